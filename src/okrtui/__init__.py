@@ -1,0 +1,1 @@
+"""OKRs and KPIs in the terminal. Importing the package imports nothing heavy."""

@@ -1,0 +1,48 @@
+"""Decides between command line and screens, and wires the two."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from okrtui.workspace.session import Clock, utc_now
+
+if TYPE_CHECKING:
+    from okrtui.cli.base import LaunchRequest
+
+
+def launch(request: LaunchRequest) -> int:
+    """Start the screens; returns the exit code."""
+    from okrtui.tui.app import run
+
+    return run(request)
+
+
+def action_ids() -> Sequence[str]:
+    """Ids that a keymap may name."""
+    from okrtui.tui.actions import ACTIONS
+
+    return [action.id for action in ACTIONS]
+
+
+def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
+    """The program `okrtui`. Never returns; exits with the code of DESIGN §7."""
+    from okrtui.cli.base import Wiring
+    from okrtui.cli.main import run
+
+    try:
+        code = run(sys.argv[1:] if argv is None else argv, Wiring(launch, action_ids, clock))
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        sys.stderr.write(
+            f"okrtui: an unexpected {type(error).__name__} at {frame.name}, line {frame.lineno}: "
+            "this is a defect of the program; your data is as it was before.\n"
+        )
+        code = 70
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""`okrtui checkin`: ten seconds, one line of answer."""
+
+from __future__ import annotations
+
+import click
+
+from okrtui.cli.base import Command, HandleType, State, example, pass_state
+from okrtui.domain.calendar import parse_day
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle
+from okrtui.domain.values import Typed, parse_number
+from okrtui.show import sentences
+from okrtui.workspace import checkins
+from okrtui.workspace.key_results import get
+
+
+@click.command(cls=Command)
+@click.argument("handle", type=HandleType("KR"), metavar="KR1")
+@click.argument("value", required=False)
+@click.option("--set", "set_to", metavar="V", help="The value, whatever its sign.")
+@click.option("--change", metavar="V", help="A change of the value, whatever its sign.")
+@click.option("-c", "--confidence", type=int, metavar="0..10", help="Odds of getting there.")
+@click.option("-m", "note", metavar="NOTE", default="", help="A note.")
+@click.option("--on", metavar="DATE", help="The day it is about: a date, yesterday, fri, 2026-W44.")
+@pass_state
+@example('okrtui checkin KR1 +5 -c 7 -m "two more teams moved over"')
+def checkin(
+    state: State,
+    handle: Handle,
+    value: str | None,
+    set_to: str | None,
+    change: str | None,
+    confidence: int | None,
+    note: str,
+    on: str | None,
+) -> None:
+    """Record a key result's value: 42, 1.2k, +5, -3, same, done, open."""
+    if sum(text is not None for text in (value, set_to, change)) > 1:
+        raise click.UsageError("Give one of VALUE, --set V and --change V.")
+    session = state.session()
+    typed: str | Typed | None = value
+    if set_to is not None or change is not None:
+        item = get(handle.id)
+        number = parse_number(set_to or change or "", item.unit, item.metric)
+        typed = Typed("set" if set_to is not None else "change", number)
+    if value is not None and not value.strip():
+        raise Refused("The value is empty: type one like 42, +5 or same.")
+    day = parse_day(on, session.today) if on else None
+    outcome = checkins.check_in(session, handle, typed, confidence=confidence, note=note, on=day)
+    unit = outcome.after.item.unit
+    state.output.line(
+        sentences.check_in_answer(str(handle), unit, outcome.before.judged, outcome.after.judged)
+    )
+
+
+COMMANDS = {"checkin": checkin}

@@ -1,0 +1,83 @@
+"""Files in: `okrtui import FILE` and `okrtui record --csv FILE`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from okrtui.cli.base import Command, State, example, pass_state
+from okrtui.domain.errors import Refused
+from okrtui.interchange import files, recording
+from okrtui.interchange.plan import Plan
+from okrtui.interchange.planting import import_plan, plan_lines
+
+FORMATS = ("markdown",)
+
+
+@click.command("import", cls=Command)
+@click.argument("file", metavar="FILE")
+@click.option("--format", "format_", type=click.Choice(FORMATS), help="Format (default: by the name).")
+@click.option("--cycle", metavar="C", help="Cycle that takes it (default: the running one).")
+@click.option("--dry-run", is_flag=True, help="Print what it would make and what it leaves out.")
+@pass_state
+@example("okrtui import okrs.md --cycle 2018-Q3 --dry-run")
+def import_(state: State, file: str, format_: str | None, cycle: str | None, dry_run: bool) -> None:
+    """Import objectives and key results from a Markdown outline, all or nothing."""
+    from okrtui.interchange.markdown import read_markdown
+
+    if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
+        raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
+    content = files.read(file)
+    plan = read_markdown(files.text_of(content, file))
+    session = state.session()
+    if dry_run:
+        _print_plan(state, plan, file)
+        return
+    result = import_plan(session, plan, cycle, content=content, name=Path(file).name)
+    if result.before:
+        state.output.note(f"{file} was imported {result.before}: nothing changed.")
+        return
+    for handle in result.objectives:
+        state.output.line(str(handle))
+    state.output.note(
+        f"{file} → {result.cycle}: {result.counts}; {len(plan.left_out)} lines left out"
+        f"{' (--dry-run lists them)' if plan.left_out else ''}."
+    )
+
+
+def _print_plan(state: State, plan: Plan, file: str) -> None:
+    for line in plan_lines(plan):
+        state.output.line(line)
+    if plan.left_out:
+        state.output.line()
+        state.output.line(f"Left out of {file}:")
+        for left in plan.left_out:
+            state.output.line(f"  line {left.line}: {left.reason}: {left.text}")
+    reasons = Counter(left.reason for left in plan.left_out)
+    total = ", ".join(f"{count} {reason}" for reason, count in reasons.most_common())
+    state.output.note(f"dry run, nothing written; left out: {total or 'nothing'}.")
+
+
+def record_csv(state: State, file: str, mapped: tuple[str, ...], *, create: bool, skip_bad: bool) -> None:
+    """Measurements from a wide file, all or nothing unless bad rows may be skipped."""
+    content = sys.stdin.buffer.read(files.MAX_BYTES + 1) if file == "-" else files.read(file)
+    text = files.text_of(content, "standard input" if file == "-" else file)
+    result = recording.record_table(state.session(), text, mapped, create=create, skip_bad=skip_bad)
+    for handle in result.created:
+        state.output.line(str(handle))
+    for row in result.bad[:20]:
+        state.output.note(f"line {row.line} left out: {row.reason}")
+    if len(result.bad) > 20:
+        state.output.note(f"… and {len(result.bad) - 20} more lines left out.")
+    if result.new == 0:
+        state.output.note(f"{file}: all {result.values:,} values were recorded before: nothing changed.")
+    else:
+        known = result.values - result.new
+        again = f", {known:,} were recorded before" if known else ""
+        state.output.note(f"{file}: {result.new:,} values recorded for {result.kpis} KPIs{again}.")
+
+
+COMMANDS = {"import": import_}

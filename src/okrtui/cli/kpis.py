@@ -1,0 +1,190 @@
+"""KPIs: add, edit, drop, target, list; and recording measurements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from okrtui.cli import shapes
+from okrtui.cli.base import (
+    Command,
+    F,
+    Group,
+    HandleType,
+    State,
+    example,
+    given,
+    json_option,
+    pass_state,
+    reason_option,
+)
+from okrtui.cli.editing import dropper, say_edited
+from okrtui.domain.calendar import parse_day
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle
+from okrtui.show import rows, sentences
+from okrtui.workspace import kpis
+from okrtui.workspace.board import kpi_views
+
+KPI = HandleType("KPI")
+
+
+@click.group(cls=Group)
+def kpi() -> None:
+    """Measures watched for as long as they matter."""
+
+
+def _options(function: F) -> F:
+    for option in reversed(
+        (
+            click.option("--unit", metavar="U", help="Unit of the values: %, h, ms …"),
+            click.option("--higher", is_flag=True, help="Higher is better."),
+            click.option("--lower", is_flag=True, help="Lower is better."),
+            click.option("--between", nargs=2, metavar="L U", help="Should stay in this range."),
+            click.option("--target", metavar="T", help="Target, in force from today."),
+            click.option("--healthy-at", metavar="L", help="Own limit: healthy from here."),
+            click.option("--watch-at", metavar="L", help="Own limit: to be watched from here."),
+            click.option("--every", metavar="day|week|month|quarter", help="How often it is measured."),
+            click.option("--combine", metavar="last|sum|mean", help="Several in one period."),
+            click.option("--leading", is_flag=True, help="Moves before the result does."),
+            click.option("--lagging", is_flag=True, help="Is the result."),
+            click.option("--leads", metavar="KPI2", help="The KPI it leads."),
+            click.option("--owner", metavar="U", help="Login name (default when adding: yours)."),
+            click.option("--team", metavar="T", help="Team, like eng/platform."),
+            click.option("--tag", "tags", multiple=True, metavar="T", help="A tag."),
+            click.option("--description", metavar="TEXT", help="Description."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+def _typed(
+    *, higher: bool, lower: bool, between: tuple[str, str] | None, leading: bool, lagging: bool,
+    tags: tuple[str, ...], **texts: Any,
+) -> kpis.Typed:  # fmt: skip
+    if higher + lower + bool(between) > 1:
+        raise click.UsageError("Give one of --higher, --lower and --between L U.")
+    if leading and lagging:
+        raise click.UsageError("Give either --leading or --lagging.")
+    direction = "higher" if higher else "lower" if lower else "range" if between else None
+    nature = "leading" if leading else "lagging" if lagging else None
+    return kpis.Typed(
+        direction=direction,  # type: ignore[arg-type]
+        nature=nature,
+        between=between,
+        tags=tags or None,
+        **given(**texts),
+    )
+
+
+@kpi.command("add")
+@click.argument("name")
+@_options
+@pass_state
+@example('okrtui kpi add "Uptime" --unit % --higher --target 99.9 --every week')
+def kpi_add(state: State, name: str, **typed: Any) -> None:
+    """Add a KPI; prints its handle."""
+    state.output.line(str(kpis.add(state.session(), _typed(name=name, **typed))))
+
+
+@kpi.command("edit")
+@click.argument("handle", type=KPI)
+@click.option("--name", metavar="NAME", help="New name.")
+@_options
+@reason_option
+@pass_state
+@example("okrtui kpi edit KPI1 --healthy-at 99.9 --watch-at 99.5")
+def kpi_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
+    """Change a KPI."""
+    say_edited(state, handle, kpis.edit(state.session(), handle, _typed(**typed), reason))
+
+
+dropper(kpi, KPI, kpis.drop, 'okrtui kpi drop KPI1 -m "measured elsewhere"')
+
+
+@kpi.command("target")
+@click.argument("handle", type=KPI)
+@click.argument("value", required=False)
+@click.option("--between", nargs=2, metavar="L U", help="A range, for a KPI that should stay in one.")
+@click.option("--since", metavar="D", help="From this day on (default: today).")
+@pass_state
+@example("okrtui kpi target KPI1 99.95 --since 2027-01-01")
+def kpi_target(
+    state: State, handle: Handle, value: str | None, between: tuple[str, str] | None, since: str | None
+) -> None:
+    """Set the target that holds from a day on."""
+    if (value is None) == (between is None):
+        raise click.UsageError("Give either VALUE or --between L U.")
+    session = state.session()
+    day = parse_day(since, session.today) if since else None
+    target = kpis.set_target(session, handle, value, between, day)
+    unit = kpis.get(handle.id).unit
+    state.output.note(f"{handle}: {sentences.kpi_target(target, unit)} from {target.since} on.")
+
+
+@kpi.command("list")
+@json_option
+@pass_state
+@example("okrtui kpi list --json")
+def kpi_list(state: State, as_json: bool) -> None:
+    """All KPIs with sparkline, latest value, target and status."""
+    session = state.session()
+    found = kpi_views(session)
+    if as_json:
+        state.output.json([shapes.kpi(view) for view in found])
+        return
+    output = state.output
+    columns = rows.KpiColumns.at(output.width or 100)
+    for view in found:
+        text = rows.text_of(rows.kpi_line(view, columns, output.style, session.today))
+        output.line(text, status=view.judged.status)
+    if not found:
+        output.note("no KPIs yet: `okrtui kpi add NAME --higher --every week` adds one.")
+
+
+@click.command(cls=Command)
+@click.argument("handle", type=KPI, metavar="KPI1", required=False)
+@click.argument("value", required=False)
+@click.option("--on", metavar="WHEN", help="The day it is about: a date, yesterday, 2026-10, 2026-W44.")
+@click.option("-m", "note", metavar="NOTE", default="", help="A note.")
+@click.option("--csv", "csv_file", metavar="FILE|-", help="A wide file: a date column, one column a KPI.")
+@click.option("--map", "mapped", multiple=True, metavar="COLUMN=KPI3", help="Which column is which KPI.")
+@click.option("--create", is_flag=True, help="Make a KPI for each column that is not mapped.")
+@click.option("--skip-bad", is_flag=True, help="Leave out bad rows instead of refusing the file.")
+@pass_state
+@example("okrtui record KPI1 99.95 --on yesterday")
+def record(
+    state: State,
+    handle: Handle | None,
+    value: str | None,
+    on: str | None,
+    note: str,
+    csv_file: str | None,
+    mapped: tuple[str, ...],
+    create: bool,
+    skip_bad: bool,
+) -> None:
+    """Record a measurement: 42, 1.2k, +5, same; or many from a CSV file."""
+    if csv_file is not None:
+        from okrtui.cli.importing import record_csv
+
+        if handle is not None:
+            raise click.UsageError("With --csv say which column is which KPI with --map COLUMN=KPI3.")
+        record_csv(state, csv_file, mapped, create=create, skip_bad=skip_bad)
+        return
+    if mapped or create or skip_bad:
+        raise click.UsageError("--map, --create and --skip-bad go with --csv FILE.")
+    if handle is None or value is None:
+        raise click.UsageError("A KPI and its value are needed: KPI1 42.")
+    if not value.strip():
+        raise Refused("The value is empty: type one like 42 or +5.")
+    session = state.session()
+    day = parse_day(on, session.today) if on else None
+    done = kpis.record(session, handle, value, on=day, note=note)
+    unit = done.after.item.unit
+    state.output.line(sentences.measurement_answer(str(handle), unit, done.before.judged, done.after.judged))
+
+
+COMMANDS = {"kpi": kpi, "record": record}

@@ -1,0 +1,116 @@
+"""The root command: finds the command's module, runs it, turns errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from okrtui.cli.base import Group, State, Wiring
+from okrtui.cli.output import message
+from okrtui.domain.errors import OkrtuiError
+
+# command → the module that holds it; loaded when it is asked for
+_COMMANDS = {
+    "demo": "places",
+    "init": "places",
+    "config": "places",
+    "cycle": "places",
+    "tree": "reading",
+    "show": "reading",
+    "explain": "reading",
+    "search": "reading",
+    "objective": "editing",
+    "kr": "editing",
+    "initiative": "editing",
+    "move": "editing",
+    "kpi": "kpis",
+    "record": "kpis",
+    "checkin": "checkins",
+    "import": "importing",
+}
+
+
+class Root(Group):
+    """Loads commands lazily, so that a check-in imports what a check-in needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = _COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        commands = importlib.import_module(f"okrtui.cli.{module}").COMMANDS
+        return commands[cmd_name]  # type: ignore[no-any-return]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0]
+        if name not in _COMMANDS:
+            import difflib
+
+            near = difflib.get_close_matches(name, _COMMANDS, n=1)
+            hint = f" Did you mean `okrtui {near[0]}`?" if near else " `okrtui --help` lists them."
+            raise click.UsageError(f"There is no command “{name[:60]}”.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"okrtui {version('okrtui')}")
+        context.exit()
+
+
+@click.command(
+    cls=Root,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExample:\n  okrtui demo            try it\n  okrtui checkin KR1 +5  report progress",
+)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version,
+              help="Print the version.")  # fmt: skip
+@click.pass_context
+def root(context: click.Context) -> None:
+    """OKRs and KPIs in the terminal. Without a command: the screens (no terminal: the board)."""
+    if context.invoked_subcommand is None:
+        state = context.find_object(State)
+        assert state is not None
+        from okrtui.cli.places import start
+
+        context.exit(start(state, state.directory))
+
+
+def run(argv: Sequence[str], wiring: Wiring) -> int:
+    """Run one command; returns the exit code of DESIGN §7. Prints its messages."""
+    state = State(wiring)
+    try:
+        with root.make_context("okrtui", list(argv), obj=state) as context:
+            root.invoke(context)
+        sys.stdout.flush()
+        return 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        where = f" `{error.ctx.command_path} --help` shows how." if error.ctx else ""
+        message(error.format_message() + where)
+        return 2
+    except click.ClickException as error:
+        message(error.format_message())
+        return 2
+    except OkrtuiError as error:
+        message(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        message("stopped.")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    finally:
+        state.close()

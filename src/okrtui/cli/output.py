@@ -1,0 +1,93 @@
+"""The only place of the command line that writes: results to stdout, messages to stderr."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from okrtui.show.glyphs import Style
+from okrtui.show.harmless import harmless, harmless_lines
+
+_COLOURS = {
+    "on track": "32", "healthy": "32", "done": "32",
+    "at risk": "33", "watch": "33", "stale": "33",
+    "off track": "31", "unhealthy": "31", "no data": "31",
+}  # fmt: skip
+
+
+class Output:
+    """Writes harmless text in the characters and colours that the terminal takes."""
+
+    def __init__(self, *, ascii_only: bool, color: bool) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")
+        self.style = Style(ascii_only or not _takes_unicode(sys.stdout))
+        self._color = color and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+    @property
+    def width(self) -> int | None:
+        """Columns of the terminal; None when nobody looks and nothing needs cutting."""
+        if not sys.stdout.isatty():
+            return None
+        try:
+            return os.get_terminal_size(sys.stdout.fileno()).columns
+        except OSError:
+            return 80
+
+    def line(self, text: str = "", *, status: str = "") -> None:
+        """One line of a result; `status` colours its last words if they are that status."""
+        text = self.style.text(harmless(text)) if self.style.ascii else harmless(text)
+        if self._color and status in _COLOURS and text.rstrip().endswith(status):
+            at = text.rstrip().rindex(status) - 2
+            text = f"{text[:at]}\x1b[{_COLOURS[status]}m{text[at:]}\x1b[0m"
+        sys.stdout.write(text + "\n")
+
+    def paragraph(self, text: str, indent: str = "") -> None:
+        """Several lines of a person's text."""
+        for line in harmless_lines(text).split("\n"):
+            self.line(indent + line)
+
+    def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Names and texts in two columns; a pair without text is left out."""
+        kept = [(name, text) for name, text in pairs if text]
+        width = max((len(name) for name, _ in kept), default=0)
+        for name, text in kept:
+            self.line(f"{name.ljust(width)}  {text}".rstrip())
+
+    def json(self, value: Any) -> None:
+        """JSON; on a terminal everything but plain ASCII is escaped."""
+        text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
+        sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
+
+    def raw(self, text: str) -> None:
+        """Text that is a file's content, as it is."""
+        sys.stdout.write(text)
+
+    def note(self, text: str) -> None:
+        """A message beside the result, to stderr."""
+        message(text, self.style)
+
+
+def message(text: str, style: Style | None = None) -> None:
+    """One message to stderr, harmless whatever it quotes."""
+    style = style or Style(not _takes_unicode(sys.stderr))
+    sys.stderr.write(f"okrtui: {style.text(harmless(text))}\n")
+
+
+def _takes_unicode(stream: TextIO) -> bool:
+    encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
+    return encoding.startswith("utf")
+
+
+def table(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as aligned columns; the last one is not padded."""
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]

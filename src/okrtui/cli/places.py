@@ -1,0 +1,209 @@
+"""Workspaces, settings and cycles: demo, init, config, cycle; and starting the screens."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from okrtui.cli import shapes
+from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
+from okrtui.cli.output import table
+from okrtui.config import paths
+from okrtui.config.reading import read_personal, read_settings
+from okrtui.domain.errors import BadSettings
+from okrtui.workspace import cycles
+from okrtui.workspace.session import create_workspace, is_workspace
+
+
+def has_terminal() -> bool:
+    """Whether the screens can run: a terminal that understands more than lines, on both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def start(state: State, directory: Path, *, demo: bool = False) -> int:
+    """The screens on a workspace; without a terminal its board is printed instead."""
+    if has_terminal():
+        return state.wiring.launch(state.launch_request(directory, demo=demo))
+    from okrtui.cli.reading import print_board
+
+    state.workspace = str(directory)
+    print_board(state)
+    return 0
+
+
+@click.command(cls=Command)
+@click.argument("directory", metavar="[DIR]", required=False)
+@pass_state
+@example("okrtui demo ~/demo")
+def demo(state: State, directory: str | None) -> None:
+    """The screens on a fresh demo workspace, kept in DIR if given.
+
+    Without a terminal its board is printed.
+    """
+    from okrtui.demo import fill
+
+    def make(place: Path) -> int:
+        session = create_workspace(place, "Acme", clock=state.wiring.clock)
+        fill(session)
+        session.close()
+        return start(state, place, demo=True)
+
+    if directory is not None:
+        code = make(Path(directory).expanduser())
+    else:
+        with tempfile.TemporaryDirectory(prefix="okrtui-demo-") as temporary:
+            code = make(Path(temporary) / "workspace")
+            state.close()
+    click.get_current_context().exit(code)
+
+
+@click.command(cls=Command)
+@click.argument("directory", metavar="[DIR]", required=False)
+@click.option("--shared", is_flag=True, help="For a group: 2770, group-writable.")
+@click.option("--group", metavar="G", help="The group that shares it.")
+@click.option("--name", metavar="N", default="", help="What the workspace is called.")
+@pass_state
+@example("okrtui init ~/okrs --name Acme")
+def init(state: State, directory: str | None, shared: bool, group: str | None, name: str) -> None:
+    """Make a workspace in DIR (default: the workspace that would be used)."""
+    if shared != (group is not None):
+        raise click.UsageError("A shared workspace needs both --shared and --group G.")
+    place = Path(directory).expanduser() if directory else state.directory
+    session = create_workspace(place, name, shared_with=group, clock=state.wiring.clock)
+    session.close()
+    state.output.line(str(place))
+    state.output.note(f"workspace “{session.settings.name}” is ready: okrtui -w {place}")
+
+
+# --- config ----------------------------------------------------------------------------------
+
+
+@click.group(cls=Group)
+def config() -> None:
+    """Where settings are, what they are, whether they are well."""
+
+
+@config.command("path")
+@json_option
+@pass_state
+@example("okrtui config path")
+def config_path(state: State, as_json: bool) -> None:
+    """Print where the workspace's and the personal settings are."""
+    found = {
+        "workspace": str(state.directory / paths.SETTINGS_FILE),
+        "personal": str(paths.personal_settings_path()),
+    }
+    if as_json:
+        state.output.json(found)
+    else:
+        state.output.pairs(found.items())
+
+
+@config.command("show")
+@json_option
+@pass_state
+@example("okrtui config show")
+def config_show(state: State, as_json: bool) -> None:
+    """Print the workspace's settings in force, defaults included, as TOML."""
+    import msgspec
+    import tomli_w
+
+    settings = read_settings(_settings_file(state.directory))
+    values = msgspec.to_builtins(settings, builtin_types=() if as_json else (__import__("datetime").date,))
+    if as_json:
+        state.output.json(values)
+    else:
+        state.output.raw(tomli_w.dumps(values))
+
+
+@config.command("check")
+@click.argument("file", metavar="[FILE]", required=False)
+@pass_state
+@example("okrtui config check okrtui.toml")
+def config_check(state: State, file: str | None) -> None:
+    """Check settings (default: those in use); exit 2 with the first mistake."""
+    if file is not None:
+        read_settings(Path(file).expanduser())
+        state.output.note(f"{file} is well.")
+        return
+    place = _settings_file(state.directory)
+    read_settings(place)
+    personal_path = paths.personal_settings_path()
+    personal = read_personal(personal_path)
+    check_keymap(personal.keymap, state.wiring.action_ids(), str(personal_path))
+    known = [str(place)] + ([str(personal_path)] if personal_path.exists() else [])
+    state.output.note(f"{' and '.join(known)}: all well.")
+
+
+def check_keymap(keymap: dict[str, str], known: object, file: str) -> None:
+    """Every id of a keymap must be an action's. Raises BadSettings."""
+    import difflib
+
+    ids = list(known)  # type: ignore[call-overload]
+    for action in keymap:
+        if action not in ids:
+            near = difflib.get_close_matches(action, ids, n=1)
+            hint = f"did you mean keymap.{near[0]}? " if near else ""
+            raise BadSettings(f"{file}: keymap.{action[:60]} is no action: {hint}known are {', '.join(ids)}.")
+
+
+def _settings_file(directory: Path) -> Path:
+    if not is_workspace(directory):
+        raise BadSettings(f"{directory} is not a workspace: `okrtui init {directory}` makes one there.")
+    return directory / paths.SETTINGS_FILE
+
+
+# --- cycle -----------------------------------------------------------------------------------
+
+
+@click.group(cls=Group)
+def cycle() -> None:
+    """The periods that have OKRs."""
+
+
+@cycle.command("list")
+@json_option
+@pass_state
+@example("okrtui cycle list")
+def cycle_list(state: State, as_json: bool) -> None:
+    """The cycles in use, the latest first."""
+    session = state.session()
+    found = cycles.listed(session)
+    if as_json:
+        state.output.json(
+            [
+                shapes.cycle(row.cycle, session.today)
+                | {"objectives": row.objectives, "key_results": row.key_results}
+                for row in found
+            ]
+        )
+        return
+    rows = [
+        (
+            row.cycle.name,
+            f"{row.cycle.starts} … {row.cycle.ends}",
+            row.cycle.state,
+            f"{row.objectives} objectives, {row.key_results} key results",
+        )
+        for row in found
+    ]
+    for line in table(rows):
+        state.output.line(line)
+
+
+@cycle.command("open")
+@click.argument("name", metavar="CYCLE")
+@pass_state
+@example("okrtui cycle open 2027-Q1")
+def cycle_open(state: State, name: str) -> None:
+    """Begin to use a cycle; before its first day it is a draft."""
+    found = cycles.open_cycle(state.session(), name)
+    state.output.line(found.name)
+    state.output.note(f"{found.name} ({found.starts} … {found.ends}) is {found.state}.")
+
+
+COMMANDS = {"demo": demo, "init": init, "config": config, "cycle": cycle}

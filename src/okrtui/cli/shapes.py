@@ -1,0 +1,165 @@
+"""The JSON of DESIGN §7: one function a shape. Absent values are null, scores unrounded."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from okrtui.domain.model import Cycle, Initiative, KpiTarget, Objective
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+
+VERSION = 1
+
+Shape = dict[str, Any]
+
+
+def _number(fraction: Fraction | None) -> float | None:
+    return None if fraction is None else float(fraction)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def item(shape: Shape, as_of: date) -> Shape:
+    """An item or a tree: with the format's version and the day it is computed for."""
+    return {"version": VERSION, "as_of": as_of.isoformat(), **shape}
+
+
+def cycle(found: Cycle, today: date) -> Shape:
+    return {
+        "name": found.name,
+        "starts": found.starts.isoformat(),
+        "ends": found.ends.isoformat(),
+        "state": found.state,
+        "elapsed": found.elapsed(today),
+    }
+
+
+def tree(board: Board, workspace: str, today: date) -> Shape:
+    return {
+        "workspace": workspace,
+        "cycle": cycle(board.cycle, today),
+        "objectives": [objective(view) for view in board.objectives],
+    }
+
+
+def objective(view: ObjectiveView) -> Shape:
+    """O and everything below it."""
+    shape = _objective_alone(view)
+    shape["key_results"] = [key_result(child) for child in view.key_results]
+    shape["children"] = [objective(child) for child in view.children]
+    return shape
+
+
+def _objective_alone(view: ObjectiveView) -> Shape:
+    found: Objective = view.item
+    return {
+        "handle": str(found.handle),
+        "title": found.title,
+        "why": found.why or None,
+        "kind": found.kind,
+        "cycle": view.cycle.name,
+        "parent": None if found.parent is None else str(found.parent),
+        "owner": found.owner or None,
+        "team": found.team or None,
+        "weight": found.weight,
+        "score": _number(view.judged.score),
+        "pace": _number(view.judged.pace),
+        "status": view.judged.status,
+        "grade": found.grade,
+        "guardrails": [str(guard.item.handle) for guard in view.guardrails],
+    }
+
+
+def key_result(view: KeyResultView) -> Shape:
+    """K."""
+    found, judged = view.item, view.judged
+    return {
+        "handle": str(found.handle),
+        "objective": str(view.objective.handle),
+        "title": found.title,
+        "description": found.description or None,
+        "metric": found.metric,
+        "start": judged.start,
+        "target": judged.target,
+        "low": found.low,
+        "high": found.high,
+        "unit": found.unit or None,
+        "weight": found.weight,
+        "owner": found.owner or None,
+        "starts": judged.span.first.isoformat(),
+        "due": judged.span.last.isoformat(),
+        "current": judged.current,
+        "raw": _number(judged.raw),
+        "score": _number(judged.score),
+        "expected": _number(judged.expected),
+        "pace": _number(judged.pace),
+        "status": judged.status,
+        "confidence": judged.confidence,
+        "note": judged.note or None,
+        "checked_in_at": _day(judged.checked_in_on),
+        "kpi": None if found.kpi_id is None else f"KPI{found.kpi_id}",
+        "waypoints": [{"on": point.on.isoformat(), "value": point.value} for point in found.waypoints],
+        "steps": [
+            {
+                "number": step.number,
+                "title": step.title,
+                "weight": step.weight,
+                "due": _day(step.due),
+                "done": judged.steps_done.get(step.number, False),
+            }
+            for step in found.steps
+        ],
+        "initiatives": [initiative(child) for child in view.initiatives],
+        "forecast": None,
+        "grade": found.grade,
+        "dropped": found.dropped_on is not None,
+    }
+
+
+def initiative(found: Initiative) -> Shape:
+    return {
+        "handle": str(found.handle),
+        "key_result": f"KR{found.key_result_id}",
+        "title": found.title,
+        "description": found.description or None,
+        "state": found.state,
+        "owner": found.owner or None,
+    }
+
+
+def _target(target: KpiTarget | None) -> float | list[float | None] | None:
+    if target is None:
+        return None
+    return target.value if target.value is not None else [target.low, target.high]
+
+
+def kpi(view: KpiView) -> Shape:
+    """A row of `kpi list`; a range's target is [low, high]."""
+    found, judged = view.item, view.judged
+    return {
+        "handle": str(found.handle),
+        "name": found.name,
+        "unit": found.unit or None,
+        "direction": found.direction,
+        "every": found.every,
+        "combine": found.combine,
+        "target": _target(judged.target),
+        "healthy_at": found.healthy_at,
+        "watch_at": found.watch_at,
+        "value": judged.value,
+        "attainment": _number(judged.attainment),
+        "status": judged.status,
+        "measured_at": _day(judged.measured_on),
+        "measurements": view.measurements,
+        "owner": found.owner or None,
+        "team": found.team or None,
+        "tags": list(found.tags),
+        "links": list(view.links),
+    }
+
+
+def kpi_points(view: KpiView) -> list[Shape]:
+    return [{"on": point.on.isoformat(), "value": point.value} for point in view.judged.points]

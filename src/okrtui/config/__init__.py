@@ -1,0 +1,1 @@
+"""Settings in TOML: their shape, how they are read and where they are. Writes only new files."""

@@ -1,0 +1,212 @@
+"""Reads a TOML file into its shape; what is wrong is said with file, line, key and what is allowed.
+
+May read the file it is given, nothing else.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+import tomllib
+import types
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from okrtui.config.settings import (
+    Personal,
+    Problem,
+    Settings,
+    personal_problems,
+    settings_problems,
+)
+from okrtui.domain.errors import BadSettings
+
+MAX_BYTES = 256 * 1024
+MAX_DEPTH = 8
+_KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')"
+_DOTTED = re.compile(rf"{_KEY}(?:\s*\.\s*{_KEY})*")
+
+Shape = TypeVar("Shape", Settings, Personal)
+
+
+def read_settings(path: Path) -> Settings:
+    """A workspace's settings. Raises BadSettings with one message (DESIGN §4)."""
+    return parse_settings(_text(path), path.name)
+
+
+def parse_settings(text: str, file: str) -> Settings:
+    """Like read_settings, of a text; `file` is how the message calls it."""
+    return _shaped(text, file, Settings, settings_problems)
+
+
+def read_personal(path: Path) -> Personal:
+    """A person's settings; the defaults if there is no such file. Raises BadSettings."""
+    if not path.exists():
+        return Personal()
+    return _shaped(_text(path), str(path), Personal, personal_problems)
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = error.strerror or "unknown error"
+        raise BadSettings(
+            f"{path} cannot be read ({reason}): check that it is there and yours to read."
+        ) from None
+    if len(content) > MAX_BYTES:
+        raise BadSettings(f"{path.name} is larger than {MAX_BYTES // 1024} KiB; settings are a few lines.")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise BadSettings(f"{path.name}, line {line}: not UTF-8 text; save the file as UTF-8.") from None
+
+
+def _shaped(
+    text: str, file: str, shape: type[Shape], problems: Callable[[Shape], Iterator[Problem]]
+) -> Shape:
+    lines = _line_map(text, file)
+    try:
+        data = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise BadSettings(f"{file}: {_syntax(error, text)}") from None
+    for path, message in _unknown_keys(data, shape):
+        raise BadSettings(_message(file, lines, path, message))
+    try:
+        value = msgspec.convert(_over(dataclasses.asdict(shape()), data), shape)
+    except msgspec.ValidationError as error:
+        path, message = _split(str(error))
+        raise BadSettings(_message(file, lines, path, message)) from None
+    for path, message in problems(value):
+        raise BadSettings(_message(file, lines, path, message))
+    return value
+
+
+def _over(defaults: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    """The data with every key it leaves out filled from the defaults, table by table."""
+    merged = defaults | data
+    for key, value in data.items():
+        if isinstance(value, dict) and isinstance(defaults.get(key), dict):
+            merged[key] = _over(defaults[key], value)
+    return merged
+
+
+def _message(file: str, lines: dict[str, int], path: str, message: str) -> str:
+    """`okrtui.toml, line 7: scoring.stale_after …`"""
+    key = path
+    while key and key not in lines:
+        key = key.rpartition(".")[0]
+    where = f"{file}, line {lines[key]}" if key in lines else file
+    return f"{where}: {path} {message}."
+
+
+def _syntax(error: Exception, text: str) -> str:
+    """tomllib's message with the line in front, where it names one."""
+    message = str(error)
+    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    what = re.sub(r"\s*\(at .*\)$", "", message)
+    what = re.sub(r"[^ -~]", "?", what)[:120]
+    if found:
+        return f"line {found[1]}, column {found[2]}: not valid TOML: {what}."
+    return f"line {text.count(chr(10)) + 1}: not valid TOML: {what}."
+
+
+_PLAIN_TYPES = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text in quotes",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "date": "a date",
+}
+
+
+def _split(message: str) -> tuple[str, str]:
+    """msgspec says “Expected `int`, got `str` - at `$.scoring.stale_after`”."""
+    what, _, where = message.partition(" - at `$")
+    path = re.sub(r"\[\.\.\.\]", "", where.rstrip("`").lstrip("."))
+    what = what.replace("`", "").replace("Invalid enum value", "is")
+    found = re.match(r"Expected (\w+)(.*?), got (.*)$", what)
+    if found:
+        wanted, got = (_PLAIN_TYPES.get(word, word) for word in (found[1], found[3]))
+        return path or "the file", f"must be {wanted}{found[2]}, but is {got}"
+    return path or "the file", "is wrong: " + what[:1].lower() + what[1:]
+
+
+def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[Problem]:
+    fields = typing.get_type_hints(shape)
+    for key, value in data.items():
+        here = f"{path}{key}"
+        if key not in fields:
+            near = difflib.get_close_matches(key, fields, n=1, cutoff=0.5)
+            hint = f"did you mean {path}{near[0]}? " if near else ""
+            known = ", ".join(fields)
+            yield here[:120], f"is not a known key: {hint}known here are {known}"
+            continue
+        inner = _inner(fields[key])
+        if isinstance(value, dict) and dataclasses.is_dataclass(inner):
+            yield from _unknown_keys(value, inner, here + ".")
+        elif isinstance(value, list) and dataclasses.is_dataclass(inner):
+            for index, entry in enumerate(value):
+                if isinstance(entry, dict):
+                    yield from _unknown_keys(entry, inner, f"{here}[{index}].")
+        yield from _wrong_choice(here, value, inner)
+
+
+def _wrong_choice(path: str, value: object, hint: Any) -> Iterator[Problem]:
+    """A word that is not one of those allowed, with the nearest one."""
+    if typing.get_origin(hint) is typing.Literal and value not in typing.get_args(hint):
+        allowed = [str(choice) for choice in typing.get_args(hint)]
+        near = difflib.get_close_matches(str(value)[:60].lower(), allowed, n=1, cutoff=0.5)
+        meant = f" (did you mean “{near[0]}”?)" if near else ""
+        yield path, f"is “{str(value)[:60]}”{meant}; allowed are {', '.join(allowed)}"
+
+
+def _inner(hint: Any) -> Any:
+    """The element of `tuple[Custom, ...]`; else the hint itself."""
+    if typing.get_origin(hint) in (tuple, list, types.GenericAlias):
+        return typing.get_args(hint)[0]
+    return hint
+
+
+def _line_map(text: str, file: str) -> dict[str, int]:
+    """Key path → line. Refuses keys nested too deep before a parser sees them."""
+    lines: dict[str, int] = {}
+    table = ""
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.strip()
+        header = re.match(r"(\[\[?)\s*(.*?)\s*\]", stripped)
+        found = _DOTTED.match(stripped)
+        dotted = header[2] if header else (found[0] if found else "")
+        if dotted.count(".") > MAX_DEPTH:
+            raise BadSettings(f"{file}, line {number}: no known key has more than {MAX_DEPTH} parts.")
+        if header:
+            table = _joined(_parts(dotted))
+            if header[1] == "[[":
+                index = counts.get(table, 0)
+                counts[table] = index + 1
+                table = f"{table}[{index}]"
+            lines.setdefault(table, number)
+        elif found and stripped[found.end() :].lstrip().startswith("="):
+            prefix = _joined([table, *_parts(dotted)] if table else _parts(dotted))
+            lines.setdefault(prefix, number)
+            for inner in re.finditer(rf"({_KEY})\s*=", stripped[found.end() + 1 :]):
+                lines.setdefault(f"{prefix}.{inner[1]}", number)
+    return lines
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'") for part in dotted.split(".")]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return ".".join(parts)

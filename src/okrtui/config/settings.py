@@ -1,0 +1,155 @@
+"""The shape of `okrtui.toml` and of the personal file, with defaults (DESIGN §4)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from okrtui.domain.calendar import CustomCycle, CycleRules, named_cycle
+from okrtui.domain.errors import NotFound
+from okrtui.domain.model import Bands, KpiRules, Scoring
+from okrtui.domain.status import Rules
+from okrtui.domain.texts import forbidden_in_title
+
+
+@dataclass(frozen=True, slots=True)
+class Focus:
+    """`[focus]`: how many objectives and key results are still a focus."""
+
+    objectives: int = 5
+    key_results: tuple[int, int] = (2, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """`[database]`: the database file's name inside the workspace."""
+
+    url: str = "okrtui.db"
+
+    @property
+    def file_name(self) -> str:
+        return self.url.removeprefix("sqlite:///")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A workspace's settings, `okrtui.toml`."""
+
+    name: str = "OKRs"
+    cycles: CycleRules = field(default_factory=CycleRules)
+    scoring: Scoring = field(default_factory=Scoring)
+    kpi: KpiRules = field(default_factory=KpiRules)
+    focus: Focus = field(default_factory=Focus)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+
+    @property
+    def rules(self) -> Rules:
+        """What judging needs of the settings."""
+        return Rules(self.scoring, self.cycles, self.kpi)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A person's own settings, `config.toml`. `keymap`: action id → keys, comma separated."""
+
+    workspace: str = ""
+    theme: str = "dark"
+    keymap: dict[str, str] = field(default_factory=dict)
+    mouse: bool = True
+    ascii: bool = False
+
+
+THEMES = ("dark", "light", "terminal")
+
+Problem = tuple[str, str]
+"""(key path, what is wrong and what is allowed)"""
+
+
+def settings_problems(settings: Settings) -> Iterator[Problem]:
+    """What types alone do not say: ranges, order, names. Empty when all is well."""
+    if not settings.name.strip() or forbidden_in_title(settings.name) or len(settings.name) > 100:
+        yield "name", "must be 1 to 100 printable characters"
+    for kind, bands in (
+        ("aspirational", settings.scoring.aspirational),
+        ("committed", settings.scoring.committed),
+    ):
+        yield from _band_problems(f"scoring.{kind}", bands)
+    yield from _share_problems("kpi", ("healthy", "watch"), settings.kpi.healthy, settings.kpi.watch)
+    for key, periods in (
+        ("scoring.stale_after", settings.scoring.stale_after),
+        ("kpi.stale_after", settings.kpi.stale_after),
+    ):
+        if not 1 <= periods <= 1000:
+            yield key, f"is {periods}; allowed are 1 to 1000 periods"
+    low, high = settings.focus.key_results
+    if not 1 <= settings.focus.objectives <= 1000:
+        yield "focus.objectives", f"is {settings.focus.objectives}; allowed are 1 to 1000"
+    if not 1 <= low <= high <= 1000:
+        yield "focus.key_results", f"is [{low}, {high}]; allowed are 1 to 1000, the smaller first"
+    yield from _custom_problems(settings.cycles)
+    name = settings.database.file_name
+    if not name or "/" in name or "\\" in name or ":" in name or name.startswith("."):
+        yield (
+            "database.url",
+            f"is “{name[:60]}”; allowed is a file name inside the workspace, like okrtui.db "
+            "(SQLite is the only database so far)",
+        )
+
+
+def _band_problems(path: str, bands: Bands) -> Iterator[Problem]:
+    yield from _share_problems(path, ("on_track", "at_risk"), bands.on_track, bands.at_risk)
+    limits = bands.confidence
+    yield from _share_problems(
+        f"{path}.confidence", ("on_track", "at_risk"), limits.on_track, limits.at_risk, 10
+    )
+
+
+def _share_problems(
+    path: str, keys: tuple[str, str], upper: float, lower: float, most: int = 1
+) -> Iterator[Problem]:
+    for key, number in zip(keys, (upper, lower), strict=True):
+        if not (math.isfinite(number) and 0 <= number <= most):
+            yield f"{path}.{key}", f"is {number}; allowed are numbers from 0 to {most}"
+            return
+    if lower > upper:
+        yield (
+            f"{path}.{keys[1]}",
+            f"is {lower}, above {keys[0]} = {upper}; allowed is at most {keys[0]}",
+        )
+
+
+def _custom_problems(cycles: CycleRules) -> Iterator[Problem]:
+    seen: set[str] = set()
+    regular = CycleRules(
+        cycles.length, cycles.year_starts, cycles.fiscal_year_named_after
+    )  # without custom ones
+    for index, custom in enumerate(cycles.custom):
+        path = f"cycles.custom[{index}]"
+        name = custom.name
+        if not name.strip() or forbidden_in_title(name) or len(name) > 60:
+            yield f"{path}.name", "must be 1 to 60 printable characters"
+        elif name.casefold() in seen:
+            yield f"{path}.name", f"“{name}” is there twice; names must differ"
+        elif _is_regular(name, regular):
+            yield f"{path}.name", f"“{name}” is the name of a regular cycle; choose another"
+        if custom.ends < custom.starts:
+            yield f"{path}.ends", f"is {custom.ends}, before starts = {custom.starts}"
+        seen.add(name.casefold())
+
+
+def _is_regular(name: str, rules: CycleRules) -> bool:
+    try:
+        named_cycle(name, rules)
+    except NotFound:
+        return False
+    return True
+
+
+def personal_problems(personal: Personal) -> Iterator[Problem]:
+    """Like settings_problems, of the personal file; the keymap's ids are the screens' to check."""
+    if personal.theme not in THEMES:
+        yield "theme", f"is “{personal.theme[:40]}”; allowed are {', '.join(THEMES)}"
+
+
+__all__ = ["CustomCycle", "Personal", "Settings", "personal_problems", "settings_problems"]

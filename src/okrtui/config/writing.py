@@ -1,0 +1,16 @@
+"""The first `okrtui.toml` of a workspace, complete with its defaults. Never rewrites one."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import tomli_w
+
+from okrtui.config.settings import Settings
+
+
+def first_settings(name: str) -> str:
+    """TOML text of the default settings under a workspace's name."""
+    values = dataclasses.asdict(dataclasses.replace(Settings(), name=name))
+    del values["cycles"]["custom"]  # none yet, and an empty array of tables would only puzzle
+    return tomli_w.dumps(values)

@@ -1,0 +1,6 @@
+"""pending"""
+
+from typing import Any
+
+
+def fill(session: Any) -> None: ...

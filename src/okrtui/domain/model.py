@@ -1,0 +1,296 @@
+"""The words of the program as frozen values (DESIGN §2), with no behaviour of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from okrtui.domain.errors import Refused
+
+Kind = Literal["committed", "aspirational", "learning"]
+Metric = Literal["reach", "keep", "milestone"]
+CycleState = Literal["draft", "active", "grading", "closed"]
+Frequency = Literal["day", "week", "month", "quarter"]
+Direction = Literal["higher", "lower", "range"]
+Combine = Literal["last", "sum", "mean"]
+InitiativeState = Literal["todo", "doing", "done", "dropped"]
+
+KINDS: tuple[Kind, ...] = ("committed", "aspirational", "learning")
+METRICS: tuple[Metric, ...] = ("reach", "keep", "milestone")
+FREQUENCIES: tuple[Frequency, ...] = ("day", "week", "month", "quarter")
+COMBINES: tuple[Combine, ...] = ("last", "sum", "mean")
+INITIATIVE_STATES: tuple[InitiativeState, ...] = ("todo", "doing", "done", "dropped")
+
+TITLE_LIMIT = 500
+TEXT_LIMIT = 10_000
+NUMBER_LIMIT = 1e15
+WEIGHT_LIMIT = 1e6
+
+# The words a status can be (DESIGN §3). Screens add a glyph, never another word.
+DROPPED, DRAFT, NOT_STARTED, NO_DATA = "dropped", "draft", "not started", "no data"
+DONE, STALE, ON_TRACK, AT_RISK, OFF_TRACK = "done", "stale", "on track", "at risk", "off track"
+NO_STATUS = "–"
+HEALTHY, WATCH, UNHEALTHY, NO_TARGET = "healthy", "watch", "unhealthy", "no target"
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """What people call an item: `O12`, `KR34`, `I7`, `KPI3`. Never reused in a workspace."""
+
+    prefix: Literal["O", "KR", "I", "KPI"]
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Handle:
+        """Read a handle in any case, with or without a dash (DESIGN §2).
+
+        Raises Refused if the text is not of that form.
+        """
+        found = re.fullmatch(r"\s*(O|KR|I|KPI)-?0*([1-9][0-9]{0,17})\s*", text, re.ASCII | re.I)
+        if not found:
+            raise Refused(
+                f"“{text[:60]}” is not a handle: expected O1, KR1, I1 or KPI1; "
+                "`okrtui tree` and `okrtui kpi list` show them."
+            )
+        return cls(found[1].upper(), int(found[2]))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A period with OKRs; both dates belong to it. `id` is None while nobody has used it."""
+
+    name: str
+    starts: date
+    ends: date
+    state: CycleState
+    id: int | None = None
+
+    @property
+    def days(self) -> int:
+        return (self.ends - self.starts).days + 1
+
+    def day(self, today: date) -> int:
+        """How many days of the cycle have begun, 0 … `days`."""
+        return max(0, min(self.days, (today - self.starts).days + 1))
+
+    def elapsed(self, today: date) -> float:
+        """Share of the cycle's days that have begun, 0 … 1."""
+        return self.day(today) / self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """What we want, in words."""
+
+    id: int
+    title: str
+    why: str
+    kind: Kind
+    cycle_id: int
+    parent: Handle | None
+    owner: str
+    team: str
+    weight: float
+    position: int
+    added_on: date
+    added_in_draft: bool = False
+    dropped_on: date | None = None
+    drop_reason: str = ""
+    grade: float | None = None
+
+    @property
+    def handle(self) -> Handle:
+        return Handle("O", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a milestone. `number` counts from 1 and is what people call it by."""
+
+    number: int
+    title: str
+    weight: float = 1.0
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waypoint:
+    """The value expected of a `reach` on a date, in its own unit."""
+
+    on: date
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """A dated value of a key result; `value` is None when only confidence or a note was given.
+
+    A check-in that set a step carries its number and whether it is done.
+    """
+
+    id: int
+    on: date
+    value: float | None
+    confidence: int | None = None
+    note: str = ""
+    who: str = ""
+    step: int | None = None
+    step_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyResult:
+    """How we know; one measurable thing. Which fields mean something depends on `metric`."""
+
+    id: int
+    objective_id: int
+    title: str
+    description: str
+    metric: Metric
+    start: float | None = None
+    target: float | None = None
+    by: float | None = None
+    by_percent: bool = False
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    weight: float = 1.0
+    owner: str = ""
+    starts: date | None = None
+    due: date | None = None
+    kpi_id: int | None = None
+    position: int = 0
+    added_on: date = date.min
+    added_in_draft: bool = False
+    counts_after: int = 0
+    dropped_on: date | None = None
+    drop_reason: str = ""
+    grade: float | None = None
+    waypoints: tuple[Waypoint, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def handle(self) -> Handle:
+        return Handle("KR", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """Work done for a key result; it has a state and no score."""
+
+    id: int
+    key_result_id: int
+    title: str
+    description: str
+    state: InitiativeState
+    owner: str
+    position: int
+    drop_reason: str = ""
+
+    @property
+    def handle(self) -> Handle:
+        return Handle("I", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class KpiTarget:
+    """What a KPI should be from a day on: one number, or a range for direction `range`."""
+
+    since: date
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A measure watched for as long as it matters."""
+
+    id: int
+    name: str
+    description: str
+    unit: str
+    direction: Direction
+    every: Frequency
+    combine: Combine
+    healthy_at: float | None
+    watch_at: float | None
+    nature: Literal["", "leading", "lagging"]
+    leads_id: int | None
+    owner: str
+    team: str
+    position: int
+    added_on: date
+    tags: tuple[str, ...] = ()
+    targets: tuple[KpiTarget, ...] = ()
+    dropped_on: date | None = None
+    drop_reason: str = ""
+
+    @property
+    def handle(self) -> Handle:
+        return Handle("KPI", self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A dated value of a KPI."""
+
+    id: int
+    on: date
+    value: float
+    note: str = ""
+    who: str = ""
+
+
+# --- the rules' numbers, which settings fill (DESIGN §4) -------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceBands:
+    """Confidence 0 … 10 from which a key result is on track, at risk."""
+
+    on_track: float = 5
+    at_risk: float = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Score or pace 0 … 1 from which something is on track, at risk."""
+
+    on_track: float = 0.7
+    at_risk: float = 0.4
+    confidence: ConfidenceBands = field(default_factory=ConfidenceBands)
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """`[scoring]` of the settings."""
+
+    rollup: Literal["key-results", "key-results-and-children"] = "key-results"
+    stale_after: int = 2
+    aspirational: Bands = field(default_factory=Bands)
+    committed: Bands = field(default_factory=lambda: Bands(0.9, 0.7, ConfidenceBands(7, 4)))
+
+    def bands(self, kind: Kind) -> Bands:
+        """The bands for an objective's kind; learning is judged like aspirational."""
+        return self.committed if kind == "committed" else self.aspirational
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRules:
+    """`[kpi]` of the settings: attainment from which a KPI is healthy, to be watched."""
+
+    healthy: float = 0.9
+    watch: float = 0.7
+    stale_after: int = 2
+
+
+def exact(number: float) -> Fraction:
+    """The decimal number a person sees, as a fraction, so that 0.7 is seven tenths."""
+    return Fraction(repr(number))

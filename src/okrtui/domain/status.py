@@ -1,0 +1,464 @@
+"""What a key result, an objective and a KPI are judged to be, and from what (DESIGN §3, Status).
+
+Each `judge_…` returns everything it looked at, so that `explain` shows the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from okrtui.domain import model as m
+from okrtui.domain.calendar import (
+    DAY,
+    CycleRules,
+    Period,
+    calendar_period_of,
+    check_in_periods,
+    ended_since,
+    kpi_periods,
+    span_of,
+)
+from okrtui.domain.model import (
+    CheckIn,
+    Cycle,
+    Frequency,
+    KeyResult,
+    Kind,
+    Kpi,
+    KpiRules,
+    KpiTarget,
+    Measurement,
+    Objective,
+    Scoring,
+    exact,
+)
+from okrtui.domain.scoring import (
+    KeptCount,
+    Point,
+    Term,
+    attainment,
+    clamp,
+    combined,
+    counted,
+    ends_of,
+    expected,
+    keep_count,
+    points_of,
+    raw_score,
+    steps_done,
+    steps_value,
+    target_on,
+    weighted_pace,
+    weighted_score,
+)
+
+_WORST_FIRST = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that judging needs."""
+
+    scoring: Scoring = field(default_factory=Scoring)
+    cycles: CycleRules = field(default_factory=CycleRules)
+    kpi: KpiRules = field(default_factory=KpiRules)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The KPI that a key result follows: its values so far and its frequency."""
+
+    points: Sequence[Point]
+    every: Frequency
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedKeyResult:
+    """A key result with all that follows from its check-ins on a day. Scores are exact."""
+
+    span: Period
+    periods: Sequence[Period]
+    points: Sequence[Point]
+    start: float | None
+    target: float | None
+    current: float | None
+    raw: Fraction | None
+    score: Fraction | None
+    expected: Fraction | None
+    pace: Fraction | None
+    pace_on: date | None
+    confidence: int | None
+    note: str
+    checked_in_on: date | None
+    kept: KeptCount | None
+    steps_done: dict[int, bool]
+    status: str
+    why: str
+
+
+def band(number: Fraction, on_track: float, at_risk: float) -> str:
+    """≥ on_track → on track; ≥ at_risk → at risk; else off track. Exact, never rounded."""
+    if number >= exact(on_track):
+        return m.ON_TRACK
+    return m.AT_RISK if number >= exact(at_risk) else m.OFF_TRACK
+
+
+def worse(first: str, second: str) -> str:
+    return min(first, second, key=_WORST_FIRST.index)
+
+
+def _period_index(periods: Sequence[Period], day: date) -> int | None:
+    return next((i for i, period in enumerate(periods) if day in period), None)
+
+
+def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
+    """Whole periods that have ended since the one `day` lies in, up to the span's end."""
+    index = _period_index(periods, day)
+    if index is None:
+        return 0
+    return sum(1 for period in periods[index + 1 :] if period.ended(today))
+
+
+def judge_key_result(
+    key_result: KeyResult,
+    kind: Kind,
+    cycle: Cycle,
+    check_ins: Iterable[CheckIn],
+    rules: Rules,
+    today: date,
+    followed: Followed | None = None,
+) -> JudgedKeyResult:
+    """Everything about a key result on `today`; entries dated later are left out."""
+    span = span_of(key_result, cycle, rules.cycles)
+    periods = kpi_periods(span, followed.every) if followed else check_in_periods(span, rules.cycles)
+    entries = counted(key_result, (e for e in check_ins if span.first <= e.on <= today))
+    follow = None
+    if followed:
+        follow = [p for p in followed.points if p.on in span and p.on <= today]
+    points = points_of(key_result, entries, follow)
+    start, target = ends_of(key_result, points)
+    last = points[-1] if points else None
+    done = steps_done(key_result, entries) if key_result.steps else {}
+    kept: KeptCount | None = None
+    current = last.value if last else None
+    raw: Fraction | None = None
+    if key_result.metric == "reach":
+        current = start if current is None else current
+        if start is not None and target is not None and current is not None and start != target:
+            raw = raw_score(start, target, current)
+    elif key_result.metric == "keep":
+        kept = keep_count(key_result, points, periods, today)
+        raw = Fraction(kept.kept, kept.counted) if kept.counted else None
+    elif key_result.steps:
+        raw = steps_value(key_result, done)
+        current = float(raw)
+    else:
+        raw = exact(current if current is not None else 0.0)
+        current = float(raw)
+    score = None if raw is None else clamp(raw)
+    pace_on = last.on if last and key_result.metric == "reach" else today
+    wanted = expected(key_result, span, today, start, target)
+    pace = _pace(key_result, span, periods, score, last, pace_on, start, target)
+    confidence = _confidence(entries, periods, rules.scoring.stale_after, today)
+    status, why = _key_result_status(
+        key_result, kind, cycle, rules.scoring, today, periods, last, score, pace, confidence
+    )
+    return JudgedKeyResult(
+        span=span,
+        periods=periods,
+        points=points,
+        start=start,
+        target=target,
+        current=current,
+        raw=raw,
+        score=score,
+        expected=wanted,
+        pace=pace,
+        pace_on=pace_on,
+        confidence=confidence,
+        note=next((entry.note for entry in reversed(entries) if entry.note), ""),
+        checked_in_on=last.on if last else None,
+        kept=kept,
+        steps_done=done,
+        status=status,
+        why=why,
+    )
+
+
+def _pace(
+    key_result: KeyResult,
+    span: Period,
+    periods: Sequence[Period],
+    score: Fraction | None,
+    last: Point | None,
+    on: date,
+    start: float | None,
+    target: float | None,
+) -> Fraction | None:
+    if score is None:
+        return None
+    if key_result.metric == "reach" and (last is None or last.on <= periods[0].last):
+        return None
+    wanted = expected(key_result, span, on, start, target)
+    return score / wanted if wanted else None
+
+
+def _confidence(
+    entries: Sequence[CheckIn], periods: Sequence[Period], stale_after: int, today: date
+) -> int | None:
+    """The last confidence given, while not stale."""
+    given = [entry for entry in entries if entry.confidence is not None]
+    if not given or periods_since(periods, given[-1].on, today) >= stale_after:
+        return None
+    return given[-1].confidence
+
+
+def _key_result_status(
+    key_result: KeyResult,
+    kind: Kind,
+    cycle: Cycle,
+    scoring: Scoring,
+    today: date,
+    periods: Sequence[Period],
+    last: Point | None,
+    score: Fraction | None,
+    pace: Fraction | None,
+    confidence: int | None,
+) -> tuple[str, str]:
+    """The status and, in words, the rule that decided it: the first that applies (DESIGN §3)."""
+    bands = scoring.bands(kind)
+    early = _decided_early(key_result, cycle, scoring, kind)
+    if early:
+        return early
+    if last is None:
+        if periods[0].ended(today):
+            return m.NO_DATA, f"never checked in, and its first period ended on {periods[0].last}"
+        return m.NOT_STARTED, f"never checked in; its first period ends on {periods[0].last}"
+    if score == 1 and key_result.metric != "keep":
+        return m.DONE, "its score is 1"
+    missed = periods_since(periods, last.on, today)
+    if missed >= scoring.stale_after:
+        return m.STALE, f"{missed} whole periods ended since the check-in of {last.on}"
+    by_pace = m.ON_TRACK if pace is None else band(pace, bands.on_track, bands.at_risk)
+    if confidence is None:
+        return by_pace, "pace decides; no confidence given lately"
+    limits = bands.confidence
+    by_confidence = band(Fraction(confidence), limits.on_track, limits.at_risk)
+    status = worse(by_pace, by_confidence)
+    if by_pace == by_confidence:
+        return status, "pace and confidence agree"
+    decided = "confidence" if status == by_confidence else "pace"
+    return status, f"{decided} is the worse (pace: {by_pace}, confidence: {by_confidence})"
+
+
+def _decided_early(
+    item: KeyResult | Objective, cycle: Cycle, scoring: Scoring, kind: Kind
+) -> tuple[str, str] | None:
+    if item.dropped_on is not None:
+        return m.DROPPED, f"dropped on {item.dropped_on}"
+    if cycle.state == "draft":
+        return m.DRAFT, f"{cycle.name} is a draft until {cycle.starts}"
+    if item.grade is not None:
+        bands = scoring.bands(kind)
+        return band(exact(item.grade), bands.on_track, bands.at_risk), "it is graded"
+    return None
+
+
+# --- objectives ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One key result or rolled-up child objective as its objective sees it."""
+
+    name: str
+    weight: float
+    score: Fraction | None
+    pace: Fraction | None
+    status: str
+
+    @property
+    def term(self) -> Term:
+        return Term(exact(self.weight), self.score, self.pace)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedObjective:
+    """An objective with what follows from its parts on a day."""
+
+    score: Fraction | None
+    pace: Fraction | None
+    status: str
+    why: str
+    parts: Sequence[Part]
+
+
+def judge_objective(
+    objective: Objective,
+    cycle: Cycle,
+    parts: Sequence[Part],
+    guardrails: Sequence[tuple[str, str]],
+    rules: Rules,
+) -> JudgedObjective:
+    """An objective from its live key results and, if rolled up, its live children.
+
+    `guardrails`: (name, KPI status) of each KPI that guards it.
+    """
+    terms = [part.term for part in parts]
+    score, pace = weighted_score(terms), weighted_pace(terms)
+    status, why = _objective_status(objective, cycle, parts, guardrails, pace, rules)
+    return JudgedObjective(score, pace, status, why, parts)
+
+
+def child_part(objective: Objective, judged: JudgedObjective) -> Part | None:
+    """A child as a term of its parent; None if it counts nothing: draft, dropped, empty."""
+    if judged.status in (m.DRAFT, m.DROPPED, m.NO_STATUS):
+        return None
+    grade = None if objective.grade is None else exact(objective.grade)
+    score, pace = (judged.score, judged.pace) if grade is None else (grade, grade)
+    return Part(str(objective.handle), objective.weight, score, pace, judged.status)
+
+
+def _objective_status(
+    objective: Objective,
+    cycle: Cycle,
+    parts: Sequence[Part],
+    guardrails: Sequence[tuple[str, str]],
+    pace: Fraction | None,
+    rules: Rules,
+) -> tuple[str, str]:
+    early = _decided_early(objective, cycle, rules.scoring, objective.kind)
+    if early:
+        return early
+    weighing = [part for part in parts if part.weight > 0]
+    if not weighing:
+        return m.NO_STATUS, "no live key result weighs anything"
+    if all(part.status == m.NOT_STARTED for part in weighing):
+        return m.NOT_STARTED, "none of its key results has started"
+    held = _held_back(weighing, guardrails)
+    if not held and all(part.status == m.DONE for part in weighing):
+        return m.DONE, "all its key results are done"
+    bands = rules.scoring.bands(objective.kind)
+    status = m.ON_TRACK if pace is None else band(pace, bands.on_track, bands.at_risk)
+    if held and status == m.ON_TRACK:
+        return m.AT_RISK, f"never better than at risk while {held}"
+    return status, "the weighted pace decides" if pace is not None else "nothing has a pace yet"
+
+
+def _held_back(weighing: Sequence[Part], guardrails: Sequence[tuple[str, str]]) -> str:
+    """What keeps an objective from being better than at risk, in words; empty if nothing does."""
+    for part in weighing:
+        if part.status in (m.OFF_TRACK, m.STALE, m.NO_DATA):
+            return f"{part.name} is {part.status}"
+    for name, status in guardrails:
+        if status in (m.UNHEALTHY, m.STALE, m.NO_DATA):
+            return f"its guardrail {name} is {status}"
+    if not any(part.status in (m.ON_TRACK, m.DONE) for part in weighing):
+        return "none of its key results is on track or done"
+    return ""
+
+
+# --- KPIs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedKpi:
+    """A KPI with its values a period and what follows from the latest."""
+
+    points: Sequence[Point]
+    value: float | None
+    measured_on: date | None
+    target: KpiTarget | None
+    attainment: Fraction | None
+    status: str
+    why: str
+
+
+def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, today: date) -> JudgedKpi:
+    """Everything about a KPI on `today`; measurements and targets dated later are left out."""
+    points = combined(kpi, (entry for entry in measurements if entry.on <= today))
+    last = points[-1] if points else None
+    target = target_on(kpi, last.on if last else today)
+    got = attainment(kpi, last.value, target) if last and target else None
+    status, why = _kpi_status(kpi, last, target, got, rules, today)
+    return JudgedKpi(
+        points, last.value if last else None, last.on if last else None, target, got, status, why
+    )
+
+
+def _kpi_status(
+    kpi: Kpi,
+    last: Point | None,
+    target: KpiTarget | None,
+    got: Fraction | None,
+    rules: KpiRules,
+    today: date,
+) -> tuple[str, str]:
+    if kpi.dropped_on is not None and kpi.dropped_on <= today:
+        return m.DROPPED, f"dropped on {kpi.dropped_on}"
+    if last is None:
+        return m.NO_DATA, "nothing has been measured"
+    missed = ended_since(last.on, kpi.every, today)
+    if missed >= rules.stale_after:
+        return m.STALE, f"{missed} whole {kpi.every}s ended since the measurement of {last.on}"
+    if kpi.healthy_at is not None and kpi.watch_at is not None:
+        sign = 1 if kpi.direction == "higher" else -1
+        for limit, word in ((kpi.healthy_at, m.HEALTHY), (kpi.watch_at, m.WATCH)):
+            if sign * last.value >= sign * limit:
+                return word, "its own limits decide"
+        return m.UNHEALTHY, "its own limits decide"
+    if target is None or got is None:
+        return m.NO_TARGET, "it has neither a target nor limits"
+    for share, word in ((rules.healthy, m.HEALTHY), (rules.watch, m.WATCH)):
+        if got >= exact(share):
+            return word, "its attainment decides"
+    return m.UNHEALTHY, "its attainment decides"
+
+
+# --- due -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The period an entry is asked for."""
+
+    period: Period
+    late: bool
+
+
+def due_period(
+    periods: Iterable[Period], entry_dates: Sequence[date], today: date, *, on_last_day: bool
+) -> Due | None:
+    """The latest period that wants an entry and has none (DESIGN §3, Due); None if none does.
+
+    `on_last_day`: due from the period's last day on (key results), else the day after (KPIs).
+    """
+    begun = [p for p in periods if p.ended(today) or (on_last_day and today == p.last)]
+    if not begun or any(day in begun[-1] for day in entry_dates):
+        return None
+    return Due(begun[-1], begun[-1].ended(today))
+
+
+def key_result_due(key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, today: date) -> Due | None:
+    """What a key result wants now. One that follows a KPI wants nothing: its KPI does."""
+    if key_result.kpi_id is not None or judged.status in (m.DROPPED, m.DRAFT):
+        return None
+    if cycle.state == "closed" or key_result.grade is not None:
+        return None
+    if judged.status == m.DONE and key_result.metric == "milestone":
+        return None
+    return due_period(judged.periods, [p.on for p in judged.points], today, on_last_day=True)
+
+
+def kpi_due(kpi: Kpi, judged: JudgedKpi, today: date) -> Due | None:
+    """What a KPI wants now: a measurement for its last ended period."""
+    if judged.status == m.DROPPED:
+        return None
+    period_of = calendar_period_of(kpi.every)
+    last = period_of(period_of(today).first - DAY)
+    if not judged.points and last.last < kpi.added_on:
+        return None
+    return due_period([last], [point.on for point in judged.points[-3:]], today, on_last_day=False)

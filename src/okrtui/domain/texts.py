@@ -1,0 +1,71 @@
+"""What a title, a name and a note may be (DESIGN §2): checked on the way in, for every door."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import TEXT_LIMIT, TITLE_LIMIT
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def _forbidden(character: str) -> bool:
+    """Controls, lone surrogates, bidi controls, tag characters, line and paragraph separators."""
+    code = ord(character)
+    if code < 0x20 or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF:
+        return True
+    return character in _BIDI or code in (0x2028, 0x2029, 0xFEFF) or 0xE0000 <= code <= 0xE007F
+
+
+def forbidden_in_title(text: str) -> str:
+    """The first character that may not stand in a title, or an empty string."""
+    return next((character for character in text if _forbidden(character)), "")
+
+
+def title(text: str, what: str = "title") -> str:
+    """A title as it is kept: NFC, no blanks around it, one line of 1 to 500 characters.
+
+    Raises Refused, naming what is wrong.
+    """
+    found = forbidden_in_title(text.strip())
+    if found:
+        raise Refused(
+            f"The {what} holds the control character U+{ord(found):04X}: "
+            "only printable characters are allowed on its one line."
+        )
+    kept = unicodedata.normalize("NFC", text.strip())
+    if not kept:
+        raise Refused(f"The {what} is empty: give it at least one character.")
+    if len(kept) > TITLE_LIMIT:
+        raise Refused(
+            f"The {what} has {len(kept):,} characters; at most {TITLE_LIMIT} are allowed. "
+            "Longer text belongs into the description."
+        )
+    return kept
+
+
+def name(text: str, what: str) -> str:
+    """An owner, team, unit or tag: like a title, but may be empty; at most 100 characters."""
+    if not text.strip():
+        return ""
+    kept = title(text, what)
+    if len(kept) > 100:
+        raise Refused(f"The {what} has {len(kept)} characters; at most 100 are allowed.")
+    return kept
+
+
+def prose(text: str, what: str = "description") -> str:
+    """A description, note or reason: several lines are fine, at most 10,000 characters."""
+    kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
+    found = forbidden_in_title(kept.replace("\n", " ").replace("\t", " "))
+    if found:
+        raise Refused(f"The {what} holds the control character U+{ord(found):04X}: only text is allowed.")
+    if len(kept) > TEXT_LIMIT:
+        raise Refused(f"The {what} has {len(kept):,} characters; at most {TEXT_LIMIT:,} are allowed.")
+    return kept
+
+
+def search_text(*parts: str) -> str:
+    """What search compares: casefolded NFKC, so that “STRASSE” finds “Straße”."""
+    return unicodedata.normalize("NFKC", "\n".join(p for p in parts if p)).casefold()

@@ -1,0 +1,184 @@
+"""Numbers as people type and read them (DESIGN §3, Typing a value)."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import NUMBER_LIMIT, Metric
+
+_NUMBER = re.compile(r"([+-]?)(\d+(?:_\d+)*(?:\.\d+)?|\.\d+)([kKM]?)", re.ASCII)
+_SCALE = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person typed: set to `number`, change by it, or one of the words."""
+
+    how: Literal["set", "change", "same", "done", "open"]
+    number: float = 0.0
+
+
+def parse_number(text: str, unit: str = "", metric: Metric | None = None) -> float:
+    """Read a number where a sign is a sign: `42`, `-1.5`, `1.2k`, `3M`, `1_200`, `1.6 h`, `12%`.
+
+    `unit` is the item's own, allowed after the number. A percentage is the number itself where
+    the unit is `%`, a hundredth of it on a milestone, else refused.
+    Raises Refused, naming the text and the forms allowed, also past ±1e15.
+    """
+    word = text.strip().replace("−", "-")
+    percent = False
+    number = _bare(word)
+    if number is None and unit and word.casefold().endswith(unit.casefold()):
+        number = _bare(word[: len(word) - len(unit)].rstrip())
+    if number is None and word.endswith("%") and (unit == "%" or metric == "milestone"):
+        percent = unit != "%"
+        number = _bare(word[:-1].rstrip())
+    if number is None:
+        raise Refused(_not_a_number(text, unit, metric))
+    if percent:
+        number /= 100
+    if abs(number) > NUMBER_LIMIT:
+        raise Refused(f"“{text[:60]}” is too large: numbers go up to ±1e15 (1,000,000,000 M).")
+    return float(number)
+
+
+def _bare(word: str) -> Decimal | None:
+    found = _NUMBER.fullmatch(word)
+    if not found or len(word) > 60:
+        return None
+    number = Decimal(found[2].replace("_", "")) * _SCALE[found[3]]
+    return -number if found[1] == "-" and number else number
+
+
+def _not_a_number(text: str, unit: str, metric: Metric | None) -> str:
+    forms = "42, -1.5, 1_200, 1.2k, 3M"
+    if metric == "milestone":
+        forms = "0.5, 50%, done, open"
+    elif unit:
+        forms += f", 42 {unit}"
+    why = ""
+    if text.strip().endswith("%") and unit != "%" and metric != "milestone":
+        why = f" (its unit is {unit}, not %)" if unit else " (it has no unit, so % means nothing)"
+    return f"“{text[:60]}” is not a number{why}: expected one of the forms {forms}."
+
+
+def parse_typed(
+    text: str,
+    *,
+    unit: str = "",
+    metric: Metric | None = None,
+    signed: bool = False,
+    words: bool = True,
+) -> Typed:
+    """Read what was typed into a check-in or measurement, where a leading sign is a change.
+
+    `signed`: the item has a start, target or limit below 0, so that a bare `-4` could be meant
+    either way and is refused. `=-4` always sets. `words`: whether `same`, `done`, `open` mean
+    something here.
+    Raises Refused, naming the text and the forms allowed.
+    """
+    word = text.strip().replace("−", "-")
+    lower = word.lower()
+    if words and lower in ("same", "done", "open"):
+        if metric == "keep" and lower != "same":
+            raise Refused(f"“{text[:60]}” means nothing here: type the value, or same.")
+        return Typed(lower)  # type: ignore[arg-type]
+    if word.startswith("="):
+        return Typed("set", parse_number(word[1:], unit, metric))
+    try:
+        number = parse_number(word, unit, metric)
+    except Refused as error:
+        forms = "+5 (a change), =-4 (set)" + (", same, done, open" if words else "")
+        if words and metric == "keep":
+            forms = "+5 (a change), =-4 (set), same"
+        raise Refused(f"{str(error)[:-1]}, {forms}.") from None
+    if word.startswith("-") and signed:
+        raise Refused(
+            f"“{text[:60]}” could be a value or a change, as numbers below 0 are normal here: "
+            f"use --set {word} for the value or --change {word} for the change "
+            f"(in a form: ={word} sets)."
+        )
+    return Typed("change" if word.startswith(("+", "-")) else "set", number)
+
+
+def is_number(token: str) -> bool:
+    """Whether a command-line argument is wholly a number, also when negative (DESIGN §7)."""
+    return re.fullmatch(r"[+-]?(\d[\d_]*(\.\d+)?|\.\d+)[kKM]?%?", token, re.ASCII) is not None
+
+
+def checked(number: float, what: str) -> float:
+    """Return `number` if it is finite and within ±1e15; else raise Refused naming `what`."""
+    if not math.isfinite(number) or abs(number) > NUMBER_LIMIT:
+        raise Refused(f"{what} must be a number between −1e15 and 1e15.")
+    return number
+
+
+def plain(number: float) -> str:
+    """The shortest decimal that reads back as the same float: `1200`, `0.5`, `-3`."""
+    text = f"{Decimal(repr(number)):f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def format_value(number: float, unit: str = "") -> str:
+    """A value as shown: exact, with its unit (`1.6 h`); reads back as the same value."""
+    text = plain(number)
+    return f"{text} {unit}" if unit else text
+
+
+def short_value(number: float, unit: str = "", width: int = 9) -> str:
+    """A value for a narrow column: exact if it fits `width`, else rounded, then in k and M."""
+    text = format_value(number, unit)
+    if len(text) <= width:
+        return text
+    tail = f" {unit}" if unit else ""
+    for digits in (4, 3, 2, 1, 0):
+        text = plain(round(number, digits)) + tail
+        if len(text) <= width and (round(number, digits) or not number):
+            return text
+    for scale, letter in ((1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T")):
+        for digits in (2, 1, 0):
+            text = plain(round(number / scale, digits)) + letter + tail
+            if len(text) <= width and round(number / scale, digits):
+                return text
+    return f"{number:.0e}{tail}"
+
+
+def signed(number: float) -> str:
+    """A change with its sign: `+5`, `−3`, `±0`."""
+    if number == 0:
+        return "±0"
+    return ("+" if number > 0 else "−") + plain(abs(number))
+
+
+def difference(new: float, old: float) -> float:
+    """new − old as a person would compute it: 0.3 − 0.1 is 0.2."""
+    return float(Decimal(repr(new)) - Decimal(repr(old)))
+
+
+def added(old: float, change: float) -> float:
+    """old + change as a person would compute it: 0.1 + 0.2 is 0.3."""
+    return float(Decimal(repr(old)) + Decimal(repr(change)))
+
+
+def format_score(score: float | None) -> str:
+    """A score with two decimals; 1.00 only for a whole one, `–` for none."""
+    if score is None:
+        return "–"
+    text = f"{score:.2f}"
+    return "0.99" if text == "1.00" and score < 1 else text
+
+
+def format_range(low: float | None, high: float | None, unit: str = "") -> str:
+    """Limits as words: `at least 3 h`, `at most 5`, `2 … 4 %`."""
+    if low is not None and high is not None:
+        return f"{plain(low)} … {format_value(high, unit)}"
+    if low is not None:
+        return f"at least {format_value(low, unit)}"
+    return f"at most {format_value(high or 0.0, unit)}"

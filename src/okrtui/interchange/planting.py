@@ -1,0 +1,195 @@
+"""Carries out a plan: objectives and key results into a cycle, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import TEXT_LIMIT, Cycle, Handle, KeyResult, Step
+from okrtui.domain.scoring import target_by
+from okrtui.domain.values import Typed
+from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
+from okrtui.show import sentences
+from okrtui.store.journal import Tx
+from okrtui.workspace import checkins, cycles, history, key_results, objectives
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import made; `before` says when the same file came in, if nothing was made."""
+
+    objectives: tuple[Handle, ...]
+    cycle: str
+    counts: str
+    before: str = ""
+
+
+def import_plan(
+    session: Session, plan: Plan, cycle_name: str | None, *, content: bytes, name: str
+) -> Imported:
+    """Make everything a plan holds, or nothing. The same file twice changes nothing.
+
+    Raises Refused (nothing in the file, closed cycle), NotFound (cycle).
+    """
+    if not plan.objectives:
+        raise Refused(f"{name} holds no objectives that could be told: `--dry-run` says why.")
+    digest = hashlib.sha256(content).hexdigest()
+    chosen = cycles.named(session, cycle_name)
+    mark = f"sha256:{digest} into {chosen.name}"
+    earlier = history.find(session, "import", mark)
+    if earlier is not None:
+        return Imported((), chosen.name, "", f"into {chosen.name} on {earlier.at:%Y-%m-%d} by {earlier.who}")
+    with session.write("import", f"{texts.title(name, 'file name')[:200]} {mark}") as transaction:
+        planting = _Planting(session, transaction, cycles.use(session, transaction, chosen))
+        roots = tuple(planting.objective(item, None) for item in plan.objectives)
+    return Imported(roots, chosen.name, planting.counts)
+
+
+class _Planting:
+    """One import under way: where it goes and what it has made so far."""
+
+    def __init__(self, session: Session, transaction: Tx, cycle: Cycle) -> None:
+        self._session = session
+        self._transaction = transaction
+        self._cycle = cycle
+        self._made = {"objectives": 0, "key results": 0, "check-ins": 0}
+        last = min(cycle.ends, session.today)
+        self._entry_day: date | None = last if last >= cycle.starts else None
+
+    @property
+    def counts(self) -> str:
+        return ", ".join(f"{count} {what}" for what, count in self._made.items())
+
+    def objective(self, item: PlannedObjective, parent: Handle | None) -> Handle:
+        """Plan trees are at most as deep as the reader allows, so recursion is safe."""
+        why = _text(item.why, _tags(item.tags), f"Result: {item.note}" if item.note else "")
+        handle = objectives.add(
+            self._session,
+            {"title": item.title, "why": why, "owner": item.owner[:100], "team": item.team[:100]},
+            cycle=self._cycle.name,
+            parent=parent,
+        )
+        self._made["objectives"] += 1
+        for key_result in item.key_results:
+            self._key_result(key_result, handle)
+        for child in item.children:
+            self.objective(child, handle)
+        return handle
+
+    def _key_result(self, item: PlannedKeyResult, parent: Handle) -> None:
+        late_note = "" if self._entry_day else item.note
+        planned = KeyResult(
+            id=0,
+            objective_id=parent.id,
+            title=texts.title(item.title),
+            description=_text(
+                item.description, _tags(item.tags), f"Result: {late_note}" if late_note else ""
+            ),
+            metric="milestone",
+            owner=texts.name(item.owner[:100], "owner"),
+            added_on=self._session.today,
+            added_in_draft=self._cycle.state == "draft",
+            steps=tuple(Step(n, texts.title(s.title)) for n, s in enumerate(item.steps, 1)),
+        )
+        planned = with_measure(planned, item.measure)
+        handle = key_results.insert(self._transaction, planned)
+        self._made["key results"] += 1
+        if self._entry_day is not None:
+            self._check_ins(item, planned, handle, self._entry_day)
+
+    def _check_ins(self, item: PlannedKeyResult, planned: KeyResult, handle: Handle, day: date) -> None:
+        session = self._session
+        for number, step in enumerate(item.steps, 1):
+            if step.done:
+                checkins.set_step(session, handle, number, True, on=day)
+                self._made["check-ins"] += 1
+        value: Typed | None = None
+        note = item.note
+        if item.steps:
+            ticked = item.done and not all(step.done for step in item.steps)
+            note = f"ticked as a whole. {note}".strip() if ticked else note
+        elif item.result is not None and not _would_be_start_and_target(planned, item.result):
+            value = Typed("set", item.result)
+        elif planned.metric == "milestone" and item.done:
+            value = Typed("set", 1.0)
+        if value is not None or note:
+            checkins.check_in(session, handle, value, note=note[:TEXT_LIMIT], on=day)
+            self._made["check-ins"] += 1
+
+
+def _would_be_start_and_target(item: KeyResult, result: float) -> bool:
+    return item.metric == "reach" and item.start is None and result == item.target
+
+
+def with_measure(item: KeyResult, measure: Measure | None) -> KeyResult:
+    """The key result with the measure found in its text; without one it stays a milestone."""
+    if measure is None or item.steps:
+        return item
+    item = replace(
+        item,
+        metric=measure.metric,
+        start=measure.start,
+        target=measure.target,
+        low=measure.low,
+        high=measure.high,
+        unit=texts.name(measure.unit, "unit"),
+    )
+    if measure.by is None:
+        return item
+    amount, percent = measure.by
+    if item.start is None:
+        return replace(item, by=amount, by_percent=percent)
+    return replace(item, target=target_by(item.start, amount, percent))
+
+
+def _tags(tags: tuple[str, ...]) -> str:
+    return " ".join(f"[{tag}]" for tag in tags)
+
+
+def _text(*parts: str) -> str:
+    return texts.prose("\n\n".join(part for part in parts if part)[:TEXT_LIMIT])
+
+
+# --- dry run ---------------------------------------------------------------------------------
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """The tree that a plan would make, as text with the source's line numbers."""
+    for item in plan.objectives:
+        yield from _objective_lines(item, 0)
+
+
+def _objective_lines(item: PlannedObjective, depth: int) -> Iterator[str]:
+    extra = [item.team and f"team {item.team}", item.owner and f"owner {item.owner}", _tags(item.tags)]
+    extra += ["with a why" if item.why else "", "with a result" if item.note else ""]
+    yield f"{'  ' * depth}O   {item.title}{_extras(extra)} (line {item.line})"
+    for key_result in item.key_results:
+        yield from _key_result_lines(key_result, depth + 1)
+    for child in item.children:
+        yield from _objective_lines(child, depth + 1)
+
+
+def _key_result_lines(item: PlannedKeyResult, depth: int) -> Iterator[str]:
+    blank = KeyResult(
+        id=0, objective_id=0, title=item.title, description="", metric="milestone",
+        steps=tuple(Step(n, s.title) for n, s in enumerate(item.steps, 1)),
+    )  # fmt: skip
+    measured = with_measure(blank, item.measure)
+    extra = [f"{measured.metric} {sentences.measure(measured)}"]
+    extra += [item.owner and f"owner {item.owner}", _tags(item.tags), "done" if item.done else ""]
+    extra += ["" if item.result is None else f"check-in {sentences.value(item.result, measured.unit)}"]
+    extra += ["with a note" if item.note else ""]
+    pad = "  " * depth
+    yield f"{pad}KR  {item.title}{_extras(extra)} (line {item.line})"
+    for step in item.steps:
+        yield f"{pad}    {'[x]' if step.done else '[ ]'} {step.title} (line {step.line})"
+
+
+def _extras(parts: list[str]) -> str:
+    kept = [part for part in parts if part]
+    return f" · {' · '.join(kept)}" if kept else ""

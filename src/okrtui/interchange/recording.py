@@ -1,0 +1,101 @@
+"""A wide table of measurements into the workspace: columns to KPIs, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle, Kpi
+from okrtui.interchange.measurements import BadRow, Table, read_table
+from okrtui.store.journal import Tx
+from okrtui.workspace import kpis
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a table brought."""
+
+    created: tuple[Handle, ...]
+    kpis: int
+    values: int
+    new: int
+    bad: tuple[BadRow, ...]
+
+
+def record_table(
+    session: Session, text: str, mapped: Sequence[str], *, create: bool, skip_bad: bool
+) -> Result:
+    """Record a table. `mapped`: `COLUMN=KPI3` each; `create` makes a KPI for every other column.
+
+    Raises Refused (nothing is written) for bad rows unless `skip_bad`.
+    """
+    targets = dict(_mapping(text) for text in mapped)
+    if not targets and not create:
+        raise Refused("Which column is which KPI? Say --map COLUMN=KPI3 for each, or --create for new KPIs.")
+    table = read_table(text, None if create else list(targets))
+    missing = [name for name in targets if name not in table.columns]
+    if missing:
+        read_table(text, missing)  # says what is wrong with it
+    bad = (*table.bad, *_future(table, session.today))
+    if bad and not skip_bad:
+        first = "; ".join(f"line {row.line}: {row.reason}" for row in bad[:5])
+        more = f"; and {len(bad) - 5} more" if len(bad) > 5 else ""
+        raise Refused(f"Nothing recorded, {len(bad)} bad rows: {first}{more} (--skip-bad leaves them out).")
+    with session.write("record CSV") as transaction:
+        created: list[Handle] = []
+        values: dict[int, list[tuple[date, float]]] = {}
+        for name, entries in table.columns.items():
+            handle = targets.get(name)
+            if handle is None:
+                known = kpis.named_exactly(name)
+                if known is None:
+                    known = kpis.insert(transaction, _new_kpi(session, name, entries))
+                    created.append(known)
+                handle = known
+            item = kpis.get(handle.id)
+            if item.dropped_on is not None:
+                raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
+            kept = [(day, value) for day, value in entries if day <= session.today]
+            values.setdefault(handle.id, []).extend(kept)
+        new = _record(session, transaction, values)
+    count = sum(len(entries) for entries in values.values())
+    return Result(tuple(created), len(values), count, new, bad)
+
+
+def _record(session: Session, transaction: Tx, values: dict[int, list[tuple[date, float]]]) -> int:
+    return kpis.record_many(session, transaction, values)
+
+
+def _mapping(text: str) -> tuple[str, Handle]:
+    column, equals, name = text.rpartition("=")
+    if not equals or not column:
+        raise Refused(f"“{text[:60]}” does not map a column: expected COLUMN=KPI3.")
+    handle = Handle.parse(name)
+    if handle.prefix != "KPI":
+        raise Refused(f"{handle} is not a KPI: expected COLUMN=KPI3.")
+    kpis.get(handle.id)
+    return column.strip(), handle
+
+
+def _future(table: Table, today: date) -> list[BadRow]:
+    days = sorted({day for entries in table.columns.values() for day, _ in entries if day > today})
+    return [BadRow(0, f"{day} is in the future") for day in days]
+
+
+def _new_kpi(session: Session, name: str, entries: Sequence[tuple[date, float]]) -> Kpi:
+    """A KPI for a column: higher is better until somebody says otherwise, as often as the data."""
+    days = sorted({day for day, _ in entries})
+    gaps = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+    gap = median(gaps) if gaps else 30
+    every = "day" if gap < 4 else "week" if gap < 15 else "month" if gap < 60 else "quarter"
+    return Kpi(
+        id=0, name=texts.title(name, "column name"), description="", unit="", direction="higher",
+        every=every,  # type: ignore[arg-type]
+        combine="last", healthy_at=None, watch_at=None, nature="", leads_id=None,
+        owner=session.who, team="", position=0, added_on=session.today,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""How things look as text, for command line and screens alike. Plain functions, no widget."""

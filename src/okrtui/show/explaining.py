@@ -1,0 +1,289 @@
+"""Why a number is what it is: formula, inputs, clamp, threshold, and what decides (DESIGN §1, §3).
+
+Each line is a name and a text; command line and screen show the same ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from okrtui.domain import model as m
+from okrtui.domain.model import Bands, KeyResult, exact
+from okrtui.domain.status import JudgedKeyResult, Rules
+from okrtui.domain.values import format_range, format_value, plain
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.show.sentences import kpi_target, measure, score, value
+
+Line = tuple[str, str]
+
+
+def number(fraction: Fraction | None) -> str:
+    """A fraction with up to four decimals, marked when it was rounded; a dash for none."""
+    if fraction is None:
+        return "–"
+    text = plain(round(float(fraction), 4))
+    return text if exact(float(text)) == fraction else f"{text}…"
+
+
+# --- key results -----------------------------------------------------------------------------
+
+
+def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
+    """Why a key result has its score and its status."""
+    return [
+        ("metric", f"{view.item.metric}: {measure(view.item, view.judged)}"),
+        *_score_lines(view, today),
+        *_expected_lines(view, today),
+        *_pace_lines(view),
+        *_key_result_bands(view, rules),
+        ("status", f"{view.judged.status}: {view.judged.why}"),
+        *_lift_key_result(view, rules),
+    ]
+
+
+def _score_lines(view: KeyResultView, today: date) -> Iterator[Line]:
+    item, judged = view.item, view.judged
+    if item.metric == "keep" and judged.kept:
+        yield (
+            "score",
+            f"periods kept ÷ periods counted = {judged.kept.kept} ÷ {judged.kept.counted}",
+        )
+        yield (
+            "",
+            f"= {number(judged.score)}; kept means {format_range(item.low, item.high, item.unit)}",
+        )
+        if not judged.kept.counted:
+            yield "", "no period has ended or has a check-in yet, so there is no score"
+        return
+    if item.metric == "milestone":
+        yield from _milestone_lines(view)
+        return
+    if judged.raw is None:
+        yield "score", "none: the first check-in will be the start"
+        return
+    start, target, current = judged.start or 0.0, judged.target or 0.0, judged.current or 0.0
+    yield "score", "raw = (current − start) ÷ (target − start)"
+    yield (
+        "",
+        f"= ({plain(current)} − {_bracket(start)}) ÷ ({plain(target)} − {_bracket(start)}) "
+        f"= {number(judged.raw)}",
+    )
+    if judged.raw != judged.score:
+        yield "", f"outside 0 … 1, so the score is {number(judged.score)}"
+    if item.start is None:
+        yield "", f"its first check-in is its start, {value(judged.start, item.unit)}"
+    source = f"KPI{item.kpi_id}" if item.kpi_id else "its check-in"
+    if judged.checked_in_on is None:
+        yield "current", f"no check-in yet, so it is the start, {value(judged.current, item.unit)}"
+    else:
+        yield (
+            "current",
+            f"{value(judged.current, item.unit)} from {source} of {judged.checked_in_on}",
+        )
+
+
+def _bracket(amount: float) -> str:
+    return f"({plain(amount)})" if amount < 0 else plain(amount)
+
+
+def _milestone_lines(view: KeyResultView) -> Iterator[Line]:
+    item, judged = view.item, view.judged
+    if not item.steps:
+        when = judged.checked_in_on
+        yield "score", f"= {number(judged.score)}" + (f", from {when}" if when else ": still open")
+        return
+    total = sum((exact(step.weight) for step in item.steps), Fraction(0))
+    got = sum((exact(s.weight) for s in item.steps if judged.steps_done.get(s.number)), Fraction(0))
+    yield "score", f"done weight ÷ total weight = {number(got)} ÷ {number(total)}"
+    yield "", f"= {number(judged.score)}"
+    for step in item.steps:
+        state = "done" if judged.steps_done.get(step.number) else "open"
+        due = f", due {step.due}" if step.due else ""
+        yield f"step {step.number}", f"{state} · weight {plain(step.weight)}{due} · {step.title}"
+
+
+def _expected_lines(view: KeyResultView, today: date) -> Iterator[Line]:
+    item, judged = view.item, view.judged
+    span = judged.span
+    if item.metric == "keep":
+        yield "expected", "1: every period should be kept"
+        return
+    if item.metric == "milestone":
+        what = "weight of steps past due ÷ total" if item.steps else f"1 from the day after {span.last}"
+        yield "expected", f"{what} = {number(judged.expected)} on {today}"
+        return
+    if item.waypoints:
+        points = ", ".join(f"{point.on} {plain(point.value)}" for point in item.waypoints)
+        yield "expected", f"on the line through its waypoints ({points})"
+        yield "", f"= {number(judged.expected)} on {today}"
+        return
+    day = max(0, min(span.days, (today - span.first).days + 1))
+    yield "expected", f"day {day} of {span.days} ({span.first} … {span.last})"
+    yield "", f"= {number(judged.expected)} on {today}"
+
+
+def _pace_lines(view: KeyResultView) -> Iterator[Line]:
+    item, judged = view.item, view.judged
+    if judged.pace is not None:
+        wanted = judged.score / judged.pace if judged.score and judged.pace else judged.expected
+        when = " on the date of its last check-in" if item.metric == "reach" else ""
+        yield (
+            "pace",
+            f"score ÷ expected{when} = {number(judged.score)} ÷ {number(wanted)} = {number(judged.pace)}",
+        )
+        return
+    if judged.score is None:
+        yield "pace", "none without a score; that counts as on track"
+    elif item.metric == "reach" and judged.checked_in_on:
+        yield "pace", "none: the last check-in lies in the first period; that counts as on track"
+    elif item.metric == "reach":
+        yield "pace", "none before the first check-in"
+    else:
+        yield "pace", "none: nothing is expected yet; that counts as on track"
+
+
+def _key_result_bands(view: KeyResultView, rules: Rules) -> Iterator[Line]:
+    bands = rules.scoring.bands(view.objective.kind)
+    yield "bands", _bands(view.objective.kind, bands)
+    if view.judged.confidence is not None:
+        limits = bands.confidence
+        yield (
+            "confidence",
+            f"{view.judged.confidence} of 10: on track from {plain(limits.on_track)}, "
+            f"at risk from {plain(limits.at_risk)}",
+        )
+
+
+def _bands(kind: str, bands: Bands) -> str:
+    return (
+        f"{kind}: on track from {plain(bands.on_track)}, at risk from {plain(bands.at_risk)}, "
+        "below that off track"
+    )
+
+
+def _lift_key_result(view: KeyResultView, rules: Rules) -> Iterator[Line]:
+    """What would change the status for the better."""
+    item, judged = view.item, view.judged
+    if judged.status in (m.DONE, m.DROPPED, m.DRAFT, m.ON_TRACK) or item.grade is not None:
+        return
+    if judged.status in (m.STALE, m.NO_DATA, m.NOT_STARTED):
+        what = f"a measurement of KPI{item.kpi_id}" if item.kpi_id else "a check-in"
+        yield "to lift it", what
+        return
+    bands = rules.scoring.bands(view.objective.kind)
+    if judged.pace is None or judged.pace >= exact(bands.on_track):
+        yield "to lift it", f"a confidence of at least {plain(bands.confidence.on_track)}"
+        return
+    wanted = exact(bands.on_track) * (judged.expected or Fraction(1))
+    yield "to lift it", _value_for(item, judged, min(Fraction(1), wanted))
+
+
+def _value_for(item: KeyResult, judged: JudgedKeyResult, wanted: Fraction) -> str:
+    if item.metric == "reach" and judged.start is not None and judged.target is not None:
+        needed = exact(judged.start) + wanted * (exact(judged.target) - exact(judged.start))
+        amount = format_value(round(float(needed), 4), item.unit)
+        return f"a value of {amount} today (a score of {score(wanted)})"
+    if item.metric == "keep":
+        return "periods within the limits from now on"
+    return f"a score of {score(wanted)} today"
+
+
+# --- objectives ------------------------------------------------------------------------------
+
+
+def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
+    """Why an objective has its score and its status."""
+    judged = view.judged
+    lines: list[Line] = []
+    for part in judged.parts:
+        lines.append(
+            (
+                part.name,
+                f"weight {plain(part.weight)} · score {score(part.score)} · "
+                f"pace {score(part.pace)} · {part.status}",
+            )
+        )
+    weighing = [p for p in judged.parts if p.weight > 0]
+    scored = [p for p in weighing if p.score is not None]
+    if scored:
+        terms = " + ".join(f"{plain(p.weight)}·{number(p.score)}" for p in scored)
+        total = plain(float(sum(exact(p.weight) for p in scored)))
+        lines.append(("score", "Σ weight·score ÷ Σ weight"))
+        lines.append(("", f"= ({terms}) ÷ {total} = {number(judged.score)}"))
+    else:
+        lines.append(("score", "–: no live key result has a score and weighs anything"))
+    lines += list(_objective_pace(view))
+    bands = rules.scoring.bands(view.item.kind)
+    lines.append(("bands", _bands(view.item.kind, bands)))
+    for guard in view.guardrails:
+        lines.append(("guardrail", f"{guard.item.handle} {guard.item.name}: {guard.judged.status}"))
+    lines.append(("status", f"{judged.status}: {judged.why}"))
+    if judged.status in (m.AT_RISK, m.OFF_TRACK):
+        worst = [p for p in weighing if p.status in (m.OFF_TRACK, m.STALE, m.NO_DATA, m.AT_RISK)]
+        if worst:
+            names = ", ".join(f"{p.name} ({p.status})" for p in worst[:4])
+            lines.append(("to lift it", f"look at {names}"))
+    return lines
+
+
+def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
+    paced = [p for p in view.judged.parts if p.weight > 0 and p.pace is not None]
+    if not paced:
+        yield "pace", "none yet; that counts as on track"
+        return
+    terms = " + ".join(f"{plain(p.weight)}·{number(min(Fraction(1), p.pace or Fraction(0)))}" for p in paced)
+    total = plain(float(sum(exact(p.weight) for p in paced)))
+    yield "pace", "Σ weight·min(1, pace) ÷ Σ weight"
+    yield "", f"= ({terms}) ÷ {total} = {number(view.judged.pace)}"
+
+
+# --- KPIs ------------------------------------------------------------------------------------
+
+
+def kpi(view: KpiView, rules: Rules) -> list[Line]:
+    """Why a KPI has its status."""
+    item, judged = view.item, view.judged
+    lines: list[Line] = []
+    if judged.value is None:
+        lines.append(("value", "nothing has been measured"))
+    else:
+        how = f" (the {item.combine} of its {item.every})"
+        lines.append(("value", f"{format_value(judged.value, item.unit)} of {judged.measured_on}{how}"))
+    if judged.target is not None:
+        lines.append(
+            (
+                "target",
+                f"{kpi_target(judged.target, item.unit)}, in force since {judged.target.since}",
+            )
+        )
+    if judged.attainment is not None and judged.target is not None:
+        lines.append(("attainment", _attainment(view)))
+    if item.healthy_at is not None and item.watch_at is not None:
+        side = "at least" if item.direction == "higher" else "at most"
+        lines.append(
+            (
+                "limits",
+                f"healthy {side} {format_value(item.healthy_at, item.unit)}, "
+                f"watch {side} {format_value(item.watch_at, item.unit)}",
+            )
+        )
+    else:
+        limits = rules.kpi
+        lines.append(("limits", f"healthy from {plain(limits.healthy)}, watch from {plain(limits.watch)}"))
+    lines.append(("status", f"{judged.status}: {judged.why}"))
+    return lines
+
+
+def _attainment(view: KpiView) -> str:
+    item, judged = view.item, view.judged
+    target, got = judged.target, plain(judged.value or 0.0)
+    result = number(judged.attainment)
+    if target is None or target.value is None:
+        return f"1 inside the range, else 1 − distance ÷ width = {result}"
+    if target.value <= 0:
+        return f"a target of {plain(target.value)} has no ratio: 1 if met, else 0 = {result}"
+    if item.direction == "higher":
+        return f"value ÷ target = {got} ÷ {plain(target.value)} = {result}"
+    return f"1 if at most the target, else target ÷ value = {plain(target.value)} ÷ {got} → {result}"

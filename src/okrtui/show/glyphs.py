@@ -1,0 +1,108 @@
+"""Glyphs, bars and widths, in Unicode or ASCII (DESIGN §6). Nothing here knows a colour."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from okrtui.domain import model as m
+
+_STATUS = {
+    m.ON_TRACK: ("●", "o"), m.HEALTHY: ("●", "o"),
+    m.AT_RISK: ("▲", "!"), m.WATCH: ("▲", "!"),
+    m.OFF_TRACK: ("■", "x"), m.UNHEALTHY: ("■", "x"),
+    m.DONE: ("✓", "+"), m.NO_DATA: ("?", "?"), m.STALE: ("~", "~"),
+    m.NOT_STARTED: ("·", "."), m.DRAFT: ("·", "."), m.NO_TARGET: ("·", "."),
+    m.DROPPED: ("×", "-"), m.NO_STATUS: ("–", "-"),
+}  # fmt: skip
+_EIGHTHS = "▏▎▍▌▋▊▉█"
+_ASCII_TEXT = str.maketrans(
+    {"→": "->", "−": "-", "·": "|", "…": "...", "–": "-", "±": "+-", "“": '"', "”": '"',
+     "×": "x", "≥": ">=", "≤": "<=", "Σ": "sum ", "÷": "/", "’": "'", "═": "=", "─": "-",
+     "│": "|"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Which characters may be used."""
+
+    ascii: bool = False
+
+    @property
+    def open(self) -> str:
+        return "v" if self.ascii else "▾"
+
+    @property
+    def folded(self) -> str:
+        return ">" if self.ascii else "▸"
+
+    @property
+    def cursor(self) -> str:
+        return ">" if self.ascii else "▌"
+
+    @property
+    def rule(self) -> str:
+        return "-" if self.ascii else "─"
+
+    @property
+    def more(self) -> str:
+        """The sign that something was cut."""
+        return "~" if self.ascii else "…"
+
+    def text(self, text: str) -> str:
+        """Our own words in the characters allowed; unknown ones become `?` in ASCII."""
+        if not self.ascii:
+            return text
+        return text.translate(_ASCII_TEXT).encode("ascii", "replace").decode()
+
+
+def status(word: str, style: Style) -> str:
+    """Glyph and word: `● on track`. The dash for "nothing to judge" stands alone."""
+    glyph = _STATUS.get(word, ("?", "?"))[style.ascii]
+    return glyph if word == m.NO_STATUS else f"{glyph} {word}"
+
+
+def bar(score: Fraction | float | None, width: int, style: Style) -> str:
+    """A bar of `width` cells for a share 0 … 1, between its ends; blank for none."""
+    left, right = ("[", "]") if style.ascii else ("▕", "▏")
+    if score is None:
+        return " " * (width + 2)
+    if style.ascii:
+        full = int(score * width)
+        return left + "#" * full + " " * (width - full) + right
+    eighths = int(score * width * 8)
+    full, rest = divmod(eighths, 8)
+    body = "█" * full + (_EIGHTHS[rest - 1] if rest else "")
+    return left + body.ljust(width) + right
+
+
+def cell_width(text: str) -> int:
+    """How many terminal cells a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
+    """Text in exactly `width` cells: padded, or cut with a sign that it was."""
+    size = cell_width(text)
+    if size <= width:
+        pad = " " * (width - size)
+        return pad + text if right else text + pad
+    if width <= 0:
+        return ""
+    kept = ""
+    used = 0
+    for character in text:
+        step = cell_width(kept + character) - used
+        if used + step > width - 1:
+            break
+        kept, used = kept + character, used + step
+    while kept and unicodedata.category(kept[-1]) == "Cf":
+        kept = kept[:-1]
+    kept = kept.rstrip() + style.more
+    return kept + " " * (width - cell_width(kept))

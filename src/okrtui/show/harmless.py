@@ -1,0 +1,48 @@
+"""The one door for text to a person: whatever a colleague typed comes out as visible text.
+
+C0 and DEL become their pictures, C1, bidi controls, zero-width and tag characters and lone
+surrogates become U+FFFD; joiners stay where scripts and emoji need them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_JOINERS = "\u200c\u200d"
+_SUSPECT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+
+
+def harmless(text: str) -> str:
+    """Text of one line that cannot drive a terminal; newlines and tabs become pictures too."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SUSPECT.sub(_replacement, text)
+
+
+def harmless_lines(text: str) -> str:
+    """Text of several lines: newlines stay, a tab becomes a blank."""
+    return "\n".join(harmless(line) for line in text.replace("\t", " ").split("\n"))
+
+
+def _replacement(found: re.Match[str]) -> str:
+    character = found[0]
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    if character in _JOINERS and _joins(found):
+        return character
+    return "\ufffd"
+
+
+def _joins(found: re.Match[str]) -> bool:
+    """Whether a joiner stands between characters that are not plain ASCII."""
+    text, at = found.string, found.start()
+    if at == 0 or at + 1 >= len(text):
+        return False
+    return ord(text[at - 1]) > 0x2FF and (ord(text[at + 1]) > 0x2FF)

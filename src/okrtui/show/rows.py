@@ -1,0 +1,255 @@
+"""The board and the KPI list as rows of aligned columns; which columns there are at a width.
+
+Order in which columns go when the screen is narrow: bar, value, score, the status' word.
+The title stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from okrtui.domain.values import short_value
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.show import glyphs, sentences, sparkline
+from okrtui.show.glyphs import Style, fit
+from okrtui.show.harmless import harmless
+
+Role = Literal["plain", "title", "dim", "status", "bar", "value", "mark"]
+Segment = tuple[str, Role]
+
+STATUS_WIDTH = 13
+VALUE_WIDTH = 9
+SCORE_WIDTH = 4
+BAR_WIDTH = 8
+SPARK_SLOTS = 12
+PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the board. `kind` is the handle's prefix; `open` is None without children."""
+
+    handle: str
+    kind: Literal["O", "KR", "I"]
+    depth: int
+    title: str
+    measure: str
+    value: str
+    score: Fraction | None
+    status: str
+    open: bool | None
+    owner: str
+    parent: str
+    has_bar: bool = True
+
+
+def board_rows(
+    objectives: Sequence[ObjectiveView], folded: Collection[str] = (), *, initiatives: bool = False
+) -> list[Row]:
+    """The visible rows, depth first; what hangs below a folded handle is left out."""
+    rows: list[Row] = []
+    stack: list[tuple[ObjectiveView, int, str]] = [(view, 0, "") for view in reversed(objectives)]
+    while stack:
+        view, depth, parent = stack.pop()
+        handle = str(view.item.handle)
+        below = bool(view.key_results or view.children)
+        is_open = handle not in folded
+        rows.append(_objective_row(view, depth, parent, is_open if below else None))
+        if not is_open:
+            continue
+        for key_result in view.key_results:
+            rows.append(_key_result_row(key_result, depth + 1))
+            if initiatives:
+                rows.extend(_initiative_rows(key_result, depth + 2))
+        stack.extend((child, depth + 1, handle) for child in reversed(view.children))
+    return rows
+
+
+def _objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
+    return Row(
+        handle=str(view.item.handle),
+        kind="O",
+        depth=depth,
+        title=harmless(view.item.title),
+        measure="",
+        value="",
+        score=view.judged.score,
+        status=view.judged.status,
+        open=is_open,
+        owner=harmless(view.item.owner),
+        parent=parent,
+    )
+
+
+def _key_result_row(view: KeyResultView, depth: int) -> Row:
+    item, judged = view.item, view.judged
+    measure = "" if item.metric == "milestone" else sentences.measure(item, judged)
+    return Row(
+        handle=str(item.handle),
+        kind="KR",
+        depth=depth,
+        title=harmless(item.title),
+        measure=harmless(measure),
+        value=harmless(sentences.current(item, judged, VALUE_WIDTH)),
+        score=judged.score,
+        status=judged.status,
+        open=None,
+        owner=harmless(view.owner),
+        parent=str(view.objective.handle),
+    )
+
+
+def _initiative_rows(view: KeyResultView, depth: int) -> Iterator[Row]:
+    for item in view.initiatives:
+        if item.state != "dropped":
+            yield Row(
+                handle=str(item.handle),
+                kind="I",
+                depth=depth,
+                title=harmless(item.title),
+                measure="",
+                value=item.state,
+                score=None,
+                status="",
+                open=None,
+                owner=harmless(item.owner),
+                parent=str(view.item.handle),
+                has_bar=False,
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns the board has at a width, and how wide the title is."""
+
+    title: int
+    value: bool
+    bar: bool
+    score: bool
+    word: bool
+
+    @classmethod
+    def at(cls, width: int) -> Columns:
+        """Narrow screens lose the bar below 80, the value below 60, the score below 44, the
+        status' word below 34."""
+        bar, value, score, word = width >= 76, width >= 56, width >= 44, width >= 34
+        used = 1 + (STATUS_WIDTH if word else 1)
+        used += (VALUE_WIDTH + 1) * value + (BAR_WIDTH + 3) * bar + (SCORE_WIDTH + 1) * score
+        return cls(max(8, width - used - 1), value, bar, score, word)
+
+
+def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
+    """A row as segments that together fill the columns' width, the cursor's gutter left out."""
+    mark = " " if row.open is None else (style.open if row.open else style.folded)
+    indent = "  " * row.depth
+    head = f"{indent}{mark} {row.handle} "
+    if row.kind != "O":
+        head = f"{indent}  {row.handle} "
+    if row.kind == "O" and len(row.handle) < 3:
+        head += " " * (3 - len(row.handle))
+    room = columns.title - glyphs.cell_width(head)
+    if room < 4:
+        head, room = f"{row.handle} ", columns.title - len(row.handle) - 1
+    segments: list[Segment] = [(fit(head, glyphs.cell_width(head), style), "plain")]
+    measure = style.text(row.measure)
+    spare = room - glyphs.cell_width(row.title) - 1
+    if measure and spare >= glyphs.cell_width(measure):
+        segments += [(f"{row.title} ", "title"), (fit(measure, spare, style), "dim")]
+    else:
+        segments.append((fit(row.title, room, style), "title"))
+    if columns.value:
+        segments.append((" " + fit(style.text(row.value), VALUE_WIDTH, style, right=True), "value"))
+    if columns.bar:
+        text = glyphs.bar(row.score if row.has_bar else None, BAR_WIDTH, style)
+        segments.append((" " + text, "bar"))
+    if columns.score:
+        score = style.text(sentences.score(row.score)) if row.has_bar else ""
+        segments.append((" " + score.rjust(SCORE_WIDTH), "plain"))
+    word = glyphs.status(row.status, style) if row.status else ""
+    width = STATUS_WIDTH if columns.word else 1
+    segments.append((" " + fit(word if columns.word else word[:1], width, style), "status"))
+    return segments
+
+
+# --- KPIs ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KpiColumns:
+    """Which columns the KPI list has at a width. They go in this order when it is narrow:
+    change, age, target, sparkline, the status' word; the name stays."""
+
+    name: int
+    spark: int
+    change: bool
+    target: bool
+    age: bool
+    word: bool
+
+    @classmethod
+    def at(cls, width: int) -> KpiColumns:
+        change, age, target = width >= 92, width >= 72, width >= 60
+        spark = (24 if width >= 140 else SPARK_SLOTS) if width >= 52 else 0
+        word = width >= 40
+        used = 2 + VALUE_WIDTH + (11 if word else 1)
+        used += (spark + 3 if spark else 0) + (VALUE_WIDTH + 1) * (change + target) + 5 * age
+        return cls(max(8, width - used), spark, change, target, age, word)
+
+
+def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> list[Segment]:
+    """A KPI as segments: handle and name, sparkline with the target's mark, latest, target…"""
+    item, judged = view.item, view.judged
+    head = f"{item.handle} ".ljust(6)
+    segments: list[Segment] = [
+        (head, "plain"),
+        (fit(harmless(item.name), columns.name - len(head), style), "title"),
+    ]
+    if columns.spark:
+        line, mark = spark(view, columns.spark, style, today)
+        segments += [(" " + line, "bar"), (mark + " ", "mark")]
+    latest = (
+        sentences.value(None, "")
+        if judged.value is None
+        else short_value(judged.value, harmless(item.unit), VALUE_WIDTH)
+    )
+    segments.append((" " + fit(style.text(latest), VALUE_WIDTH, style, right=True), "value"))
+    if columns.change:
+        text = style.text(sentences.change_since(item, judged))
+        segments.append((" " + fit(text, VALUE_WIDTH, style, right=True), "dim"))
+    if columns.target:
+        segments.append((" " + fit(_short_target(view, style), VALUE_WIDTH, style, right=True), "dim"))
+    word = glyphs.status(judged.status, style)
+    width = 11 if columns.word else 1
+    segments.append((" " + fit(word if columns.word else word[:1], width, style), "status"))
+    if columns.age:
+        age = sentences.short_age(judged.measured_on, today)
+        segments.append((" " + style.text(age).rjust(4), "dim"))
+    return segments
+
+
+def _short_target(view: KpiView, style: Style) -> str:
+    target, unit = view.judged.target, harmless(view.item.unit)
+    if target is None:
+        return style.text("–")
+    if target.value is not None:
+        return style.text(short_value(target.value, unit, VALUE_WIDTH))
+    low, high = short_value(target.low or 0, "", 4), short_value(target.high or 0, "", 4)
+    return style.text(f"{low}…{high}")
+
+
+def spark(view: KpiView, slots: int, style: Style, today: date) -> tuple[str, str]:
+    """The KPI's last `slots` periods as a sparkline, and the mark of its target beside it."""
+    days = PERIOD_DAYS[view.item.every]
+    values = sparkline.recent(view.judged.points, days, today, slots)
+    target = view.judged.target
+    wanted = target.value if target and target.value is not None else None
+    return sparkline.sparkline(values, style), sparkline.target_mark(values, wanted, style)
+
+
+def text_of(segments: Sequence[Segment]) -> str:
+    """A line without its roles, for the command line."""
+    return "".join(text for text, _ in segments).rstrip()

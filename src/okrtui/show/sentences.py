@@ -1,0 +1,148 @@
+"""Short sentences about items: what a value is, what an entry changed, how old something is."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from okrtui.domain.model import KeyResult, Kpi, KpiTarget
+from okrtui.domain.status import JudgedKeyResult, JudgedKpi
+from okrtui.domain.values import (
+    difference,
+    format_range,
+    format_score,
+    format_value,
+    plain,
+    short_value,
+    signed,
+)
+
+
+def as_float(number: Fraction | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def score(number: Fraction | None) -> str:
+    """`0.52`, `–` for none."""
+    return format_score(as_float(number))
+
+
+def score_with_raw(judged: JudgedKeyResult) -> str:
+    """`0.52`; outside 0 … 1 also what it would be: `1.25 → 1.00`."""
+    if judged.raw is None or judged.raw == judged.score:
+        return score(judged.score)
+    return f"{float(judged.raw):.2f} → {score(judged.score)}"
+
+
+def value(number: float | None, unit: str) -> str:
+    return "–" if number is None else format_value(number, unit)
+
+
+def current(item: KeyResult, judged: JudgedKeyResult, width: int = 9) -> str:
+    """What stands in the value column: `38 %`, `3 of 4` steps, `done`; a dash for nothing."""
+    if item.metric == "milestone":
+        if item.steps:
+            done = sum(judged.steps_done.values())
+            return f"{done} of {len(item.steps)}"
+        if judged.current in (0.0, 1.0):
+            return "done" if judged.current else "open"
+        return f"{plain(round((judged.current or 0) * 100, 1))} %"
+    if judged.current is None:
+        return "–"
+    return short_value(judged.current, item.unit, width)
+
+
+def measure(item: KeyResult, judged: JudgedKeyResult | None = None) -> str:
+    """What is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
+    if item.metric == "keep":
+        return format_range(item.low, item.high, item.unit)
+    if item.metric == "milestone":
+        return f"{len(item.steps)} steps" if item.steps else "done or open"
+    start = judged.start if judged else item.start
+    target = judged.target if judged else item.target
+    if target is None and item.by is not None:
+        percent = "%" if item.by_percent else (f" {item.unit}" if item.unit else "")
+        return f"{value(start, '') if start is not None else '?'} {signed(item.by)}{percent}"
+    first = "?" if start is None else plain(start)
+    return f"{first} → {value(target, item.unit)}"
+
+
+def check_in_answer(handle: str, unit: str, before: JudgedKeyResult, after: JudgedKeyResult) -> str:
+    """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (DESIGN §3)."""
+    return _answer(
+        handle, unit, (before.current, after.current),
+        (score(before.score), score(after.score)), (before.status, after.status),
+    )  # fmt: skip
+
+
+def measurement_answer(handle: str, unit: str, before: JudgedKpi, after: JudgedKpi) -> str:
+    """The same for a KPI, with its attainment instead of a score."""
+    return _answer(
+        handle, unit, (before.value, after.value),
+        (score(before.attainment), score(after.attainment)), (before.status, after.status),
+    )  # fmt: skip
+
+
+def _answer(
+    handle: str,
+    unit: str,
+    values: tuple[float | None, float | None],
+    scores: tuple[str, str],
+    statuses: tuple[str, str],
+) -> str:
+    old, new = values
+    change = ""
+    if old is not None and new is not None:
+        change = f" ({signed(difference(new, old))})"
+    return (
+        f"{handle} {value(old, unit)} → {value(new, unit)}{change}"
+        f" · {scores[0]} → {scores[1]} · {statuses[0]} → {statuses[1]}"
+    )
+
+
+def kpi_target(target: KpiTarget | None, unit: str) -> str:
+    """`99.9 %`, `2 … 4 h`, a dash for none."""
+    if target is None:
+        return "–"
+    if target.value is None:
+        return format_range(target.low, target.high, unit)
+    return format_value(target.value, unit)
+
+
+def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
+    """Latest value against the one before: `+1.2`; a dash without two values."""
+    if len(judged.points) < 2:
+        return "–"
+    return signed(difference(judged.points[-1].value, judged.points[-2].value))
+
+
+def age(on: date | None, today: date) -> str:
+    """`today`, `2 days ago`, `5 weeks ago`, `never`."""
+    if on is None:
+        return "never"
+    days = (today - on).days
+    if days <= 0:
+        return "today"
+    if days == 1:
+        return "yesterday"
+    if days < 21:
+        return f"{days} days ago"
+    if days < 120:
+        return f"{days // 7} weeks ago"
+    return f"{days // 30} months ago"
+
+
+def short_age(on: date | None, today: date) -> str:
+    """The same for a narrow column: `0d`, `12d`, `5w`, `8mo`, `3y`."""
+    if on is None:
+        return "–"
+    days = max(0, (today - on).days)
+    if days < 21:
+        return f"{days}d"
+    if days < 120:
+        return f"{days // 7}w"
+    return f"{days // 30}mo" if days < 720 else f"{days // 365}y"
+
+
+def period(first: date, last: date) -> str:
+    return f"{first} … {last}" if first != last else f"{first}"

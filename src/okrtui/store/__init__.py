@@ -1,0 +1,1 @@
+"""Where a workspace is kept. The only place that imports peewee or knows SQL."""

@@ -1,0 +1,428 @@
+"""Every question the program asks its database; answers are domain values, never rows.
+
+Reads only. Writing is `write_tx()`'s (store/database.py).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from peewee import Value, fn
+
+from okrtui.domain.model import (
+    CheckIn,
+    CycleState,
+    Handle,
+    Initiative,
+    KeyResult,
+    Kpi,
+    KpiTarget,
+    Measurement,
+    Objective,
+    Step,
+    Waypoint,
+)
+from okrtui.store.schema import (
+    Change,
+    CheckInRow,
+    CycleRow,
+    GuardrailRow,
+    InitiativeRow,
+    KeyResultRow,
+    KpiRow,
+    KpiTag,
+    KpiTargetRow,
+    MeasurementRow,
+    ObjectiveRow,
+    Row,
+    StepRow,
+    WaypointRow,
+)
+
+_CHUNK = 500  # ids in one question; SQLite allows many more, other databases fewer
+
+T = TypeVar("T")
+ById = dict[int, list[T]]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCycle:
+    """A cycle as kept; what its state is today follows from these (domain/calendar.state_on)."""
+
+    id: int
+    name: str
+    starts: date
+    ends: date
+    state: CycleState
+    first_used: date
+
+
+# --- cycles ----------------------------------------------------------------------------------
+
+
+def cycles() -> list[StoredCycle]:
+    """All cycles in use, the latest first."""
+    query = CycleRow.select().order_by(CycleRow.starts.desc(), CycleRow.ends.desc(), CycleRow.id)
+    return [StoredCycle(**row) for row in _dicts(query)]
+
+
+def cycle_named(name: str) -> StoredCycle | None:
+    query = CycleRow.select().where(CycleRow.name == name)
+    return next((StoredCycle(**row) for row in _dicts(query)), None)
+
+
+def objective_counts() -> dict[int, tuple[int, int]]:
+    """Cycle id → live objectives and live key results."""
+    objectives: dict[int, int] = dict(
+        _tuples(
+            ObjectiveRow.select(ObjectiveRow.cycle_id, fn.COUNT(ObjectiveRow.id))
+            .where(ObjectiveRow.dropped_on.is_null())
+            .group_by(ObjectiveRow.cycle_id)
+        )
+    )
+    key_results: dict[int, int] = dict(
+        _tuples(
+            KeyResultRow.select(ObjectiveRow.cycle_id, fn.COUNT(KeyResultRow.id))
+            .join(ObjectiveRow, on=(KeyResultRow.objective_id == ObjectiveRow.id))
+            .where(KeyResultRow.dropped_on.is_null(), ObjectiveRow.dropped_on.is_null())
+            .group_by(ObjectiveRow.cycle_id)
+        )
+    )
+    return {cid: (count, key_results.get(cid, 0)) for cid, count in objectives.items()}
+
+
+# --- objectives and key results --------------------------------------------------------------
+
+
+def objectives_in(cycle_id: int) -> list[Objective]:
+    """The objectives of one cycle, in their order."""
+    return _objectives(ObjectiveRow.select().where(ObjectiveRow.cycle_id == cycle_id))
+
+
+def objectives(ids: Iterable[int]) -> list[Objective]:
+    return list(_by_ids(ids, lambda some: _objectives(_select(ObjectiveRow, "id", some))))
+
+
+def objective(objective_id: int) -> Objective | None:
+    return next(iter(objectives([objective_id])), None)
+
+
+def children_of(objective_ids: Iterable[int], key_result_ids: Iterable[int] = ()) -> list[Objective]:
+    """Objectives whose parent is one of these objectives or key results, in their order."""
+    found = list(
+        _by_ids(
+            objective_ids,
+            lambda some: _objectives(_select(ObjectiveRow, "parent_objective_id", some)),
+        )
+    )
+    found += _by_ids(
+        key_result_ids,
+        lambda some: _objectives(_select(ObjectiveRow, "parent_key_result_id", some)),
+    )
+    return found
+
+
+def _objectives(query: Any) -> list[Objective]:
+    ordered = query.order_by(ObjectiveRow.position, ObjectiveRow.id)
+    return [_objective(row) for row in _dicts(ordered)]
+
+
+def _objective(row: dict[str, Any]) -> Objective:
+    parent = None
+    if row["parent_objective_id"] is not None:
+        parent = Handle("O", row["parent_objective_id"])
+    elif row["parent_key_result_id"] is not None:
+        parent = Handle("KR", row["parent_key_result_id"])
+    return Objective(parent=parent, **_without(row, _OBJECTIVE_EXTRA))
+
+
+_OBJECTIVE_EXTRA = ("parent_objective_id", "parent_key_result_id", "search_text")
+
+
+def key_results_of(objective_ids: Iterable[int]) -> ById[KeyResult]:
+    """Objective id → its key results, in their order."""
+    found = _by_ids(objective_ids, lambda some: _key_results(_select(KeyResultRow, "objective_id", some)))
+    return _grouped(found, lambda item: item.objective_id)
+
+
+def key_results(ids: Iterable[int]) -> list[KeyResult]:
+    return list(_by_ids(ids, lambda some: _key_results(_select(KeyResultRow, "id", some))))
+
+
+def key_result(key_result_id: int) -> KeyResult | None:
+    return next(iter(key_results([key_result_id])), None)
+
+
+def key_results_following(kpi_ids: Iterable[int]) -> list[KeyResult]:
+    return list(_by_ids(kpi_ids, lambda some: _key_results(_select(KeyResultRow, "kpi_id", some))))
+
+
+def _key_results(query: Any) -> list[KeyResult]:
+    rows = list(_dicts(query.order_by(KeyResultRow.position, KeyResultRow.id)))
+    ids = [row["id"] for row in rows]
+    steps: ById[Step] = defaultdict(list)
+    for row in _rows(StepRow, "key_result_id", ids, StepRow.number):
+        step = Step(row["number"], row["title"], row["weight"], row["due"])
+        steps[row["key_result_id"]].append(step)
+    waypoints: ById[Waypoint] = defaultdict(list)
+    for row in _rows(WaypointRow, "key_result_id", ids, WaypointRow.on_date):
+        waypoints[row["key_result_id"]].append(Waypoint(row["on_date"], row["value"]))
+    return [
+        KeyResult(
+            by=row["by_amount"],
+            steps=tuple(steps.get(row["id"], ())),
+            waypoints=tuple(waypoints.get(row["id"], ())),
+            **_without(row, ("by_amount", "search_text")),
+        )
+        for row in rows
+    ]
+
+
+def check_ins_of(key_result_ids: Iterable[int]) -> ById[CheckIn]:
+    """Key result id → all its check-ins, by date, then by entry."""
+    found: ById[CheckIn] = defaultdict(list)
+    for row in _rows(CheckInRow, "key_result_id", key_result_ids, CheckInRow.on_date):
+        entry = CheckIn(on=row["on_date"], **_without(row, ("key_result_id", "on_date", "at")))
+        found[row["key_result_id"]].append(entry)
+    return found
+
+
+def initiatives_of(key_result_ids: Iterable[int]) -> ById[Initiative]:
+    """Key result id → its initiatives, in their order."""
+    found = [
+        Initiative(**_without(row, ("search_text",)))
+        for row in _rows(InitiativeRow, "key_result_id", key_result_ids, InitiativeRow.position)
+    ]
+    return _grouped(found, lambda item: item.key_result_id)
+
+
+def initiative(initiative_id: int) -> Initiative | None:
+    query = _select(InitiativeRow, "id", [initiative_id])
+    return next((Initiative(**_without(row, ("search_text",))) for row in _dicts(query)), None)
+
+
+def last_position(table: type[Row], column: str, owner_id: int | None) -> int:
+    """The highest position among the items that share an owner; 0 if there is none."""
+    field = getattr(table, column)
+    same = field.is_null() if owner_id is None else field == owner_id
+    return int(table.select(fn.MAX(table.position)).where(same).scalar() or 0)  # type: ignore[attr-defined]
+
+
+# --- KPIs ------------------------------------------------------------------------------------
+
+
+def kpis(ids: Iterable[int] | None = None) -> list[Kpi]:
+    """All KPIs, or those of these ids, in the order they were added."""
+    if ids is None:
+        return _kpis(KpiRow.select())
+    return list(_by_ids(ids, lambda some: _kpis(_select(KpiRow, "id", some))))
+
+
+def kpi(kpi_id: int) -> Kpi | None:
+    return next(iter(kpis([kpi_id])), None)
+
+
+def _kpis(query: Any) -> list[Kpi]:
+    rows = list(_dicts(query.order_by(KpiRow.position, KpiRow.id)))
+    ids = [row["id"] for row in rows]
+    targets: ById[KpiTarget] = defaultdict(list)
+    for row in _rows(KpiTargetRow, "kpi_id", ids, KpiTargetRow.since):
+        targets[row["kpi_id"]].append(KpiTarget(**_without(row, ("id", "kpi_id"))))
+    tags: ById[str] = defaultdict(list)
+    for row in _rows(KpiTag, "kpi_id", ids, KpiTag.name):
+        tags[row["kpi_id"]].append(row["name"])
+    return [
+        Kpi(
+            targets=tuple(targets.get(row["id"], ())),
+            tags=tuple(tags.get(row["id"], ())),
+            **_without(row, ("search_text",)),
+        )
+        for row in rows
+    ]
+
+
+def measurements_of(kpi_ids: Iterable[int]) -> ById[Measurement]:
+    """KPI id → all its measurements, by date, then by entry."""
+    table = MeasurementRow
+    columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
+    found: ById[Measurement] = defaultdict(list)
+    for some in _chunks(kpi_ids):
+        query = table.select(*columns).where(table.kpi_id.in_(some))
+        query = query.order_by(table.on_date, table.id)
+        for kpi_id, entry_id, on, value, note, who in _tuples(query):
+            found[kpi_id].append(Measurement(entry_id, on, value, note, who))
+    return found
+
+
+def last_kpi_position() -> int:
+    """The highest position of a KPI; 0 if there is none."""
+    return int(KpiRow.select(fn.MAX(KpiRow.position)).scalar() or 0)
+
+
+def target_ids(kpi_id: int) -> list[int]:
+    """Row ids of a KPI's targets."""
+    return [row["id"] for row in _rows(KpiTargetRow, "kpi_id", [kpi_id], KpiTargetRow.since)]
+
+
+def guardrails_of(objective_ids: Iterable[int]) -> ById[int]:
+    """Objective id → ids of the KPIs that guard it."""
+    found: ById[int] = defaultdict(list)
+    for row in _rows(GuardrailRow, "objective_id", objective_ids, GuardrailRow.id):
+        found[row["objective_id"]].append(row["kpi_id"])
+    return found
+
+
+def guarded_by(kpi_ids: Iterable[int]) -> ById[int]:
+    """KPI id → ids of the objectives it guards."""
+    found: ById[int] = defaultdict(list)
+    for row in _rows(GuardrailRow, "kpi_id", kpi_ids, GuardrailRow.objective_id):
+        found[row["kpi_id"]].append(row["objective_id"])
+    return found
+
+
+def row_id(table: type[Row], **values: object) -> int | None:
+    """The id of the one row with these values, if there is one."""
+    query = table.select(table.id)
+    for name, value in values.items():
+        query = query.where(getattr(table, name) == value)
+    return next((int(found) for (found,) in _tuples(query)), None)
+
+
+# --- search ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item whose texts hold every word searched for."""
+
+    handle: Handle
+    title: str
+    dropped: bool
+    cycle: str
+
+
+def search(words: Sequence[str], limit: int) -> list[Found]:
+    """Items of every kind that hold all words, which are normalised already."""
+    found: list[Found] = []
+    for prefix, query in _searched().items():
+        table = query.model
+        for word in words:
+            query = query.where(table.search_text.contains(word))
+        found += _found(prefix, query.order_by(table.id).limit(limit))
+    return found[:limit]
+
+
+def named(handle: Handle) -> list[Found]:
+    """The item of this handle, if there is one."""
+    query = _searched()[handle.prefix]
+    return list(_found(handle.prefix, query.where(query.model.id == handle.id)))
+
+
+def _found(prefix: Any, query: Any) -> Iterator[Found]:
+    for item_id, title, dropped, cycle in _tuples(query):
+        yield Found(Handle(prefix, item_id), title, bool(dropped), cycle)
+
+
+def _searched() -> dict[str, Any]:
+    """Handle prefix → all items of that kind as (id, title, dropped, cycle)."""
+    return {
+        "O": _search_objectives(),
+        "KR": _search_key_results(),
+        "I": _search_initiatives(),
+        "KPI": KpiRow.select(KpiRow.id, KpiRow.name, KpiRow.dropped_on.is_null(False), Value("")),
+    }
+
+
+def _search_objectives() -> Any:
+    table = ObjectiveRow
+    return table.select(table.id, table.title, table.dropped_on.is_null(False), CycleRow.name).join(
+        CycleRow, on=(table.cycle_id == CycleRow.id)
+    )
+
+
+def _search_key_results() -> Any:
+    table = KeyResultRow
+    return (
+        table.select(table.id, table.title, table.dropped_on.is_null(False), CycleRow.name)
+        .join(ObjectiveRow, on=(table.objective_id == ObjectiveRow.id))
+        .join(CycleRow, on=(ObjectiveRow.cycle_id == CycleRow.id))
+    )
+
+
+def _search_initiatives() -> Any:
+    table = InitiativeRow
+    return (
+        table.select(table.id, table.title, table.state == "dropped", CycleRow.name)
+        .join(KeyResultRow, on=(table.key_result_id == KeyResultRow.id))
+        .join(ObjectiveRow, on=(KeyResultRow.objective_id == ObjectiveRow.id))
+        .join(CycleRow, on=(ObjectiveRow.cycle_id == CycleRow.id))
+    )
+
+
+# --- the journal -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PastChange:
+    """Who changed something, and when (UTC)."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+def change_with(action: str, reason_end: str) -> PastChange | None:
+    """The latest change of an action whose reason ends with this text."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    query = query.where(Change.action == action, Change.reason.endswith(reason_end))
+    for row in _dicts(query.order_by(Change.id.desc()).limit(1)):
+        return PastChange(at=datetime.fromisoformat(row.pop("at")), **row)
+    return None
+
+
+# --- helpers (peewee's types stop here) ------------------------------------------------------
+
+
+def _dicts(query: Any) -> Iterator[dict[str, Any]]:
+    yield from query.dicts()
+
+
+def _tuples(query: Any) -> Iterator[tuple[Any, ...]]:
+    yield from query.tuples()
+
+
+def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    every = list(dict.fromkeys(ids))
+    for first in range(0, len(every), _CHUNK):
+        yield every[first : first + _CHUNK]
+
+
+def _by_ids(ids: Iterable[int], ask: Any) -> Iterator[Any]:
+    for some in _chunks(ids):
+        yield from ask(some)
+
+
+def _select(table: type[Row], column: str, ids: list[int]) -> Any:
+    return table.select().where(getattr(table, column).in_(ids))
+
+
+def _rows(table: type[Row], column: str, ids: Iterable[int], order: Any) -> Iterator[Any]:
+    for some in _chunks(ids):
+        yield from _dicts(_select(table, column, some).order_by(order, table.id))
+
+
+def _grouped(found: Iterable[Any], key: Any) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for item in found:
+        groups[key(item)].append(item)
+    return groups
+
+
+def _without(row: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}

@@ -1,0 +1,276 @@
+"""The tables as peewee models with fields of our own: TEXT dates, INTEGER, REAL (STRICT tables).
+
+The tables themselves are made by the migrations; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from peewee import DatabaseProxy, Field, IntegerField, Model
+
+proxy = DatabaseProxy()
+
+APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
+SCHEMA = 1  # how many migrations there are
+
+
+class Text(Field):
+    field_type = "TEXT"
+
+
+class Real(Field):
+    field_type = "REAL"
+
+    def db_value(self, value: float | None) -> float | None:
+        return None if value is None else float(value)
+
+
+class Day(Field):
+    """A date as ISO text, which sorts as dates do."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: date | str | None) -> str | None:
+        return value.isoformat() if isinstance(value, date) else value
+
+    def python_value(self, value: str | None) -> date | None:
+        return None if value is None else date.fromisoformat(value)
+
+
+class Flag(Field):
+    field_type = "INTEGER"
+
+    def db_value(self, value: Any) -> int:
+        return int(bool(value))
+
+    def python_value(self, value: Any) -> bool:
+        return bool(value)
+
+
+class Id(IntegerField):
+    """The primary key; AUTOINCREMENT in the tables, so that no number comes twice."""
+
+    def __init__(self) -> None:
+        super().__init__(primary_key=True)
+        self.auto_increment = True
+
+
+class Row(Model):
+    """A table's row. Stays inside the store."""
+
+    id = Id()
+
+    class Meta:
+        database = proxy
+        legacy_table_names = False
+
+
+class Workspace(Row):
+    uuid = Text()
+    schema = IntegerField()
+    created_at = Text()
+
+
+class Change(Row):
+    at = Text()
+    who = Text()
+    action = Text()
+    reason = Text()
+    schema = IntegerField()
+
+
+class ChangeItem(Row):
+    change_id = IntegerField()
+    item = Text()
+    before = Text(null=True)
+    after = Text(null=True)
+
+
+class CycleRow(Row):
+    name = Text()
+    starts = Day()
+    ends = Day()
+    state = Text()
+    first_used = Day()
+
+    class Meta:
+        table_name = "cycle"
+
+
+class KpiRow(Row):
+    name = Text()
+    description = Text()
+    unit = Text()
+    direction = Text()
+    every = Text()
+    combine = Text()
+    healthy_at = Real(null=True)
+    watch_at = Real(null=True)
+    nature = Text()
+    leads_id = IntegerField(null=True)
+    owner = Text()
+    team = Text()
+    position = IntegerField()
+    added_on = Day()
+    dropped_on = Day(null=True)
+    drop_reason = Text()
+    search_text = Text()
+
+    class Meta:
+        table_name = "kpi"
+
+
+class KpiTargetRow(Row):
+    kpi_id = IntegerField()
+    since = Day()
+    value = Real(null=True)
+    low = Real(null=True)
+    high = Real(null=True)
+
+    class Meta:
+        table_name = "kpi_target"
+
+
+class KpiTag(Row):
+    kpi_id = IntegerField()
+    name = Text()
+
+
+class MeasurementRow(Row):
+    kpi_id = IntegerField()
+    on_date = Day()
+    value = Real()
+    note = Text()
+    who = Text()
+    at = Text()
+
+    class Meta:
+        table_name = "measurement"
+
+
+class ObjectiveRow(Row):
+    title = Text()
+    why = Text()
+    kind = Text()
+    cycle_id = IntegerField()
+    parent_objective_id = IntegerField(null=True)
+    parent_key_result_id = IntegerField(null=True)
+    owner = Text()
+    team = Text()
+    weight = Real()
+    position = IntegerField()
+    added_on = Day()
+    added_in_draft = Flag()
+    grade = Real(null=True)
+    dropped_on = Day(null=True)
+    drop_reason = Text()
+    search_text = Text()
+
+    class Meta:
+        table_name = "objective"
+
+
+class KeyResultRow(Row):
+    objective_id = IntegerField()
+    title = Text()
+    description = Text()
+    metric = Text()
+    start = Real(null=True)
+    target = Real(null=True)
+    by_amount = Real(null=True)
+    by_percent = Flag()
+    low = Real(null=True)
+    high = Real(null=True)
+    unit = Text()
+    weight = Real()
+    owner = Text()
+    starts = Day(null=True)
+    due = Day(null=True)
+    kpi_id = IntegerField(null=True)
+    position = IntegerField()
+    added_on = Day()
+    added_in_draft = Flag()
+    counts_after = IntegerField()
+    grade = Real(null=True)
+    dropped_on = Day(null=True)
+    drop_reason = Text()
+    search_text = Text()
+
+    class Meta:
+        table_name = "key_result"
+
+
+class WaypointRow(Row):
+    key_result_id = IntegerField()
+    on_date = Day()
+    value = Real()
+
+    class Meta:
+        table_name = "waypoint"
+
+
+class StepRow(Row):
+    key_result_id = IntegerField()
+    number = IntegerField()
+    title = Text()
+    weight = Real()
+    due = Day(null=True)
+
+    class Meta:
+        table_name = "step"
+
+
+class CheckInRow(Row):
+    key_result_id = IntegerField()
+    on_date = Day()
+    value = Real(null=True)
+    confidence = IntegerField(null=True)
+    note = Text()
+    step = IntegerField(null=True)
+    step_done = Flag()
+    who = Text()
+    at = Text()
+
+    class Meta:
+        table_name = "check_in"
+
+
+class InitiativeRow(Row):
+    key_result_id = IntegerField()
+    title = Text()
+    description = Text()
+    state = Text()
+    owner = Text()
+    position = IntegerField()
+    drop_reason = Text()
+    search_text = Text()
+
+    class Meta:
+        table_name = "initiative"
+
+
+class GuardrailRow(Row):
+    objective_id = IntegerField()
+    kpi_id = IntegerField()
+
+    class Meta:
+        table_name = "guardrail"
+
+
+# How a row is called in the journal; items of people by their handle.
+ITEM_NAMES: dict[type[Row], str] = {
+    ObjectiveRow: "O",
+    KeyResultRow: "KR",
+    InitiativeRow: "I",
+    KpiRow: "KPI",
+    CycleRow: "cycle ",
+    KpiTargetRow: "target ",
+    KpiTag: "tag ",
+    MeasurementRow: "measurement ",
+    WaypointRow: "waypoint ",
+    StepRow: "step ",
+    CheckInRow: "check-in ",
+    GuardrailRow: "guardrail ",
+}

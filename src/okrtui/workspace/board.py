@@ -1,0 +1,276 @@
+"""Reads objectives, key results and KPIs with all that follows from them on a day.
+
+One pass over the tables, then pure judging; everything a screen, `show` and `explain` need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from typing import TypeVar
+
+from okrtui.domain.calendar import own_start
+from okrtui.domain.errors import NotFound
+from okrtui.domain.model import (
+    Handle,
+    Initiative,
+    KeyResult,
+    Kpi,
+    Objective,
+)
+from okrtui.domain.status import (
+    Followed,
+    Part,
+    child_part,
+    judge_key_result,
+    judge_kpi,
+    judge_objective,
+    key_result_due,
+    kpi_due,
+)
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.store import queries
+from okrtui.workspace import cycles
+from okrtui.workspace.session import Session
+
+ItemT = TypeVar("ItemT", KeyResult, Objective)
+
+
+def board(session: Session, cycle_name: str | None = None) -> Board:
+    """The tree of a cycle (default: the running one). Raises NotFound for an unknown cycle."""
+    with session.database.read_tx():
+        cycle = cycles.named(session, cycle_name)
+        if cycle.id is None:
+            return Board(cycle, ())
+        inside = queries.objectives_in(cycle.id)
+        views = _load(session, inside)
+    below = _has_parent_here(inside, views)
+    return Board(cycle, [v for v in views.values() if v.cycle == cycle and v.item.id not in below])
+
+
+def objective_view(session: Session, objective_id: int) -> ObjectiveView:
+    """One objective with everything below it. Raises NotFound."""
+    with session.database.read_tx():
+        found = queries.objectives([objective_id])
+        view = _load(session, found).get(objective_id)
+    if view is None:
+        raise missing(Handle("O", objective_id))
+    return view
+
+
+def key_result_view(session: Session, key_result_id: int) -> KeyResultView:
+    """One key result with its objective. Raises NotFound."""
+    with session.database.read_tx():
+        found = queries.key_result(key_result_id)
+        owner = found and queries.objective(found.objective_id)
+        if not found or not owner:
+            raise missing(Handle("KR", key_result_id))
+        loaded = _Loaded(session, [owner], {owner.id: [found]})
+        return loaded.key_result(owner, found)
+
+
+def kpi_views(session: Session, ids: Iterable[int] | None = None) -> list[KpiView]:
+    """KPIs (default: all that are not dropped), in their order."""
+    with session.database.read_tx():
+        found = queries.kpis(ids)
+        if ids is None:
+            found = [kpi for kpi in found if not _dropped(kpi.dropped_on, session.today)]
+        return _kpi_views(session, found)
+
+
+def kpi_view(session: Session, kpi_id: int) -> KpiView:
+    """One KPI. Raises NotFound."""
+    found = kpi_views(session, [kpi_id])
+    if not found:
+        raise missing(Handle("KPI", kpi_id))
+    return found[0]
+
+
+def initiative(session: Session, initiative_id: int) -> Initiative:
+    """One initiative. Raises NotFound."""
+    found = queries.initiative(initiative_id)
+    if found is None:
+        raise missing(Handle("I", initiative_id))
+    return found
+
+
+def missing(handle: Handle) -> NotFound:
+    """The error for a handle that names nothing here."""
+    command = "okrtui kpi list" if handle.prefix == "KPI" else "okrtui tree"
+    return NotFound(f"There is no {handle} in this workspace: `{command}` shows what there is.")
+
+
+# --- loading ---------------------------------------------------------------------------------
+
+
+def _dropped(on: date | None, today: date) -> bool:
+    return on is not None and on <= today
+
+
+def _has_parent_here(inside: Iterable[Objective], views: dict[int, ObjectiveView]) -> set[int]:
+    """Ids of objectives that stand below another objective of the same board."""
+    nested: set[int] = set()
+    for view in views.values():
+        nested.update(child.item.id for child in view.children)
+    return nested & {objective.id for objective in inside}
+
+
+def _load(session: Session, roots: Sequence[Objective]) -> dict[int, ObjectiveView]:
+    """Views of these objectives and all below them, by id, in the order of the roots."""
+    key_results: dict[int, list[KeyResult]] = {}
+    every: dict[int, Objective] = {}
+    level = list(roots)
+    while level:
+        every.update({objective.id: objective for objective in level})
+        ids = [objective.id for objective in level]
+        key_results.update(queries.key_results_of(ids))
+        below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
+        level = [o for o in queries.children_of(ids, below) if o.id not in every]
+    return _Loaded(session, list(every.values()), key_results).views()
+
+
+class _Loaded:
+    """What was read in one go, and the judging of it from the leaves up."""
+
+    def __init__(
+        self,
+        session: Session,
+        objectives: Sequence[Objective],
+        key_results: dict[int, list[KeyResult]],
+    ) -> None:
+        self._session = session
+        self._today = session.today
+        self._rules = session.settings.rules
+        self._cycles = cycles.all_by_id(session)
+        self._objectives = [self._as_of(objective) for objective in objectives]
+        self._key_results = key_results
+        flat = [kr for group in key_results.values() for kr in group]
+        ids = [kr.id for kr in flat]
+        self._check_ins = queries.check_ins_of(ids)
+        self._initiatives = queries.initiatives_of(ids)
+        self._guardrails = queries.guardrails_of(o.id for o in objectives)
+        wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
+        wanted.update(kpi for group in self._guardrails.values() for kpi in group)
+        self._kpis = {v.item.id: v for v in _kpi_views(session, queries.kpis(wanted))}
+
+    def views(self) -> dict[int, ObjectiveView]:
+        """All objectives that exist on the day, parents after their children's judging."""
+        shown = [o for o in self._objectives if self._exists(o, o.cycle_id)]
+        children: dict[str, list[Objective]] = {}
+        for objective in shown:
+            children.setdefault(str(objective.parent), []).append(objective)
+        done: dict[int, ObjectiveView] = {}
+        for objective in self._deepest_first(shown):
+            done[objective.id] = self._objective(objective, children, done)
+        return {objective.id: done[objective.id] for objective in shown}
+
+    def _deepest_first(self, shown: list[Objective]) -> list[Objective]:
+        """Children before their parents, whatever the order they were read in."""
+        owner = {kr.id: kr.objective_id for group in self._key_results.values() for kr in group}
+        above = {
+            o.id: o.parent.id if o.parent.prefix == "O" else owner.get(o.parent.id)
+            for o in shown
+            if o.parent is not None
+        }
+        depth: dict[int, int] = {}
+        for objective in shown:
+            path: list[int] = []
+            at: int | None = objective.id
+            while at is not None and at not in depth and at not in path:
+                path.append(at)
+                at = above.get(at)
+            base = depth.get(at, 0) if at is not None else 0
+            depth.update({i: base + n for n, i in enumerate(reversed(path), 1)})
+        return sorted(shown, key=lambda o: -depth[o.id])
+
+    def _objective(
+        self,
+        objective: Objective,
+        children: dict[str, list[Objective]],
+        done: dict[int, ObjectiveView],
+    ) -> ObjectiveView:
+        key_results = [
+            self.key_result(objective, item)
+            for item in self._key_results.get(objective.id, ())
+            if self._exists(item, objective.cycle_id)
+        ]
+        own = [done[o.id] for o in children.get(str(objective.handle), ()) if o.id in done]
+        aligned = [
+            done[o.id]
+            for view in key_results
+            for o in children.get(str(view.item.handle), ())
+            if o.id in done
+        ]
+        parts = [key_result_part(view) for view in key_results if _live(view)]
+        if self._rules.scoring.rollup == "key-results-and-children":
+            rolled = (child_part(view.item, view.judged) for view in own)
+            parts += [part for part in rolled if part is not None]
+        guards = [self._kpis[kpi] for kpi in self._guardrails.get(objective.id, ())]
+        cycle = self._cycles[objective.cycle_id]
+        judged = judge_objective(
+            objective,
+            cycle,
+            parts,
+            [(str(guard.item.handle), guard.judged.status) for guard in guards],
+            self._rules,
+        )
+        return ObjectiveView(objective, cycle, judged, key_results, own + aligned, guards)
+
+    def key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
+        cycle = self._cycles[objective.cycle_id]
+        kpi = self._kpis.get(item.kpi_id) if item.kpi_id is not None else None
+        followed = Followed(kpi.judged.points, kpi.item.every) if kpi else None
+        check_ins = self._check_ins.get(item.id, [])
+        item = self._as_of(item)
+        judged = judge_key_result(item, objective.kind, cycle, check_ins, self._rules, self._today, followed)
+        return KeyResultView(
+            item=item,
+            objective=objective,
+            cycle=cycle,
+            judged=judged,
+            check_ins=[entry for entry in check_ins if entry.on <= self._today],
+            initiatives=self._initiatives.get(item.id, []),
+            kpi=kpi,
+            due=key_result_due(item, judged, cycle, self._today),
+        )
+
+    def _exists(self, item: KeyResult | Objective, cycle_id: int) -> bool:
+        if self._session.as_of is None:
+            return True
+        return own_start(item, self._cycles[cycle_id], self._rules.cycles) <= self._today
+
+    def _as_of(self, item: ItemT) -> ItemT:
+        if item.dropped_on is not None and item.dropped_on > self._today:
+            return replace(item, dropped_on=None)
+        return item
+
+
+def _live(view: KeyResultView) -> bool:
+    return view.item.dropped_on is None
+
+
+def key_result_part(view: KeyResultView) -> Part:
+    """A key result as its objective counts it."""
+    judged = view.judged
+    score: Fraction | None = judged.score
+    return Part(str(view.item.handle), view.item.weight, score, judged.pace, judged.status)
+
+
+def _kpi_views(session: Session, found: Sequence[Kpi]) -> list[KpiView]:
+    ids = [kpi.id for kpi in found]
+    measurements = queries.measurements_of(ids)
+    links: dict[int, list[str]] = {}
+    for follower in queries.key_results_following(ids):
+        if follower.kpi_id is not None and follower.dropped_on is None:
+            links.setdefault(follower.kpi_id, []).append(str(follower.handle))
+    for kpi_id, objective_ids in queries.guarded_by(ids).items():
+        links.setdefault(kpi_id, []).extend(f"O{objective_id}" for objective_id in objective_ids)
+    views = []
+    for kpi in found:
+        entries = [entry for entry in measurements.get(kpi.id, ()) if entry.on <= session.today]
+        judged = judge_kpi(kpi, entries, session.settings.kpi, session.today)
+        due = kpi_due(kpi, judged, session.today)
+        views.append(KpiView(kpi, judged, len(entries), tuple(links.get(kpi.id, ())), due))
+    return views

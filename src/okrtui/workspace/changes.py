@@ -1,0 +1,38 @@
+"""What every change has in common: reasons, closed cycles, order among siblings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Cycle, Handle
+from okrtui.store.journal import Tx
+from okrtui.store.schema import Row
+
+
+def refuse_closed(cycle: Cycle) -> None:
+    """A closed cycle takes no change (DESIGN §3, Grade)."""
+    if cycle.state == "closed":
+        raise Refused(f"{cycle.name} is closed: reopen it with a reason before changing it.")
+
+
+def require_reason(cycle: Cycle, handle: Handle, what: Collection[str], reason: str) -> None:
+    """Changing these fields in a running cycle needs a reason (DESIGN §3, Needs a reason)."""
+    if what and cycle.state != "draft" and not reason.strip():
+        fields = ", ".join(sorted(what))
+        raise Refused(
+            f"{handle}: changing {fields} in a running cycle needs a reason: "
+            "say why with -m REASON (in a form: the field Reason)."
+        )
+
+
+def put_before(
+    transaction: Tx, table: type[Row], siblings: Sequence[tuple[int, int]], moved: int, before: int
+) -> None:
+    """Renumber siblings, given as (id, position) in order, so that `moved` precedes `before`."""
+    order = [item_id for item_id, _ in siblings if item_id != moved]
+    order.insert(order.index(before), moved)
+    old = dict(siblings)
+    for position, item_id in enumerate(order, 1):
+        if old.get(item_id) != position:
+            transaction.update(table, item_id, position=position)

@@ -1,0 +1,208 @@
+"""Check-ins: a typed value becomes an entry, computed inside the write (DESIGN §3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import CheckIn, Handle, KeyResult
+from okrtui.domain.scoring import steps_done, steps_value
+from okrtui.domain.status import Followed, judge_key_result
+from okrtui.domain.values import Typed as TypedValue
+from okrtui.domain.values import added, checked, parse_typed, plain
+from okrtui.domain.views import KeyResultView
+from okrtui.store.schema import CheckInRow
+from okrtui.workspace.board import key_result_view
+from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an entry changed: the key result before and after it."""
+
+    before: KeyResultView
+    after: KeyResultView
+
+
+def read_value(item: KeyResult, text: str) -> TypedValue:
+    """What a typed value means for this key result. Raises Refused naming the forms allowed."""
+    ends = (item.start, item.target, item.low, item.high)
+    return parse_typed(
+        text,
+        unit=item.unit,
+        metric=item.metric,
+        signed=any(number is not None and number < 0 for number in ends),
+    )
+
+
+def check_in(
+    session: Session,
+    handle: Handle,
+    typed: str | TypedValue | None,
+    *,
+    confidence: int | None = None,
+    note: str = "",
+    on: date | None = None,
+) -> Outcome:
+    """Record a value (or only confidence or a note) on a date, today unless given.
+
+    Raises Refused (nothing is written), NotFound.
+    """
+    if confidence is not None and not 0 <= confidence <= 10:
+        raise Refused(f"Confidence is a whole number from 0 to 10, not {confidence}.")
+    note = texts.prose(note, "note")
+    with session.write("check in") as transaction:
+        before, day = _checked_view(session, handle, on)
+        if isinstance(typed, str):
+            typed = read_value(before.item, typed)
+        if typed is None and confidence is None and not note:
+            raise Refused(
+                f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
+            )
+        value = None if typed is None else _value(session, before, typed, day)
+        transaction.insert(
+            CheckInRow,
+            key_result_id=handle.id,
+            on_date=day,
+            value=value,
+            confidence=confidence,
+            note=note,
+            step=None,
+            step_done=False,
+            who=session.who,
+            at=session.clock().isoformat(timespec="seconds"),
+        )
+        return Outcome(before, _after(session, before))
+
+
+def set_step(session: Session, handle: Handle, number: int, done: bool, *, on: date | None = None) -> Outcome:
+    """Set a milestone's step done or open on a date, as a check-in. Raises Refused, NotFound."""
+    with session.write("set step") as transaction:
+        before, day = _checked_view(session, handle, on)
+        item = before.item
+        if not item.steps:
+            raise Refused(f"{handle} has no steps: add one by `kr edit`.")
+        if number not in {step.number for step in item.steps}:
+            raise Refused(f"{handle} has no step {number}: its steps are 1 to {len(item.steps)}.")
+        state = steps_done(item, [entry for entry in before.check_ins if entry.on <= day])
+        value = float(steps_value(item, state | {number: done}))
+        transaction.insert(
+            CheckInRow,
+            key_result_id=handle.id,
+            on_date=day,
+            value=value,
+            confidence=None,
+            note="",
+            step=number,
+            step_done=done,
+            who=session.who,
+            at=session.clock().isoformat(timespec="seconds"),
+        )
+        return Outcome(before, _after(session, before))
+
+
+def _after(session: Session, before: KeyResultView) -> KeyResultView:
+    after = key_result_view(session, before.item.id)
+    judged = after.judged
+    if judged.start is not None and judged.start == judged.target:
+        raise Refused(
+            f"{after.item.handle} has no start yet, so this first value would be it, but it is "
+            f"the target {plain(judged.start)} already: give the start with "
+            f"`okrtui kr edit {after.item.handle} --from A`."
+        )
+    return after
+
+
+def _checked_view(session: Session, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:
+    """The key result, if it takes an entry on this day. Raises Refused naming both dates."""
+    if handle.prefix != "KR":
+        hint = "`okrtui record` is for KPIs" if handle.prefix == "KPI" else "name one like KR1"
+        raise Refused(f"{handle} is not a key result: {hint}.")
+    view = key_result_view(session, handle.id)
+    day = on or session.today
+    refuse_closed(view.cycle)
+    if view.item.dropped_on is not None:
+        raise Refused(f"{handle} was dropped on {view.item.dropped_on}: it takes no check-ins.")
+    if day < view.judged.span.first:
+        raise Refused(f"{day} is before {handle} starts, on {view.judged.span.first}.")
+    if day > view.cycle.ends:
+        raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}.")
+    if day > session.today:
+        raise Refused(f"{day} is in the future: today is {session.today}.")
+    return view, day
+
+
+def _value(session: Session, view: KeyResultView, typed: TypedValue, day: date) -> float:
+    """The value an entry gets on its day. Raises Refused."""
+    item = view.item
+    if item.kpi_id is not None:
+        raise Refused(
+            f"{item.handle} follows KPI{item.kpi_id}: record the value there "
+            f"(`okrtui record KPI{item.kpi_id} VALUE`); here only confidence and a note are taken."
+        )
+    if item.steps and typed.how != "same":
+        raise Refused(
+            f"{item.handle} has steps: set them with `okrtui kr step {item.handle} N done`; "
+            "only `same` can be typed."
+        )
+    if typed.how == "set":
+        value = typed.number
+    elif typed.how in ("done", "open"):
+        value = _end_value(view, typed.how == "done")
+    else:
+        value = _current_on(session, view, day, typed)
+    if item.metric == "milestone" and not 0 <= value <= 1:
+        raise Refused(
+            f"{item.handle} is a milestone: a value is from 0 to 1 (0.5, 50%, done, open), "
+            f"not {plain(value)}."
+        )
+    return checked(value, "The value")
+
+
+def _end_value(view: KeyResultView, done: bool) -> float:
+    item, judged = view.item, view.judged
+    if item.metric == "milestone":
+        return 1.0 if done else 0.0
+    value = judged.target if done else judged.start
+    if value is None:
+        word = "target" if done else "start"
+        raise Refused(f"{item.handle} has no {word} yet: type the value itself.")
+    return value
+
+
+def _current_on(session: Session, view: KeyResultView, day: date, typed: TypedValue) -> float:
+    """`same` and changes go from the value current on the entry's own date."""
+    item = view.item
+    earlier = [point for point in view.judged.points if point.on <= day]
+    if typed.how == "same":
+        if not earlier:
+            raise Refused(f"{item.handle} has no earlier value to repeat: type the value.")
+        return earlier[-1].value
+    if earlier:
+        return added(earlier[-1].value, typed.number)
+    current = 0.0 if item.metric == "milestone" else item.start
+    if current is None:
+        raise Refused(f"{item.handle} has no value on {day} to change from: type the value itself.")
+    return added(current, typed.number)
+
+
+def preview(session: Session, view: KeyResultView, text: str, on: date | None = None) -> KeyResultView:
+    """What the key result would be after this entry; nothing is written. Raises like check_in."""
+    _, day = _checked_view(session, view.item.handle, on)
+    value = _value(session, view, read_value(view.item, text), day)
+    new_id = max((entry.id for entry in view.check_ins), default=0) + 1
+    entries = [*view.check_ins, CheckIn(max(new_id, view.item.counts_after + 1), day, value)]
+    followed = Followed(view.kpi.judged.points, view.kpi.item.every) if view.kpi else None
+    judged = judge_key_result(
+        view.item,
+        view.objective.kind,
+        view.cycle,
+        entries,
+        session.settings.rules,
+        session.today,
+        followed,
+    )
+    return replace(view, judged=judged, check_ins=entries)

@@ -1,0 +1,78 @@
+"""Which part of a board is shown: by team, owner, status and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from okrtui.domain.texts import search_text
+from okrtui.domain.views import Board, KeyResultView, ObjectiveView
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """None lets everything through; what is given must hold."""
+
+    team: str | None = None
+    owner: str | None = None
+    status: str | None = None
+    words: str | None = None
+    dropped: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.team or self.owner or self.status or self.words) and self.dropped
+
+
+def filtered(board: Board, wanted: Filter) -> Board:
+    """The board without what does not match; parents of what does stay."""
+    if wanted.is_empty:
+        return board
+    return replace(board, objectives=list(_kept(board.objectives, wanted)))
+
+
+def _kept(views: object, wanted: Filter) -> Iterator[ObjectiveView]:
+    for view in views:  # type: ignore[attr-defined]
+        if view.item.dropped_on is not None and not wanted.dropped:
+            continue
+        whole = _objective_matches(view, wanted)
+        key_results = [kr for kr in view.key_results if _key_result_matches(kr, view, wanted, whole)]
+        children = list(_kept(view.children, wanted))
+        if whole or key_results or children:
+            yield replace(view, key_results=key_results, children=children)
+
+
+def _objective_matches(view: ObjectiveView, wanted: Filter) -> bool:
+    item = view.item
+    return (
+        _in_team(item.team, wanted.team)
+        and wanted.owner in (None, item.owner)
+        and wanted.status in (None, view.judged.status)
+        and _has_words((str(item.handle), item.title, item.why, item.owner, item.team), wanted.words)
+    )
+
+
+def _key_result_matches(view: KeyResultView, above: ObjectiveView, wanted: Filter, whole: bool) -> bool:
+    item = view.item
+    if item.dropped_on is not None and not wanted.dropped:
+        return False
+    if whole and wanted.status is None and wanted.words is None:
+        return True
+    return (
+        _in_team(above.item.team, wanted.team)
+        and wanted.owner in (None, view.owner)
+        and wanted.status in (None, view.judged.status)
+        and _has_words((str(item.handle), item.title, item.description, view.owner), wanted.words)
+    )
+
+
+def _in_team(team: str, wanted: str | None) -> bool:
+    """A team and those below it: `eng` holds `eng/platform`."""
+    return wanted is None or team == wanted or team.startswith(f"{wanted.rstrip('/')}/")
+
+
+def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
+    if not words:
+        return True
+    text = search_text(*texts)
+    return all(word in text for word in search_text(words).split())

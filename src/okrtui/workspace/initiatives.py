@@ -1,0 +1,96 @@
+"""Initiatives: adding, editing, their state, dropping, moving."""
+
+from __future__ import annotations
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import INITIATIVE_STATES, Handle, Initiative
+from okrtui.store import queries
+from okrtui.store.schema import InitiativeRow
+from okrtui.workspace import cycles, key_results, objectives
+from okrtui.workspace.board import initiative as get
+from okrtui.workspace.changes import put_before, refuse_closed
+from okrtui.workspace.session import Session
+
+
+def _refuse_closed_cycle(session: Session, key_result_id: int) -> None:
+    owner = objectives.get(key_results.get(key_result_id).objective_id)
+    refuse_closed(cycles.by_id(session, owner.cycle_id))
+
+
+def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle:
+    """Add an initiative to a key result, as its last. Raises Refused, NotFound."""
+    if key_result.prefix != "KR":
+        raise Refused(f"{key_result} is not a key result: an initiative is work for one, like KR1.")
+    title = texts.title(typed.get("title") or "")
+    description = texts.prose(typed.get("description") or "")
+    owner = texts.name(typed.get("owner") or session.who, "owner")
+    with session.write("add initiative") as transaction:
+        _refuse_closed_cycle(session, key_result.id)
+        new_id = transaction.insert(
+            InitiativeRow,
+            key_result_id=key_result.id,
+            title=title,
+            description=description,
+            state="todo",
+            owner=owner,
+            position=queries.last_position(InitiativeRow, "key_result_id", key_result.id) + 1,
+            drop_reason="",
+            search_text=texts.search_text(title, description, owner),
+        )
+    return Handle("I", new_id)
+
+
+def edit(session: Session, handle: Handle, typed: objectives.Texts, reason: str = "") -> bool:
+    """Change title, description or owner; returns whether anything changed."""
+    values: dict[str, str] = {}
+    if typed.get("title") is not None:
+        values["title"] = texts.title(typed["title"] or "")
+    if typed.get("description") is not None:
+        values["description"] = texts.prose(typed["description"] or "")
+    if typed.get("owner") is not None:
+        values["owner"] = texts.name(typed["owner"] or "", "owner")
+    with session.write("edit initiative", reason) as transaction:
+        old = get(session, handle.id)
+        _refuse_closed_cycle(session, old.key_result_id)
+        now = {name: values.get(name, getattr(old, name)) for name in ("title", "description")}
+        search = texts.search_text(now["title"], now["description"], values.get("owner", old.owner))
+        return transaction.update(InitiativeRow, handle.id, **values, search_text=search)
+
+
+def set_state(session: Session, handle: Handle, state: str, reason: str = "") -> Initiative:
+    """Set `todo`, `doing`, `done` or `dropped`. Raises Refused, NotFound."""
+    word = state.strip().lower()
+    if word not in INITIATIVE_STATES:
+        raise Refused(f"“{state[:60]}” is not a state of an initiative: {', '.join(INITIATIVE_STATES)}.")
+    with session.write("set initiative", reason) as transaction:
+        old = get(session, handle.id)
+        _refuse_closed_cycle(session, old.key_result_id)
+        transaction.update(InitiativeRow, handle.id, state=word, drop_reason=texts.prose(reason))
+        return get(session, handle.id)
+
+
+def move_under(session: Session, handle: Handle, parent: Handle) -> None:
+    """Move an initiative to another key result, as its last."""
+    if parent.prefix != "KR":
+        raise Refused(f"An initiative belongs to a key result, like KR1, not to {parent}.")
+    with session.write("move initiative") as transaction:
+        old = get(session, handle.id)
+        _refuse_closed_cycle(session, old.key_result_id)
+        _refuse_closed_cycle(session, parent.id)
+        position = queries.last_position(InitiativeRow, "key_result_id", parent.id) + 1
+        transaction.update(InitiativeRow, old.id, key_result_id=parent.id, position=position)
+
+
+def move_before(session: Session, handle: Handle, before: Handle) -> None:
+    """Place an initiative before another one, in that one's key result."""
+    with session.write("move initiative") as transaction:
+        old, other = get(session, handle.id), get(session, before.id)
+        if old.id == other.id:
+            return
+        _refuse_closed_cycle(session, old.key_result_id)
+        _refuse_closed_cycle(session, other.key_result_id)
+        owner = other.key_result_id
+        transaction.update(InitiativeRow, old.id, key_result_id=owner)
+        siblings = [(i.id, i.position) for i in queries.initiatives_of([owner])[owner]]
+        put_before(transaction, InitiativeRow, siblings, old.id, other.id)

@@ -1,0 +1,374 @@
+"""KPIs: adding, editing, dropping, targets, and recording measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import (
+    COMBINES,
+    FREQUENCIES,
+    Direction,
+    Handle,
+    Kpi,
+    KpiTarget,
+)
+from okrtui.domain.values import Typed as TypedValue
+from okrtui.domain.values import added, checked, parse_number, parse_typed
+from okrtui.domain.views import KpiView
+from okrtui.store import queries
+from okrtui.store.journal import Tx
+from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow, MeasurementRow
+from okrtui.workspace.board import kpi_view, missing
+from okrtui.workspace.changes import put_before
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A KPI's fields as typed. None leaves a field alone, an empty text clears it.
+
+    `target` is a number, or `low … high` given as two texts for a range.
+    """
+
+    name: str | None = None
+    description: str | None = None
+    unit: str | None = None
+    direction: Direction | None = None
+    target: str | None = None
+    between: tuple[str, str] | None = None
+    healthy_at: str | None = None
+    watch_at: str | None = None
+    every: str | None = None
+    combine: str | None = None
+    nature: str | None = None
+    leads: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    tags: Sequence[str] | None = None
+
+
+_COLUMNS = (
+    "name", "description", "unit", "direction", "every", "combine", "healthy_at", "watch_at",
+    "nature", "leads_id", "owner", "team",
+)  # fmt: skip
+
+
+def get(kpi_id: int) -> Kpi:
+    """Raises NotFound."""
+    found = queries.kpi(kpi_id)
+    if found is None:
+        raise missing(Handle("KPI", kpi_id))
+    return found
+
+
+def named_exactly(name: str) -> Handle | None:
+    """The KPI of this name that is not dropped, if there is one."""
+    wanted = texts.title(name, "name")
+    return next((k.handle for k in queries.kpis() if k.name == wanted and not k.dropped_on), None)
+
+
+def _named(handle: Handle) -> Kpi:
+    if handle.prefix != "KPI":
+        raise Refused(f"{handle} is not a KPI: name one like KPI1 (`okrtui kpi list`).")
+    return get(handle.id)
+
+
+# --- typed fields ----------------------------------------------------------------------------
+
+
+def read_typed(session: Session, typed: Typed, old: Kpi) -> Kpi:
+    """The KPI that the typed fields make of `old`, its targets aside. Raises Refused, NotFound."""
+    words: dict[str, Any] = {}
+    if typed.name is not None:
+        words["name"] = texts.title(typed.name, "name")
+    if typed.description is not None:
+        words["description"] = texts.prose(typed.description)
+    for field in ("unit", "owner", "team"):
+        text = getattr(typed, field)
+        if text is not None:
+            words[field] = texts.name(text, field)
+    if typed.every is not None:
+        words["every"] = _choice(typed.every, FREQUENCIES, "frequency")
+    if typed.combine is not None:
+        words["combine"] = _choice(typed.combine, COMBINES, "way to combine measurements")
+    if typed.nature is not None:
+        words["nature"] = _choice(typed.nature, ("leading", "lagging", ""), "kind of KPI")
+    if typed.direction is not None:
+        words["direction"] = typed.direction
+    if typed.tags is not None:
+        words["tags"] = tuple(sorted({texts.name(tag, "tag") for tag in typed.tags if tag.strip()}))
+    if typed.leads is not None:
+        words["leads_id"] = _leads(typed.leads, old)
+    item = replace(old, **words)
+    for field in ("healthy_at", "watch_at"):
+        text = getattr(typed, field)
+        if text is not None:
+            number = parse_number(text, item.unit) if text.strip() else None
+            item = replace(item, **{field: number})  # type: ignore[arg-type]
+    _check(item)
+    return item
+
+
+def _choice(text: str, allowed: Sequence[str], what: str) -> str:
+    word = text.strip().lower()
+    if word not in allowed:
+        known = ", ".join(choice for choice in allowed if choice)
+        raise Refused(f"“{text[:60]}” is not a {what}: {known}.")
+    return word
+
+
+def _leads(text: str, old: Kpi) -> int | None:
+    if text.strip().lower() in ("", "none"):
+        return None
+    handle = Handle.parse(text)
+    if _named(handle).id == old.id:
+        raise Refused(f"{handle} cannot lead itself: name the KPI that follows it.")
+    return handle.id
+
+
+def _check(item: Kpi) -> None:
+    if not item.name:
+        raise Refused("A KPI needs a name.")
+    if (item.healthy_at is None) != (item.watch_at is None):
+        raise Refused("Limits come as a pair: give both --healthy-at and --watch-at.")
+    if item.healthy_at is None or item.watch_at is None:
+        return
+    if item.direction == "range":
+        raise Refused("A range has no further limits: its bounds say what is healthy.")
+    if item.direction == "higher" and item.healthy_at < item.watch_at:
+        raise Refused("Higher is better here, so healthy_at must be at least watch_at.")
+    if item.direction == "lower" and item.healthy_at > item.watch_at:
+        raise Refused("Lower is better here, so healthy_at must be at most watch_at.")
+
+
+def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
+    """The target that was typed, None if there is none. Raises Refused."""
+    if typed.between is not None:
+        if item.direction != "range":
+            raise Refused(f"{item.handle} has one target, not a range: give a value.")
+        low, high = (parse_number(text, item.unit) for text in typed.between)
+        if low >= high:
+            raise Refused("The lower bound of the range must be below the upper.")
+        return KpiTarget(since, None, low, high)
+    if typed.target is None or not typed.target.strip():
+        return None
+    if item.direction == "range":
+        raise Refused("This KPI has a range as its target: give both bounds (--between L U).")
+    return KpiTarget(since, parse_number(typed.target, item.unit))
+
+
+# --- changes ---------------------------------------------------------------------------------
+
+
+def add(session: Session, typed: Typed) -> Handle:
+    """Add a KPI; without an owner it is the person's own. Raises Refused, NotFound."""
+    if typed.direction is None:
+        raise Refused("A KPI needs a direction: --higher, --lower or --between L U.")
+    if typed.every is None:
+        raise Refused("A KPI needs a frequency: --every day, week, month or quarter.")
+    blank = Kpi(
+        id=0, name="", description="", unit="", direction="higher", every="month", combine="last",
+        healthy_at=None, watch_at=None, nature="", leads_id=None, owner=session.who, team="",
+        position=0, added_on=session.today,
+    )  # fmt: skip
+    item = read_typed(session, typed, blank)
+    target = read_target(typed, item, session.today)
+    if item.direction == "range" and target is None:
+        raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
+    with session.write("add KPI") as transaction:
+        return insert(transaction, replace(item, targets=(target,) if target else ()))
+
+
+def insert(transaction: Tx, item: Kpi) -> Handle:
+    """Write a checked KPI with its targets and tags as a new one."""
+    new_id = transaction.insert(
+        KpiRow,
+        **{name: getattr(item, name) for name in _COLUMNS},
+        position=queries.last_kpi_position() + 1,
+        added_on=item.added_on,
+        drop_reason="",
+        search_text=_search_text(item),
+    )
+    for target in item.targets:
+        _write_target(transaction, new_id, target)
+    for tag in item.tags:
+        transaction.insert(KpiTag, kpi_id=new_id, name=tag)
+    return Handle("KPI", new_id)
+
+
+def _search_text(item: Kpi) -> str:
+    return texts.search_text(item.name, item.description, item.owner, item.team, *item.tags)
+
+
+def edit(session: Session, handle: Handle, typed: Typed, reason: str = "") -> bool:
+    """Change fields; returns whether anything changed. A typed target holds from today on."""
+    with session.write("edit KPI", reason) as transaction:
+        old = _named(handle)
+        item = read_typed(session, typed, old)
+        if (item.direction == "range") != (old.direction == "range"):
+            for row in queries.target_ids(old.id):
+                transaction.delete(KpiTargetRow, row)
+            if item.direction == "range" and typed.between is None:
+                raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
+        changed = transaction.update(
+            KpiRow,
+            handle.id,
+            **{name: getattr(item, name) for name in _COLUMNS},
+            search_text=_search_text(item),
+        )
+        for tag in set(old.tags) - set(item.tags):
+            transaction.delete(KpiTag, queries.row_id(KpiTag, kpi_id=old.id, name=tag) or 0)
+        for tag in sorted(set(item.tags) - set(old.tags)):
+            transaction.insert(KpiTag, kpi_id=old.id, name=tag)
+        target = read_target(typed, item, session.today)
+        if target and _write_target(transaction, old.id, target):
+            changed = True
+        return changed or item.tags != old.tags
+
+
+def _write_target(transaction: Tx, kpi_id: int, target: KpiTarget) -> bool:
+    values = {"value": target.value, "low": target.low, "high": target.high}
+    row = queries.row_id(KpiTargetRow, kpi_id=kpi_id, since=target.since)
+    if row is None:
+        transaction.insert(KpiTargetRow, kpi_id=kpi_id, since=target.since, **values)
+        return True
+    return transaction.update(KpiTargetRow, row, **values)
+
+
+def set_target(
+    session: Session,
+    handle: Handle,
+    value: str | None,
+    between: tuple[str, str] | None = None,
+    since: date | None = None,
+) -> KpiTarget:
+    """Set the target from a day on (default: today). Raises Refused, NotFound."""
+    with session.write("set KPI target") as transaction:
+        item = _named(handle)
+        target = read_target(Typed(target=value, between=between), item, since or session.today)
+        if target is None:
+            raise Refused("A target is needed: a value, or --between L U for a range.")
+        _write_target(transaction, item.id, target)
+        return target
+
+
+def drop(session: Session, handle: Handle, reason: str = "") -> None:
+    """Hide a KPI, with the reason; its measurements stay."""
+    with session.write("drop KPI", reason) as transaction:
+        old = _named(handle)
+        if old.dropped_on is not None:
+            raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
+        followers = [kr for kr in queries.key_results_following([old.id]) if not kr.dropped_on]
+        if followers:
+            raise Refused(
+                f"{handle} is followed by {followers[0].handle}: "
+                f"`okrtui kr edit {followers[0].handle} --kpi none` first."
+            )
+        transaction.update(KpiRow, old.id, dropped_on=session.today, drop_reason=texts.prose(reason))
+
+
+def move_before(session: Session, handle: Handle, before: Handle) -> None:
+    """Place a KPI before another one in the list."""
+    with session.write("move KPI") as transaction:
+        old, other = _named(handle), _named(before)
+        if old.id != other.id:
+            siblings = [(kpi.id, kpi.position) for kpi in queries.kpis()]
+            put_before(transaction, KpiRow, siblings, old.id, other.id)
+
+
+# --- measurements ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a measurement changed: the KPI before and after it."""
+
+    before: KpiView
+    after: KpiView
+
+
+def read_value(item: Kpi, text: str) -> TypedValue:
+    """What a typed measurement means for this KPI. Raises Refused naming the forms allowed."""
+    numbers = [item.healthy_at, item.watch_at]
+    for target in item.targets:
+        numbers += [target.value, target.low, target.high]
+    below = any(number is not None and number < 0 for number in numbers)
+    if text.strip().lower() == "same":
+        return TypedValue("same")
+    return parse_typed(text, unit=item.unit, signed=below, words=False)
+
+
+def record(
+    session: Session,
+    handle: Handle,
+    typed: str | TypedValue,
+    *,
+    on: date | None = None,
+    note: str = "",
+) -> Recorded:
+    """Record one measurement on a date, today unless given. Raises Refused, NotFound."""
+    note = texts.prose(note, "note")
+    with session.write("record") as transaction:
+        item = _named(handle)
+        before = kpi_view(session, handle.id)
+        day = on or session.today
+        if item.dropped_on is not None:
+            raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
+        if day > session.today:
+            raise Refused(f"{day} is in the future: today is {session.today}.")
+        if isinstance(typed, str):
+            typed = read_value(item, typed)
+        value = typed.number
+        if typed.how in ("change", "same"):
+            entries = queries.measurements_of([item.id]).get(item.id, [])
+            earlier = [entry for entry in entries if entry.on <= day]
+            if not earlier:
+                raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
+            value = added(earlier[-1].value, typed.number)
+        transaction.insert(
+            MeasurementRow,
+            kpi_id=item.id,
+            on_date=day,
+            value=checked(value, "The value"),
+            note=note,
+            who=session.who,
+            at=session.clock().isoformat(timespec="seconds"),
+        )
+        return Recorded(before, kpi_view(session, handle.id))
+
+
+def record_many(
+    session: Session,
+    transaction: Tx,
+    values: Mapping[int, Sequence[tuple[date, float]]],
+) -> int:
+    """Record many values in a `session.write`; those recorded before are left out.
+
+    Returns how many were new.
+    """
+    known = queries.measurements_of(values)
+    at = session.clock().isoformat(timespec="seconds")
+    rows: list[dict[str, Any]] = []
+    for kpi_id, entries in values.items():
+        have = {(entry.on, entry.value) for entry in known.get(kpi_id, ())}
+        for day, value in entries:
+            if (day, value) in have:
+                continue
+            have.add((day, value))
+            rows.append(
+                {
+                    "kpi_id": kpi_id,
+                    "on_date": day,
+                    "value": checked(value, "A value"),
+                    "note": "",
+                    "who": session.who,
+                    "at": at,
+                }
+            )
+    transaction.insert_many(MeasurementRow, rows)
+    return len(rows)

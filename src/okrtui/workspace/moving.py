@@ -1,0 +1,38 @@
+"""`move HANDLE (--under H | --before H)`: one door for every kind of item."""
+
+from __future__ import annotations
+
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle
+from okrtui.workspace import initiatives, key_results, kpis, objectives
+from okrtui.workspace.session import Session
+
+
+def under(session: Session, handle: Handle, parent: Handle | None) -> None:
+    """Give an item another parent, as its last; None makes an objective a root.
+
+    Raises Refused, NotFound.
+    """
+    if handle.prefix == "O":
+        objectives.move_under(session, handle, parent)
+    elif parent is None:
+        raise Refused(f"{handle} cannot stand alone: name what it belongs to.")
+    elif handle.prefix == "KR":
+        key_results.move_under(session, handle, parent)
+    elif handle.prefix == "I":
+        initiatives.move_under(session, handle, parent)
+    else:
+        raise Refused(f"{handle} is a KPI, which stands alone: --before puts it elsewhere.")
+
+
+def before(session: Session, handle: Handle, other: Handle) -> None:
+    """Place an item before another of its kind. Raises Refused, NotFound."""
+    if handle.prefix != other.prefix:
+        raise Refused(f"{handle} and {other} are of different kinds: order is among one kind.")
+    mover = {
+        "O": objectives.move_before,
+        "KR": key_results.move_before,
+        "I": initiatives.move_before,
+        "KPI": kpis.move_before,
+    }[handle.prefix]
+    mover(session, handle, other)

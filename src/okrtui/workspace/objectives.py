@@ -1,0 +1,231 @@
+"""Objectives: adding, editing, dropping, moving, guarding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import KINDS, WEIGHT_LIMIT, Cycle, Handle, Objective
+from okrtui.domain.values import parse_number
+from okrtui.store import queries
+from okrtui.store.schema import GuardrailRow, ObjectiveRow
+from okrtui.workspace import cycles
+from okrtui.workspace.board import missing
+from okrtui.workspace.changes import put_before, refuse_closed, require_reason
+from okrtui.workspace.session import Session
+
+FIELDS = ("title", "why", "kind", "owner", "team", "weight")
+Texts = Mapping[str, str | None]
+"""Fields as typed: a missing or None one is left alone, an empty one is cleared."""
+
+
+def get(objective_id: int) -> Objective:
+    """Raises NotFound."""
+    found = queries.objective(objective_id)
+    if found is None:
+        raise missing(Handle("O", objective_id))
+    return found
+
+
+def read_fields(typed: Texts) -> dict[str, Any]:
+    """Typed fields as values. Raises Refused naming the field."""
+    values: dict[str, Any] = {}
+    for field in FIELDS:
+        text = typed.get(field)
+        if text is None:
+            continue
+        if field == "title":
+            values[field] = texts.title(text)
+        elif field == "why":
+            values[field] = texts.prose(text, "why")
+        elif field == "kind":
+            values[field] = read_kind(text)
+        elif field == "weight":
+            values[field] = read_weight(text)
+        else:
+            values[field] = texts.name(text, field)
+    return values
+
+
+def read_kind(text: str) -> str:
+    word = text.strip().lower()
+    if word not in KINDS:
+        raise Refused(f"“{text[:60]}” is not a kind of objective: {', '.join(KINDS)}.")
+    return word
+
+
+def read_weight(text: str) -> float:
+    """A weight 0 … 1e6; empty means 1."""
+    weight = parse_number(text) if text.strip() else 1.0
+    if not 0 <= weight <= WEIGHT_LIMIT:
+        raise Refused(f"A weight is a number from 0 to {WEIGHT_LIMIT:,.0f}, not {text[:60]}.")
+    return weight
+
+
+def add(session: Session, typed: Texts, *, cycle: str | None = None, parent: Handle | None = None) -> Handle:
+    """Add an objective to a cycle (default: the running one), last among its siblings.
+
+    Without an owner it is the person's own. Raises Refused, NotFound.
+    """
+    values = {"why": "", "kind": "aspirational", "owner": session.who, "team": "", "weight": 1.0}
+    values |= read_fields(typed)
+    if "title" not in values:
+        raise Refused("An objective needs a title.")
+    with session.write("add objective") as transaction:
+        chosen = _cycle_for(session, cycle, parent)
+        chosen = cycles.use(session, transaction, chosen)
+        new_id = transaction.insert(
+            ObjectiveRow,
+            **values,
+            **_parent_columns(session, chosen, parent),
+            cycle_id=chosen.id,
+            position=queries.last_position(ObjectiveRow, "cycle_id", chosen.id) + 1,
+            added_on=session.today,
+            added_in_draft=chosen.state == "draft",
+            drop_reason="",
+            search_text=_search_text(values),
+        )
+    return Handle("O", new_id)
+
+
+def _cycle_for(session: Session, name: str | None, parent: Handle | None) -> Cycle:
+    """The cycle named; else the running one, if it lies inside the parent's; else the parent's."""
+    chosen = cycles.named(session, name)
+    if name or parent is None:
+        return chosen
+    above = cycle_of(session, parent)
+    return chosen if _inside(chosen, above) else above
+
+
+def cycle_of(session: Session, handle: Handle) -> Cycle:
+    """The cycle an objective or key result belongs to. Raises NotFound, Refused."""
+    if handle.prefix == "KR":
+        key_result = queries.key_result(handle.id)
+        if key_result is None:
+            raise missing(handle)
+        return cycles.by_id(session, get(key_result.objective_id).cycle_id)
+    if handle.prefix != "O":
+        raise Refused(f"{handle} cannot have objectives below it: name an objective or key result.")
+    return cycles.by_id(session, get(handle.id).cycle_id)
+
+
+def _inside(inner: Cycle, outer: Cycle) -> bool:
+    return outer.starts <= inner.starts and inner.ends <= outer.ends
+
+
+def _parent_columns(session: Session, cycle: Cycle, parent: Handle | None) -> dict[str, int | None]:
+    columns: dict[str, int | None] = {"parent_objective_id": None, "parent_key_result_id": None}
+    if parent is None:
+        return columns
+    above = cycle_of(session, parent)
+    if not _inside(cycle, above):
+        raise Refused(
+            f"{parent} belongs to {above.name}, which does not contain {cycle.name}: "
+            "a parent is in the same or a longer cycle."
+        )
+    name = "parent_objective_id" if parent.prefix == "O" else "parent_key_result_id"
+    columns[name] = parent.id
+    return columns
+
+
+def _search_text(values: Mapping[str, Any]) -> str:
+    return texts.search_text(values["title"], values["why"], values["owner"], values["team"])
+
+
+def edit(session: Session, handle: Handle, typed: Texts, reason: str = "") -> bool:
+    """Change fields; returns whether anything changed. Raises Refused without a needed reason."""
+    values = read_fields(typed)
+    with session.write("edit objective", reason) as transaction:
+        old = get(handle.id)
+        cycle = cycles.by_id(session, old.cycle_id)
+        refuse_closed(cycle)
+        changed = {name for name in values if getattr(old, name) != values[name]}
+        weighty = changed & {"title", "kind"}
+        if old.added_on == session.today:
+            weighty -= {"title"}
+        require_reason(cycle, handle, weighty, reason)
+        now = {name: values.get(name, getattr(old, name)) for name in FIELDS}
+        values["search_text"] = _search_text(now)
+        return transaction.update(ObjectiveRow, handle.id, **values)
+
+
+def drop(session: Session, handle: Handle, reason: str = "") -> None:
+    """Hide an objective, with the reason; its key results stay below it."""
+    with session.write("drop objective", reason) as transaction:
+        old = get(handle.id)
+        cycle = cycles.by_id(session, old.cycle_id)
+        refuse_closed(cycle)
+        if old.dropped_on is not None:
+            raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
+        if cycle.state != "draft" and not reason.strip():
+            raise Refused(f"Dropping {handle} in a running cycle needs a reason: -m REASON.")
+        transaction.update(ObjectiveRow, handle.id, dropped_on=session.today, drop_reason=texts.prose(reason))
+
+
+def move_under(session: Session, handle: Handle, parent: Handle | None) -> None:
+    """Give an objective another parent (None: none), last among its new siblings."""
+    with session.write("move objective") as transaction:
+        old = get(handle.id)
+        cycle = cycles.by_id(session, old.cycle_id)
+        refuse_closed(cycle)
+        if parent is not None:
+            _refuse_circle(handle, parent)
+        transaction.update(
+            ObjectiveRow,
+            handle.id,
+            **_parent_columns(session, cycle, parent),
+            position=queries.last_position(ObjectiveRow, "cycle_id", old.cycle_id) + 1,
+        )
+
+
+def _refuse_circle(handle: Handle, parent: Handle) -> None:
+    at: Handle | None = parent
+    seen: set[Handle] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        if at.prefix == "KR":
+            key_result = queries.key_result(at.id)
+            if key_result is None:
+                raise missing(at)
+            at = Handle("O", key_result.objective_id)
+        if at == handle:
+            raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
+        at = get(at.id).parent
+
+
+def move_before(session: Session, handle: Handle, before: Handle) -> None:
+    """Place an objective before another one, below the same parent."""
+    with session.write("move objective") as transaction:
+        old, other = get(handle.id), get(before.id)
+        if handle == before:
+            return
+        if old.cycle_id != other.cycle_id:
+            raise Refused(f"{handle} and {before} are in different cycles; order is within one.")
+        cycle = cycles.by_id(session, old.cycle_id)
+        refuse_closed(cycle)
+        if other.parent is not None:
+            _refuse_circle(handle, other.parent)
+        transaction.update(ObjectiveRow, handle.id, **_parent_columns(session, cycle, other.parent))
+        siblings = [(o.id, o.position) for o in queries.objectives_in(old.cycle_id)]
+        put_before(transaction, ObjectiveRow, siblings, handle.id, before.id)
+
+
+def guard(session: Session, handle: Handle, kpi: Handle, *, remove: bool = False) -> None:
+    """Let a KPI guard an objective, or no longer. Raises NotFound, Refused."""
+    with session.write("remove guardrail" if remove else "add guardrail") as transaction:
+        refuse_closed(cycles.by_id(session, get(handle.id).cycle_id))
+        if kpi.prefix != "KPI":
+            raise Refused(f"{kpi} is not a KPI: a guardrail is one, like KPI1.")
+        if queries.kpi(kpi.id) is None:
+            raise missing(kpi)
+        found = queries.row_id(GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)
+        if remove and found is None:
+            raise Refused(f"{kpi} does not guard {handle}.")
+        if not remove and found is not None:
+            raise Refused(f"{kpi} guards {handle} already.")
+        if remove and found is not None:
+            transaction.delete(GuardrailRow, found)
+        else:
+            transaction.insert(GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)

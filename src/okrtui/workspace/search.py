@@ -1,0 +1,34 @@
+"""Finding items by words."""
+
+from __future__ import annotations
+
+from okrtui.domain import texts
+from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.domain.model import Handle
+from okrtui.store import queries
+from okrtui.store.queries import Found
+from okrtui.workspace.session import Session
+
+LIMIT = 200
+
+
+def search(session: Session, words: str) -> list[Found]:
+    """Items whose texts hold every word, in any case; a handle finds its item first.
+
+    At most 200. Raises Refused if there is nothing to search for.
+    """
+    wanted = texts.search_text(words).split()
+    if not wanted:
+        raise Refused("Nothing to search for: give at least one word.")
+    with session.database.read_tx():
+        found = queries.search(wanted, LIMIT)
+        by_handle = _by_handle(words)
+    return by_handle + [item for item in found if item not in by_handle]
+
+
+def _by_handle(words: str) -> list[Found]:
+    try:
+        handle = Handle.parse(words)
+    except OkrtuiError:
+        return []
+    return queries.named(handle)
