@@ -43,7 +43,7 @@ def tree(
 def print_board(state: State) -> None:
     """The plain board of the running cycle, for `okrtui` without a terminal."""
     session = state.session()
-    _print_tree(state, session, boards.board(session))
+    _print_tree(state, session, filtered(boards.board(session), Filter()))
 
 
 def _print_tree(state: State, session: Session, found: Board) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from statistics import median
 
 from okrtui.domain import texts
@@ -90,7 +91,7 @@ def _future(table: Table, today: date) -> list[BadRow]:
 def _new_kpi(session: Session, name: str, entries: Sequence[tuple[date, float]]) -> Kpi:
     """A KPI for a column: higher is better until somebody says otherwise, as often as the data."""
     days = sorted({day for day, _ in entries})
-    gaps = [(after - before).days for before, after in zip(days, days[1:], strict=False)]
+    gaps = [(after - before).days for before, after in pairwise(days)]
     gap = median(gaps) if gaps else 30
     every = "day" if gap < 4 else "week" if gap < 15 else "month" if gap < 60 else "quarter"
     return Kpi(

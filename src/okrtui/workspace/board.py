@@ -128,7 +128,7 @@ def _load(session: Session, roots: Sequence[Objective]) -> dict[int, ObjectiveVi
         key_results.update(queries.key_results_of(ids))
         below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
         level = [o for o in queries.children_of(ids, below) if o.id not in every]
-    return _Loaded(session, list(every.values()), key_results).views()
+    return _Loaded(session, list(every.values()), key_results, guarded=every).views()
 
 
 class _Loaded:
@@ -139,6 +139,7 @@ class _Loaded:
         session: Session,
         objectives: Sequence[Objective],
         key_results: dict[int, list[KeyResult]],
+        guarded: Iterable[int] = (),
     ) -> None:
         self._session = session
         self._today = session.today
@@ -150,7 +151,7 @@ class _Loaded:
         ids = [kr.id for kr in flat]
         self._check_ins = queries.check_ins_of(ids)
         self._initiatives = queries.initiatives_of(ids)
-        self._guardrails = queries.guardrails_of(o.id for o in objectives)
+        self._guardrails = queries.guardrails_of(guarded)
         wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
         wanted.update(kpi for group in self._guardrails.values() for kpi in group)
         self._kpis = {v.item.id: v for v in _kpi_views(session, queries.kpis(wanted))}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
@@ -13,6 +15,7 @@ from okrtui.domain.status import Followed, judge_key_result
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_typed, plain
 from okrtui.domain.views import KeyResultView
+from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
 from okrtui.workspace.board import key_result_view
 from okrtui.workspace.changes import refuse_closed
@@ -62,20 +65,9 @@ def check_in(
             raise Refused(
                 f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
             )
-        value = None if typed is None else _value(session, before, typed, day)
-        transaction.insert(
-            CheckInRow,
-            key_result_id=handle.id,
-            on_date=day,
-            value=value,
-            confidence=confidence,
-            note=note,
-            step=None,
-            step_done=False,
-            who=session.who,
-            at=session.clock().isoformat(timespec="seconds"),
-        )
-        return Outcome(before, _after(session, before))
+        value = None if typed is None else _value(before, typed, day)
+        entry = CheckIn(0, day, value, confidence, note, session.who)
+        return _write(session, transaction, before, entry)
 
 
 def set_step(session: Session, handle: Handle, number: int, done: bool, *, on: date | None = None) -> Outcome:
@@ -89,31 +81,66 @@ def set_step(session: Session, handle: Handle, number: int, done: bool, *, on: d
             raise Refused(f"{handle} has no step {number}: its steps are 1 to {len(item.steps)}.")
         state = steps_done(item, [entry for entry in before.check_ins if entry.on <= day])
         value = float(steps_value(item, state | {number: done}))
-        transaction.insert(
-            CheckInRow,
-            key_result_id=handle.id,
-            on_date=day,
-            value=value,
-            confidence=None,
-            note="",
-            step=number,
-            step_done=done,
-            who=session.who,
-            at=session.clock().isoformat(timespec="seconds"),
-        )
-        return Outcome(before, _after(session, before))
+        entry = CheckIn(0, day, value, who=session.who, step=number, step_done=done)
+        return _write(session, transaction, before, entry)
 
 
-def _after(session: Session, before: KeyResultView) -> KeyResultView:
-    after = key_result_view(session, before.item.id)
-    judged = after.judged
+def record_many(session: Session, transaction: Tx, handle: Handle, entries: Sequence[CheckIn]) -> None:
+    """Write many entries of a key result that are known to be right, inside a `session.write`."""
+    transaction.insert_many(CheckInRow, [_row(session, handle.id, entry) for entry in entries])
+
+
+def _write(session: Session, transaction: Tx, before: KeyResultView, entry: CheckIn) -> Outcome:
+    row = _row(session, before.item.id, entry)
+    after = with_entry(session, before, replace(entry, id=transaction.insert(CheckInRow, **row)))
+    return Outcome(before, after)
+
+
+def _row(session: Session, key_result_id: int, entry: CheckIn) -> dict[str, Any]:
+    return {
+        "key_result_id": key_result_id,
+        "on_date": entry.on,
+        "value": entry.value,
+        "confidence": entry.confidence,
+        "note": entry.note,
+        "step": entry.step,
+        "step_done": entry.step_done,
+        "who": entry.who or session.who,
+        "at": session.clock().isoformat(timespec="seconds"),
+    }
+
+
+def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResultView:
+    """The key result as it is with one more entry.
+
+    Raises Refused if that would make its start its target.
+    """
+    entries = [*view.check_ins, entry]
+    followed = Followed(view.kpi.judged.points, view.kpi.item.every) if view.kpi else None
+    judged = judge_key_result(
+        view.item,
+        view.objective.kind,
+        view.cycle,
+        entries,
+        session.settings.rules,
+        session.today,
+        followed,
+    )
     if judged.start is not None and judged.start == judged.target:
         raise Refused(
-            f"{after.item.handle} has no start yet, so this first value would be it, but it is "
+            f"{view.item.handle} has no start yet, so this first value would be it, but it is "
             f"the target {plain(judged.start)} already: give the start with "
-            f"`okrtui kr edit {after.item.handle} --from A`."
+            f"`okrtui kr edit {view.item.handle} --from A`."
         )
-    return after
+    return replace(view, judged=judged, check_ins=entries)
+
+
+def preview(session: Session, view: KeyResultView, text: str, on: date | None = None) -> KeyResultView:
+    """What the key result would be after this entry; nothing is written. Raises like check_in."""
+    day = _checked_day(session, view, on)
+    value = _value(view, read_value(view.item, text), day)
+    last = max((entry.id for entry in view.check_ins), default=view.item.counts_after)
+    return with_entry(session, view, CheckIn(last + 1, day, value))
 
 
 def _checked_view(session: Session, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:
@@ -122,7 +149,12 @@ def _checked_view(session: Session, handle: Handle, on: date | None) -> tuple[Ke
         hint = "`okrtui record` is for KPIs" if handle.prefix == "KPI" else "name one like KR1"
         raise Refused(f"{handle} is not a key result: {hint}.")
     view = key_result_view(session, handle.id)
-    day = on or session.today
+    return view, _checked_day(session, view, on)
+
+
+def _checked_day(session: Session, view: KeyResultView, on: date | None) -> date:
+    """The entry's day, if the key result takes one then. Raises Refused naming both dates."""
+    handle, day = view.item.handle, on or session.today
     refuse_closed(view.cycle)
     if view.item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {view.item.dropped_on}: it takes no check-ins.")
@@ -132,10 +164,10 @@ def _checked_view(session: Session, handle: Handle, on: date | None) -> tuple[Ke
         raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}.")
     if day > session.today:
         raise Refused(f"{day} is in the future: today is {session.today}.")
-    return view, day
+    return day
 
 
-def _value(session: Session, view: KeyResultView, typed: TypedValue, day: date) -> float:
+def _value(view: KeyResultView, typed: TypedValue, day: date) -> float:
     """The value an entry gets on its day. Raises Refused."""
     item = view.item
     if item.kpi_id is not None:
@@ -153,7 +185,7 @@ def _value(session: Session, view: KeyResultView, typed: TypedValue, day: date) 
     elif typed.how in ("done", "open"):
         value = _end_value(view, typed.how == "done")
     else:
-        value = _current_on(session, view, day, typed)
+        value = _current_on(view, day, typed)
     if item.metric == "milestone" and not 0 <= value <= 1:
         raise Refused(
             f"{item.handle} is a milestone: a value is from 0 to 1 (0.5, 50%, done, open), "
@@ -173,7 +205,7 @@ def _end_value(view: KeyResultView, done: bool) -> float:
     return value
 
 
-def _current_on(session: Session, view: KeyResultView, day: date, typed: TypedValue) -> float:
+def _current_on(view: KeyResultView, day: date, typed: TypedValue) -> float:
     """`same` and changes go from the value current on the entry's own date."""
     item = view.item
     earlier = [point for point in view.judged.points if point.on <= day]
@@ -187,22 +219,3 @@ def _current_on(session: Session, view: KeyResultView, day: date, typed: TypedVa
     if current is None:
         raise Refused(f"{item.handle} has no value on {day} to change from: type the value itself.")
     return added(current, typed.number)
-
-
-def preview(session: Session, view: KeyResultView, text: str, on: date | None = None) -> KeyResultView:
-    """What the key result would be after this entry; nothing is written. Raises like check_in."""
-    _, day = _checked_view(session, view.item.handle, on)
-    value = _value(session, view, read_value(view.item, text), day)
-    new_id = max((entry.id for entry in view.check_ins), default=0) + 1
-    entries = [*view.check_ins, CheckIn(max(new_id, view.item.counts_after + 1), day, value)]
-    followed = Followed(view.kpi.judged.points, view.kpi.item.every) if view.kpi else None
-    judged = judge_key_result(
-        view.item,
-        view.objective.kind,
-        view.cycle,
-        entries,
-        session.settings.rules,
-        session.today,
-        followed,
-    )
-    return replace(view, judged=judged, check_ins=entries)
