@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from okrtui.show.glyphs import Style
-from okrtui.show.harmless import harmless, harmless_lines
+from okrtui.show.harmless import harmless
 
 _COLOURS = {
     "on track": "32", "healthy": "32", "done": "32",
@@ -46,17 +46,14 @@ class Output:
             text = f"{text[:at]}\x1b[{_COLOURS[status]}m{text[at:]}\x1b[0m"
         sys.stdout.write(text + "\n")
 
-    def paragraph(self, text: str, indent: str = "") -> None:
-        """Several lines of a person's text."""
-        for line in harmless_lines(text).split("\n"):
-            self.line(indent + line)
-
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and texts in two columns; a pair without text is left out."""
         kept = [(name, text) for name, text in pairs if text]
         width = max((len(name) for name, _ in kept), default=0)
         for name, text in kept:
-            self.line(f"{name.ljust(width)}  {text}".rstrip())
+            for line in text.split("\n"):
+                self.line(f"{name.ljust(width)}  {line}".rstrip())
+                name = ""
 
     def json(self, value: Any) -> None:
         """JSON; on a terminal everything but plain ASCII is escaped."""

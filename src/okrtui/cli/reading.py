@@ -10,8 +10,8 @@ from okrtui.cli import shapes
 from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state
 from okrtui.cli.output import table
 from okrtui.domain.model import Handle
-from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
-from okrtui.show import explaining, rows, sentences
+from okrtui.domain.views import Board
+from okrtui.show import details, explaining, rows
 from okrtui.workspace import board as boards
 from okrtui.workspace import search as searching
 from okrtui.workspace.filters import Filter, filtered
@@ -74,104 +74,23 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
     session = state.session()
     if handle.prefix == "O":
         objective = boards.objective_view(session, handle.id)
-        shape = shapes.objective(objective)
+        shape, lines = shapes.objective(objective), details.objective(objective)
     elif handle.prefix == "KR":
         key_result = boards.key_result_view(session, handle.id)
         shape = shapes.key_result(key_result)
+        lines = details.key_result(key_result, session.today)
     elif handle.prefix == "KPI":
         kpi = boards.kpi_view(session, handle.id)
         shape = shapes.kpi(kpi) | {"points": shapes.kpi_points(kpi)}
+        lines = details.kpi(kpi, state.output.style, session.today)
     else:
-        shape = shapes.initiative(boards.initiative(session, handle.id))
+        work = boards.initiative(session, handle.id)
+        shape, lines = shapes.initiative(work), details.initiative(work)
     if as_json:
         state.output.json(shapes.item(shape, session.today))
-    elif handle.prefix == "O":
-        _show_objective(state, objective)
-    elif handle.prefix == "KR":
-        _show_key_result(state, session, key_result)
-    elif handle.prefix == "KPI":
-        _show_kpi(state, session, kpi)
-    else:
-        state.output.line(f"{handle} {shape['title']}")
-        state.output.pairs((name, str(shape[name] or "")) for name in ("key_result", "state", "owner"))
-        state.output.paragraph(shape["description"] or "")
-
-
-def _show_objective(state: State, view: ObjectiveView) -> None:
-    item, output = view.item, state.output
-    output.line(f"{item.handle} {item.title}")
-    output.pairs(
-        (
-            ("status", view.judged.status),
-            ("score", sentences.score(view.judged.score)),
-            ("kind", item.kind),
-            ("cycle", view.cycle.name),
-            ("parent", str(item.parent or "")),
-            ("owner", item.owner),
-            ("team", item.team),
-            ("guarded by", ", ".join(str(guard.item.handle) for guard in view.guardrails)),
-            ("dropped", f"{item.dropped_on}: {item.drop_reason}" if item.dropped_on else ""),
-        )
-    )
-    if item.why:
-        output.paragraph(item.why, "  ")
-    for row in rows.board_rows([view])[1:]:
-        output.line(rows.text_of(rows.board_line(row, rows.Columns.at(100), output.style)), status=row.status)
-
-
-def _show_key_result(state: State, session: Session, view: KeyResultView) -> None:
-    item, judged, output = view.item, view.judged, state.output
-    output.line(f"{item.handle} {item.title}")
-    output.pairs(
-        (
-            ("status", judged.status),
-            ("score", sentences.score_with_raw(judged)),
-            ("measure", sentences.measure(item, judged)),
-            ("current", sentences.current(item, judged, 40)),
-            ("checked in", sentences.age(judged.checked_in_on, session.today)),
-            ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
-            ("note", judged.note),
-            ("objective", f"{view.objective.handle} {view.objective.title}"),
-            ("owner", view.owner),
-            ("span", sentences.period(judged.span.first, judged.span.last)),
-            ("follows", f"KPI{item.kpi_id}" if item.kpi_id else ""),
-            ("dropped", f"{item.dropped_on}: {item.drop_reason}" if item.dropped_on else ""),
-        )
-    )
-    if item.description:
-        output.paragraph(item.description, "  ")
-    for step in item.steps:
-        done = "done" if judged.steps_done.get(step.number) else "open"
-        output.line(f"  {step.number}. {done}  {step.title}" + (f" (due {step.due})" if step.due else ""))
-    for initiative in view.initiatives:
-        output.line(f"  {initiative.handle} {initiative.state}  {initiative.title}")
-    for point in judged.points[-8:]:
-        output.line(f"  {point.on}  {sentences.value(point.value, item.unit)}")
-
-
-def _show_kpi(state: State, session: Session, view: KpiView) -> None:
-    item, judged, output = view.item, view.judged, state.output
-    output.line(f"{item.handle} {item.name}")
-    line, mark = rows.spark(view, 24, output.style, session.today)
-    output.pairs(
-        (
-            ("status", judged.status),
-            ("latest", sentences.value(judged.value, item.unit)),
-            ("target", sentences.kpi_target(judged.target, item.unit)),
-            ("attainment", sentences.score(judged.attainment)),
-            ("measured", f"{sentences.age(judged.measured_on, session.today)}, every {item.every}"),
-            ("trend", f"{line} {mark}".rstrip()),
-            ("owner", item.owner),
-            ("team", item.team),
-            ("tags", ", ".join(item.tags)),
-            ("linked to", ", ".join(view.links)),
-            ("dropped", f"{item.dropped_on}: {item.drop_reason}" if item.dropped_on else ""),
-        )
-    )
-    if item.description:
-        output.paragraph(item.description, "  ")
-    for point in judged.points[-8:]:
-        output.line(f"  {point.on}  {sentences.value(point.value, item.unit)}")
+        return
+    state.output.line(f"{handle} {shape.get('title') or shape['name']}")
+    state.output.pairs(lines)
 
 
 @click.command(cls=Command)

@@ -155,13 +155,15 @@ def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     if room < 4:
         head, room = f"{row.handle} ", columns.title - len(row.handle) - 1
     segments: list[Segment] = [(fit(head, glyphs.cell_width(head), style), "plain")]
+    if columns.value and not row.value:
+        room += VALUE_WIDTH + 1  # nothing to show there, so the title may have it
     measure = style.text(row.measure)
     spare = room - glyphs.cell_width(row.title) - 1
     if measure and spare >= glyphs.cell_width(measure):
         segments += [(f"{row.title} ", "title"), (fit(measure, spare, style), "dim")]
     else:
         segments.append((fit(row.title, room, style), "title"))
-    if columns.value:
+    if columns.value and row.value:
         segments.append((" " + fit(style.text(row.value), VALUE_WIDTH, style, right=True), "value"))
     if columns.bar:
         text = glyphs.bar(row.score if row.has_bar else None, BAR_WIDTH, style)

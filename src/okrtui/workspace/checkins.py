@@ -135,12 +135,18 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
     return replace(view, judged=judged, check_ins=entries)
 
 
-def preview(session: Session, view: KeyResultView, text: str, on: date | None = None) -> KeyResultView:
+def preview(
+    session: Session,
+    view: KeyResultView,
+    text: str,
+    on: date | None = None,
+    confidence: int | None = None,
+) -> KeyResultView:
     """What the key result would be after this entry; nothing is written. Raises like check_in."""
     day = _checked_day(session, view, on)
     value = _value(view, read_value(view.item, text), day)
     last = max((entry.id for entry in view.check_ins), default=view.item.counts_after)
-    return with_entry(session, view, CheckIn(last + 1, day, value))
+    return with_entry(session, view, CheckIn(last + 1, day, value, confidence))
 
 
 def _checked_view(session: Session, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:

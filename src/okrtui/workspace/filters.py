@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from okrtui.domain.texts import search_text
@@ -31,8 +31,8 @@ def filtered(board: Board, wanted: Filter) -> Board:
     return replace(board, objectives=list(_kept(board.objectives, wanted)))
 
 
-def _kept(views: object, wanted: Filter) -> Iterator[ObjectiveView]:
-    for view in views:  # type: ignore[attr-defined]
+def _kept(views: Iterable[ObjectiveView], wanted: Filter) -> Iterator[ObjectiveView]:
+    for view in views:
         if view.item.dropped_on is not None and not wanted.dropped:
             continue
         whole = _objective_matches(view, wanted)
@@ -76,3 +76,23 @@ def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
         return True
     text = search_text(*texts)
     return all(word in text for word in search_text(words).split())
+
+
+def parse_filter(text: str) -> Filter:
+    """A typed filter: words, `owner:ana`, `team:eng`, `is:at-risk`; the last of a kind holds."""
+    words: list[str] = []
+    found: dict[str, str] = {}
+    names = {"owner": "owner", "team": "team", "is": "status"}
+    for word in text.split():
+        name, colon, value = word.partition(":")
+        if colon and name.lower() in names:
+            if value:
+                found[names[name.lower()]] = value.replace("-", " ") if name.lower() == "is" else value
+        else:
+            words.append(word)
+    return Filter(
+        team=found.get("team"),
+        owner=found.get("owner"),
+        status=found.get("status"),
+        words=" ".join(words) or None,
+    )

@@ -167,6 +167,17 @@ def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
 
 def add(session: Session, typed: Typed) -> Handle:
     """Add a KPI; without an owner it is the person's own. Raises Refused, NotFound."""
+    item = check(session, typed)
+    with session.write("add KPI") as transaction:
+        return insert(transaction, item)
+
+
+def check(session: Session, typed: Typed, kpi_id: int | None = None) -> Kpi:
+    """The KPI that saving would make, new or changed; writes nothing. Raises like saving does."""
+    if kpi_id is not None:
+        item = read_typed(session, typed, get(kpi_id))
+        read_target(typed, item, session.today)
+        return item
     if typed.direction is None:
         raise Refused("A KPI needs a direction: --higher, --lower or --between L U.")
     if typed.every is None:
@@ -180,8 +191,7 @@ def add(session: Session, typed: Typed) -> Handle:
     target = read_target(typed, item, session.today)
     if item.direction == "range" and target is None:
         raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
-    with session.write("add KPI") as transaction:
-        return insert(transaction, replace(item, targets=(target,) if target else ()))
+    return replace(item, targets=(target,) if target else ())
 
 
 def insert(transaction: Tx, item: Kpi) -> Handle:

@@ -1,0 +1,117 @@
+"""Everything about one item as names and texts: for `show`, the detail pane and the detail page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from okrtui.domain.model import Initiative
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.show import rows, sentences
+from okrtui.show.glyphs import Style
+
+Line = tuple[str, str]
+RECENT = 6
+
+
+def objective(view: ObjectiveView) -> list[Line]:
+    """An objective's fields, its why and what hangs below it."""
+    item = view.item
+    lines = [
+        ("status", view.judged.status),
+        ("score", sentences.score(view.judged.score)),
+        ("kind", item.kind),
+        ("cycle", view.cycle.name),
+        ("parent", str(item.parent or "")),
+        ("owner", item.owner),
+        ("team", item.team),
+        ("guarded by", ", ".join(f"{g.item.handle} ({g.judged.status})" for g in view.guardrails)),
+        ("dropped", _dropped(item.dropped_on, item.drop_reason)),
+        ("why", item.why),
+    ]
+    for child in view.key_results:
+        if child.item.dropped_on is None:
+            score = sentences.score(child.judged.score)
+            lines.append((str(child.item.handle), f"{score} {child.judged.status} · {child.item.title}"))
+    for below in view.children:
+        score = sentences.score(below.judged.score)
+        lines.append((str(below.item.handle), f"{score} {below.judged.status} · {below.item.title}"))
+    return _filled(lines)
+
+
+def key_result(view: KeyResultView, today: date) -> list[Line]:
+    """A key result's fields, steps, initiatives and latest values."""
+    item, judged = view.item, view.judged
+    lines = [
+        ("status", judged.status),
+        ("score", sentences.score_with_raw(judged)),
+        ("measure", sentences.measure(item, judged)),
+        ("current", sentences.current(item, judged, 40)),
+        ("expected", "" if judged.expected is None else sentences.score(judged.expected)),
+        ("checked in", sentences.age(judged.checked_in_on, today)),
+        ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
+        ("note", judged.note),
+        ("objective", f"{view.objective.handle} {view.objective.title}"),
+        ("owner", view.owner),
+        ("span", sentences.period(judged.span.first, judged.span.last)),
+        ("follows", f"{view.kpi.item.handle} {view.kpi.item.name}" if view.kpi else ""),
+        ("dropped", _dropped(item.dropped_on, item.drop_reason)),
+        ("description", item.description),
+    ]
+    for step in item.steps:
+        state = "done" if judged.steps_done.get(step.number) else "open"
+        due = f" (due {step.due})" if step.due else ""
+        lines.append((f"step {step.number}", f"{state} · {step.title}{due}"))
+    lines += [initiative_line(child) for child in view.initiatives if child.state != "dropped"]
+    for point in reversed(judged.points[-RECENT:]):
+        lines.append((str(point.on), sentences.value(point.value, item.unit)))
+    return _filled(lines)
+
+
+def initiative_line(item: Initiative) -> Line:
+    return str(item.handle), f"{item.state} · {item.title}"
+
+
+def initiative(item: Initiative) -> list[Line]:
+    return _filled(
+        [
+            ("state", item.state),
+            ("for", f"KR{item.key_result_id}"),
+            ("owner", item.owner),
+            ("reason", item.drop_reason),
+            ("description", item.description),
+        ]
+    )
+
+
+def kpi(view: KpiView, style: Style, today: date) -> list[Line]:
+    """A KPI's fields, its sparkline and latest values."""
+    item, judged = view.item, view.judged
+    line, mark = rows.spark(view, 24, style, today)
+    lead = f"KPI{item.leads_id}" if item.leads_id else ""
+    lines = [
+        ("status", judged.status),
+        ("latest", sentences.value(judged.value, item.unit)),
+        ("target", sentences.kpi_target(judged.target, item.unit)),
+        ("attainment", "" if judged.attainment is None else sentences.score(judged.attainment)),
+        ("measured", f"{sentences.age(judged.measured_on, today)}, every {item.every}"),
+        ("trend", f"{line} {mark}".strip()),
+        ("kind", item.nature),
+        ("leads", lead),
+        ("owner", item.owner),
+        ("team", item.team),
+        ("tags", ", ".join(item.tags)),
+        ("linked to", ", ".join(view.links)),
+        ("dropped", _dropped(item.dropped_on, item.drop_reason)),
+        ("description", item.description),
+    ]
+    for point in reversed(judged.points[-RECENT:]):
+        lines.append((str(point.on), sentences.value(point.value, item.unit)))
+    return _filled(lines)
+
+
+def _dropped(on: date | None, reason: str) -> str:
+    return "" if on is None else f"{on}: {reason}" if reason else str(on)
+
+
+def _filled(lines: list[Line]) -> list[Line]:
+    return [(name, text) for name, text in lines if text]

@@ -1,0 +1,1 @@
+"""The screens, on Textual. They ask `workspace` for values and hand them to `show`."""

@@ -1,0 +1,103 @@
+"""The one list of actions: bindings, footer, help, palette, keymap and README come from it.
+
+Imports nothing, so that the command line can check a keymap without Textual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal["objectives", "kpis", "chart", "form", "page", "dialog"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a key does. `id` is what a keymap names; `footer` are places that show it."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    help: str
+    places: tuple[Place, ...]
+    footer: tuple[Place, ...] = ()
+
+
+BOARD: tuple[Place, ...] = ("objectives",)
+KPIS: tuple[Place, ...] = ("kpis",)
+LISTS: tuple[Place, ...] = ("objectives", "kpis")
+MAIN: tuple[Place, ...] = ("objectives", "kpis")
+BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog")
+
+ACTIONS: tuple[Action, ...] = (
+    Action("up", ("up", "k"), "up", "one line up", LISTS),
+    Action("down", ("down", "j"), "down", "one line down", LISTS),
+    Action("first", ("g", "home"), "first", "to the first line", LISTS),
+    Action("last", ("G", "end"), "last", "to the last line", LISTS),
+    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", LISTS),
+    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", LISTS),
+    Action("fold", ("space",), "fold", "fold or unfold what is below an objective", BOARD),
+    Action("out", ("left", "h"), "out", "fold, or go to the parent", BOARD),
+    Action("in", ("right", "l"), "in", "unfold, or go to the first below", BOARD),
+    Action("open", ("enter",), "open", "everything about an item; of a KPI its chart", LISTS, KPIS),
+    Action("check_in", ("c",), "check in", "record a value; an initiative moves on", LISTS, LISTS),
+    Action("edit", ("e",), "edit", "change the item", LISTS, LISTS),
+    Action("explain", ("x",), "explain", "why the number and the status are so", LISTS, LISTS),
+    Action("add", ("a",), "add", "add an item here", LISTS, LISTS),
+    Action("note", ("w",), "note", "write a note on a key result", BOARD),
+    Action("drop", ("d",), "drop", "hide the item, with a reason", LISTS),
+    Action("move_up", ("K", "shift+up"), "move up", "one place up among its siblings", LISTS),
+    Action("move_down", ("J", "shift+down"), "move down", "one place down among its siblings", LISTS),
+    Action("move_under", ("M",), "move under", "give the item another parent", BOARD),
+    Action("initiatives", ("i",), "initiatives", "show or hide initiatives", BOARD),
+    Action("search", ("slash",), "search", "go to the next line with these words", LISTS, LISTS),
+    Action("next_match", ("n",), "next", "next line that matches", LISTS),
+    Action("previous_match", ("N",), "previous", "previous line that matches", LISTS),
+    Action("filter", ("f",), "filter", "show only what matches: words, owner:, team:, is:", LISTS),
+    Action("mine", ("m",), "mine", "mine or everybody's", LISTS),
+    Action(
+        "previous_cycle", ("left_square_bracket", "less_than_sign"), "cycle before", "cycle before", BOARD
+    ),
+    Action("next_cycle", ("right_square_bracket", "greater_than_sign"), "after", "cycle after", BOARD),
+    Action("copy", ("y",), "copy", "copy handle and title", LISTS),
+    Action("objectives", ("1",), "Objectives", "the Objectives screen", MAIN),
+    Action("kpis", ("2",), "KPIs", "the KPIs screen", MAIN),
+    Action("range", ("tab", "right", "l"), "range", "a longer range", ("chart",), ("chart",)),
+    Action("range_back", ("shift+tab", "left", "h"), "range back", "a shorter range", ("chart",)),
+    Action("save", ("ctrl+s",), "save", "save the form", ("form", "dialog"), ("form",)),
+    Action("start_over", ("ctrl+r",), "start over", "forget what was typed", ("form",), ("form",)),
+    Action("back", ("escape",), "back", "one level back; what was typed is kept", BACK, BACK),
+    Action("help", ("question_mark",), "help", "this list", MAIN, MAIN),
+    Action("palette", ("colon", "ctrl+p"), "palette", "find an action by name", MAIN),
+    Action("quit", ("q",), "quit", "leave", MAIN),
+)
+BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
+
+_SHOWN = {
+    "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
+    "less_than_sign": "<", "greater_than_sign": ">", "colon": ":", "escape": "esc",
+    "pagedown": "pgdn", "pageup": "pgup",
+}  # fmt: skip
+
+
+def in_place(place: Place) -> list[Action]:
+    return [action for action in ACTIONS if place in action.places]
+
+
+def keys_of(action: Action, keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """The action's keys, or those that the person's keymap gives it."""
+    if action.id in keymap:
+        return tuple(key.strip() for key in keymap[action.id].split(",") if key.strip())
+    return action.keys
+
+
+def shown(keys: Iterable[str]) -> str:
+    """Keys as people read them: `[ <`."""
+    return " ".join(_SHOWN.get(key, key) for key in keys)
+
+
+def footer(place: Place, keymap: Mapping[str, str]) -> str:
+    """`c check in  e edit  …` of a place."""
+    found = [action for action in ACTIONS if place in action.footer]
+    return "  ".join(f"{shown(keys_of(action, keymap)[:1])} {action.label}" for action in found)

@@ -1,0 +1,123 @@
+"""The program on screen: its state, its screens, and the one handler of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.binding import Binding
+from textual.screen import Screen
+
+from okrtui.config.settings import Personal
+from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.show.glyphs import Style
+from okrtui.tui import looks
+from okrtui.tui.actions import ACTIONS, keys_of
+from okrtui.tui.desk import Desk
+from okrtui.tui.palette import ActionProvider
+from okrtui.tui.screens.kpis import KpisScreen
+from okrtui.tui.screens.objectives import ObjectivesScreen
+from okrtui.workspace.overview import Overview, overview
+from okrtui.workspace.session import open_session
+
+if TYPE_CHECKING:
+    from okrtui.cli.base import LaunchRequest
+
+
+class OkrtuiApp(App[None], inherit_bindings=False):
+    """Holds what the screens share; every database call goes through `ask`."""
+
+    TITLE = "okrtui"
+    CSS_PATH = "theme.tcss"
+    MODES = {"objectives": ObjectivesScreen, "kpis": KpisScreen}
+    DEFAULT_MODE = "objectives"
+    COMMANDS = {ActionProvider}
+    BINDINGS = [Binding("ctrl+c", "say_how_to_quit", show=False)]
+
+    def __init__(self, desk: Desk, personal: Personal, style: Style, first: Overview) -> None:
+        self.glyphs = style
+        self.personal = personal
+        self.looks = looks.Looks(personal.theme)
+        self.overview = first
+        self.desk = desk
+        self.drafts: dict[str, dict[str, str]] = {}
+        super().__init__(ansi_color=personal.theme == "terminal")
+        self.register_theme(looks.theme(personal.theme))
+        self.theme = f"okrtui-{personal.theme}"
+        keymap = {a.id: ",".join(keys_of(a, personal.keymap)) for a in ACTIONS if a.id in personal.keymap}
+        self.set_keymap(keymap)
+
+    async def ask(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a workspace function off the screen's thread. Raises what it raises."""
+        return await self.desk.ask(work, *args, **kwargs)
+
+    def do(self, work: Awaitable[None], *, group: str = "work") -> None:
+        """Start some work; an error of ours becomes a message on the screen it came from."""
+        screen = self.screen
+
+        async def guarded() -> None:
+            try:
+                await work
+            except OkrtuiError as error:
+                say = getattr(screen, "say", None)
+                if say is not None:
+                    say(str(error), bad=True)
+
+        self.run_worker(guarded(), group=group, exclusive=False)
+
+    async def reload(self, cycle: str | None = None, step: int = 0) -> None:
+        """Read everything again and show it on the main screens."""
+        name = cycle or self.overview.board.cycle.name
+        self.overview = await self.ask(overview, name, step)
+        for screen in self.screen_stack + [self._mode_screen(mode) for mode in self.MODES]:
+            refresh = getattr(screen, "refresh_rows", None)
+            if refresh is not None and screen is not None and screen.is_mounted:
+                refresh()
+
+    def _mode_screen(self, mode: str) -> Screen[Any] | None:
+        stack = self._screen_stacks.get(mode)
+        return stack[0] if stack else None
+
+    def action_say_how_to_quit(self) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say("esc goes back; q on a main screen quits")
+
+
+def run(request: LaunchRequest) -> int:
+    """Show a workspace until the person quits; returns the exit code.
+
+    Raises what opening it raises; offers a first workspace if there is none and none was named.
+    """
+    from okrtui.tui.first_run import choose_workspace
+    from okrtui.workspace.session import is_workspace
+
+    if not request.color:
+        os.environ["NO_COLOR"] = "1"
+    directory: Path | None = request.directory
+    if not request.named and not is_workspace(request.directory):
+        directory = choose_workspace(request)
+        if directory is None:
+            return 0
+    _check_keymap(request.personal)
+    place = directory or request.directory
+    desk = Desk(lambda: open_session(place, clock=request.clock, as_of=request.as_of))
+    try:
+        first = desk.submit(overview).result()
+        app = OkrtuiApp(desk, request.personal, Style(request.ascii_only), first)
+        app.run(mouse=request.personal.mouse)
+        return app.return_code or 0
+    finally:
+        desk.close()
+        sys.stdout.flush()
+
+
+def _check_keymap(personal: Personal) -> None:
+    known = {action.id for action in ACTIONS}
+    unknown = [name for name in personal.keymap if name not in known]
+    if unknown:
+        raise Refused(f"keymap.{unknown[0][:60]} is no action: `okrtui config check` shows those there are.")

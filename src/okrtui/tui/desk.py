@@ -1,0 +1,41 @@
+"""The one thread that talks to the workspace, so that no database work is on the screens' thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Concatenate, ParamSpec, TypeVar
+
+from okrtui.workspace.session import Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Desk:
+    """Runs one request after the other; the session lives in its thread."""
+
+    def __init__(self, open_session: Callable[[], Session]) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
+        self._opening: Future[Session] = self._pool.submit(open_session)
+
+    def session(self) -> Session:
+        """The session, once it is open. Raises what opening raised."""
+        return self._opening.result()
+
+    def submit(
+        self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[R]:
+        """Queue some work; its first argument is the session."""
+        return self._pool.submit(lambda: work(self._opening.result(), *args, **kwargs))
+
+    async def ask(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Wait for some work without holding the screen. Raises what the work raises."""
+        return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
+
+    def close(self) -> None:
+        """Close the session and end the thread."""
+        if self._opening.done() and self._opening.exception() is None:
+            self._pool.submit(self._opening.result().close)
+        self._pool.shutdown(wait=True)

@@ -1,0 +1,75 @@
+"""The first run: no workspace yet, so offer a personal one or the demo."""
+
+from __future__ import annotations
+
+import atexit
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.widgets import Static
+
+from okrtui.show.harmless import harmless
+from okrtui.tui import looks
+
+if TYPE_CHECKING:
+    from okrtui.cli.base import LaunchRequest
+
+
+class FirstRun(App[str], inherit_bindings=False):
+    """Three choices, one key each."""
+
+    CSS_PATH = "theme.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding("p,enter", "choose('personal')", show=False),
+        Binding("d", "choose('demo')", show=False),
+        Binding("q,escape,ctrl+c", "choose('')", show=False),
+    ]
+
+    def __init__(self, place: Path, theme: str) -> None:
+        self._place = place
+        self._theme = theme
+        super().__init__(ansi_color=theme == "terminal")
+        self.register_theme(looks.theme(theme))
+        self.theme = f"okrtui-{theme}"
+
+    def compose(self) -> ComposeResult:
+        style = looks.Looks(self._theme)
+        text = Text("okrtui\n\n", style.mark)
+        text.append("There is no workspace yet.\n\n", style.bold)
+        for key, label in (
+            ("p", f"a personal workspace in {harmless(str(self._place))}"),
+            ("d", "the demo: a company in its running quarter, gone when you leave"),
+            ("q", "leave"),
+        ):
+            text.append(f"  {key}  ", style.mark)
+            text.append(f"{label}\n", style.plain)
+        text.append("\nokrtui init DIR makes one elsewhere, okrtui -w DIR opens it.", style.dim)
+        yield Static(text, markup=False)
+
+    def action_choose(self, choice: str) -> None:
+        self.exit(choice)
+
+
+def choose_workspace(request: LaunchRequest) -> Path | None:
+    """Ask, and make what was chosen; None if the person would rather leave."""
+    from okrtui.demo import fill
+    from okrtui.workspace.session import create_workspace
+
+    choice = FirstRun(request.directory, request.personal.theme).run(mouse=request.personal.mouse)
+    if choice == "personal":
+        create_workspace(request.directory, "OKRs", clock=request.clock).close()
+        return request.directory
+    if choice == "demo":
+        temporary = tempfile.TemporaryDirectory(prefix="okrtui-demo-")
+        atexit.register(temporary.cleanup)
+        place = Path(temporary.name) / "workspace"
+        session = create_workspace(place, "Acme", clock=request.clock)
+        fill(session)
+        session.close()
+        return place
+    return None

@@ -1,0 +1,45 @@
+"""The command palette: the actions of the screen it was opened on, from the one list."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from okrtui.tui.actions import Action, in_place, keys_of, shown
+
+if TYPE_CHECKING:
+    from okrtui.tui.screens.main import MainScreen
+
+
+class ActionProvider(Provider):
+    """Finds actions by label and help."""
+
+    @property
+    def _main(self) -> MainScreen:
+        return cast("MainScreen", self.screen)
+
+    def _actions(self) -> list[Action]:
+        place = getattr(self.screen, "PLACE", None)
+        if place not in ("objectives", "kpis"):
+            return []
+        return [action for action in in_place(place) if action.id != "palette"]
+
+    def _text(self, action: Action) -> str:
+        keys = shown(keys_of(action, self._main.okr.personal.keymap))
+        return f"{action.label}: {action.help} ({keys})"
+
+    async def discover(self) -> Hits:
+        for action in self._actions():
+            text = self._text(action)
+            yield DiscoveryHit(Content(text), partial(self._main.action_do, action.id), text=text)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for action in self._actions():
+            text = self._text(action)
+            score = matcher.match(text)
+            if score > 0:
+                yield Hit(score, Content(text), partial(self._main.action_do, action.id), text=text)

@@ -1,0 +1,176 @@
+"""A KPI's chart with dates, target (as it changed) and limits; drawn by plotext, else as a sparkline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from okrtui.domain.model import Kpi
+from okrtui.domain.scoring import Point, target_on
+from okrtui.domain.views import KpiView
+from okrtui.show import glyphs, sentences, sparkline
+from okrtui.show.glyphs import Style
+from okrtui.show.harmless import harmless
+from okrtui.tui.actions import footer
+from okrtui.tui.screens.main import OkrScreen, bindings
+from okrtui.tui.widgets.lines import Line
+
+RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
+
+
+class ChartScreen(OkrScreen):
+    """One KPI over time."""
+
+    PLACE = "chart"
+    BINDINGS = bindings("chart")
+
+    def __init__(self, view: KpiView) -> None:
+        super().__init__()
+        self._view = view
+        self._range = 2
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="header")
+        yield Line(id="top-rule")
+        yield Line(id="ranges")
+        yield Static(id="chart", markup=False)
+        yield Line(id="rule")
+        yield Line(id="facts")
+        yield Line(id="links")
+        yield Line(id="footer")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def action_do(self, action: str) -> None:
+        if action == "back":
+            self.dismiss(None)
+            return
+        step = 1 if action == "range" else -1
+        self._range = (self._range + step) % len(RANGES)
+        self._draw()
+
+    def _draw(self) -> None:
+        app, item, judged = self.okr, self._view.item, self._view.judged
+        style, dim = app.glyphs, app.looks.dim
+        rule = Text(style.rule * self.size.width, dim)
+        heading = Text(style.text(harmless(f" {item.handle} {item.name}")), app.looks.bold)
+        heading.append(style.text(f"  {sentences.value(judged.value, harmless(item.unit))}  "))
+        heading.append(glyphs.status(judged.status, style), app.looks.status(judged.status))
+        self.line("header").show(heading)
+        self.line("top-rule").show(rule)
+        ranges = Text(" ")
+        for number, (label, _) in enumerate(RANGES):
+            ranges.append(f" {label} ", app.looks.mark if number == self._range else dim)
+            ranges.append(" ")
+        self.line("ranges").show(ranges)
+        self.line("rule").show(rule)
+        self.line("facts").show(Text(" " + style.text(self._facts()), dim))
+        self.line("links").show(Text(" " + style.text(self._links()), dim))
+        self.line("footer").show(Text(" " + footer("chart", app.personal.keymap), dim))
+        size = self.query_one("#chart").size
+        colour = not app.no_color
+        text = chart(self._view, RANGES[self._range][1], app.overview.today, size.width - 2, size.height,
+                     style, colour=colour)  # fmt: skip
+        self.query_one("#chart", Static).update(text)
+
+    def _facts(self) -> str:
+        item, judged = self._view.item, self._view.judged
+        parts = [f"target {sentences.kpi_target(judged.target, harmless(item.unit))}"]
+        if judged.attainment is not None:
+            parts.append(f"attainment {sentences.score(judged.attainment)}")
+        if item.healthy_at is not None and item.watch_at is not None:
+            parts.append(f"healthy at {sentences.value(item.healthy_at, '')}")
+            parts.append(f"watch at {sentences.value(item.watch_at, '')}")
+        parts.append(f"measured {sentences.age(judged.measured_on, self.okr.overview.today)}")
+        return " · ".join(parts)
+
+    def _links(self) -> str:
+        followers = [link for link in self._view.links if link.startswith("KR")]
+        guarded = [link for link in self._view.links if not link.startswith("KR")]
+        parts = [f"followed by {', '.join(followers)}"] if followers else []
+        parts += [f"guards {', '.join(guarded)}"] if guarded else []
+        return " · ".join(parts) or "linked to no key result and no objective"
+
+
+def chart(
+    view: KpiView, days: int | None, today: date, width: int, height: int, style: Style, *, colour: bool
+) -> Text:
+    """The chart of the last `days` (None: all) as text of width × height cells."""
+    points = [p for p in view.judged.points if days is None or p.on > today - timedelta(days=days)]
+    if not points:
+        return Text("nothing was recorded in this range: tab shows a longer one")
+    if width < 20 or height < 5:
+        return Text("too small for a chart")
+    first = points[0].on if days is None else today - timedelta(days=days - 1)
+    try:
+        drawn = _plotted(view.item, points, first, today, width, height, style, colour=colour)
+    except ImportError as error:
+        values = sparkline.by_slots(points, first, today, width - 1)
+        reason = harmless(str(error))
+        return Text(f"{sparkline.sparkline(values, style)}\n\nno chart, plotext cannot be loaded: {reason}")
+    return Text.from_ansi(drawn)
+
+
+def _plotted(
+    kpi: Kpi, points: Sequence[Point], first: date, today: date, width: int, height: int, style: Style,
+    *, colour: bool,
+) -> str:  # fmt: skip
+    import plotext
+
+    figure = plotext.figure
+    figure.clear()
+    figure.plot_size(width, height)
+    figure.theme("simple")
+    figure.date().activate(form="%Y-%m-%d")
+    for level, (days, values) in _levels(kpi, first, today):
+        line = figure.signal(days, values, marker="-" if level == "target" else ".").lines()
+        figure.draw(line)
+    marker = "*" if style.ascii else "braille"
+    xs, ys = [_noon(point.on) for point in points], [point.value for point in points]
+    if len(points) == 1:
+        figure.draw(figure.signal(xs, ys, marker="*"))
+    else:
+        figure.draw(figure.signal(xs, ys, marker=marker).lines())
+    text: str = figure.build().string(colorless=not colour)
+    figure.clear()
+    return style.text(_ascii_frame(text)) if style.ascii else text
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12))
+
+
+_Level = tuple[str, tuple[list[datetime], list[float]]]
+
+
+def _levels(kpi: Kpi, first: date, last: date) -> list[_Level]:
+    """The target as it was over time, a range's bounds, and the limits."""
+    levels: list[_Level] = []
+    steps = sorted({first, last, *(t.since for t in kpi.targets if first < t.since <= last)})
+    for pick in ("value", "low", "high"):
+        days: list[datetime] = []
+        values: list[float] = []
+        for start, end in zip(steps, [*steps[1:], last], strict=True):
+            target = target_on(kpi, start)
+            number = getattr(target, pick) if target else None
+            if number is not None:
+                days += [_noon(start), _noon(end)]
+                values += [number, number]
+        if days:
+            levels.append(("target", (days, values)))
+    for limit in (kpi.healthy_at, kpi.watch_at):
+        if limit is not None:
+            levels.append(("limit", ([_noon(first), _noon(last)], [limit, limit])))
+    return levels
+
+
+def _ascii_frame(text: str) -> str:
+    return text.translate(str.maketrans("┌┐└┘─│┤┬├┼┴", "++++-||+|++"))

@@ -1,0 +1,234 @@
+"""Check-ins and measurements: value, confidence, note, with what the entry would change."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from okrtui.domain.calendar import parse_day
+from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.domain.model import Step
+from okrtui.domain.views import KeyResultView, KpiView
+from okrtui.show import sentences, sparkline
+from okrtui.show.glyphs import fit
+from okrtui.show.harmless import harmless
+from okrtui.show.rows import Segment
+from okrtui.tui.screens.dialogs import Dialog
+from okrtui.tui.screens.form import Field, FormScreen, Values
+from okrtui.tui.widgets.row_list import RowList
+from okrtui.workspace import checkins, kpis
+
+LAST_VALUES = 4
+
+
+class CheckInDialog(FormScreen):
+    """One entry of a key result; enter records it."""
+
+    ENTER_SAVES = True
+
+    def __init__(self, view: KeyResultView, *, note_only: bool = False) -> None:
+        self._view = view
+        self._no_value = note_only or view.item.kpi_id is not None
+        fields = [
+            Field("confidence", "Confidence", "", "0 to 10: the odds of getting there"),
+            Field("note", "Note", "", "what happened, what is in the way"),
+            Field("on", "On", "", "empty: today; yesterday, fri, 2026-11-20"),
+        ]
+        if note_only:
+            fields = [fields[1], fields[0], fields[2]]
+        if not self._no_value:
+            fields.insert(0, Field("value", "Value", "", _forms(view)))
+        super().__init__(
+            f"Check in to {view.item.handle} {view.item.title}", fields, f"check-in {view.item.handle}"
+        )
+
+    def facts(self) -> Text:
+        item, judged, app = self._view.item, self._view.judged, self.okr
+        points = judged.points[-LAST_VALUES:]
+        last = "  ".join(f"{point.on:%m-%d} {sentences.value(point.value, '')}" for point in reversed(points))
+        line = sparkline.sparkline([point.value for point in judged.points[-12:]], app.glyphs)
+        pairs = [
+            ("measure", sentences.measure(item, judged)),
+            ("now", f"{sentences.current(item, judged, 40)} · score {sentences.score(judged.score)}"
+                    f" · expected {sentences.score(judged.expected)} · {judged.status}"),
+            ("last values", f"{last}  {line}" if points else "none yet"),
+            ("last note", judged.note),
+        ]  # fmt: skip
+        if self._no_value and item.kpi_id is not None:
+            pairs.append(("follows", f"KPI{item.kpi_id}: its values are recorded there (2, then c)"))
+        shown: Text = app.looks.pairs([(name, app.glyphs.text(text)) for name, text in pairs if text])
+        return shown
+
+    async def check(self, values: Values) -> Text:
+        app = self.okr
+        confidence, day = _confidence(values["confidence"]), _day(values["on"], app.overview.today)
+        text = values.get("value", "")
+        if not text.strip():
+            what = "a confidence or a note" if self._no_value else "a value, a confidence or a note"
+            return Text(f"{what} is recorded with enter", app.looks.dim)
+        after: KeyResultView = await app.ask(checkins.preview, self._view, text, day, confidence)
+        answer = sentences.check_in_answer(
+            str(self._view.item.handle), self._view.item.unit, self._view.judged, after.judged
+        )
+        return Text(app.glyphs.text(harmless(answer)), app.looks.status(after.judged.status))
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        app, handle = self.okr, self._view.item.handle
+        outcome: checkins.Outcome = await app.ask(
+            checkins.check_in,
+            handle,
+            values.get("value", "").strip() or None,
+            confidence=_confidence(values["confidence"]),
+            note=values["note"],
+            on=_day(values["on"], app.overview.today),
+        )
+        unit = self._view.item.unit
+        return str(handle), sentences.check_in_answer(
+            str(handle), unit, outcome.before.judged, outcome.after.judged
+        )
+
+
+def _forms(view: KeyResultView) -> str:
+    if view.item.metric == "milestone":
+        return "done, open, 50%, same"
+    return "42, +5, -3, =-4, same" + (", done" if view.item.metric == "reach" else "")
+
+
+def _confidence(text: str) -> int | None:
+    if not text.strip():
+        return None
+    if not (text.strip().isascii() and text.strip().isdigit() and int(text) <= 10):
+        raise Refused(f"Confidence is a whole number from 0 to 10, not “{text[:40]}”.")
+    return int(text)
+
+
+def _day(text: str, today: date) -> date | None:
+    return parse_day(text, today) if text.strip() else None
+
+
+class RecordDialog(FormScreen):
+    """One measurement of a KPI; enter records it."""
+
+    ENTER_SAVES = True
+
+    def __init__(self, view: KpiView) -> None:
+        self._view = view
+        fields = [
+            Field("value", "Value", "", "42, +5, -3, =-4, same"),
+            Field("note", "Note", ""),
+            Field("on", "On", "", "empty: today; yesterday, 2026-10, 2026-W44"),
+        ]
+        super().__init__(f"Record {view.item.handle} {view.item.name}", fields, f"record {view.item.handle}")
+
+    def facts(self) -> Text:
+        item, judged, app = self._view.item, self._view.judged, self.okr
+        points = judged.points[-LAST_VALUES:]
+        last = "  ".join(f"{point.on} {sentences.value(point.value, '')}" for point in reversed(points))
+        pairs = [
+            ("target", sentences.kpi_target(judged.target, item.unit)),
+            ("now", f"{sentences.value(judged.value, item.unit)} · {judged.status}"),
+            ("last values", last or "none yet"),
+        ]
+        due = self._view.due
+        if due is not None:
+            word = "late" if due.late else "due"
+            pairs.append((word, f"for {sentences.period(due.period.first, due.period.last)}"))
+        shown: Text = app.looks.pairs([(name, app.glyphs.text(text)) for name, text in pairs])
+        return shown
+
+    async def check(self, values: Values) -> Text:
+        app = self.okr
+        day = _day(values["on"], app.overview.today) or app.overview.today
+        if not values["value"].strip():
+            return Text("a value is recorded with enter", app.looks.dim)
+        kpis.read_value(self._view.item, values["value"])
+        return Text(f"recorded for {day} with enter", app.looks.dim)
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        app, handle = self.okr, self._view.item.handle
+        if not values["value"].strip():
+            raise Refused("The value is empty: type one like 42 or +5.")
+        day = _day(values["on"], app.overview.today)
+        done: kpis.Recorded = await app.ask(kpis.record, handle, values["value"], on=day, note=values["note"])
+        unit = self._view.item.unit
+        return str(handle), sentences.measurement_answer(
+            str(handle), unit, done.before.judged, done.after.judged
+        )
+
+
+class StepsDialog(Dialog):
+    """The steps of a milestone; space or enter sets one done or open at once."""
+
+    BINDINGS = [
+        *Dialog.BINDINGS,
+        Binding("up,k", "go(-1)", show=False),
+        Binding("down,j", "go(1)", show=False),
+        Binding("space,enter", "set_step", show=False),
+    ]
+
+    def __init__(self, view: KeyResultView) -> None:
+        super().__init__()
+        self._view = view
+        self._answer: tuple[str, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        app = self.okr
+
+        def draw(step: Step, width: int) -> tuple[list[Segment], str]:
+            done = self._view.judged.steps_done.get(step.number, False)
+            box = "[x]" if done else "[ ]"
+            due = f"  due {step.due}" if step.due else ""
+            text = f" {box} {step.number}. {harmless(step.title)}{due}"
+            return [(fit(text, width, app.glyphs), "title")], ""
+
+        with Vertical(classes="dialog"):
+            yield Static(self.shown(f"{self._view.item.handle} {self._view.item.title}"), markup=False)
+            yield RowList(
+                draw=draw, key=lambda step: str(step.number), looks=app.looks, style=app.glyphs, id="steps"
+            )
+            yield Static("", id="message", classes="message", markup=False)
+            yield Static(Text("space done or open  esc back", app.looks.dim), markup=False)
+
+    @property
+    def _list(self) -> RowList[Step]:
+        return self.query_one(RowList)
+
+    def on_mount(self) -> None:
+        self._list.styles.height = min(14, len(self._view.item.steps))
+        self._list.set_rows(self._view.item.steps)
+        self._list.focus()
+
+    def action_do(self, action: str) -> None:
+        if action == "back":
+            self.dismiss(self._answer)
+
+    def action_go(self, step: int) -> None:
+        self._list.move_by(step)
+
+    def action_set_step(self) -> None:
+        self.run_worker(self._toggle(), group="work", exclusive=True)
+
+    async def _toggle(self) -> None:
+        step = self._list.current
+        if step is None:
+            return
+        done = not self._view.judged.steps_done.get(step.number, False)
+        message = self.query_one("#message", Static)
+        handle = self._view.item.handle
+        try:
+            outcome: checkins.Outcome = await self.okr.ask(checkins.set_step, handle, step.number, done)
+        except OkrtuiError as error:
+            text = self.shown(str(error))
+            text.stylize(self.okr.looks.bad)
+            message.update(text)
+            return
+        self._view = outcome.after
+        answer = sentences.check_in_answer(str(handle), "", outcome.before.judged, outcome.after.judged)
+        self._answer = (str(handle), answer)
+        self._list.set_rows(self._view.item.steps)
+        message.update(self.shown(answer))

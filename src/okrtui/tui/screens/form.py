@@ -1,0 +1,229 @@
+"""Forms: fields checked as one types, what saving would make, and nothing typed ever lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Input, Static, TextArea
+
+from okrtui.domain.errors import OkrtuiError
+from okrtui.show.harmless import harmless
+from okrtui.tui.actions import footer
+from okrtui.tui.screens.main import OkrScreen, bindings
+from okrtui.tui.widgets.choice import Choice
+from okrtui.tui.widgets.lines import Line
+
+Values = dict[str, str]
+CHECK_DELAY = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form. `choices` makes it one of a few words, `lines` a text of several lines;
+    `when` says for which values it is there."""
+
+    id: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    choices: Sequence[str] = ()
+    lines: bool = False
+    when: Callable[[Values], bool] | None = None
+
+
+class FormScreen(OkrScreen):
+    """Subclasses give the fields, what a check shows, and what saving does."""
+
+    PLACE = "form"
+    BINDINGS = bindings("form")
+    ENTER_SAVES: ClassVar[bool] = False
+
+    def __init__(self, heading: str, fields: Sequence[Field], draft_key: str) -> None:
+        super().__init__()
+        self._heading = heading
+        self._fields = fields
+        self._draft_key = draft_key
+        self._saving = False
+        self._first = {field.id: field.value for field in fields}
+
+    # --- for subclasses ------------------------------------------------------------------
+
+    async def check(self, values: Values) -> Text:
+        """What saving would make. Raises OkrtuiError with what is wrong."""
+        raise NotImplementedError
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        """Save; returns the handle and what was done. Raises OkrtuiError."""
+        raise NotImplementedError
+
+    def facts(self) -> Text:
+        """What one should see while filling in the form."""
+        return Text()
+
+    # --- building ------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        app = self.okr
+        values = self._first | app.drafts.get(self._draft_key, {})
+        yield Line(id="header")
+        yield Line(id="top-rule")
+        yield Static(self.facts(), id="facts", markup=False)
+        with VerticalScroll(id="fields", can_focus=False):
+            for field in self._fields:
+                with Horizontal(classes="field", id=f"row-{field.id}"):
+                    yield Static(Text(field.label), classes="label", markup=False)
+                    yield self._widget(field, values[field.id])
+        yield Line(id="rule")
+        yield Static(id="preview", markup=False)
+        yield Line(id="footer")
+
+    def _widget(self, field: Field, value: str) -> Widget:
+        if field.choices:
+            return Choice(field.choices, value, ascii_only=self.okr.glyphs.ascii, id=field.id)
+        if field.lines:
+            return TextArea(value, id=field.id, compact=True, tab_behavior="focus")
+        hint = self.okr.glyphs.text(field.hint)
+        return Input(value, placeholder=hint, id=field.id, compact=True, select_on_focus=False)
+
+    def on_mount(self) -> None:
+        app = self.okr
+        for widget in self.query(Input):
+            widget.cursor_blink = False
+        for area in self.query(TextArea):
+            area.cursor_blink = False
+        self.query_one("#facts").display = bool(self.facts())
+        self._show_fields()
+        self._draw()
+        self.query_one(f"#{self._fields[0].id}").focus()
+        if self._draft_key in app.drafts:
+            self._say(Text("what you typed before is here again; ctrl+r starts over", app.looks.accent))
+        else:
+            self._check_soon()
+
+    def on_resize(self) -> None:
+        self._draw()
+
+    def _draw(self) -> None:
+        app = self.okr
+        rule = Text(app.glyphs.rule * self.size.width, app.looks.dim)
+        self.line("header").show(Text(" " + app.glyphs.text(harmless(self._heading)), app.looks.bold))
+        self.line("top-rule").show(rule)
+        self.line("rule").show(rule)
+        go = "enter record  tab next field  " if self.ENTER_SAVES else "tab enter next field  "
+        keys = " " + go + footer("form", app.personal.keymap)
+        self.line("footer").show(Text(keys, app.looks.dim))
+
+    # --- values --------------------------------------------------------------------------
+
+    @property
+    def values(self) -> Values:
+        found: Values = {}
+        for field in self._fields:
+            widget = self.query_one(f"#{field.id}")
+            found[field.id] = widget.text if isinstance(widget, TextArea) else widget.value  # type: ignore[attr-defined]
+        return found
+
+    def _shown_fields(self) -> list[Field]:
+        values = self.values
+        return [field for field in self._fields if field.when is None or field.when(values)]
+
+    def _show_fields(self) -> None:
+        shown = {field.id for field in self._shown_fields()}
+        for field in self._fields:
+            self.query_one(f"#row-{field.id}").display = field.id in shown
+
+    def _changed(self) -> None:
+        self._show_fields()
+        self._check_soon()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._changed()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        self._changed()
+
+    def on_choice_changed(self, event: Choice.Changed) -> None:
+        self._changed()
+
+    # --- checking and saving -------------------------------------------------------------
+
+    def _check_soon(self) -> None:
+        if self.is_mounted and not self._saving:
+            self.run_worker(self._check(), group="check", exclusive=True)
+
+    async def _check(self) -> None:
+        await asyncio.sleep(CHECK_DELAY)
+        try:
+            text = await self.check(self.values)
+        except OkrtuiError as error:
+            text = self._bad(str(error))
+        self._say(text)
+
+    def _bad(self, message: str) -> Text:
+        return Text(self.okr.glyphs.text(harmless(message)), self.okr.looks.bad)
+
+    def _say(self, text: Text) -> None:
+        self.query_one("#preview", Static).update(text)
+
+    async def _save(self) -> None:
+        self._saving = True
+        try:
+            result = await self.save(self.values)
+        except OkrtuiError as error:
+            self._say(self._bad(str(error)))
+            return
+        finally:
+            self._saving = False
+        self.okr.drafts.pop(self._draft_key, None)
+        self.dismiss(result)
+
+    def _next_field(self) -> None:
+        ids = [field.id for field in self._shown_fields()]
+        focused = self.focused.id if self.focused else None
+        at = ids.index(focused) + 1 if focused in ids else 0
+        if self.ENTER_SAVES or at == len(ids):
+            self.action_do("save")
+        else:
+            self.query_one(f"#{ids[at]}").focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._next_field()
+
+    def on_choice_submitted(self, event: Choice.Submitted) -> None:
+        self._next_field()
+
+    def action_do(self, action: str) -> None:
+        """Save, start over, or leave and keep what was typed."""
+        if action == "save":
+            if not self._saving:
+                self.workers.cancel_group(self, "check")
+                self.run_worker(self._save(), group="save", exclusive=True)
+        elif action == "start_over":
+            self._start_over()
+        else:
+            self._leave()
+
+    def _start_over(self) -> None:
+        self.okr.drafts.pop(self._draft_key, None)
+        for field in self._fields:
+            widget: Any = self.query_one(f"#{field.id}")
+            if isinstance(widget, TextArea):
+                widget.text = field.value
+            else:
+                widget.value = field.value or (field.choices[0] if field.choices else "")
+        self._changed()
+
+    def _leave(self) -> None:
+        values = self.values
+        first = {f.id: f.value or (f.choices[0] if f.choices else "") for f in self._fields}
+        if values != first:
+            self.okr.drafts[self._draft_key] = values
+        self.dismiss(None)

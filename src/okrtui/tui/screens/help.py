@@ -1,0 +1,37 @@
+"""The help screen: the keys of every place, from the one list of actions."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from okrtui.tui.actions import Place, in_place, keys_of, shown
+from okrtui.tui.screens.pages import Page
+
+_NAMES: dict[Place, str] = {
+    "objectives": "Objectives",
+    "kpis": "KPIs",
+    "chart": "KPI chart",
+    "form": "Forms",
+    "page": "Pages",
+}
+
+
+class HelpScreen(Page):
+    """The keys of a place first, then those of the others."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__("Keys")
+        self._place = place
+
+    def text(self) -> Text:
+        app = self.okr
+        text = Text()
+        for place in sorted(_NAMES, key=lambda name: name != self._place):
+            text.append(f"{_NAMES[place]}\n", app.looks.bold)
+            for action in in_place(place):
+                keys = shown(keys_of(action, app.personal.keymap))
+                text.append(f"  {keys:<13} ", app.looks.accent)
+                text.append(f"{app.glyphs.text(action.help)}\n")
+            text.append("\n")
+        text.append("In any field letters and digits are text; tab goes on, enter takes the next field.")
+        return text

@@ -1,0 +1,315 @@
+"""The forms of objectives, key results, initiatives and KPIs."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from okrtui.domain.model import COMBINES, FREQUENCIES, KINDS, METRICS, Handle, Initiative
+from okrtui.domain.values import plain
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.show import glyphs, sentences
+from okrtui.tui.screens.form import Field, FormScreen, Values
+from okrtui.workspace import initiatives, key_results, kpis, objectives
+from okrtui.workspace.session import Session
+
+
+def _number(number: float | None) -> str:
+    return "" if number is None else plain(number)
+
+
+def _only_changed(values: Values, first: Values) -> dict[str, str]:
+    return {name: text for name, text in values.items() if text != first.get(name)}
+
+
+# --- objective -------------------------------------------------------------------------------
+
+
+class ObjectiveForm(FormScreen):
+    """A new objective, or one that is there."""
+
+    def __init__(
+        self, view: ObjectiveView | None = None, *, cycle: str = "", parent: Handle | None = None
+    ) -> None:
+        self._view = view
+        self._cycle = cycle
+        self._above = parent
+        item = view.item if view else None
+        guards = " ".join(str(guard.item.handle) for guard in view.guardrails) if view else ""
+        fields = [
+            Field("title", "Title", item.title if item else "", "what we want, in words"),
+            Field("kind", "Kind", item.kind if item else "aspirational", choices=KINDS),
+            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
+            Field("team", "Team", item.team if item else "", "like eng/platform"),
+            Field("weight", "Weight", _number(item.weight) if item else "1", "in its parent"),
+            Field("guardrails", "Guarded by", guards, "KPIs that must stay healthy: KPI1 KPI3"),
+            Field("why", "Why", item.why if item else "", lines=True),
+        ]
+        if view:
+            fields.append(Field("reason", "Reason", "", "needed for title and kind in a running cycle"))
+        below = f" for {parent}" if parent else ""
+        heading = f"{item.handle} {item.title}" if item else f"New objective in {cycle}{below}"
+        super().__init__(heading, fields, f"objective {item.handle if item else (cycle, parent)}")
+
+    async def check(self, values: Values) -> Text:
+        objectives.read_fields({k: v for k, v in values.items() if k in objectives.FIELDS})
+        _handles(values["guardrails"])
+        return Text("ctrl+s saves", self.okr.looks.dim)
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        guards = _handles(values["guardrails"])
+        typed: dict[str, str | None] = {k: v for k, v in values.items() if k in objectives.FIELDS}
+        if self._view is None:
+            typed["owner"] = typed["owner"] or None
+            handle: Handle = await self.okr.ask(_add_objective, typed, self._cycle, self._above, guards)
+            return str(handle), f"{handle} is added"
+        handle = self._view.item.handle
+        old = {guard.item.handle for guard in self._view.guardrails}
+        await self.okr.ask(_edit_objective, handle, typed, values["reason"], old, guards)
+        return str(handle), f"{handle} is changed"
+
+
+def _handles(text: str) -> set[Handle]:
+    return {Handle.parse(word) for word in text.replace(",", " ").split()}
+
+
+def _add_objective(
+    session: Session, typed: objectives.Texts, cycle: str, parent: Handle | None, guards: set[Handle]
+) -> Handle:
+    with session.write("add objective"):
+        handle = objectives.add(session, typed, cycle=cycle, parent=parent)
+        for kpi in sorted(guards, key=str):
+            objectives.guard(session, handle, kpi)
+    return handle
+
+
+def _edit_objective(
+    session: Session, handle: Handle, typed: objectives.Texts, reason: str, old: set[Handle], new: set[Handle]
+) -> None:
+    with session.write("edit objective", reason):
+        objectives.edit(session, handle, typed, reason)
+        for kpi in sorted(new - old, key=str):
+            objectives.guard(session, handle, kpi)
+        for kpi in sorted(old - new, key=str):
+            objectives.guard(session, handle, kpi, remove=True)
+
+
+# --- key result ------------------------------------------------------------------------------
+
+
+class KeyResultForm(FormScreen):
+    """Every field of a key result, with the score and status it would have."""
+
+    def __init__(self, view: KeyResultView | None = None, *, objective: Handle | None = None) -> None:
+        self._view = view
+        self._objective = objective or (view.objective.handle if view else Handle("O", 1))
+        item = view.item if view else None
+
+        def is_reach(values: Values) -> bool:
+            return values["metric"] == "reach"
+
+        def is_keep(values: Values) -> bool:
+            return values["metric"] == "keep"
+
+        def is_milestone(values: Values) -> bool:
+            return values["metric"] == "milestone"
+
+        def is_measured(values: Values) -> bool:
+            return values["metric"] != "milestone"
+
+        target = ""
+        if item:
+            distance = f"{item.by:+g}{'%' if item.by_percent else ''}" if item.by is not None else ""
+            target = _number(item.target) or distance
+        fields = [
+            Field("title", "Title", item.title if item else "", "how we know"),
+            Field("metric", "Metric", item.metric if item else "reach", choices=METRICS),
+            Field("unit", "Unit", item.unit if item else "", "%, h, ms …", when=is_measured),
+            Field("start", "From", _number(item.start) if item else "",
+                  "empty: the KPI's value, else the first check-in", when=is_reach),
+            Field("to", "To", target, "a target, or +20% from the start", when=is_reach),
+            Field("at_least", "At least", _number(item.low) if item else "", when=is_keep),
+            Field("at_most", "At most", _number(item.high) if item else "", when=is_keep),
+            Field("steps", "Steps", "\n".join(key_results.step_line(s) for s in item.steps) if item else "",
+                  lines=True, when=is_milestone),
+            Field("kpi", "Follows", f"KPI{item.kpi_id}" if item and item.kpi_id else "", "KPI1 or empty",
+                  when=is_measured),
+            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
+            Field("weight", "Weight", _number(item.weight) if item else "1", "in its objective"),
+            Field("starts", "Starts", str(item.starts or "") if item else "", "a date (empty: the cycle's)"),
+            Field("due", "Due", str(item.due or "") if item else "", "a date (empty: the cycle's)"),
+            Field("waypoints", "Waypoints", " ".join(f"{p.on}={plain(p.value)}" for p in item.waypoints)
+                  if item else "", "2026-11-30=45 …", when=is_reach),
+            Field("description", "Description", item.description if item else "", lines=True),
+        ]  # fmt: skip
+        if view:
+            fields.append(Field("reason", "Reason", "", "needed for measure, span and weight"))
+        heading = f"{item.handle} {item.title}" if item else f"New key result of {self._objective}"
+        key = f"key result {item.handle if item else self._objective}"
+        super().__init__(heading, fields, key)
+
+    def _typed(self, values: Values) -> key_results.Typed:
+        """The shown fields as typed; when changing, only those that differ from what is there."""
+        shown = {field.id for field in self._shown_fields()}
+        kept = {name: text for name, text in values.items() if name in shown and name != "reason"}
+        if self._view is not None:
+            kept = _only_changed(kept, self._first)
+            if "metric" in kept or "unit" in kept:
+                kept |= {n: values[n] for n in ("start", "to", "at_least", "at_most") if n in shown}
+        elif not kept.get("owner"):
+            kept.pop("owner", None)
+        if self._view is None:
+            kept = {name: text for name, text in kept.items() if text or name == "title"}
+        to = kept.pop("to", None)
+        by = None
+        if to is not None and to.strip()[:1] in "+-" and (to.strip()[-1:] == "%" or to.strip()[:1] == "+"):
+            to, by = None, to
+        waypoints = kept.pop("waypoints", None)
+        steps = kept.pop("steps", None)
+        return key_results.Typed(
+            to=to,
+            by=by,
+            waypoints=None if waypoints is None else waypoints.split(),
+            steps=None if steps is None else steps.split("\n"),
+            **kept,
+        )
+
+    async def check(self, values: Values) -> Text:
+        app = self.okr
+        draft: key_results.Draft = await app.ask(
+            key_results.preview,
+            self._typed(values),
+            objective_id=self._objective.id,
+            key_result_id=self._view.item.id if self._view else 0,
+        )
+        judged, item = draft.view.judged, draft.item
+        text = Text()
+        text.append(app.glyphs.text(f"{sentences.measure(item, judged)} · score "))
+        text.append(app.glyphs.text(sentences.score_with_raw(judged)), app.looks.bold)
+        text.append(app.glyphs.text(" · expected "))
+        text.append(app.glyphs.text(sentences.score(judged.expected)))
+        text.append("  ")
+        text.append(glyphs.status(judged.status, app.glyphs), app.looks.status(judged.status))
+        span = sentences.period(judged.span.first, judged.span.last)
+        text.append(app.glyphs.text(f"\n{span} · {judged.why}"), app.looks.dim)
+        if self._view:
+            what = ", ".join(sorted(draft.changed)) or "nothing yet"
+            text.append(f"\nchanged: {what}", app.looks.dim)
+        return text
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        typed = self._typed(values)
+        if self._view is None:
+            handle: Handle = await self.okr.ask(key_results.add, self._objective, typed)
+            return str(handle), f"{handle} is added"
+        handle = self._view.item.handle
+        changed = await self.okr.ask(key_results.edit, handle, typed, values["reason"])
+        what = ", ".join(sorted(changed)) or "nothing"
+        return str(handle), f"{handle}: changed {what}"
+
+
+# --- initiative ------------------------------------------------------------------------------
+
+
+class InitiativeForm(FormScreen):
+    """A new initiative, or one that is there."""
+
+    def __init__(self, item: Initiative | None = None, *, key_result: Handle | None = None) -> None:
+        self._item = item
+        self._key_result = key_result
+        fields = [
+            Field("title", "Title", item.title if item else "", "what will be done"),
+            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
+            Field("description", "Description", item.description if item else "", lines=True),
+        ]
+        heading = f"{item.handle} {item.title}" if item else f"New initiative for {key_result}"
+        super().__init__(heading, fields, f"initiative {item.handle if item else key_result}")
+
+    async def check(self, values: Values) -> Text:
+        objectives.read_fields({"title": values["title"], "owner": values["owner"]})
+        return Text("ctrl+s saves", self.okr.looks.dim)
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        if self._item is None:
+            handle: Handle = await self.okr.ask(initiatives.add, self._key_result, values)
+            return str(handle), f"{handle} is added"
+        handle = self._item.handle
+        await self.okr.ask(initiatives.edit, handle, values)
+        return str(handle), f"{handle} is changed"
+
+
+# --- KPI -------------------------------------------------------------------------------------
+
+_DIRECTIONS = {"higher is better": "higher", "lower is better": "lower", "in a range": "range"}
+_WORDS = {direction: word for word, direction in _DIRECTIONS.items()}
+
+
+class KpiForm(FormScreen):
+    """A new KPI, or one that is there. A target holds from today on."""
+
+    def __init__(self, view: KpiView | None = None) -> None:
+        self._view = view
+        item = view.item if view else None
+        target = view.judged.target if view else None
+
+        def is_range(values: Values) -> bool:
+            return values["direction"] == "in a range"
+
+        def is_not_range(values: Values) -> bool:
+            return not is_range(values)
+
+        fields = [
+            Field("name", "Name", item.name if item else "", "what is watched"),
+            Field("unit", "Unit", item.unit if item else "", "%, h, ms …"),
+            Field("direction", "Direction", _WORDS[item.direction] if item else "higher is better",
+                  choices=tuple(_DIRECTIONS)),
+            Field("target", "Target", _number(target.value) if target else "", "from today on",
+                  when=is_not_range),
+            Field("low", "Lowest", _number(target.low) if target else "", when=is_range),
+            Field("high", "Highest", _number(target.high) if target else "", when=is_range),
+            Field("healthy_at", "Healthy at", _number(item.healthy_at) if item else "",
+                  "own limit (empty: by attainment)", when=is_not_range),
+            Field("watch_at", "Watch at", _number(item.watch_at) if item else "", when=is_not_range),
+            Field("every", "Every", item.every if item else "week", choices=FREQUENCIES),
+            Field("combine", "Combine", item.combine if item else "last", choices=COMBINES),
+            Field("nature", "Kind", item.nature if item else "", choices=("", "leading", "lagging")),
+            Field("leads", "Leads", f"KPI{item.leads_id}" if item and item.leads_id else "", "KPI2 or empty"),
+            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
+            Field("team", "Team", item.team if item else "", "like eng/platform"),
+            Field("tags", "Tags", " ".join(item.tags) if item else "", "words"),
+            Field("description", "Description", item.description if item else "", lines=True),
+        ]  # fmt: skip
+        heading = f"{item.handle} {item.name}" if item else "New KPI"
+        super().__init__(heading, fields, f"kpi {item.handle if item else ''}")
+
+    def _typed(self, values: Values) -> kpis.Typed:
+        shown = {field.id for field in self._shown_fields()}
+        kept = {name: text for name, text in values.items() if name in shown}
+        if self._view is not None:
+            changed = _only_changed(kept, self._first)
+            if {"low", "high", "direction"} & set(changed):
+                changed |= {name: kept[name] for name in ("low", "high") if name in kept}
+            kept = changed
+        elif not kept["owner"]:
+            del kept["owner"]
+        low, high = kept.pop("low", None), kept.pop("high", None)
+        direction = kept.pop("direction", None)
+        tags = kept.pop("tags", None)
+        return kpis.Typed(
+            direction=None if direction is None else _DIRECTIONS[direction],  # type: ignore[arg-type]
+            between=None if low is None or high is None else (low, high),
+            tags=None if tags is None else tags.split(),
+            **kept,
+        )
+
+    async def check(self, values: Values) -> Text:
+        await self.okr.ask(kpis.check, self._typed(values), self._view.item.id if self._view else None)
+        return Text("ctrl+s saves", self.okr.looks.dim)
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        typed = self._typed(values)
+        if self._view is None:
+            handle: Handle = await self.okr.ask(kpis.add, typed)
+            return str(handle), f"{handle} is added"
+        handle = self._view.item.handle
+        await self.okr.ask(kpis.edit, handle, typed)
+        return str(handle), f"{handle} is changed"

@@ -1,0 +1,167 @@
+"""The KPIs screen: one line each, and everything one does to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from okrtui.domain.model import Handle
+from okrtui.domain.texts import search_text
+from okrtui.domain.views import KpiView
+from okrtui.show import details, sentences
+from okrtui.show.harmless import harmless
+from okrtui.show.rows import KpiColumns, Segment, kpi_line
+from okrtui.tui.screens.main import MainScreen, bindings
+from okrtui.tui.widgets.row_list import RowList
+from okrtui.workspace import kpis as kpi_work
+from okrtui.workspace import moving
+from okrtui.workspace.filters import parse_filter
+
+
+class KpisScreen(MainScreen):
+    """All KPIs with sparkline, latest value, target and status."""
+
+    PLACE = "kpis"
+    BINDINGS = bindings("kpis")
+    EMPTY = "no KPIs yet: a adds one"
+
+    def make_list(self) -> RowList[KpiView]:
+        style = self.okr.glyphs
+
+        def draw(view: KpiView, width: int) -> tuple[list[Segment], str]:
+            return kpi_line(view, KpiColumns.at(width), style, self.okr.overview.today), view.judged.status
+
+        return RowList(
+            draw=draw, key=lambda view: str(view.item.handle), looks=self.okr.looks, style=style, id="kpis"
+        )
+
+    def make_rows(self) -> Sequence[KpiView]:
+        view = self.okr.overview
+        wanted = parse_filter(self.filter_text)
+        words = search_text(wanted.words or "").split()
+        owner = view.who if self.mine else wanted.owner
+        return [
+            kpi
+            for kpi in view.kpis
+            if owner in (None, kpi.item.owner)
+            and wanted.status in (None, kpi.judged.status)
+            and (wanted.team is None or f"{kpi.item.team}/".startswith(f"{wanted.team.rstrip('/')}/"))
+            and all(word in search_text(self.row_text(kpi)) for word in words)
+        ]
+
+    def row_text(self, row: KpiView) -> str:
+        item = row.item
+        return f"{item.handle} {item.name} {item.owner} {item.team} {' '.join(item.tags)}"
+
+    @property
+    def _view(self) -> KpiView | None:
+        return self.list.current
+
+    def detail_line(self) -> Text:
+        view, app = self._view, self.okr
+        assert view is not None
+        item, judged = view.item, view.judged
+        parts = [item.owner or "no owner", f"every {item.every}"]
+        parts.append(sentences.age(judged.measured_on, app.overview.today))
+        if judged.attainment is not None:
+            parts.append(f"attainment {sentences.score(judged.attainment)}")
+        if view.due is not None:
+            last = view.due.period.last
+            parts.append(f"{'late' if view.due.late else 'due'} for {last}")
+        parts += [f"linked to {', '.join(view.links)}"] if view.links else []
+        text = app.glyphs.text(harmless(" · ".join(parts)))
+        return Text.assemble((f" {item.handle} ", app.looks.bold), (text, app.looks.dim))
+
+    def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
+        view = self._view
+        assert view is not None
+        pairs = details.kpi(view, self.okr.glyphs, self.okr.overview.today)
+        return f"{view.item.handle} {view.item.name}", pairs
+
+    # --- actions -------------------------------------------------------------------------
+
+    def do_open(self) -> None:
+        from okrtui.tui.screens.chart import ChartScreen
+
+        if self._view is not None:
+            self.app.push_screen(ChartScreen(self._view))
+
+    def do_explain(self) -> None:
+        from okrtui.show import explaining
+        from okrtui.tui.screens.pages import PairsPage
+
+        view = self._view
+        if view is not None:
+            pairs = explaining.kpi(view, self.okr.desk.session().settings.rules)
+            self.app.push_screen(PairsPage(f"Why {view.item.handle} {view.item.name}", pairs))
+
+    def do_check_in(self) -> None:
+        from okrtui.tui.screens.check_in import RecordDialog
+
+        if self._view is None:
+            self.say("nothing to record yet: a adds a KPI", bad=True)
+            return
+        self.app.push_screen(RecordDialog(self._view), self._saved)
+
+    def do_add(self) -> None:
+        from okrtui.tui.screens.item_forms import KpiForm
+
+        self.app.push_screen(KpiForm(), self._saved)
+
+    def do_edit(self) -> None:
+        from okrtui.tui.screens.item_forms import KpiForm
+
+        if self._view is None:
+            self.say("nothing to change here: a adds a KPI", bad=True)
+            return
+        self.app.push_screen(KpiForm(self._view), self._saved)
+
+    def do_drop(self) -> None:
+        from okrtui.tui.screens.dialogs import TextDialog
+
+        view = self._view
+        if view is None:
+            return
+        handle = view.item.handle
+
+        async def drop(reason: str) -> tuple[str, str]:
+            await self.okr.ask(kpi_work.drop, handle, reason)
+            return str(handle), f"{handle} is dropped; its measurements stay"
+
+        question = f"Drop {handle} {view.item.name}? Why?"
+        self.app.push_screen(TextDialog(question, "reason", drop), self._saved)
+
+    def do_move_up(self) -> None:
+        self._swap(-1)
+
+    def do_move_down(self) -> None:
+        self._swap(1)
+
+    def _swap(self, step: int) -> None:
+        at, rows = self.list.cursor, self.list.rows
+        if not rows or not 0 <= at + step < len(rows):
+            self.say("there is nothing on that side", bad=True)
+            return
+        here, other = rows[at].item.handle, rows[at + step].item.handle
+        first, second = (here, other) if step < 0 else (other, here)
+        self.okr.do(self._move(first, second, str(here)))
+
+    async def _move(self, handle: Handle, other: Handle, keep: str) -> None:
+        await self.okr.ask(moving.before, handle, other)
+        await self._after_change(keep, f"{handle} stands before {other}")
+
+    def do_copy(self) -> None:
+        view = self._view
+        if view is not None:
+            self.app.copy_to_clipboard(f"{view.item.handle} {harmless(view.item.name)}")
+            self.say(f"copied {view.item.handle} with its name")
+
+    def _saved(self, result: tuple[str, str] | None) -> None:
+        if result is not None:
+            self.okr.do(self._after_change(*result))
+
+    async def _after_change(self, handle: str, message: str) -> None:
+        await self.okr.reload()
+        self.refresh_rows(handle)
+        self.say(message)

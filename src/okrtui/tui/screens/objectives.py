@@ -1,0 +1,376 @@
+"""The Objectives screen: the tree of a cycle, and everything one does to its items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.text import Text
+
+from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
+from okrtui.domain.texts import search_text
+from okrtui.domain.views import KeyResultView, ObjectiveView
+from okrtui.show import details, sentences, sparkline
+from okrtui.show.harmless import harmless
+from okrtui.show.rows import Columns, Row, Segment, board_line, board_rows
+from okrtui.tui.screens.main import MainScreen, bindings
+from okrtui.tui.widgets.row_list import RowList
+from okrtui.workspace import initiatives as initiative_work
+from okrtui.workspace import key_results, moving, objectives
+from okrtui.workspace.filters import Filter, filtered, parse_filter
+from okrtui.workspace.overview import every_objective
+
+NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
+
+
+class ObjectivesScreen(MainScreen):
+    """The board: one line an item, aligned columns, the cursor in the gutter."""
+
+    PLACE = "objectives"
+    BINDINGS = bindings("objectives")
+    EMPTY = "no objectives in this cycle yet: a adds one"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._folded: set[str] = set()
+        self._with_initiatives = False
+        self._objectives: dict[str, ObjectiveView] = {}
+        self._key_results: dict[str, KeyResultView] = {}
+        self._initiatives: dict[str, tuple[KeyResultView, Initiative]] = {}
+
+    # --- rows ----------------------------------------------------------------------------
+
+    def make_list(self) -> RowList[Row]:
+        style = self.okr.glyphs
+
+        def draw(row: Row, width: int) -> tuple[list[Segment], str]:
+            return board_line(row, Columns.at(width), style), row.status
+
+        return RowList(draw=draw, key=lambda row: row.handle, looks=self.okr.looks, style=style, id="board")
+
+    def make_rows(self) -> Sequence[Row]:
+        view = self.okr.overview
+        wanted = parse_filter(self.filter_text)
+        if self.mine:
+            wanted = Filter(wanted.team, view.who, wanted.status, wanted.words)
+        board = filtered(view.board, wanted)
+        self._objectives = {str(v.item.handle): v for v in every_objective(view.board.objectives)}
+        self._key_results = {
+            str(kr.item.handle): kr for v in self._objectives.values() for kr in v.key_results
+        }
+        self._initiatives = {
+            str(work.handle): (kr, work) for kr in self._key_results.values() for work in kr.initiatives
+        }
+        return board_rows(board.objectives, self._folded, initiatives=self._with_initiatives)
+
+    def row_text(self, row: Row) -> str:
+        return f"{row.handle} {row.title} {row.owner}"
+
+    def before_search(self, words: Sequence[str]) -> None:
+        """Unfold whatever hides a line with all the words."""
+        opened = {handle for handle in self._folded if self._hides(handle, words)}
+        if opened:
+            self._folded -= opened
+            self.refresh_rows()
+
+    def _hides(self, handle: str, words: Sequence[str]) -> bool:
+        view = self._objectives.get(handle)
+        items: list[Objective | KeyResult] = []
+        for inner in every_objective([view] if view else []):
+            items += [child.item for child in inner.key_results]
+            items += [child.item for child in inner.children]
+        texts = (search_text(f"{item.handle} {item.title}") for item in items)
+        return any(all(word in text for word in words) for text in texts)
+
+    @property
+    def _row(self) -> Row | None:
+        return self.list.current
+
+    def detail_line(self) -> Text:
+        row, app = self._row, self.okr
+        assert row is not None
+        today = app.overview.today
+        parts: list[str] = [row.owner or "no owner"]
+        if row.kind == "KR":
+            view = self._key_results[row.handle]
+            judged = view.judged
+            if judged.confidence is not None:
+                parts.append(f"confidence {judged.confidence}")
+            parts.append(sentences.age(judged.checked_in_on, today))
+            if judged.expected is not None:
+                parts.append(f"expected {sentences.score(judged.expected)}")
+            line = sparkline.sparkline([point.value for point in judged.points[-8:]], app.glyphs)
+            parts += [line] if line else []
+            parts += [judged.note] if judged.note else []
+            if app.size.width < 76:
+                parts.insert(0, sentences.measure(view.item, judged))
+        elif row.kind == "I":
+            view, work = self._initiatives[row.handle]
+            parts += [work.state, f"for {view.item.handle}"]
+        else:
+            found = self._objectives[row.handle]
+            parts += [found.item.team] if found.item.team else []
+            parts.append(found.item.kind)
+            if found.judged.pace is not None:
+                parts.append(f"pace {sentences.score(found.judged.pace)}")
+            if found.guardrails:
+                parts.append("guarded by " + ", ".join(str(g.item.handle) for g in found.guardrails))
+            if found.item.parent is not None and row.depth == 0:
+                parts.append(f"for {found.item.parent}")
+        text = app.glyphs.text(harmless(" · ".join(parts)))
+        return Text.assemble((f" {row.handle} ", app.looks.bold), (text, app.looks.dim))
+
+    def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
+        row = self._row
+        assert row is not None
+        if row.kind == "KR":
+            pairs = details.key_result(self._key_results[row.handle], self.okr.overview.today)
+        elif row.kind == "I":
+            pairs = details.initiative(self._initiatives[row.handle][1])
+        else:
+            pairs = details.objective(self._objectives[row.handle])
+        return f"{row.handle} {row.title}", pairs
+
+    # --- folding and looking -------------------------------------------------------------
+
+    def do_fold(self) -> None:
+        row = self._row
+        if row is None or row.open is None:
+            self.say("nothing to fold here: only objectives with something below them fold", bad=True)
+            return
+        self._folded ^= {row.handle}
+        self.refresh_rows()
+
+    def do_out(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        if row.open:
+            self.do_fold()
+            return
+        self.list.find(lambda other: other.handle == row.parent, -1)
+
+    def do_in(self) -> None:
+        row = self._row
+        if row is not None and row.open is False:
+            self.do_fold()
+        elif row is not None and row.open:
+            self.list.move_by(1)
+
+    def do_initiatives(self) -> None:
+        self._with_initiatives = not self._with_initiatives
+        self.refresh_rows()
+        self.say(
+            "initiatives are shown; i hides them" if self._with_initiatives else "initiatives are hidden"
+        )
+
+    def do_open(self) -> None:
+        from okrtui.tui.screens.pages import PairsPage
+
+        if self._row is not None:
+            self.app.push_screen(PairsPage(*self.pane_pairs()))
+
+    def do_explain(self) -> None:
+        from okrtui.show import explaining
+        from okrtui.tui.screens.pages import PairsPage
+
+        row, app = self._row, self.okr
+        if row is None or row.kind == "I":
+            self.say("an initiative has no score to explain", bad=True)
+            return
+        rules = app.desk.session().settings.rules
+        if row.kind == "KR":
+            pairs = explaining.key_result(self._key_results[row.handle], rules, app.overview.today)
+        else:
+            pairs = explaining.objective(self._objectives[row.handle], rules)
+        self.app.push_screen(PairsPage(f"Why {row.handle} {row.title}", pairs))
+
+    def do_copy(self) -> None:
+        row = self._row
+        if row is not None:
+            self.app.copy_to_clipboard(f"{row.handle} {row.title}")
+            self.say(f"copied {row.handle} with its title")
+
+    # --- cycles --------------------------------------------------------------------------
+
+    def do_previous_cycle(self) -> None:
+        self.okr.do(self.okr.reload(step=-1))
+
+    def do_next_cycle(self) -> None:
+        self.okr.do(self.okr.reload(step=1))
+
+    # --- adding and editing --------------------------------------------------------------
+
+    def do_add(self) -> None:
+        from okrtui.tui.screens.dialogs import ChoiceDialog
+
+        choices = self._what_to_add()
+        if len(choices) == 1:
+            self._add(choices[0][0], choices[0][2])
+            return
+        labels = [(key, label) for key, label, _ in choices]
+        parents = {key: parent for key, _, parent in choices}
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self._add(key, parents[key])
+
+        self.app.push_screen(ChoiceDialog("Add what?", labels), chosen)
+
+    def _what_to_add(self) -> list[tuple[str, str, Handle | None]]:
+        row = self._row
+        if row is None:
+            return [("o", "an objective", None)]
+        if row.kind == "O":
+            here = Handle.parse(row.handle)
+            return [
+                ("k", f"a key result of {here}", here),
+                ("o", "an objective beside it", self._objectives[row.handle].item.parent),
+                ("b", f"an objective below {here}", here),
+            ]
+        key_result = Handle.parse(row.handle if row.kind == "KR" else row.parent)
+        owner = self._key_results[str(key_result)].objective.handle
+        return [
+            ("k", f"a key result of {owner}", owner),
+            ("i", f"an initiative for {key_result}", key_result),
+            ("b", f"an objective that serves {key_result}", key_result),
+        ]
+
+    def _add(self, what: str, parent: Handle | None) -> None:
+        from okrtui.tui.screens import item_forms as forms
+
+        if what == "k" and parent is not None:
+            self._show_form(forms.KeyResultForm(objective=parent))
+        elif what == "i" and parent is not None:
+            self._show_form(forms.InitiativeForm(key_result=parent))
+        else:
+            cycle = self.okr.overview.board.cycle.name
+            self._show_form(forms.ObjectiveForm(cycle=cycle, parent=parent))
+
+    def do_edit(self) -> None:
+        from okrtui.tui.screens import item_forms as forms
+
+        row = self._row
+        if row is None:
+            self.say("nothing to change here: a adds an objective", bad=True)
+        elif row.kind == "KR":
+            self._show_form(forms.KeyResultForm(view=self._key_results[row.handle]))
+        elif row.kind == "I":
+            self._show_form(forms.InitiativeForm(item=self._initiatives[row.handle][1]))
+        else:
+            self._show_form(forms.ObjectiveForm(view=self._objectives[row.handle]))
+
+    def _show_form(self, form: Any) -> None:
+        self.app.push_screen(form, self._saved)
+
+    def _saved(self, result: tuple[str, str] | None) -> None:
+        """A form was saved: (handle, what it did). None: left without saving."""
+        if result is not None:
+            self.okr.do(self._after_change(*result))
+
+    async def _after_change(self, handle: str, message: str) -> None:
+        await self.okr.reload()
+        found = self._objectives.get(handle) or self._key_results.get(handle)
+        if isinstance(found, KeyResultView):
+            self._folded.discard(str(found.objective.handle))
+        if handle.startswith("I"):
+            self._with_initiatives = True
+        self.refresh_rows(handle)
+        self.say(message)
+
+    # --- check-ins and states ------------------------------------------------------------
+
+    def do_check_in(self) -> None:
+        from okrtui.tui.screens.check_in import CheckInDialog, StepsDialog
+
+        row = self._row
+        if row is None or row.kind == "O":
+            self.say("an objective has no value of its own: check in to its key results", bad=True)
+            return
+        if row.kind == "I":
+            self.okr.do(self._advance(row.handle))
+            return
+        view = self._key_results[row.handle]
+        dialog = StepsDialog(view) if view.item.steps else CheckInDialog(view)
+        self.app.push_screen(dialog, self._saved)
+
+    def do_note(self) -> None:
+        from okrtui.tui.screens.check_in import CheckInDialog
+
+        row = self._row
+        if row is None or row.kind != "KR":
+            self.say("notes are written on key results", bad=True)
+            return
+        self.app.push_screen(CheckInDialog(self._key_results[row.handle], note_only=True), self._saved)
+
+    async def _advance(self, handle: str) -> None:
+        state = NEXT_STATE[self._initiatives[handle][1].state]
+        await self.okr.ask(initiative_work.set_state, Handle.parse(handle), state)
+        await self._after_change(handle, f"{handle} is {state}")
+
+    # --- dropping and moving -------------------------------------------------------------
+
+    def do_drop(self) -> None:
+        from okrtui.tui.screens.dialogs import TextDialog
+
+        row = self._row
+        if row is None:
+            return
+        handle = Handle.parse(row.handle)
+
+        async def drop(reason: str) -> tuple[str, str]:
+            if row.kind == "I":
+                await self.okr.ask(initiative_work.set_state, handle, "dropped", reason)
+            else:
+                work = key_results.drop if row.kind == "KR" else objectives.drop
+                await self.okr.ask(work, handle, reason)
+            return row.parent, f"{handle} is dropped; it stays in history"
+
+        question = f"Drop {row.handle} {row.title}? Why?"
+        self.app.push_screen(TextDialog(question, "reason", drop), self._saved)
+
+    def do_move_up(self) -> None:
+        self._swap(-1)
+
+    def do_move_down(self) -> None:
+        self._swap(1)
+
+    def _swap(self, step: int) -> None:
+        """Change places with the sibling before or after."""
+        row = self._row
+        if row is None:
+            return
+        same = [r for r in self.list.rows if r.kind == row.kind and r.parent == row.parent]
+        if row.kind == "O":
+            same = [r for r in same if r.depth == row.depth]
+        at = same.index(row) + step
+        if not 0 <= at < len(same):
+            self.say(
+                f"{row.handle} is the {'first' if step < 0 else 'last'} of its siblings already", bad=True
+            )
+            return
+        first, second = (row, same[at]) if step < 0 else (same[at], row)
+        self.okr.do(self._move(moving.before, first.handle, second.handle, row.handle))
+
+    async def _move(self, work: Any, handle: str, other: str, keep: str) -> None:
+        await self.okr.ask(work, Handle.parse(handle), Handle.parse(other))
+        await self.okr.reload()
+        self.refresh_rows(keep)
+        self.say(f"{handle} stands before {other}")
+
+    def do_move_under(self) -> None:
+        from okrtui.tui.screens.dialogs import TextDialog
+
+        row = self._row
+        if row is None:
+            return
+        handle = Handle.parse(row.handle)
+        wanted = {"O": "an objective, a key result, or none", "KR": "an objective", "I": "a key result"}
+
+        async def move(text: str) -> tuple[str, str]:
+            parent = None if text.strip().lower() in ("", "none") else Handle.parse(text)
+            await self.okr.ask(moving.under, handle, parent)
+            return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"
+
+        question = f"Move {row.handle} {row.title} under which item? ({wanted[row.kind]})"
+        self.app.push_screen(TextDialog(question, "handle", move), self._saved)

@@ -1,0 +1,34 @@
+"""One-line widgets that are only repainted when their text changes."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import RenderResult
+from textual.widget import Widget
+
+
+class Line(Widget):
+    """A line of text that is cut with a sign, never wrapped."""
+
+    DEFAULT_CSS = "Line { height: 1; }"
+
+    def __init__(self, text: Text | str = "", *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._text = Text(text) if isinstance(text, str) else text
+        self.auto_links = False
+
+    @property
+    def text(self) -> str:
+        return self._text.plain
+
+    def show(self, text: Text) -> None:
+        """Show another text; nothing is painted if it is the same."""
+        if text != self._text or text.spans != self._text.spans:
+            self._text = text
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        text = self._text.copy()
+        text.no_wrap = True
+        text.truncate(self.size.width, overflow="ellipsis")
+        return text

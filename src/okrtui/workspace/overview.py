@@ -1,0 +1,53 @@
+"""What the main screens show, read in one go: a cycle's board, the KPIs, what is due from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.workspace import board as boards
+from okrtui.workspace import cycles
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A workspace at a glance. `due` counts what the person at work owes."""
+
+    name: str
+    who: str
+    today: date
+    board: Board
+    kpis: Sequence[KpiView]
+    due: int
+
+
+def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overview:
+    """Of a cycle (default: the running one), or of the one before or after it. Raises NotFound."""
+    with session.database.read_tx():
+        if step:
+            cycle = cycles.neighbour(session, cycles.named(session, cycle), step).name
+        board = boards.board(session, cycle)
+        kpis = boards.kpi_views(session)
+    mine = [view.due for view in key_results(board.objectives) if view.owner == session.who]
+    mine += [view.due for view in kpis if view.item.owner == session.who]
+    due = sum(1 for found in mine if found is not None)
+    return Overview(session.settings.name, session.who, session.today, board, kpis, due)
+
+
+def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
+    """These objectives and all below them."""
+    stack = list(objectives)
+    while stack:
+        view = stack.pop()
+        yield view
+        stack.extend(view.children)
+
+
+def key_results(objectives: Iterable[ObjectiveView]) -> Iterator[KeyResultView]:
+    """The live key results of these objectives and all below them."""
+    for view in every_objective(objectives):
+        if view.item.dropped_on is None:
+            yield from (kr for kr in view.key_results if kr.item.dropped_on is None)

@@ -1,0 +1,93 @@
+"""A fresh workspace for each test, and nothing of the person who runs the tests."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from okrtui.cli.base import Wiring
+from okrtui.cli.main import run
+from tests.cli.program import TODAY, Program, no_screens, noon
+
+START = ("--starts", "2026-10-01")
+FILLING = (
+    ("objective", "add", "Customers praise our support", "--why", "They pay for it."),
+    ("kr", "add", "O1", "CSAT", "--from", "30", "--to", "50", "--unit", "%", *START),
+    ("kr", "add", "O1", "First reply", "--at-most", "2", "--unit", "h", *START),
+    ("kr", "add", "O1", "Help centre", "--step", "Draft", "--step", "Review", "--step", "Launch | weight 2",
+     *START),
+    ("initiative", "add", "KR1", "One inbox"),
+    ("kpi", "add", "Uptime", "--unit", "%", "--higher", "--target", "99.9", "--every", "week"),
+    ("kpi", "add", "Load", "--between", "20", "80", "--every", "day"),
+)  # fmt: skip
+
+
+def isolated(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    """Home and XDG directories inside `place`, time zone UTC, none of our variables set."""
+    monkeypatch.setenv("HOME", str(place / "home"))
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(place / "xdg" / name.lower()))
+    for name in ("OKRTUI_WORKSPACE", "NO_COLOR", "PYTHONIOENCODING"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two finished workspaces to copy: `empty` and `filled`."""
+    place = tmp_path_factory.mktemp("templates")
+    with pytest.MonkeyPatch.context() as monkeypatch, contextlib.redirect_stdout(io.StringIO()):
+        isolated(monkeypatch, place)
+        for name, commands in (("empty", ()), ("filled", FILLING)):
+            directory = str(place / name)
+            for argv in (("init", directory, "--name", "Acme"), *commands):
+                wiring = Wiring(no_screens, list, lambda: noon(TODAY))
+                assert run([*argv, "-w", directory], wiring) == 0, argv
+    time.tzset()
+    return place
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The environment of nobody; returns the test's own directory."""
+    isolated(monkeypatch, tmp_path)
+    yield tmp_path
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def homeless(alone: Path, capsys: pytest.CaptureFixture[str]) -> Program:
+    """The program before anybody made a workspace."""
+    return Program(capsys, alone / "work")
+
+
+def copied(program: Program, template: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    assert not list(template.glob("*-wal")), "a template must be closed before it is copied"
+    shutil.copytree(template, program.directory)
+    os.chmod(program.directory, 0o700)
+    monkeypatch.setenv("OKRTUI_WORKSPACE", str(program.directory))
+    return program
+
+
+@pytest.fixture
+def program(homeless: Program, templates: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """The program on an empty workspace called Acme."""
+    return copied(homeless, templates / "empty", monkeypatch)
+
+
+@pytest.fixture
+def filled(homeless: Program, templates: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
+    """O1 with KR1 (reach 30 → 50 %), KR2 (keep at most 2 h), KR3 (three steps), I1; KPI1, KPI2.
+
+    All key results start with the cycle, 2026-10-01; nothing has been checked in.
+    """
+    return copied(homeless, templates / "filled", monkeypatch)

@@ -1,0 +1,213 @@
+"""Texts, settings and database files that nobody should have to suffer from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program, one_message
+
+BAD_TITLES = {
+    "empty": "",
+    "blank": " \t ",
+    "10,000 characters": "x" * 10_000,
+    "501 characters": "x" * 501,
+    "escape": "a\x1b[31mb",
+    "line break": "a\nb",
+    "tab": "a\tb",
+    "delete": "a\x7fb",
+    "C1": "a\x9bb",
+    "bidi": "a\u202eb",
+    "line separator": "a\u2028b",
+    "tag": "a\U000e0041b",
+    "lone surrogate": "a\udc80b",
+    "nothing to see": "\u200b",
+}
+
+
+@pytest.mark.parametrize("title", BAD_TITLES.values(), ids=BAD_TITLES.keys())
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("objective", "add", "{}"),
+        ("objective", "edit", "O1", "--title", "{}", "-m", "x"),
+        ("kr", "add", "O1", "{}", "--to", "5"),
+        ("initiative", "add", "KR1", "{}"),
+        ("kpi", "add", "{}", "--higher", "--every", "week"),
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+def test_titles_that_are_refused(filled: Program, command: tuple[str, ...], title: str) -> None:
+    message = filled.refuses(*(arg.format(title) for arg in command))
+    assert not {"\x1b", "\x9b", "\u202e"} & set(message)
+
+
+def test_longest_texts_that_are_taken(filled: Program) -> None:
+    filled.ok("objective", "add", "ü" * 500, "--why", "x" * 10_000, "--owner", "o" * 100)
+    filled.refuses("objective", "add", "x", "--why", "x" * 10_001, says=["10,000"])
+    filled.refuses("objective", "add", "x", "--owner", "o" * 101, says=["100"])
+    filled.refuses("objective", "add", "x", "--kind", "wish", says=["committed", "aspirational", "learning"])
+
+
+@pytest.mark.parametrize("title", ["[b]bold[/b]", "a [/b] c=[1", "'; DROP TABLE objective; --", "100%_", "=1+1",
+                                   "👩‍👩‍👧 café", "{0}{x}%s", "--title"])  # fmt: skip
+def test_texts_that_only_look_dangerous_come_back_as_they_are(program: Program, title: str) -> None:
+    program.ok("objective", "add", "--", title)
+    assert program.json("show", "O1")["title"] == title
+    assert title in program.ok("tree")
+
+
+@pytest.mark.parametrize("weight", ["-1", "nan", "inf", "1e6", "1000001", "heavy"])
+def test_weights_that_are_refused(filled: Program, weight: str) -> None:
+    filled.refuses("objective", "edit", "O1", "--weight", weight)
+    filled.refuses("kr", "edit", "KR1", "--weight", weight, "-m", "x")
+
+
+# --- settings --------------------------------------------------------------------------------
+
+BAD_SETTINGS = [
+    ('nam = "x"', 1, ["nam", "name"]),
+    ('name = "x"\n[scoring]\nstale_afer = 2', 3, ["scoring.stale_afer", "stale_after"]),
+    ("[scoring.commited]\non_track = 0.9", 1, ["scoring.commited", "committed"]),
+    ('[scoring]\nstale_after = "2"', 2, ["scoring.stale_after", "whole number"]),
+    ("[scoring]\nstale_after = 2.5", 2, ["scoring.stale_after", "whole number"]),
+    ("[scoring]\nstale_after = 0", 2, ["scoring.stale_after"]),
+    ("[kpi]\nhealthy = nan", 2, ["kpi.healthy"]),
+    ("[kpi]\nhealthy = inf", 2, ["kpi.healthy"]),
+    ("[kpi]\n\nhealthy = 0.5\nwatch = 0.9", 4, ["kpi.watch", "0.9", "0.5"]),
+    ("[scoring.committed]\non_track = 0.5\nat_risk = 0.7", 3, ["scoring.committed.at_risk"]),
+    ('[scoring.committed]\nconfidence = { on_track = 3, at_risk = 4 }', 2, ["confidence"]),
+    ('[cycles]\nlength = "quarters"', 2, ["cycles.length", "quarter", "half-year"]),
+    ('[cycles]\ncheck_in_day = "fri"', 2, ["cycles.check_in_day", "friday"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = 2026-10-05\nends = 2026-10-01', 4, ["ends", "2026-10-05"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = "2026-10-05"\nends = 2026-10-09', 3, ["starts", "date"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = 2026-02-30\nends = 2026-10-09', 3, ["TOML"]),
+    ('[[cycles.custom]]\nname = "a"', 1, ["cycles.custom", "starts"]),
+    ("[focus]\nkey_results = [5, 2]", 2, ["focus.key_results"]),
+    ("[focus]\nkey_results = [1, 2, 3]", 2, ["focus.key_results"]),
+    ('[database]\nurl = "../other.db"', 2, ["database.url"]),
+    ("scoring = 3", 1, ["scoring", "table"]),
+    ("x = [", 1, ["TOML"]),
+    ('name = "a"\nname = "b"', 2, ["TOML"]),
+    ("a" + ".a" * 20_000 + " = 1", 1, []),
+    ('name = "a\\u001bb"', 1, ["name"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "says"), BAD_SETTINGS, ids=[text[:40] for text, _, _ in BAD_SETTINGS])
+def test_a_mistake_in_settings_is_one_message_with_file_line_and_key(
+    program: Program, text: str, line: int, says: list[str]
+) -> None:
+    settings = program.directory / "okrtui.toml"
+    settings.write_text(text + "\n")
+    for argv in (["tree"], ["objective", "add", "Ship"], ["config", "check"]):
+        message = program.refuses(*argv, says=["okrtui.toml", *says])
+        assert f"line {line}" in message
+    assert settings.read_text() == text + "\n"
+
+
+def test_settings_that_are_no_text(program: Program) -> None:
+    settings = program.directory / "okrtui.toml"
+    settings.write_bytes(b'name = "caf\xe9"\n')
+    program.refuses("tree", says=["okrtui.toml", "UTF-8"])
+    settings.unlink()
+    settings.mkdir()
+    program.refuses("tree", says=["okrtui.toml"])
+
+
+@pytest.mark.parametrize("text", ['theme = "neon"', 'editor = "vi"', "mouse = 1", "keymap = 3"])
+def test_mistakes_in_personal_settings(program: Program, tmp_path: Path, text: str) -> None:
+    personal = tmp_path / "xdg" / "config" / "okrtui" / "config.toml"
+    personal.parent.mkdir(parents=True)
+    personal.write_text(text + "\n")
+    program.refuses("tree", says=["config.toml", "line 1", text.split(" ")[0]])
+
+
+def test_a_workspace_cannot_name_commands_to_run(program: Program) -> None:
+    (program.directory / "okrtui.toml").write_text('editor = "touch owned"\n')
+    program.refuses("tree", says=["editor"])
+
+
+# --- databases -------------------------------------------------------------------------------
+
+
+def refuses_database(program: Program, code: int = 5) -> str:
+    """Reading and writing are refused with one message."""
+    message = ""
+    for argv in (["tree"], ["objective", "add", "Ship"]):
+        answer = program(*argv)
+        assert (answer.code, answer.out) == (code, ""), (argv, answer)
+        one_message(answer.err)
+        assert "okrtui.db" in answer.err
+        message = answer.err
+    return message
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", os.urandom(9000), b"SQLite format 3\0" + b"\xff" * 5000])
+def test_bytes_that_are_no_database_are_left_alone(program: Program, content: bytes) -> None:
+    program.database.write_bytes(content)
+    refuses_database(program)
+    assert program.database.read_bytes() == content
+
+
+def test_another_programs_database_is_left_alone(program: Program) -> None:
+    program.database.unlink()
+    connection = sqlite3.connect(program.database)
+    connection.execute("CREATE TABLE bookmark (url TEXT)")
+    connection.commit()
+    connection.close()
+    content = program.database.read_bytes()
+    assert "not a workspace database" in refuses_database(program)
+    assert program.database.read_bytes() == content
+
+
+def test_a_directory_or_a_link_is_no_database(program: Program) -> None:
+    moved = program.directory / "elsewhere"
+    shutil.move(program.database, moved)
+    program.database.mkdir()
+    refuses_database(program)
+    program.database.rmdir()
+    program.database.symlink_to(moved)
+    refuses_database(program)
+    program.database.unlink()
+    program.database.symlink_to("nothing-there")
+    refuses_database(program)
+    assert not (program.directory / "nothing-there").exists()
+
+
+def test_a_missing_database_is_not_made_anew(program: Program) -> None:
+    program.database.unlink()
+    refuses_database(program, code=2)
+    assert not program.database.exists()
+
+
+def test_a_newer_schema_is_refused(program: Program) -> None:
+    connection = sqlite3.connect(program.database)
+    connection.execute("UPDATE workspace SET schema = 999")
+    connection.commit()
+    connection.close()
+    assert "999" in refuses_database(program)
+
+
+def test_a_planted_trigger_is_refused(program: Program) -> None:
+    """FINDINGS: on opening, `sqlite_master` must equal the expected schema."""
+    connection = sqlite3.connect(program.database)
+    connection.execute(
+        "CREATE TRIGGER planted AFTER INSERT ON objective BEGIN UPDATE objective SET title = 'owned'; END"
+    )
+    connection.commit()
+    connection.close()
+    refuses_database(program)
+
+
+def test_a_lost_settings_file_has_a_way_out(program: Program) -> None:
+    """What `tree` advises must work: not `init`, which says that there is a workspace already."""
+    (program.directory / "okrtui.toml").unlink()
+    answer = program("tree")
+    one_message(answer.err)
+    if "okrtui init" in answer.err:
+        assert program("init", str(program.directory)).code == 0

@@ -1,0 +1,198 @@
+"""objective, initiative, move: changes, the reasons they need, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.program import Program
+
+
+def test_handles_count_up_and_stand_alone_on_stdout(program: Program) -> None:
+    program.creates("O1", "objective", "add", "Ship")
+    program.creates("O2", "objective", "add", "Grow", "--parent", "O1")
+    program.creates("KR1", "kr", "add", "O1", "Releases", "--from", "0", "--to", "9")
+    program.creates("I1", "initiative", "add", "KR1", "Automate")
+    program.creates("KPI1", "kpi", "add", "Uptime", "--higher", "--every", "week")
+    program.creates("O3", "objective", "add", "Below a key result", "--parent", "KR1")
+
+
+def test_objective_add_takes_every_field(program: Program) -> None:
+    options = ("--kind", "committed", "--owner", "ana", "--team", "eng/platform", "--why", "Because.",
+               "--weight", "2.5", "--cycle", "2027-Q1")  # fmt: skip
+    program.ok("objective", "add", "  Ship  ", *options)
+    shown = program.json("show", "O1")
+    wanted = {"title": "Ship", "kind": "committed", "owner": "ana", "team": "eng/platform",
+              "why": "Because.", "weight": 2.5, "cycle": "2027-Q1", "status": "draft",
+              "parent": None, "grade": None, "score": None}  # fmt: skip
+    assert {name: shown[name] for name in wanted} == wanted
+
+
+def test_an_objective_without_key_results_has_no_score_and_no_status(program: Program) -> None:
+    program.ok("objective", "add", "Ship")
+    shown = program.json("show", "O1")
+    assert (shown["score"], shown["pace"], shown["status"]) == (None, None, "–")
+
+
+def test_title_needs_no_reason_on_the_day_it_was_made_only(program: Program) -> None:
+    program.ok("objective", "add", "Ship", today="2026-11-20")
+    program.ok("objective", "edit", "O1", "--title", "Ship it", today="2026-11-20")
+    program.refuses("objective", "edit", "O1", "--title", "Ship more", says=["-m REASON"])
+    program.ok("objective", "edit", "O1", "--title", "Ship more", "-m", "clearer")
+    assert program.json("show", "O1")["title"] == "Ship more"
+
+
+def test_kind_needs_a_reason_in_an_active_cycle(program: Program) -> None:
+    program.ok("objective", "add", "Ship")
+    program.refuses("objective", "edit", "O1", "--kind", "committed", says=["-m REASON"])
+    program.refuses("objective", "edit", "O1", "--kind", "committed", "-m", "  ", says=["-m REASON"])
+    program.ok("objective", "edit", "O1", "--kind", "committed", "-m", "promised")
+
+
+def test_a_draft_needs_no_reasons(program: Program) -> None:
+    program.ok("objective", "add", "Ship", "--cycle", "2027-Q1", today="2026-11-20")
+    program.ok("kr", "add", "O1", "Releases", "--from", "0", "--to", "9")
+    program.ok("objective", "edit", "O1", "--title", "Ship it", "--kind", "learning")
+    program.ok("kr", "edit", "KR1", "--to", "12", "--weight", "3")
+    program.ok("kr", "drop", "KR1")
+    program.ok("objective", "drop", "O1")
+
+
+def test_an_edit_that_changes_nothing_writes_nothing(program: Program) -> None:
+    program.ok("objective", "add", "Ship", "--why", "Because.")
+    before = program.changes()
+    answer = program("objective", "edit", "O1", "--title", "Ship", "--why", "Because.")
+    assert (answer.code, answer.out) == (0, "")
+    assert program.changes() == before
+
+
+def test_dropping_needs_a_reason_and_hides(filled: Program) -> None:
+    filled.refuses("objective", "drop", "O1", says=["reason"])
+    answer = filled("objective", "drop", "O1", "-m", "merged")
+    assert (answer.code, answer.out) == (0, "")
+    assert filled.json("tree")["objectives"] == []
+    assert filled.json("show", "O1")["status"] == "dropped"
+    filled.refuses("objective", "drop", "O1", "-m", "again", says=["dropped on 2026-11-21"])
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("kr", "add", "O1", "More", "--to", "5", "--from", "1"),
+        ("move", "KR4", "--under", "O1"),
+        ("move", "O2", "--under", "O1"),
+        ("objective", "add", "Below", "--parent", "O1"),
+        ("objective", "guard", "O1", "KPI1"),
+    ],
+)
+def test_nothing_new_comes_below_a_dropped_objective(filled: Program, command: tuple[str, ...]) -> None:
+    filled.ok("objective", "add", "Other")
+    filled.ok("kr", "add", "O2", "Fourth", "--from", "1", "--to", "5")
+    filled.ok("objective", "drop", "O1", "-m", "merged")
+    filled.refuses(*command, says=["dropped"])
+
+
+def test_a_guardrail_comes_and_goes(filled: Program) -> None:
+    filled.ok("objective", "guard", "O1", "KPI1")
+    assert filled.json("show", "O1")["guardrails"] == ["KPI1"]
+    filled.refuses("objective", "guard", "O1", "KPI1", says=["KPI1", "already"])
+    filled.refuses("objective", "guard", "O1", "KPI9", code=4, says=["KPI9"])
+    filled.ok("objective", "guard", "O1", "KPI1", "--remove")
+    assert filled.json("show", "O1")["guardrails"] == []
+    filled.refuses("objective", "guard", "O1", "KPI1", "--remove", says=["KPI1"])
+
+
+def test_a_guardrail_without_data_keeps_an_objective_from_on_track(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "49")
+    filled.ok("kr", "drop", "KR2", "-m", "seven weeks were not kept")
+    filled.ok("kr", "step", "KR3", "3", "done")
+    assert filled.json("show", "O1")["status"] == "on track"
+    filled.ok("objective", "guard", "O1", "KPI1")
+    assert filled.json("show", "O1")["status"] == "at risk"
+
+
+def test_a_dropped_kpi_cannot_guard(filled: Program) -> None:
+    filled.ok("kpi", "drop", "KPI1", "-m", "measured elsewhere")
+    filled.refuses("objective", "guard", "O1", "KPI1", says=["KPI1", "dropped"])
+
+
+# --- initiatives -----------------------------------------------------------------------------
+
+
+def test_an_initiative_goes_through_its_states(filled: Program) -> None:
+    for word in ("doing", "done", "todo"):
+        answer = filled("initiative", "set", "I1", word)
+        assert (answer.code, answer.out) == (0, "")
+        assert filled.json("show", "I1")["state"] == word
+    filled.refuses("initiative", "set", "I1", "finished", says=["todo", "doing", "done"])
+    filled.refuses("initiative", "set", "I9", "done", code=4, says=["I9"])
+
+
+def test_an_initiative_is_edited_and_dropped(filled: Program) -> None:
+    options = ("--title", "A shared inbox", "--owner", "ben", "--description", "All mail.")
+    filled.ok("initiative", "edit", "I1", *options)
+    shown = filled.json("show", "I1")
+    assert (shown["title"], shown["owner"], shown["description"]) == ("A shared inbox", "ben", "All mail.")
+    filled.ok("initiative", "drop", "I1", "-m", "bought one")
+    assert filled.json("show", "I1")["state"] == "dropped"
+    filled.refuses("initiative", "drop", "I1", says=["dropped"])
+
+
+def test_set_takes_the_three_words_of_the_design(filled: Program) -> None:
+    filled.refuses("initiative", "set", "I1", "dropped", says=["todo", "doing", "done"])
+
+
+# --- move ------------------------------------------------------------------------------------
+
+
+def handles(program: Program, objective: str) -> list[str]:
+    return [key_result["handle"] for key_result in program.json("show", objective)["key_results"]]
+
+
+def test_move_before_and_under(filled: Program) -> None:
+    filled.ok("move", "KR3", "--before", "KR1")
+    assert handles(filled, "O1") == ["KR3", "KR1", "KR2"]
+    filled.ok("objective", "add", "Other")
+    filled.ok("move", "KR1", "--under", "O2")
+    assert (handles(filled, "O1"), handles(filled, "O2")) == (["KR3", "KR2"], ["KR1"])
+    filled.ok("move", "O2", "--before", "O1")
+    assert [o["handle"] for o in filled.json("tree")["objectives"]] == ["O2", "O1"]
+    filled.ok("move", "O2", "--under", "KR2")
+    assert filled.json("show", "O2")["parent"] == "KR2"
+    filled.ok("move", "O2", "--under", "none")
+    assert filled.json("show", "O2")["parent"] is None
+    filled.ok("move", "I1", "--under", "KR2")
+    assert filled.json("show", "KR2")["initiatives"][0]["handle"] == "I1"
+    filled.ok("move", "KPI2", "--before", "KPI1")
+    assert [kpi["handle"] for kpi in filled.json("kpi", "list")] == ["KPI2", "KPI1"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("O1", "--under", "O1"), 2),
+        (("O1", "--under", "KR1"), 2),  # its own key result
+        (("O1", "--under", "O2"), 2),  # O2 stands below O1
+        (("O1", "--before", "O2"), 2),
+        (("KR1", "--under", "none"), 2),
+        (("KR1", "--under", "O3"), 2),  # another cycle
+        (("KR1", "--under", "KPI1"), 2),
+        (("KPI1", "--under", "O1"), 2),
+        (("O1", "--before", "KR1"), 2),
+        (("O1",), 2),
+        (("O1", "--under", "O2", "--before", "O2"), 2),
+        (("KR1", "--under", "O99"), 4),
+        (("KR99", "--under", "O1"), 4),
+        (("KR1", "--before", "KR99"), 4),
+    ],
+)
+def test_moves_that_make_no_sense_are_refused(filled: Program, command: tuple[str, ...], code: int) -> None:
+    filled.ok("objective", "add", "Child", "--parent", "O1")
+    filled.ok("objective", "add", "Later", "--cycle", "2027-Q1")
+    filled.refuses("move", *command, code=code)
+
+
+def test_a_parent_is_in_the_same_or_a_longer_cycle(program: Program) -> None:
+    program.ok("objective", "add", "The year", "--cycle", "2026")
+    program.ok("objective", "add", "The quarter", "--parent", "O1", "--cycle", "2026-Q4")
+    program.refuses("objective", "add", "Next", "--parent", "O1", "--cycle", "2027-Q1", says=["2026", "2027-Q1"])
+    assert program.json("tree", "--cycle", "2026")["objectives"][0]["children"][0]["handle"] == "O2"

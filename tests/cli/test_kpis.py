@@ -1,0 +1,206 @@
+"""kpi add, edit, target, list, drop and record, one value or a file of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program
+
+ADD = ("kpi", "add", "Third", "--every", "week")
+
+
+def test_every_field_of_a_kpi(filled: Program) -> None:
+    options = ("--lower", "--unit", "ms", "--target", "200", "--healthy-at", "250", "--watch-at", "400",
+               "--combine", "mean", "--leading", "--leads", "KPI1", "--owner", "ana", "--team",
+               "eng/platform", "--tag", "slo", "--tag", "api")  # fmt: skip
+    filled.creates("KPI3", *ADD, *options)
+    row = filled.json("kpi", "list")[2]
+    wanted = {"name": "Third", "unit": "ms", "direction": "lower", "every": "week", "combine": "mean",
+              "target": 200, "healthy_at": 250, "watch_at": 400, "owner": "ana", "team": "eng/platform",
+              "status": "no data", "measurements": 0}  # fmt: skip
+    assert {name: row[name] for name in wanted} == wanted
+    assert sorted(row["tags"]) == ["api", "slo"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--higher", "--lower"),
+        ("--higher", "--between", "1", "2"),
+        ("--between", "2", "1"),
+        ("--between", "1", "2", "--target", "1.5"),
+        ("--higher", "--every", "fortnight"),
+        ("--higher", "--combine", "median"),
+        ("--higher", "--target", "nan"),
+        ("--higher", "--target", "inf"),
+        ("--higher", "--healthy-at", "9"),
+        ("--higher", "--healthy-at", "7", "--watch-at", "9"),
+        ("--lower", "--healthy-at", "9", "--watch-at", "7"),
+        ("--between", "1", "2", "--healthy-at", "2", "--watch-at", "1"),
+        ("--higher", "--leading", "--lagging"),
+        ("--higher", "--leads", "KR1"),
+        ("--higher", "--unit", "x" * 101),
+        ("--higher", "--tag", "a\x07"),
+    ],
+)
+def test_kpis_that_make_no_sense_are_refused(filled: Program, options: tuple[str, ...]) -> None:
+    filled.refuses(*ADD, *options)
+
+
+def test_a_kpi_needs_a_name_and_a_frequency(filled: Program) -> None:
+    filled.refuses("kpi", "add", " ", "--higher", "--every", "week", says=["name"])
+    filled.refuses("kpi", "add", "Third", "--higher", says=["--every"])
+    filled.refuses(*ADD, "--higher", "--leads", "KPI9", code=4, says=["KPI9"])
+
+
+def test_the_first_target_holds_from_the_beginning_and_later_ones_from_their_day(filled: Program) -> None:
+    filled.ok("record", "KPI1", "99.9", "--on", "2026-10-05")
+    filled.ok("record", "KPI1", "99.9", "--on", "2026-11-20")
+    filled.ok("kpi", "target", "KPI1", "111", "--since", "2026-11-01")
+    # the target of today's making, 99.9, is in force since 2026-11-21 only: 111 was the first
+    early = filled.json("show", "KPI1", "--as-of", "2026-10-06")
+    assert (early["target"], early["attainment"]) == (111, 0.9)
+    filled.ok("record", "KPI1", "99.9")
+    answer = filled("kpi", "target", "KPI1", "50", "--since", "2027-01-01")
+    assert (answer.code, answer.out) == (0, "")
+    today = filled.json("show", "KPI1")
+    assert (today["target"], today["attainment"]) == (99.9, 1)
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("KPI1",), 2),
+        (("KPI1", "5", "--between", "1", "2"), 2),
+        (("KPI1", "--between", "1", "2"), 2),
+        (("KPI2", "5"), 2),
+        (("KPI2", "--between", "9", "1"), 2),
+        (("KPI1", "nan"), 2),
+        (("KPI1", "5", "--since", "someday"), 2),
+        (("KPI9", "5"), 4),
+        (("O1", "5"), 2),
+    ],
+)
+def test_targets_that_make_no_sense(filled: Program, command: tuple[str, ...], code: int) -> None:
+    filled.refuses("kpi", "target", *command, code=code)
+
+
+def test_a_negative_target_is_a_target(filled: Program) -> None:
+    filled.ok("kpi", "target", "KPI1", "-5")
+    assert filled.json("show", "KPI1")["target"] == -5
+
+
+def test_attainment_and_status_by_direction(filled: Program) -> None:
+    filled.ok("record", "KPI1", "79.92")
+    row = filled.json("show", "KPI1")
+    assert (row["attainment"], row["status"]) == (0.8, "watch")
+    filled.ok("record", "KPI2", "92")  # 12 outside of a width of 60
+    row = filled.json("show", "KPI2")
+    assert (row["attainment"], row["status"]) == (0.8, "watch")
+    filled.ok(*ADD, "--lower", "--target", "200")
+    filled.ok("record", "KPI3", "400")
+    row = filled.json("show", "KPI3")
+    assert (row["attainment"], row["status"]) == (0.5, "unhealthy")
+
+
+def test_own_limits_come_before_attainment(filled: Program) -> None:
+    filled.ok("kpi", "edit", "KPI1", "--healthy-at", "99.9", "--watch-at", "99.5")
+    for value, status in (("99.9", "healthy"), ("99.5", "watch"), ("95", "unhealthy")):
+        filled.ok("record", "KPI1", value)
+        assert filled.json("show", "KPI1")["status"] == status
+
+
+def test_silence_is_stale(filled: Program) -> None:
+    filled.ok("record", "KPI1", "99.9", "--on", "2026-11-06")  # W45; W46 has ended, W47 has not
+    assert filled.json("show", "KPI1")["status"] == "healthy"
+    assert filled.json("show", "KPI1", today="2026-11-23")["status"] == "stale"
+
+
+def test_recording_answers_like_a_check_in(filled: Program) -> None:
+    assert filled.ok("record", "KPI1", "99.9") == "KPI1 – → 99.9 % · – → 1.00 · no data → healthy"
+    assert filled.ok("record", "KPI1", "-9.9").startswith("KPI1 99.9 % → 90 % (−9.9) · ")
+    filled.ok("record", "KPI1", "+1")
+    assert filled.json("show", "KPI1")["value"] == 91
+    filled.ok("record", "KPI1", "same", "-m", "quiet")
+    assert filled.json("show", "KPI1")["measurements"] == 4
+
+
+@pytest.mark.parametrize("typed", ["", "x", "nan", "inf", "1e400", "5 h", "done", "open", "2000000000M"])
+def test_values_that_are_refused(filled: Program, typed: str) -> None:
+    filled.refuses("record", "KPI1", typed)
+
+
+def test_what_cannot_be_recorded(filled: Program) -> None:
+    filled.refuses("record", "KPI1", "5", "--on", "2026-11-22", says=["2026-11-22", "2026-11-21"])
+    filled.refuses("record", "KPI1", "+5", says=["KPI1"])
+    filled.refuses("record", "KPI1", "same", says=["KPI1"])
+    filled.refuses("record", "KPI9", "5", code=4, says=["KPI9"])
+    filled.refuses("record", "KR1", "5", says=["KR1"])
+    filled.refuses("record", "KPI1")
+    filled.refuses("record")
+    filled.ok("kpi", "drop", "KPI2", "-m", "no longer")
+    filled.refuses("record", "KPI2", "5", says=["dropped"])
+
+
+def test_dropping_a_kpi_hides_it(filled: Program) -> None:
+    filled.ok("kpi", "drop", "KPI1", "-m", "measured elsewhere")
+    assert [row["handle"] for row in filled.json("kpi", "list")] == ["KPI2"]
+    assert filled.json("show", "KPI1")["name"] == "Uptime"
+    filled.refuses("kpi", "drop", "KPI1", "-m", "again", says=["dropped"])
+
+
+def test_a_followed_kpi_is_not_dropped(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Steady", "--from", "90", "--to", "99", "--kpi", "KPI1")
+    filled.refuses("kpi", "drop", "KPI1", "-m", "x", says=["KR4"])
+
+
+def test_an_empty_list_says_what_to_do(program: Program) -> None:
+    answer = program("kpi", "list")
+    assert (answer.code, answer.out) == (0, "")
+    assert "okrtui kpi add" in answer.err
+    assert program.json("kpi", "list") == []
+
+
+# --- record --csv ----------------------------------------------------------------------------
+
+
+def test_a_file_of_measurements_once_and_twice(filled: Program, tmp_path: Path) -> None:
+    file = tmp_path / "kpis.csv"
+    file.write_text("date,Uptime,Latency\n2026-11-01,99.9,120\n2026-11-08,99.5,\n2026-11-15,-1,130\n")
+    command = ("record", "--csv", str(file), "--map", "Uptime=KPI1", "--create")
+    filled.creates("KPI3", *command)
+    uptime, latency = filled.json("show", "KPI1"), filled.json("show", "KPI3")
+    assert (uptime["value"], uptime["measurements"]) == (-1, 3)  # in a file a sign is a sign
+    assert (latency["name"], latency["value"], latency["measurements"]) == ("Latency", 130, 2)
+    before = filled.changes()
+    assert filled(*command).out == ""
+    assert filled.changes() == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "date,Uptime\n2026-11-01,lots\n",
+        "date,Uptime\nsomeday,5\n",
+        "date,Uptime\n2026-11-22,5\n",
+        "date,Uptime\n2026-11-01,nan\n",
+        "date,Other\n2026-11-01,5\n",
+        "Uptime\n5\n",
+    ],
+)
+def test_bad_files_are_refused_as_a_whole(filled: Program, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "kpis.csv"
+    file.write_text(text)
+    filled.refuses("record", "--csv", str(file), "--map", "Uptime=KPI1")
+
+
+def test_a_file_that_cannot_be_read(filled: Program, tmp_path: Path) -> None:
+    filled.refuses("record", "--csv", str(tmp_path / "no.csv"), "--create", says=["no.csv"])
+    filled.refuses("record", "--csv", str(tmp_path), "--create")
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00")
+    filled.refuses("record", "--csv", str(tmp_path / "binary.csv"), "--create", says=["UTF-8"])
+    filled.refuses("record", "KPI1", "5", "--create", says=["--csv"])
