@@ -194,5 +194,7 @@ def test_moves_that_make_no_sense_are_refused(filled: Program, command: tuple[st
 def test_a_parent_is_in_the_same_or_a_longer_cycle(program: Program) -> None:
     program.ok("objective", "add", "The year", "--cycle", "2026")
     program.ok("objective", "add", "The quarter", "--parent", "O1", "--cycle", "2026-Q4")
-    program.refuses("objective", "add", "Next", "--parent", "O1", "--cycle", "2027-Q1", says=["2026", "2027-Q1"])
+    program.refuses(
+        "objective", "add", "Next", "--parent", "O1", "--cycle", "2027-Q1", says=["2026", "2027-Q1"]
+    )
     assert program.json("tree", "--cycle", "2026")["objectives"][0]["children"][0]["handle"] == "O2"

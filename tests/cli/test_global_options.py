@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -67,9 +69,6 @@ def test_unknown_commands_and_options_get_a_suggestion(program: Program) -> None
 
 
 def test_version(homeless: Program) -> None:
-    import okrtui  # noqa: F401  (the version is the installed distribution's)
-    from importlib.metadata import version
-
     answer = homeless("--version")
     assert (answer.code, answer.out, answer.err) == (0, f"okrtui {version('okrtui')}\n", "")
 
@@ -113,10 +112,10 @@ def test_personal_settings_can_ask_for_ascii(filled: Program, tmp_path: Path) ->
 
 @pytest.fixture
 def history(program: Program) -> Program:
-    """A key result with check-ins of 2026-10-09 (34), 2026-11-13 (42), dropped on 2026-11-20."""
+    """A key result with check-ins of 2026-10-16 (34), 2026-11-13 (42), dropped on 2026-11-20."""
     program.ok("objective", "add", "Praise", today="2026-10-01")
     program.ok("kr", "add", "O1", "CSAT", "--from", "30", "--to", "50", today="2026-10-01")
-    program.ok("checkin", "KR1", "34", "-c", "3", "-m", "slow", today="2026-10-09")
+    program.ok("checkin", "KR1", "34", "-c", "3", "-m", "slow", today="2026-10-16")
     program.ok("checkin", "KR1", "42", "-c", "8", today="2026-11-13")
     program.ok("objective", "add", "Later", today="2026-11-10")
     program.ok("kr", "drop", "KR1", "-m", "not ours", today="2026-11-20")
@@ -127,7 +126,7 @@ def test_as_of_computes_from_what_is_dated_up_to_that_day(history: Program) -> N
     past = history.json("show", "KR1", "--as-of", "2026-10-20")
     assert (past["as_of"], past["current"], past["score"], past["note"]) == ("2026-10-20", 34, 0.2, "slow")
     assert (past["dropped"], past["confidence"]) == (False, 3)
-    assert past["pace"] == pytest.approx(0.2 / (9 / 92))
+    assert past["pace"] == pytest.approx(0.2 / (16 / 92))
     assert history.json("show", "KR1", "--as-of", "2026-11-13")["current"] == 42
     assert history.json("show", "KR1")["status"] == "dropped"
     assert history.json("show", "KR1", "--as-of", "2026-11-19")["status"] != "dropped"
@@ -171,8 +170,6 @@ def test_reading_writes_nothing(history: Program) -> None:
 
 
 def test_today_is_that_of_the_viewers_time_zone(filled: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    import time
-
     monkeypatch.setenv("TZ", "XST-13")  # 13 hours ahead: noon UTC is tomorrow already
     time.tzset()
     assert filled.json("tree")["as_of"] == "2026-11-22"

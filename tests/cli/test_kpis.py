@@ -187,7 +187,7 @@ def test_a_file_of_measurements_once_and_twice(filled: Program, tmp_path: Path) 
         "date,Uptime\n2026-11-01,lots\n",
         "date,Uptime\nsomeday,5\n",
         "date,Uptime\n2026-11-22,5\n",
-        "date,Uptime\n2026-11-01,nan\n",
+        "date,Uptime\n2026-11-01,inf\n",
         "date,Other\n2026-11-01,5\n",
         "Uptime\n5\n",
     ],

@@ -36,7 +36,9 @@ def test_init_makes_a_private_workspace_with_complete_settings(homeless: Program
     answer = homeless("init", str(homeless.directory), "--name", "Acme")
     assert (answer.code, answer.out) == (0, f"{homeless.directory}\n")
     assert tomllib.loads((homeless.directory / "okrtui.toml").read_text()) == DEFAULTS
-    modes = [stat.S_IMODE((homeless.directory / name).stat().st_mode) for name in ("okrtui.toml", "okrtui.db")]
+    modes = [
+        stat.S_IMODE((homeless.directory / name).stat().st_mode) for name in ("okrtui.toml", "okrtui.db")
+    ]
     assert modes == [0o600, 0o600]
     assert stat.S_IMODE(homeless.directory.stat().st_mode) == 0o700
 
@@ -70,7 +72,9 @@ def test_init_while_looking_back_makes_nothing(homeless: Program) -> None:
     assert not homeless.directory.exists()
 
 
-def test_init_shared_leaves_a_directory_that_holds_other_things_alone(homeless: Program, tmp_path: Path) -> None:
+def test_init_shared_leaves_a_directory_that_holds_other_things_alone(
+    homeless: Program, tmp_path: Path
+) -> None:
     """A slip (`--shared` in a home directory) must not open everything there to a group."""
     import grp
     import os
@@ -154,7 +158,12 @@ def test_config_check_knows_the_keymaps_actions(program: Program, tmp_path: Path
 
 
 def test_cycles_open_as_draft_before_they_begin(program: Program) -> None:
-    for name, state in (("2027-Q1", "draft"), ("2026-Q4", "active"), ("2026-W47", "active"), ("2026", "active")):
+    for name, state in (
+        ("2027-Q1", "draft"),
+        ("2026-Q4", "active"),
+        ("2026-W47", "active"),
+        ("2026", "active"),
+    ):
         answer = program("cycle", "open", name)
         assert (answer.code, answer.out) == (0, f"{name}\n")
         row = next(row for row in program.json("cycle", "list") if row["name"] == name)
@@ -182,7 +191,9 @@ def test_names_of_cycles(program: Program, name: str, starts: str, ends: str) ->
     assert (cycle["name"], cycle["starts"], cycle["ends"]) == (name, starts, ends)
 
 
-@pytest.mark.parametrize("name", ["2026-Q5", "2027-W53", "2026-13", "next", "2026-Q", "FY27-Q1", "q4", "\x1b"])
+@pytest.mark.parametrize(
+    "name", ["2026-Q5", "2027-W53", "2026-13", "next", "2026-Q", "FY27-Q1", "q4", "\x1b"]
+)
 def test_unknown_cycles(program: Program, name: str) -> None:
     program.refuses("tree", "--cycle", name, code=4)
     program.refuses("cycle", "open", name, code=4)

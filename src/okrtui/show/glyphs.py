@@ -87,6 +87,23 @@ def cell_width(text: str) -> int:
     return cell_len(text)
 
 
+def wrap(text: str, width: int) -> list[str]:
+    """Lines of at most `width` cells, broken between words; a longer word is cut into pieces."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        if line and cell_width(line) + 1 + cell_width(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+        while cell_width(line) > width:
+            cut = next(n for n in range(len(line), 0, -1) if n == 1 or cell_width(line[:n]) <= width)
+            lines.append(line[:cut])
+            line = line[cut:]
+    return [*lines, line]
+
+
 def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
     """Text in exactly `width` cells: padded, or cut with a sign that it was."""
     size = cell_width(text)

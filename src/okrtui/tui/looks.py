@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.style import Style as RichStyle
@@ -9,6 +10,7 @@ from rich.text import Text
 from textual.theme import Theme
 
 from okrtui.domain import model as m
+from okrtui.show.glyphs import wrap
 from okrtui.show.harmless import harmless_lines
 from okrtui.show.rows import Segment
 
@@ -97,18 +99,17 @@ class Looks:
             return text, self.dim
         return text, self.plain
 
-    def pairs(self, pairs: list[tuple[str, str]]) -> Text:
-        """Names and texts below one another; a status word has its colour."""
-        width = max((len(name) for name, _ in pairs), default=0)
+    def pairs(self, pairs: Sequence[tuple[str, str]], width: int) -> Text:
+        """Names and texts below one another in `width` cells; a status word has its colour."""
+        column = max((len(name) for name, _ in pairs), default=0)
+        room = max(8, width - column - 2)
         text = Text()
         for name, value in pairs:
-            text.append(f"{name.ljust(width)}  ", self.dim)
-            for number, line in enumerate(harmless_lines(value).split("\n")):
-                if number:
-                    text.append(" " * (width + 2))
-                style = self.status(value) if name == "status" else self.plain
-                text.append(line, style)
-                text.append("\n")
+            style = self.status(value) if name == "status" else self.plain
+            lines = [line for part in harmless_lines(value).split("\n") for line in wrap(part, room)]
+            for number, line in enumerate(lines):
+                text.append((name if number == 0 else "").ljust(column) + "  ", self.dim)
+                text.append(line + "\n", style)
         text.right_crop(1)
         return text
 

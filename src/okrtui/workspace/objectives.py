@@ -160,7 +160,7 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
         if old.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
         if cycle.state != "draft" and not reason.strip():
-            raise Refused(f"Dropping {handle} in a running cycle needs a reason: -m REASON.")
+            raise Refused(f"Dropping {handle} in a running cycle needs a reason: say why (-m REASON).")
         transaction.update(ObjectiveRow, handle.id, dropped_on=session.today, drop_reason=texts.prose(reason))
 
 

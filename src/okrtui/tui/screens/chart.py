@@ -68,7 +68,8 @@ class ChartScreen(OkrScreen):
         self.line("top-rule").show(rule)
         ranges = Text(" ")
         for number, (label, _) in enumerate(RANGES):
-            ranges.append(f" {label} ", app.looks.mark if number == self._range else dim)
+            chosen = number == self._range
+            ranges.append(f"[{label}]" if chosen else f" {label} ", app.looks.mark if chosen else dim)
             ranges.append(" ")
         self.line("ranges").show(ranges)
         self.line("rule").show(rule)

@@ -61,7 +61,9 @@ class CheckInDialog(FormScreen):
         ]  # fmt: skip
         if self._no_value and item.kpi_id is not None:
             pairs.append(("follows", f"KPI{item.kpi_id}: its values are recorded there (2, then c)"))
-        shown: Text = app.looks.pairs([(name, app.glyphs.text(text)) for name, text in pairs if text])
+        shown: Text = app.looks.pairs(
+            [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
+        )
         return shown
 
     async def check(self, values: Values) -> Text:
@@ -138,7 +140,9 @@ class RecordDialog(FormScreen):
         if due is not None:
             word = "late" if due.late else "due"
             pairs.append((word, f"for {sentences.period(due.period.first, due.period.last)}"))
-        shown: Text = app.looks.pairs([(name, app.glyphs.text(text)) for name, text in pairs])
+        shown: Text = app.looks.pairs(
+            [(name, app.glyphs.text(text)) for name, text in pairs], app.size.width - 2
+        )
         return shown
 
     async def check(self, values: Values) -> Text:

@@ -51,7 +51,7 @@ class FormScreen(OkrScreen):
         self._fields = fields
         self._draft_key = draft_key
         self._saving = False
-        self._first = {field.id: field.value for field in fields}
+        self._first = {f.id: f.value or (f.choices[0] if f.choices else "") for f in fields}
 
     # --- for subclasses ------------------------------------------------------------------
 
@@ -104,8 +104,6 @@ class FormScreen(OkrScreen):
         self.query_one(f"#{self._fields[0].id}").focus()
         if self._draft_key in app.drafts:
             self._say(Text("what you typed before is here again; ctrl+r starts over", app.looks.accent))
-        else:
-            self._check_soon()
 
     def on_resize(self) -> None:
         self._draw()
@@ -155,7 +153,8 @@ class FormScreen(OkrScreen):
     # --- checking and saving -------------------------------------------------------------
 
     def _check_soon(self) -> None:
-        if self.is_mounted and not self._saving:
+        untouched = self.values == self._first and not self._first[self._fields[0].id]
+        if self.is_mounted and not self._saving and not untouched:
             self.run_worker(self._check(), group="check", exclusive=True)
 
     async def _check(self) -> None:
@@ -218,12 +217,11 @@ class FormScreen(OkrScreen):
             if isinstance(widget, TextArea):
                 widget.text = field.value
             else:
-                widget.value = field.value or (field.choices[0] if field.choices else "")
+                widget.value = self._first[field.id]
         self._changed()
 
     def _leave(self) -> None:
         values = self.values
-        first = {f.id: f.value or (f.choices[0] if f.choices else "") for f in self._fields}
-        if values != first:
+        if values != self._first:
             self.okr.drafts[self._draft_key] = values
         self.dismiss(None)

@@ -20,7 +20,7 @@ from okrtui.tui.actions import Place, footer, in_place
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 
-WIDE = 120
+WIDE, PANE = 120, 42
 
 
 def bindings(place: Place) -> list[BindingType]:
@@ -165,7 +165,7 @@ class MainScreen(OkrScreen):
         if pane.display:
             heading, pairs = self.pane_pairs() if self.list.current is not None else ("", [])
             text_ = Text(harmless(heading) + "\n\n", app.looks.bold)
-            text_.append_text(app.looks.pairs(pairs))
+            text_.append_text(app.looks.pairs(pairs, PANE - 3))
             self.query_one("#pane-text", Static).update(text_)
 
     def empty_text(self) -> str:

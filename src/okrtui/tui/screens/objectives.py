@@ -94,6 +94,7 @@ class ObjectivesScreen(MainScreen):
         if row.kind == "KR":
             view = self._key_results[row.handle]
             judged = view.judged
+            parts.append(sentences.measure(view.item, judged))
             if judged.confidence is not None:
                 parts.append(f"confidence {judged.confidence}")
             parts.append(sentences.age(judged.checked_in_on, today))
@@ -102,8 +103,6 @@ class ObjectivesScreen(MainScreen):
             line = sparkline.sparkline([point.value for point in judged.points[-8:]], app.glyphs)
             parts += [line] if line else []
             parts += [judged.note] if judged.note else []
-            if app.size.width < 76:
-                parts.insert(0, sentences.measure(view.item, judged))
         elif row.kind == "I":
             view, work = self._initiatives[row.handle]
             parts += [work.state, f"for {view.item.handle}"]

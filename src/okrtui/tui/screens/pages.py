@@ -65,5 +65,5 @@ class PairsPage(Page):
     def text(self) -> Text:
         app = self.okr
         pairs = [(name, app.glyphs.text(value)) for name, value in self._pairs]
-        text: Text = app.looks.pairs(pairs)
+        text: Text = app.looks.pairs(pairs, self.size.width - 3)
         return text
