@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from okrtui.workspace.session import Clock, utc_now
 
 if TYPE_CHECKING:
-    from okrtui.cli.base import LaunchRequest
+    from okrtui.config.launch import Launch
 
 
-def launch(request: LaunchRequest) -> int:
+def launch(request: Launch) -> int:
     """Start the screens; returns the exit code."""
     from okrtui.tui.app import run
 

@@ -13,6 +13,7 @@ import click
 
 from okrtui.cli.output import Output
 from okrtui.config import paths
+from okrtui.config.launch import Launch
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Refused
@@ -27,24 +28,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Wiring:
     """What `__main__` hands to the command line: the screens, and the clock."""
 
-    launch: Callable[[LaunchRequest], int]
+    launch: Callable[[Launch], int]
     action_ids: Callable[[], Sequence[str]]
     clock: Clock = utc_now
-
-
-@dataclass(frozen=True)
-class LaunchRequest:
-    """Which workspace the screens should show, and how."""
-
-    directory: Path
-    personal: Personal
-    ascii_only: bool
-    color: bool
-    as_of: date | None
-    clock: Clock
-    demo: bool = False
-    named: bool = True
-    """Whether somebody named this workspace; else it is the personal default."""
 
 
 @dataclass
@@ -92,16 +78,15 @@ class State:
             self._sessions.append(found)
         return self._sessions[0]
 
-    def launch_request(self, directory: Path, *, demo: bool = False) -> LaunchRequest:
+    def launch(self, directory: Path) -> Launch:
         """What the screens are started with."""
-        return LaunchRequest(
+        return Launch(
             directory=directory,
             personal=self.personal,
             ascii_only=self.output.style.ascii,
             color=not self.no_color,
             as_of=self.as_of,
             clock=self.wiring.clock,
-            demo=demo,
             named=directory != paths.personal_workspace(),
         )
 

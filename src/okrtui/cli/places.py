@@ -24,10 +24,10 @@ def has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def start(state: State, directory: Path, *, demo: bool = False) -> int:
+def start(state: State, directory: Path) -> int:
     """The screens on a workspace; without a terminal its board is printed instead."""
     if has_terminal():
-        return state.wiring.launch(state.launch_request(directory, demo=demo))
+        return state.wiring.launch(state.launch(directory))
     from okrtui.cli.reading import print_board
 
     state.workspace = str(directory)
@@ -50,7 +50,7 @@ def demo(state: State, directory: str | None) -> None:
         session = create_workspace(place, "Acme", clock=state.wiring.clock)
         fill(session)
         session.close()
-        return start(state, place, demo=True)
+        return start(state, place)
 
     if directory is not None:
         code = make(Path(directory).expanduser())

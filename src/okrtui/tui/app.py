@@ -25,7 +25,7 @@ from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
 
 if TYPE_CHECKING:
-    from okrtui.cli.base import LaunchRequest
+    from okrtui.config.launch import Launch
 
 
 class OkrtuiApp(App[None], inherit_bindings=False):
@@ -88,7 +88,7 @@ class OkrtuiApp(App[None], inherit_bindings=False):
             say("esc goes back; q on a main screen quits")
 
 
-def run(request: LaunchRequest) -> int:
+def run(request: Launch) -> int:
     """Show a workspace until the person quits; returns the exit code.
 
     Raises what opening it raises; offers a first workspace if there is none and none was named.

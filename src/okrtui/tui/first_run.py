@@ -16,7 +16,7 @@ from okrtui.show.harmless import harmless
 from okrtui.tui import looks
 
 if TYPE_CHECKING:
-    from okrtui.cli.base import LaunchRequest
+    from okrtui.config.launch import Launch
 
 
 class FirstRun(App[str], inherit_bindings=False):
@@ -55,7 +55,7 @@ class FirstRun(App[str], inherit_bindings=False):
         self.exit(choice)
 
 
-def choose_workspace(request: LaunchRequest) -> Path | None:
+def choose_workspace(request: Launch) -> Path | None:
     """Ask, and make what was chosen; None if the person would rather leave."""
     from okrtui.demo import fill
     from okrtui.workspace.session import create_workspace

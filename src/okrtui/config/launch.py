@@ -1,0 +1,23 @@
+"""What the screens are started with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from okrtui.config.settings import Personal
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """Which workspace to show, and how. `named`: somebody chose it, it is not just the default."""
+
+    directory: Path
+    personal: Personal
+    ascii_only: bool
+    color: bool
+    as_of: date | None
+    clock: Callable[[], datetime]
+    named: bool
