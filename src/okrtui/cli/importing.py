@@ -13,6 +13,7 @@ from okrtui.domain.errors import Refused
 from okrtui.interchange import files, recording
 from okrtui.interchange.plan import Plan
 from okrtui.interchange.planting import import_plan, plan_lines
+from okrtui.show.sentences import count
 
 FORMATS = ("markdown",)
 
@@ -43,7 +44,7 @@ def import_(state: State, file: str, format_: str | None, cycle: str | None, dry
     for handle in result.objectives:
         state.output.line(str(handle))
     state.output.note(
-        f"{file} → {result.cycle}: {result.counts}; {len(plan.left_out)} lines left out"
+        f"{file} → {result.cycle}: {result.counts}; {count(len(plan.left_out), 'line')} left out"
         f"{' (--dry-run lists them)' if plan.left_out else ''}."
     )
 
@@ -65,19 +66,22 @@ def record_csv(state: State, file: str, mapped: tuple[str, ...], *, create: bool
     """Measurements from a wide file, all or nothing unless bad rows may be skipped."""
     content = sys.stdin.buffer.read(files.MAX_BYTES + 1) if file == "-" else files.read(file)
     text = files.text_of(content, "standard input" if file == "-" else file)
+    name = "standard input" if file == "-" else file
     result = recording.record_table(state.session(), text, mapped, create=create, skip_bad=skip_bad)
     for handle in result.created:
         state.output.line(str(handle))
     for row in result.bad[:20]:
         state.output.note(f"line {row.line} left out: {row.reason}")
     if len(result.bad) > 20:
-        state.output.note(f"… and {len(result.bad) - 20} more lines left out.")
+        state.output.note(f"… and {len(result.bad) - 20:,} more lines left out.")
     if result.new == 0:
-        state.output.note(f"{file}: all {result.values:,} values were recorded before: nothing changed.")
+        state.output.note(f"{name}: {count(result.values, 'value')}, all recorded before: nothing changed.")
     else:
         known = result.values - result.new
         again = f", {known:,} were recorded before" if known else ""
-        state.output.note(f"{file}: {result.new:,} values recorded for {result.kpis} KPIs{again}.")
+        state.output.note(
+            f"{name}: {count(result.new, 'value')} recorded for {count(result.kpis, 'KPI')}{again}."
+        )
 
 
 COMMANDS = {"import": import_}

@@ -15,6 +15,7 @@ from okrtui.cli.output import table
 from okrtui.config import paths
 from okrtui.config.reading import read_personal, read_settings
 from okrtui.domain.errors import BadSettings
+from okrtui.show.sentences import count
 from okrtui.workspace import cycles
 from okrtui.workspace.session import create_workspace, is_workspace
 
@@ -187,7 +188,7 @@ def cycle_list(state: State, as_json: bool) -> None:
             row.cycle.name,
             f"{row.cycle.starts} … {row.cycle.ends}",
             row.cycle.state,
-            f"{row.objectives} objectives, {row.key_results} key results",
+            f"{count(row.objectives, 'objective')}, {count(row.key_results, 'key result')}",
         )
         for row in found
     ]

@@ -35,7 +35,7 @@ class Table:
 
     columns: dict[str, list[tuple[date, float]]]
     bad: tuple[BadRow, ...]
-    rows: int
+    line_of: dict[date, int]
 
 
 def read_table(text: str, wanted: Sequence[str] | None = None) -> Table:
@@ -55,6 +55,7 @@ def read_table(text: str, wanted: Sequence[str] | None = None) -> Table:
         series = {name: i for name, i in series.items() if _holds_numbers(rows, i)}
     bad: list[BadRow] = []
     columns: dict[str, list[tuple[date, float]]] = {name: [] for name in series}
+    line_of: dict[date, int] = {}
     for line, row in rows:
         try:
             values = _row(row, header, at, series)
@@ -63,7 +64,8 @@ def read_table(text: str, wanted: Sequence[str] | None = None) -> Table:
             continue
         for name, entry in values:
             columns[name].append(entry)
-    return Table(columns, tuple(bad), len(rows))
+            line_of[entry[0]] = line
+    return Table(columns, tuple(bad), line_of)
 
 
 def _dialect(text: str) -> type[csv.Dialect]:

@@ -57,13 +57,13 @@ class _Planting:
         self._session = session
         self._transaction = transaction
         self._cycle = cycle
-        self._made = {"objectives": 0, "key results": 0, "check-ins": 0}
+        self._made = {"objective": 0, "key result": 0, "check-in": 0}
         last = min(cycle.ends, session.today)
         self._entry_day: date | None = last if last >= cycle.starts else None
 
     @property
     def counts(self) -> str:
-        return ", ".join(f"{count} {what}" for what, count in self._made.items())
+        return ", ".join(sentences.count(number, what) for what, number in self._made.items())
 
     def objective(self, item: PlannedObjective, parent: Handle | None) -> Handle:
         """Plan trees are at most as deep as the reader allows, so recursion is safe."""
@@ -74,7 +74,7 @@ class _Planting:
             cycle=self._cycle.name,
             parent=parent,
         )
-        self._made["objectives"] += 1
+        self._made["objective"] += 1
         for key_result in item.key_results:
             self._key_result(key_result, handle)
         for child in item.children:
@@ -98,7 +98,7 @@ class _Planting:
         )
         planned = with_measure(planned, item.measure)
         handle = key_results.insert(self._transaction, planned)
-        self._made["key results"] += 1
+        self._made["key result"] += 1
         if self._entry_day is not None:
             self._check_ins(item, planned, handle, self._entry_day)
 
@@ -107,7 +107,7 @@ class _Planting:
         for number, step in enumerate(item.steps, 1):
             if step.done:
                 checkins.set_step(session, handle, number, True, on=day)
-                self._made["check-ins"] += 1
+                self._made["check-in"] += 1
         value: Typed | None = None
         note = item.note
         if item.steps:
@@ -119,7 +119,7 @@ class _Planting:
             value = Typed("set", 1.0)
         if value is not None or note:
             checkins.check_in(session, handle, value, note=note[:TEXT_LIMIT], on=day)
-            self._made["check-ins"] += 1
+            self._made["check-in"] += 1
 
 
 def _would_be_start_and_target(item: KeyResult, result: float) -> bool:

@@ -12,7 +12,7 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, Kpi
 from okrtui.interchange.measurements import BadRow, Table, read_table
-from okrtui.store.journal import Tx
+from okrtui.show.sentences import count
 from okrtui.workspace import kpis
 from okrtui.workspace.session import Session
 
@@ -44,9 +44,11 @@ def record_table(
         read_table(text, missing)  # says what is wrong with it
     bad = (*table.bad, *_future(table, session.today))
     if bad and not skip_bad:
-        first = "; ".join(f"line {row.line}: {row.reason}" for row in bad[:5])
+        first = "; ".join(f"line {row.line}: {row.reason.rstrip('.')}" for row in bad[:5])
         more = f"; and {len(bad) - 5} more" if len(bad) > 5 else ""
-        raise Refused(f"Nothing recorded, {len(bad)} bad rows: {first}{more} (--skip-bad leaves them out).")
+        raise Refused(
+            f"Nothing recorded, {count(len(bad), 'bad row')}: {first}{more} (--skip-bad leaves them out)."
+        )
     with session.write("record CSV") as transaction:
         created: list[Handle] = []
         values: dict[int, list[tuple[date, float]]] = {}
@@ -63,13 +65,9 @@ def record_table(
                 raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
             kept = [(day, value) for day, value in entries if day <= session.today]
             values.setdefault(handle.id, []).extend(kept)
-        new = _record(session, transaction, values)
-    count = sum(len(entries) for entries in values.values())
-    return Result(tuple(created), len(values), count, new, bad)
-
-
-def _record(session: Session, transaction: Tx, values: dict[int, list[tuple[date, float]]]) -> int:
-    return kpis.record_many(session, transaction, values)
+        new = kpis.record_many(session, transaction, values)
+    total = sum(len(entries) for entries in values.values())
+    return Result(tuple(created), len(values), total, new, bad)
 
 
 def _mapping(text: str) -> tuple[str, Handle]:
@@ -85,7 +83,7 @@ def _mapping(text: str) -> tuple[str, Handle]:
 
 def _future(table: Table, today: date) -> list[BadRow]:
     days = sorted({day for entries in table.columns.values() for day, _ in entries if day > today})
-    return [BadRow(0, f"{day} is in the future") for day in days]
+    return [BadRow(table.line_of[day], f"{day} is in the future") for day in days]
 
 
 def _new_kpi(session: Session, name: str, entries: Sequence[tuple[date, float]]) -> Kpi:

@@ -116,6 +116,11 @@ def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
     return signed(difference(judged.points[-1].value, judged.points[-2].value))
 
 
+def count(number: int, what: str) -> str:
+    """`1 objective`, `2,000 objectives`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def age(on: date | None, today: date) -> str:
     """`today`, `2 days ago`, `5 weeks ago`, `never`."""
     if on is None:

@@ -62,6 +62,10 @@ def by_slots(points: Sequence[Point], first: date, last: date, slots: int) -> li
 
 
 def recent(points: Sequence[Point], every_days: int, today: date, slots: int) -> list[float | None]:
-    """Values of the last `slots` periods of `every_days`, the present one last."""
-    first = today - timedelta(days=every_days * slots - 1)
-    return by_slots(points, first, today, slots)
+    """Values of the last `slots` periods of `every_days`, the present one last.
+
+    If nothing was recorded in all that time the line ends with the last value instead.
+    """
+    span = timedelta(days=every_days * slots - 1)
+    last = points[-1].on if points and points[-1].on < today - span else today
+    return by_slots(points, last - span, last, slots)

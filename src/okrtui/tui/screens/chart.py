@@ -31,7 +31,7 @@ class ChartScreen(OkrScreen):
     def __init__(self, view: KpiView) -> None:
         super().__init__()
         self._view = view
-        self._range = 2
+        self._range = RANGES.index(("year", 366))
 
     def compose(self) -> ComposeResult:
         yield Line(id="header")
@@ -44,6 +44,9 @@ class ChartScreen(OkrScreen):
         yield Line(id="footer")
 
     def on_mount(self) -> None:
+        points, today = self._view.judged.points, self.okr.overview.today
+        if points and points[-1].on <= today - timedelta(days=366):
+            self._range = len(RANGES) - 1
         self.call_after_refresh(self._draw)
 
     def on_resize(self) -> None:
