@@ -28,6 +28,11 @@ FILLING = (
     ("kpi", "add", "Load", "--between", "20", "80", "--every", "day"),
 )  # fmt: skip
 
+MADE_TODAY = (
+    ("objective", "add", "Straße → Ziel"),
+    ("kr", "add", "O1", "Größe", "--from", "0", "--to", "1000"),
+)
+
 
 def isolated(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     """Home and XDG directories inside `place`, time zone UTC, none of our variables set."""
@@ -42,14 +47,16 @@ def isolated(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two finished workspaces to copy: `empty` and `filled`."""
+    """Finished workspaces to copy: `empty`, `filled`, and `today`, made by the real clock."""
     place = tmp_path_factory.mktemp("templates")
     with pytest.MonkeyPatch.context() as monkeypatch, contextlib.redirect_stdout(io.StringIO()):
         isolated(monkeypatch, place)
-        for name, commands in (("empty", ()), ("filled", FILLING)):
+        for name, commands in (("empty", ()), ("filled", FILLING), ("today", MADE_TODAY)):
             directory = str(place / name)
+            wiring = Wiring(no_screens, list, lambda: noon(TODAY))
+            if name == "today":
+                wiring = Wiring(no_screens, list)
             for argv in (("init", directory, "--name", "Acme"), *commands):
-                wiring = Wiring(no_screens, list, lambda: noon(TODAY))
                 assert run([*argv, "-w", directory], wiring) == 0, argv
     time.tzset()
     return place

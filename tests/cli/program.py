@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from okrtui.cli.base import LaunchRequest, Wiring
+from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
 
 TODAY = "2026-11-21"  # a Saturday, day 52 of the 92 of 2026-Q4
@@ -22,7 +22,7 @@ def noon(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC)
 
 
-def no_screens(request: LaunchRequest) -> int:
+def no_screens(request: object) -> int:
     raise AssertionError("the screens were started without a terminal")
 
 

@@ -151,11 +151,16 @@ def test_as_of_takes_the_forms_of_a_date(history: Program) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        ("objective", "add", "New"), ("objective", "edit", "O1", "--why", "x"), ("kr", "add", "O1", "N", "--to", "5"),
-        ("checkin", "KR1", "5"), ("cycle", "open", "2027-Q1"), ("kpi", "add", "N", "--higher", "--every", "day"),
-        ("move", "O1", "--before", "O2"), ("objective", "drop", "O2", "-m", "x"),
+        ("objective", "add", "New"),
+        ("objective", "edit", "O1", "--why", "x"),
+        ("objective", "drop", "O2", "-m", "x"),
+        ("kr", "add", "O1", "N", "--to", "5"),
+        ("checkin", "KR1", "5"),
+        ("cycle", "open", "2027-Q1"),
+        ("kpi", "add", "N", "--higher", "--every", "day"),
+        ("move", "O1", "--before", "O2"),
     ],
-)  # fmt: skip
+)
 def test_as_of_is_read_only(history: Program, command: tuple[str, ...]) -> None:
     history.refuses(*command, "--as-of", "2026-11-15", says=["2026-11-15"])
     history.refuses("--as-of", "2026-11-15", *command, says=["2026-11-15"])

@@ -14,8 +14,8 @@ from okrtui.domain.model import Handle
 
 # fmt: off
 CONTROLS = [
-    "\x00", "\x07", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066",
-    "\u2069", "\u2028", "\u2029", "\ufeff", "\U000e0001", "\U000e0041", "\ud800", "\udfff",
+    "\x00", "\x07", "\x1b", "\x7f", "\x85", "\x9b", "\u061c", "\u200e", "\u200f", "\u202a", "\u202e",
+    "\u2066", "\u2069", "\u2028", "\u2029", "\ufeff", "\U000e0001", "\U000e0041", "\ud800", "\udfff",
 ]
 # fmt: on
 

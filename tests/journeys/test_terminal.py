@@ -198,9 +198,7 @@ def test_a_smaller_screen_cuts_wide_characters_whole() -> None:
 
 # -- the picture --------------------------------------------------------------------------
 
-COLOURFUL = (
-    "\x1b[1;31mred\x1b[0m  <&> \x1b[44;97m日本 ok\x1b[0m\r\n\n\x1b[7m ┌─█─┐ \x1b[0m e\u0301 a   b"
-)
+COLOURFUL = "\x1b[1;31mred\x1b[0m  <&> \x1b[44;97m日本 ok\x1b[0m\r\n\n\x1b[7m ┌─█─┐ \x1b[0m e\u0301 a   b"
 
 
 def test_a_picture_has_the_text_of_the_screen() -> None:
@@ -341,9 +339,7 @@ def test_closing_kills_the_program() -> None:
 
 
 def test_the_environment_is_small_and_can_be_changed() -> None:
-    code = (
-        "import os; print(sorted(k for k in os.environ if k in ('TERM', 'LANG', 'X', 'COLUMNS')))"
-    )
+    code = "import os; print(sorted(k for k in os.environ if k in ('TERM', 'LANG', 'X', 'COLUMNS')))"
     argv = [sys.executable, "-I", "-S", "-c", code]
     with Terminal(argv, env={"X": "1", "LANG": None, "LC_ALL": "C.UTF-8"}) as terminal:
         assert terminal.wait_exit() == 0

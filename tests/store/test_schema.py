@@ -143,7 +143,7 @@ REFUSED = [
 def test_what_the_rules_refuse_the_table_refuses_too(
     rows: sqlite3.Connection, table: str, change: str
 ) -> None:
-    with pytest.raises(sqlite3.IntegrityError, match="CHECK|NOT NULL"):
+    with pytest.raises(sqlite3.IntegrityError, match=r"CHECK|NOT NULL"):
         rows.execute(f"UPDATE {table} SET {change}")
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from okrtui.domain.errors import Unsafe
+from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store.database import Database
 from okrtui.store.journal import Tx
-from okrtui.store.schema import KpiRow, KpiTag
+from okrtui.store.schema import KpiRow, KpiTag, MeasurementRow
 from tests.store.conftest import NOW
 
 KPI: dict[str, Any] = {
@@ -68,12 +68,20 @@ def test_nothing_changed_nothing_written(database: Database, sql: sqlite3.Connec
 
 
 def test_an_error_takes_everything_back(database: Database, sql: sqlite3.Connection) -> None:
-    with pytest.raises(ZeroDivisionError), write(database) as tx:
-        tx.insert(KpiRow, **KPI)
-        _ = 1 / 0
-    with pytest.raises(Exception, match="CHECK"), write(database) as tx:
-        tx.insert(KpiRow, **KPI)
-        tx.insert(KpiRow, **KPI | {"direction": "up"})
+    def interrupted() -> None:
+        with write(database) as tx:
+            tx.insert(KpiRow, **KPI)
+            raise KeyboardInterrupt
+
+    def half_wrong() -> None:
+        with write(database) as tx:
+            tx.insert(KpiRow, **KPI)
+            tx.insert(KpiRow, **KPI | {"direction": "up"})
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with pytest.raises(Refused, match="CHECK"):
+        half_wrong()
     assert [count(sql, table) for table in ("kpi", "change", "change_item")] == [0, 0, 0]
     with write(database) as tx:  # and the next one works
         tx.insert(KpiRow, **KPI)
@@ -94,10 +102,14 @@ def test_it_joins_an_enclosing_one(database: Database, sql: sqlite3.Connection) 
 def test_an_error_of_the_enclosing_one_takes_the_joined_one_back(
     database: Database, sql: sqlite3.Connection
 ) -> None:
-    with pytest.raises(ZeroDivisionError), write(database):
-        with write(database) as inner:
-            inner.insert(KpiRow, **KPI)
-        _ = 1 / 0
+    def interrupted() -> None:
+        with write(database):
+            with write(database) as inner:
+                inner.insert(KpiRow, **KPI)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert [count(sql, table) for table in ("kpi", "change")] == [0, 0]
 
 
@@ -130,14 +142,12 @@ def test_a_migration_of_somebody_else_stops_the_next_write(
 def test_foreign_keys_are_kept_in_the_programs_own_connection(
     database: Database, sql: sqlite3.Connection
 ) -> None:
-    with pytest.raises(Exception, match="FOREIGN KEY"), write(database) as tx:
+    with pytest.raises(Refused, match="FOREIGN KEY"), write(database) as tx:
         tx.insert(KpiTag, kpi_id=999, name="slo")
     assert count(sql, "kpi_tag") == 0
 
 
 def test_many_rows_have_one_journal_row_each(database: Database, sql: sqlite3.Connection) -> None:
-    from okrtui.store.schema import MeasurementRow
-
     def rows(kpi: int) -> list[dict[str, Any]]:
         return [
             {"kpi_id": kpi, "on_date": "2026-11-01", "value": float(n), "note": "", "who": "ana", "at": "x"}

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.app import App
 from textual.binding import Binding
 from textual.screen import Screen
 
@@ -21,6 +20,7 @@ from okrtui.tui.desk import Desk
 from okrtui.tui.palette import ActionProvider
 from okrtui.tui.screens.kpis import KpisScreen
 from okrtui.tui.screens.objectives import ObjectivesScreen
+from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from okrtui.config.launch import Launch
 
 
-class OkrtuiApp(App[None], inherit_bindings=False):
+class OkrtuiApp(OneKeyAtATime[None]):
     """Holds what the screens share; every database call goes through `ask`."""
 
     TITLE = "okrtui"

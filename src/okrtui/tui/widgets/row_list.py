@@ -21,7 +21,7 @@ from okrtui.tui.looks import Looks
 RowT = TypeVar("RowT")
 
 
-class RowList(ScrollView, Generic[RowT], can_focus=True):
+class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False):
     """Rows of any kind; `draw` makes a row's segments for a width, `key` names a row."""
 
     DEFAULT_CSS = """

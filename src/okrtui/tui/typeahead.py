@@ -1,0 +1,85 @@
+"""One key after the other: what is typed ahead reaches what the key before it opened.
+
+Textual hands a key to whatever has the focus when it arrives, and a key that moves the focus or
+opens a screen takes a few turns to do so. On a slow line keys come in bunches: without this gate
+`+5 tab 7` ends up in one field, and the words of a reason become commands.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import TypeVar
+
+from textual import events
+from textual.app import App
+from textual.message import Message
+
+AppResult = TypeVar("AppResult")
+
+LONGEST_WAIT = 1.0
+"""Seconds a key may hold back the next one: a save that waits longer must not freeze `escape`."""
+
+
+@dataclass
+class _Handled(Message, bubble=True):
+    """Follows a key through the same queues, so that its arrival means the key was handled."""
+
+    done: asyncio.Event
+
+
+class OneKeyAtATime(App[AppResult], inherit_bindings=False):
+    """An app that lets a key have its full effect before it looks at the next."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._typed: deque[events.Key | events.Paste] = deque()
+        self._typing = False
+
+    async def on_event(self, event: events.Event) -> None:
+        """Queue what was typed; everything else goes its usual way."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self._typed.append(event)
+            if not self._typing:
+                self._typing = True
+                self.run_worker(self._handle_typed(), group="typed", exit_on_error=True)
+            return
+        await super().on_event(event)
+
+    async def _handle_typed(self) -> None:
+        try:
+            while self._typed:
+                await super().on_event(self._typed.popleft())
+                if self._exit:
+                    return
+                await self._settle()
+        finally:
+            self._typing = False
+
+    async def _settle(self) -> None:
+        """Wait until a key was handled, what it opened is there, and what it saves is saved."""
+        target = self.focused or self.screen
+        handled = asyncio.Event()
+        target.post_message(_Handled(handled))
+        await _at_most(handled.wait())
+        if self._exit:
+            return
+        saving = [worker for worker in self.workers if worker.group in ("work", "save")]
+        if saving:
+            await _at_most(asyncio.gather(*(w.wait() for w in saving), return_exceptions=True))
+        screen = self.screen
+        if not screen.is_mounted or screen.focused is None:
+            there = asyncio.Event()
+            screen.call_after_refresh(there.set)
+            await _at_most(there.wait())
+
+    def on__handled(self, message: _Handled) -> None:
+        message.done.set()
+
+
+async def _at_most(waiting: object) -> None:
+    try:
+        await asyncio.wait_for(waiting, LONGEST_WAIT)  # type: ignore[arg-type]
+    except TimeoutError:
+        return

@@ -1,0 +1,190 @@
+"""A person at the keyboard: presses keys, reads what is on screen, asks the workspace what it holds."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+from textual.events import Key
+from textual.keys import _character_to_key
+from textual.pilot import Pilot
+from textual.widgets import Input, Static, TextArea
+from textual.worker import WorkerCancelled
+
+from okrtui.domain.model import Handle
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.tui.app import OkrtuiApp
+from okrtui.tui.widgets.choice import Choice
+from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.row_list import RowList
+from okrtui.workspace import board
+
+
+ROUNDS = 4
+"""Rounds through all queues: a key travels app → focused widget → screen → what that starts."""
+
+
+async def settled(pilot: Pilot[Any]) -> None:
+    """Wait until every queue is empty and nothing is being worked on. Looks at no clock."""
+    quiet = 0
+    while quiet < ROUNDS:
+        await pilot.pause(0)
+        quiet += 1
+        for worker in list(pilot.app.workers):
+            quiet = 0
+            with contextlib.suppress(WorkerCancelled):
+                await worker.wait()
+
+
+def key_event(key: str) -> Key:
+    """What the terminal's driver sends for a key's name, or for a character."""
+    if len(key) == 1:
+        return Key(key if key.isalnum() else _character_to_key(key), key)
+    return Key(key, " " if key == "space" else None)
+
+
+def rows(app: OkrtuiApp) -> list[str]:
+    """The lines of the list on screen as text, blank ones left out."""
+    shown = app.screen.query_one(RowList)
+    lines = [shown.render_line(y).text.rstrip() for y in range(shown.size.height)]
+    return [line for line in lines if line]
+
+
+def detail(app: OkrtuiApp) -> str:
+    return app.screen.query_one("#detail", Line).text.strip()
+
+
+class Robot:
+    """Keys in, text out."""
+
+    def __init__(self, pilot: Pilot[None], app: OkrtuiApp) -> None:
+        self.pilot = pilot
+        self.app = app
+
+    # --- the keyboard --------------------------------------------------------------------
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after the other, then wait until all they started is done."""
+        for key in keys:
+            await self.at_once(key)
+
+    async def at_once(self, *keys: str) -> None:
+        """Press keys faster than the program can follow, then wait until all is done."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+        await settled(self.pilot)
+
+    async def type(self, text: str) -> None:
+        await self.at_once(*text)
+
+    async def resize(self, width: int, height: int = 24) -> None:
+        await self.pilot.resize_terminal(width, height)
+        await settled(self.pilot)
+
+    async def go_to(self, handle: str) -> None:
+        """Move to an item with the arrow keys; fails if it is not on the board."""
+        await self.press("g")
+        assert handle in self.handles
+        await self.at_once(*["j"] * self.handles.index(handle))
+        assert self.current == handle
+
+    async def field(self, name: str) -> None:
+        """Go to a field of a form with tab."""
+        for _ in range(30):
+            if self.app.focused is not None and self.app.focused.id == name:
+                return
+            await self.press("tab")
+        raise AssertionError(f"tab never came to {name}")
+
+    async def fill(self, **texts: str) -> None:
+        """Go to each field and replace what it holds: by typing, or with → until a word is chosen."""
+        for name, text in texts.items():
+            await self.field(name)
+            widget = self.app.focused
+            if isinstance(widget, Choice):
+                for _ in range(6):
+                    if widget.value == text:
+                        break
+                    await self.press("right")
+                assert widget.value == text
+                continue
+            if isinstance(widget, TextArea):
+                await self.at_once("ctrl+end", *["backspace"] * len(widget.text))
+            elif isinstance(widget, Input) and widget.value:
+                await self.at_once("end", "ctrl+u")
+            await self.at_once(*("enter" if character == "\n" else character for character in text))
+
+    # --- the screen ----------------------------------------------------------------------
+
+    @property
+    def list(self) -> RowList[Any]:
+        return self.app.screen.query_one(RowList)
+
+    @property
+    def current(self) -> str | None:
+        """Handle of the line with the cursor."""
+        return self.list.current_key
+
+    @property
+    def handles(self) -> list[str]:
+        """Handles of all lines, also those that are scrolled away."""
+        shown = self.list
+        return [shown._key(row) for row in shown.rows]
+
+    @property
+    def rows(self) -> list[str]:
+        return rows(self.app)
+
+    @property
+    def marked(self) -> list[str]:
+        """The lines on screen with the cursor's mark."""
+        return [line for line in self.rows if line.startswith(self.app.glyphs.cursor)]
+
+    @property
+    def detail(self) -> str:
+        return detail(self.app)
+
+    def line(self, id: str) -> str:
+        return self.app.screen.query_one(f"#{id}", Line).text
+
+    def static(self, id: str) -> str:
+        """Text of a multi-line part of the screen: preview, message, facts, content, pane-text."""
+        return str(self.app.screen.query_one(f"#{id}", Static).content)
+
+    @property
+    def preview(self) -> str:
+        return self.static("preview")
+
+    @property
+    def screen(self) -> str:
+        """Everything on screen as lines of text."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips)
+
+    @property
+    def screen_name(self) -> str:
+        return type(self.app.screen).__name__
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """What the fields of the form hold."""
+        return dict(self.app.screen.values)  # type: ignore[attr-defined]
+
+    # --- the workspace -------------------------------------------------------------------
+
+    def ask(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a workspace function in the workspace's thread."""
+        return self.app.desk.submit(work, *args, **kwargs).result()
+
+    def objective(self, handle: str) -> ObjectiveView:
+        view: ObjectiveView = self.ask(board.objective_view, Handle.parse(handle).id)
+        return view
+
+    def key_result(self, handle: str) -> KeyResultView:
+        view: KeyResultView = self.ask(board.key_result_view, Handle.parse(handle).id)
+        return view
+
+    def kpi(self, handle: str) -> KpiView:
+        view: KpiView = self.ask(board.kpi_view, Handle.parse(handle).id)
+        return view

@@ -1,0 +1,207 @@
+"""Forms: checked while typing, nothing written by a refusal, nothing typed ever lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+
+async def test_the_preview_shows_score_and_status_of_what_is_typed(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("e")
+    await robot.fill(to="38")
+    assert "score 0.88" in robot.preview
+    assert "on track" in robot.preview
+    await robot.fill(to="100")
+    assert "score 0.10" in robot.preview
+    assert "off track" in robot.preview
+    assert "changed: to" in robot.preview or "changed: target" in robot.preview
+    assert robot.key_result("KR3").item.target == 50
+
+
+WRONG = [
+    ({"title": "T"}, "target"),
+    ({"title": "", "to": "5", "start": "1"}, "title is empty"),
+    ({"title": "T", "to": "many"}, "“many”"),
+    ({"title": "T", "start": "5", "to": "5"}, "5"),
+    ({"title": "T", "to": "nan"}, "nan"),
+    ({"title": "T", "to": "5", "weight": "heavy"}, "heavy"),
+    ({"title": "T", "to": "5", "due": "someday"}, "someday"),
+    ({"title": "T", "to": "5", "kpi": "KPI99"}, "KPI99"),
+    ({"title": "T", "to": "5", "kpi": "O1"}, "O1"),
+    ({"title": "T", "start": "1", "to": "5", "waypoints": "soon"}, "soon"),
+    ({"title": "T", "metric": "keep", "at_least": "5", "at_most": "2"}, "5"),
+    ({"title": "T", "metric": "milestone", "steps": "a | weight x"}, "x"),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), WRONG, ids=[str(sorted(t.items())[:2])[:40] for t, _ in WRONG])
+async def test_wrong_input_is_named_and_saving_writes_nothing(
+    robot: Robot, typed: dict[str, str], said: str
+) -> None:
+    before = len(robot.objective("O2").key_results)
+    await robot.press("a", "k")
+    await robot.fill(**typed)
+    if typed["title"]:
+        assert said in robot.preview, "while typing"
+    await robot.press("ctrl+s")
+    assert robot.screen_name == "KeyResultForm"
+    assert said in robot.preview
+    assert "Error" not in robot.preview
+    assert robot.typed.items() >= typed.items()
+    assert len(robot.objective("O2").key_results) == before
+
+
+async def test_messages_name_the_fields_of_the_form_not_options_of_the_command_line(robot: Robot) -> None:
+    await robot.press("a", "k")
+    await robot.fill(title="T")
+    assert "target" in robot.preview
+    assert "--" not in robot.preview
+
+
+OBJECTIVE_WRONG = [
+    ({"title": " "}, "title is empty"),
+    ({"title": "T", "weight": "-1"}, "-1"),
+    ({"title": "T", "team": "x" * 101}, "100"),
+    ({"title": "T", "guardrails": "KPI99"}, "KPI99"),
+    ({"title": "T", "guardrails": "what"}, "what"),
+    ({"title": "T" * 501}, "501"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"), OBJECTIVE_WRONG, ids=["empty", "weight", "team", "no kpi", "word", "long"]
+)
+async def test_wrong_objectives(empty: Robot, typed: dict[str, str], said: str) -> None:
+    await empty.press("a")
+    await empty.fill(**typed)
+    await empty.press("ctrl+s")
+    assert empty.screen_name == "ObjectiveForm"
+    assert said in empty.preview
+    assert empty.typed.items() >= typed.items()
+    await empty.press("escape")
+    assert empty.handles == []
+
+
+KPI_WRONG = [
+    ({"name": ""}, "empty"),
+    ({"name": "N", "target": "lots"}, "lots"),
+    ({"name": "N", "healthy_at": "5"}, "watch"),
+    ({"name": "N", "healthy_at": "5", "watch_at": "9"}, "9"),
+    ({"name": "N", "leads": "KPI77"}, "KPI77"),
+    ({"name": "N", "direction": "in a range", "low": "9", "high": "1"}, "9"),
+    ({"name": "N", "direction": "in a range", "low": "9"}, ""),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), KPI_WRONG, ids=[str(n) for n in range(len(KPI_WRONG))])
+async def test_wrong_kpis(empty: Robot, typed: dict[str, str], said: str) -> None:
+    await empty.press("2", "a")
+    await empty.fill(**typed)
+    await empty.press("ctrl+s")
+    assert empty.screen_name == "KpiForm"
+    assert empty.preview
+    assert said in empty.preview
+    await empty.press("escape")
+    assert empty.handles == []
+
+
+async def test_escape_keeps_what_was_typed_and_offers_it_again(robot: Robot) -> None:
+    await robot.press("a", "k")
+    await robot.fill(title="Half a thought", metric="keep", at_most="7", description="more\nto come")
+    await robot.press("escape")
+    assert robot.screen_name == "ObjectivesScreen"
+    await robot.press("a", "k")
+    assert "typed before" in robot.preview
+    assert robot.typed["title"] == "Half a thought"
+    assert (robot.typed["metric"], robot.typed["at_most"]) == ("keep", "7")
+    assert robot.typed["description"] == "more\nto come"
+    await robot.press("ctrl+r")
+    assert (robot.typed["title"], robot.typed["metric"], robot.typed["description"]) == ("", "reach", "")
+    await robot.press("escape", "a", "k")
+    assert robot.typed["title"] == ""
+    assert "typed before" not in robot.preview
+
+
+async def test_a_draft_belongs_to_one_item_and_ends_with_saving(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("e")
+    await robot.fill(title="Another title")
+    await robot.press("escape", "j", "e")
+    assert robot.typed["title"] == "First reply"
+    await robot.press("escape", "k", "e")
+    assert robot.typed["title"] == "Another title"
+    await robot.press("ctrl+s")
+    assert robot.key_result("KR3").item.title == "Another title"
+    await robot.press("e")
+    assert "typed before" not in robot.preview
+
+
+async def test_editing_without_a_change_says_so(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("e", "ctrl+s")
+    assert "nothing" in robot.detail
+
+
+@pytest.mark.parametrize(
+    ("handle", "change"),
+    [("O2", {"title": "Other words"}), ("O2", {"kind": "committed"}), ("KR3", {"to": "60"})],
+    ids=["title", "kind", "target"],
+)
+async def test_a_running_cycle_demands_a_reason(robot: Robot, handle: str, change: dict[str, str]) -> None:
+    await robot.go_to(handle)
+    before = robot.ask(_item, handle)
+    await robot.press("e")
+    await robot.fill(**change)
+    await robot.press("ctrl+s")
+    assert "reason" in robot.preview.lower()
+    assert robot.typed.items() >= change.items()
+    assert robot.ask(_item, handle) == before
+    await robot.fill(reason="The board decided")
+    await robot.press("ctrl+s")
+    assert robot.screen_name == "ObjectivesScreen"
+    assert robot.ask(_item, handle) != before
+
+
+def _item(session: object, handle: str) -> object:
+    from okrtui.domain.model import Handle
+    from okrtui.workspace import board
+
+    number = Handle.parse(handle).id
+    if handle.startswith("KR"):
+        return board.key_result_view(session, number).item  # type: ignore[arg-type]
+    return board.objective_view(session, number).item  # type: ignore[arg-type]
+
+
+async def test_a_guardrail_is_set_and_taken_away(robot: Robot) -> None:
+    await robot.press("e")
+    await robot.fill(guardrails="KPI8, kpi1")
+    await robot.press("ctrl+s")
+    assert {str(g.item.handle) for g in robot.objective("O2").guardrails} == {"KPI1", "KPI8"}
+    await robot.press("e")
+    await robot.fill(guardrails="KPI1")
+    await robot.press("ctrl+s")
+    assert [str(g.item.handle) for g in robot.objective("O2").guardrails] == ["KPI1"]
+
+
+async def test_letters_and_digits_are_text_in_a_field(robot: Robot) -> None:
+    await robot.press("a", "k")
+    await robot.type("q1 jkx?:/dG")
+    assert robot.typed["title"] == "q1 jkx?:/dG"
+    assert robot.screen_name == "KeyResultForm"
+
+
+async def test_every_field_can_be_reached_on_a_short_screen(start: Start) -> None:
+    async with start(size=(60, 20)) as robot:
+        await robot.go_to("KR3")
+        await robot.press("e")
+        for name in robot.typed:
+            if not robot.app.screen.query_one(f"#row-{name}").display:
+                continue
+            await robot.field(name)
+            focused = robot.app.focused
+            assert focused is not None
+            fields = robot.app.screen.query_one("#fields")
+            assert fields.region.contains_region(focused.region), name
