@@ -56,9 +56,8 @@ def _line(row: Sequence[str], widths: Sequence[int]) -> str:
 
 def _spread(samples: Sequence[float], unit: str) -> tuple[str, str]:
     """Median and quartiles: "312 ms", "305…330"."""
-    low, middle, high = samples * 3
-    if len(samples) > 1:
-        low, middle, high = statistics.quantiles(samples, n=4, method="inclusive")
+    twice = [*samples, *samples] if len(samples) == 1 else samples
+    low, middle, high = statistics.quantiles(twice, n=4, method="inclusive")
     return f"{_number(middle)} {unit}", f"{_number(low)}…{_number(high)}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -158,7 +157,15 @@ def refuses_database(program: Program, code: int = 5) -> str:
     return message
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", os.urandom(9000), b"SQLite format 3\0" + b"\xff" * 5000])
+NO_DATABASE = {
+    "nothing": b"",
+    "a word": b"hello",
+    "noise": bytes(range(256)) * 36,
+    "a header alone": b"SQLite format 3\0" + b"\xff" * 5000,
+}
+
+
+@pytest.mark.parametrize("content", NO_DATABASE.values(), ids=NO_DATABASE.keys())
 def test_bytes_that_are_no_database_are_left_alone(program: Program, content: bytes) -> None:
     program.database.write_bytes(content)
     refuses_database(program)

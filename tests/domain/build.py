@@ -21,7 +21,6 @@ from okrtui.domain.model import (
     Step,
     Waypoint,
 )
-from okrtui.domain.scoring import Point
 from okrtui.domain.status import Followed, JudgedKeyResult, Rules, judge_key_result
 
 WEEKLY = CycleRules()
@@ -90,7 +89,7 @@ def judged(
 
 
 def followed(every: Any, *values: tuple[str, float]) -> Followed:
-    return Followed([Point(on(day), value) for day, value in values], every)
+    return Followed(kpi(every=every), measured(*values))
 
 
 def objective(kind: Kind = "aspirational", **more: Any) -> Objective:

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 
+from okrtui.domain.calendar import CycleRules
 from okrtui.domain.model import CheckIn, KpiRules
 from okrtui.domain.status import (
     Due,
+    Rules,
     judge_kpi,
     key_result_due,
     kpi_due,
 )
 from tests.domain.build import (
+    DEFAULTS,
     Q4,
     entries,
     in_state,
@@ -57,7 +60,7 @@ def now(first: str, last: str) -> Due:
 )
 def test_what_a_key_result_wants(typed: Any, today: str, due: Due | None) -> None:
     seen = judged(reach(), entries(*typed), today)
-    assert key_result_due(reach(), seen, Q4, on(today)) == due
+    assert key_result_due(reach(), seen, Q4, DEFAULTS.cycles, on(today)) == due
 
 
 @pytest.mark.parametrize(
@@ -72,13 +75,15 @@ def test_what_a_key_result_wants(typed: Any, today: str, due: Due | None) -> Non
 )
 def test_what_wants_nothing(key_result: Any, state: str, typed: list[CheckIn]) -> None:
     seen = judged(key_result, typed, "12-01", cycle=in_state(state))
-    assert key_result_due(key_result, seen, in_state(state), on("12-01")) is None
+    assert key_result_due(key_result, seen, in_state(state), DEFAULTS.cycles, on("12-01")) is None
 
 
 @pytest.mark.parametrize("state", ["active", "grading"])
 def test_an_open_milestone_wants_its_period(state: str) -> None:
     seen = judged(milestone(), entries(("10-12", 0.5)), "12-01", cycle=in_state(state))
-    assert key_result_due(milestone(), seen, in_state(state), on("12-01")) == late("11-21", "11-27")
+    assert key_result_due(milestone(), seen, in_state(state), DEFAULTS.cycles, on("12-01")) == late(
+        "11-21", "11-27"
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,3 +110,19 @@ def test_a_kpi_wants_nothing_from_before_it_was_there() -> None:
     for added, wanted in (("11-15", late("11-09", "11-15")), ("11-16", None)):
         item = kpi(added_on=on(added))
         assert kpi_due(item, judge_kpi(item, [], KpiRules(), on("11-17")), on("11-17")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("today", "due"), [("11-20", now("11-20", "11-22")), ("11-23", now("11-23", "11-23"))]
+)
+def test_a_day_wants_its_entry_on_the_day(today: str, due: Due) -> None:
+    """11-20 is a Friday, to which its weekend belongs; it is asked for on Friday."""
+    rules = Rules(cycles=CycleRules(check_in_every="day"))
+    seen = judged(reach(), entries(("11-19", 1)), today, rules=rules)
+    assert key_result_due(reach(), seen, Q4, rules.cycles, on(today)) == due
+
+
+def test_a_late_check_in_after_the_due_date_fills_the_last_period() -> None:
+    item = reach(due=on("11-06"))
+    seen = judged(item, entries(("11-10", 50)), "11-12")
+    assert key_result_due(item, seen, Q4, DEFAULTS.cycles, on("11-12")) is None

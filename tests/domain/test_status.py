@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from okrtui.domain.model import CheckIn, KpiRules
-from okrtui.domain.status import Followed, judge_kpi
+from okrtui.domain.model import CheckIn
+from okrtui.domain.status import Followed
 from tests.domain.build import (
     entries,
     followed,
@@ -159,8 +159,7 @@ def test_a_follower_is_judged_by_its_kpi(
 
 def test_a_later_measurement_of_the_same_period_takes_no_value_out_of_the_span() -> None:
     values = measured(("11-02", 30), ("12-30", 80), ("2027-01-02", 5))  # one week, across the cycle's end
-    points = judge_kpi(kpi(), values, KpiRules(), on("2027-01-05")).points
-    assert judged(reach(kpi_id=1), today="2027-01-05", followed=Followed(points, "week")).current == 80
+    assert judged(reach(kpi_id=1), today="2027-01-05", followed=Followed(kpi(), values)).current == 80
 
 
 def test_a_follower_takes_confidence_and_note_from_entries_without_a_value() -> None:

@@ -20,7 +20,6 @@ from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import board
 
-
 ROUNDS = 4
 """Rounds through all queues: a key travels app → focused widget → screen → what that starts."""
 

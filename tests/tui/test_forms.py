@@ -89,9 +89,9 @@ KPI_WRONG = [
     ({"name": ""}, "empty"),
     ({"name": "N", "target": "lots"}, "lots"),
     ({"name": "N", "healthy_at": "5"}, "watch"),
-    ({"name": "N", "healthy_at": "5", "watch_at": "9"}, "9"),
+    ({"name": "N", "healthy_at": "5", "watch_at": "9"}, "at least watch_at"),
     ({"name": "N", "leads": "KPI77"}, "KPI77"),
-    ({"name": "N", "direction": "in a range", "low": "9", "high": "1"}, "9"),
+    ({"name": "N", "direction": "in a range", "low": "9", "high": "1"}, "must be below"),
     ({"name": "N", "direction": "in a range", "low": "9"}, ""),
 ]
 

@@ -153,7 +153,7 @@ def kpi(view: KpiView) -> Shape:
         "attainment": _number(judged.attainment),
         "status": judged.status,
         "measured_at": _day(judged.measured_on),
-        "measurements": view.measurements,
+        "measurements": len(view.entries),
         "owner": found.owner or None,
         "team": found.team or None,
         "tags": list(found.tags),

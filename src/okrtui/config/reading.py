@@ -76,7 +76,7 @@ def _shaped(
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadSettings(f"{file}: {_syntax(error, text)}") from None
+        raise BadSettings(_syntax(file, error, text, lines)) from None
     for path, message in _unknown_keys(data, shape):
         raise BadSettings(_message(file, lines, path, message))
     try:
@@ -85,6 +85,8 @@ def _shaped(
         path, message = _split(str(error))
         raise BadSettings(_message(file, lines, path, message)) from None
     for path, message in problems(value):
+        if path not in lines and (other := _written(path, lines)):
+            path = other
         raise BadSettings(_message(file, lines, path, message))
     return value
 
@@ -102,20 +104,31 @@ def _message(file: str, lines: dict[str, int], path: str, message: str) -> str:
     """`okrtui.toml, line 7: scoring.stale_after …`"""
     key = path
     while key and key not in lines:
-        key = key.rpartition(".")[0]
+        key = key[: max(key.rfind("."), key.rfind("["), 0)]
     where = f"{file}, line {lines[key]}" if key in lines else file
     return f"{where}: {path} {message}."
 
 
-def _syntax(error: Exception, text: str) -> str:
-    """tomllib's message with the line in front, where it names one."""
+def _written(path: str, lines: dict[str, int]) -> str:
+    """Of two thresholds out of order, the one that the file holds (the other is a default)."""
+    table, _, key = path.rpartition(".")
+    partner = {"at_risk": "on_track", "on_track": "at_risk", "watch": "healthy"}.get(key, "")
+    return f"{table}.{partner}" if f"{table}.{partner}" in lines else ""
+
+
+def _syntax(file: str, error: Exception, text: str, lines: dict[str, int]) -> str:
+    """tomllib's message with file and line in front; a value that looks like a date is called so."""
     message = str(error)
     found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    what = re.sub(r"\s*\(at .*\)$", "", message)
-    what = re.sub(r"[^ -~]", "?", what)[:120]
-    if found:
-        return f"line {found[1]}, column {found[2]}: not valid TOML: {what}."
-    return f"line {text.count(chr(10)) + 1}: not valid TOML: {what}."
+    number = int(found[1]) if found else text.count("\n") + 1
+    key = next((key for key, line in lines.items() if line == number), "")
+    content = text.split("\n")[number - 1] if number <= text.count("\n") + 1 else ""
+    date = re.search(r"=\s*(\d{4}-\d\d?-\d\d?)\s*(#|$)", content, re.ASCII)
+    if key and date:
+        return f"{file}, line {number}: {key} is {date[1]}, not a date; expected one like 2026-10-05."
+    what = re.sub(r"[^ -~]", "?", re.sub(r"\s*\(at .*\)$", "", message))[:120]
+    column = f", column {found[2]}" if found else ""
+    return f"{file}, line {number}{column}: not valid TOML: {what}."
 
 
 _PLAIN_TYPES = {
@@ -138,6 +151,8 @@ def _split(message: str) -> tuple[str, str]:
     if found:
         wanted, got = (_PLAIN_TYPES.get(word, word) for word in (found[1], found[3]))
         return path or "the file", f"must be {wanted}{found[2]}, but is {got}"
+    if "RFC3339" in what:
+        return path, "is not a date; expected one like 2026-10-05"
     return path or "the file", "is wrong: " + what[:1].lower() + what[1:]
 
 
@@ -146,8 +161,9 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
     for key, value in data.items():
         here = f"{path}{key}"
         if key not in fields:
-            near = difflib.get_close_matches(key, fields, n=1, cutoff=0.5)
-            hint = f"did you mean {path}{near[0]}? " if near else ""
+            near = [f"{path}{k}" for k in difflib.get_close_matches(key, fields, n=1, cutoff=0.5)]
+            near = near or [known for known in _all_keys(Settings) if known.endswith(f".{key}")]
+            hint = f"did you mean {near[0]}? " if near else ""
             known = ", ".join(fields)
             yield here[:120], f"is not a known key: {hint}known here are {known}"
             continue
@@ -159,6 +175,14 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
                 if isinstance(entry, dict):
                     yield from _unknown_keys(entry, inner, f"{here}[{index}].")
         yield from _wrong_choice(here, value, inner)
+
+
+def _all_keys(shape: Any, path: str = "") -> Iterator[str]:
+    """Every key path of a shape."""
+    for key, hint in typing.get_type_hints(shape).items():
+        yield f"{path}{key}"
+        if dataclasses.is_dataclass(hint):
+            yield from _all_keys(hint, f"{path}{key}.")
 
 
 def _wrong_choice(path: str, value: object, hint: Any) -> Iterator[Problem]:

@@ -115,7 +115,8 @@ def _share_problems(
     if lower > upper:
         yield (
             f"{path}.{keys[1]}",
-            f"is {lower}, above {keys[0]} = {upper}; allowed is at most {keys[0]}",
+            f"is out of order: {keys[1]} = {lower} is above {keys[0]} = {upper}; "
+            f"allowed is {keys[1]} at most {keys[0]}",
         )
 
 

@@ -130,7 +130,12 @@ class KeptCount:
 def keep_count(
     key_result: KeyResult, points: Sequence[Point], periods: Sequence[Period], today: date
 ) -> KeptCount:
-    """Periods kept and counted: one counts once it has ended or has a check-in (DESIGN §3)."""
+    """Periods kept and counted: one counts once it has ended or has a check-in (DESIGN §3).
+
+    A check-in after the key result's own due date belongs to its last period.
+    """
+    end = periods[-1].last
+    points = [point if point.on <= end else Point(end, point.value) for point in points]
     good = total = 0
     position = 0
     for period in periods:

@@ -5,7 +5,7 @@ Each `judge_…` returns everything it looked at, so that `explain` shows the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -24,7 +24,6 @@ from okrtui.domain.calendar import (
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
-    Frequency,
     KeyResult,
     Kind,
     Kpi,
@@ -69,10 +68,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """The KPI that a key result follows: its values so far and its frequency."""
+    """The KPI that a key result follows, with its measurements."""
 
-    points: Sequence[Point]
-    every: Frequency
+    kpi: Kpi
+    measurements: Sequence[Measurement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +132,12 @@ def judge_key_result(
 ) -> JudgedKeyResult:
     """Everything about a key result on `today`; entries dated later are left out."""
     span = span_of(key_result, cycle, rules.cycles)
-    periods = kpi_periods(span, followed.every) if followed else check_in_periods(span, rules.cycles)
+    periods = kpi_periods(span, followed.kpi.every) if followed else check_in_periods(span, rules.cycles)
     entries = counted(key_result, (e for e in check_ins if span.first <= e.on <= today))
     follow = None
     if followed:
-        follow = [p for p in followed.points if p.on in span and p.on <= today]
+        inside = (e for e in followed.measurements if e.on in span and e.on <= today)
+        follow = combined(followed.kpi, inside)
     points = points_of(key_result, entries, follow)
     start, target = ends_of(key_result, points)
     last = points[-1] if points else None
@@ -430,27 +430,34 @@ class Due:
 
 
 def due_period(
-    periods: Iterable[Period], entry_dates: Sequence[date], today: date, *, on_last_day: bool
+    periods: Iterable[Period],
+    entry_dates: Sequence[date],
+    today: date,
+    due_from: Callable[[Period], date],
 ) -> Due | None:
-    """The latest period that wants an entry and has none (DESIGN §3, Due); None if none does.
-
-    `on_last_day`: due from the period's last day on (key results), else the day after (KPIs).
-    """
-    begun = [p for p in periods if p.ended(today) or (on_last_day and today == p.last)]
+    """The latest period that wants an entry and has none (DESIGN §3, Due); None if none does."""
+    begun = [period for period in periods if today >= due_from(period)]
     if not begun or any(day in begun[-1] for day in entry_dates):
         return None
     return Due(begun[-1], begun[-1].ended(today))
 
 
-def key_result_due(key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, today: date) -> Due | None:
-    """What a key result wants now. One that follows a KPI wants nothing: its KPI does."""
+def key_result_due(
+    key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, rules: CycleRules, today: date
+) -> Due | None:
+    """What a key result wants now. One that follows a KPI wants nothing: its KPI does.
+
+    Due from a period's last day on; of a Friday with its weekend from Friday on.
+    """
     if key_result.kpi_id is not None or judged.status in (m.DROPPED, m.DRAFT):
         return None
     if cycle.state == "closed" or key_result.grade is not None:
         return None
     if judged.status == m.DONE and key_result.metric == "milestone":
         return None
-    return due_period(judged.periods, [p.on for p in judged.points], today, on_last_day=True)
+    daily = rules.check_in_every == "day"
+    entries = [min(point.on, judged.span.last) for point in judged.points]
+    return due_period(judged.periods, entries, today, lambda period: period.first if daily else period.last)
 
 
 def kpi_due(kpi: Kpi, judged: JudgedKpi, today: date) -> Due | None:
@@ -461,4 +468,5 @@ def kpi_due(kpi: Kpi, judged: JudgedKpi, today: date) -> Due | None:
     last = period_of(period_of(today).first - DAY)
     if not judged.points and last.last < kpi.added_on:
         return None
-    return due_period([last], [point.on for point in judged.points[-3:]], today, on_last_day=False)
+    entries = [point.on for point in judged.points[-3:]]
+    return due_period([last], entries, today, lambda period: period.last + DAY)

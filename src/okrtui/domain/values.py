@@ -30,9 +30,11 @@ def parse_number(text: str, unit: str = "", metric: Metric | None = None) -> flo
     the unit is `%`, a hundredth of it on a milestone, else refused.
     Raises Refused, naming the text and the forms allowed, also past ±1e15.
     """
-    word = text.strip().replace("−", "-")
+    word = _minus(text)
     percent = False
-    number = _bare(word)
+    number = _bare(word.removesuffix(unit).rstrip()) if unit else None
+    if number is None:
+        number = _bare(word)
     if number is None and unit and word.casefold().endswith(unit.casefold()):
         number = _bare(word[: len(word) - len(unit)].rstrip())
     if number is None and word.endswith("%") and (unit == "%" or metric == "milestone"):
@@ -45,6 +47,12 @@ def parse_number(text: str, unit: str = "", metric: Metric | None = None) -> flo
     if abs(number) > NUMBER_LIMIT:
         raise Refused(f"“{text[:60]}” is too large: numbers go up to ±1e15 (1,000,000,000 M).")
     return float(number)
+
+
+def _minus(text: str) -> str:
+    """The text with a typographic minus in front as a plain one."""
+    word = text.strip()
+    return "-" + word[1:] if word.startswith("−") else word.replace("=−", "=-", 1)
 
 
 def _bare(word: str) -> Decimal | None:
@@ -82,7 +90,7 @@ def parse_typed(
     something here.
     Raises Refused, naming the text and the forms allowed.
     """
-    word = text.strip().replace("−", "-")
+    word = _minus(text)
     lower = word.lower()
     if words and lower in ("same", "done", "open"):
         if metric == "keep" and lower != "same":

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Objective
+from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
 from okrtui.domain.status import Due, JudgedKeyResult, JudgedKpi, JudgedObjective
 
 
 @dataclass(frozen=True, slots=True)
 class KpiView:
-    """A KPI with its values, and the handles it is linked to (followers, guarded objectives)."""
+    """A KPI with its measurements, and the handles it is linked to (followers, guarded objectives)."""
 
     item: Kpi
     judged: JudgedKpi
-    measurements: int
+    entries: Sequence[Measurement]
     links: tuple[str, ...]
     due: Due | None
 

@@ -222,7 +222,7 @@ class _Loaded:
     def key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
         cycle = self._cycles[objective.cycle_id]
         kpi = self._kpis.get(item.kpi_id) if item.kpi_id is not None else None
-        followed = Followed(kpi.judged.points, kpi.item.every) if kpi else None
+        followed = Followed(kpi.item, kpi.entries) if kpi else None
         check_ins = self._check_ins.get(item.id, [])
         item = self._as_of(item)
         judged = judge_key_result(item, objective.kind, cycle, check_ins, self._rules, self._today, followed)
@@ -234,7 +234,7 @@ class _Loaded:
             check_ins=[entry for entry in check_ins if entry.on <= self._today],
             initiatives=self._initiatives.get(item.id, []),
             kpi=kpi,
-            due=key_result_due(item, judged, cycle, self._today),
+            due=key_result_due(item, judged, cycle, self._rules.cycles, self._today),
         )
 
     def _exists(self, item: KeyResult | Objective, cycle_id: int) -> bool:
@@ -273,5 +273,5 @@ def _kpi_views(session: Session, found: Sequence[Kpi]) -> list[KpiView]:
         entries = [entry for entry in measurements.get(kpi.id, ()) if entry.on <= session.today]
         judged = judge_kpi(kpi, entries, session.settings.kpi, session.today)
         due = kpi_due(kpi, judged, session.today)
-        views.append(KpiView(kpi, judged, len(entries), tuple(links.get(kpi.id, ())), due))
+        views.append(KpiView(kpi, judged, entries, tuple(links.get(kpi.id, ())), due))
     return views

@@ -116,7 +116,7 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
     Raises Refused if that would make its start its target.
     """
     entries = [*view.check_ins, entry]
-    followed = Followed(view.kpi.judged.points, view.kpi.item.every) if view.kpi else None
+    followed = Followed(view.kpi.item, view.kpi.entries) if view.kpi else None
     judged = judge_key_result(
         view.item,
         view.objective.kind,

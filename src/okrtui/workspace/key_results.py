@@ -323,7 +323,7 @@ def preview(
         if old.id and _measure_changed(old, item):
             item = replace(item, counts_after=max((c.id for c in check_ins), default=0))
         kpi = kpi_view(session, item.kpi_id) if item.kpi_id else None
-    followed = Followed(kpi.judged.points, kpi.item.every) if kpi else None
+    followed = Followed(kpi.item, kpi.entries) if kpi else None
     rules = session.settings.rules
     judged = judge_key_result(item, objective.kind, cycle, check_ins, rules, session.today, followed)
     view = KeyResultView(item, objective, cycle, judged, check_ins, (), kpi, None)

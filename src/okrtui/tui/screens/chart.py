@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -11,6 +12,7 @@ from textual.widgets import Static
 
 from okrtui.domain.model import Kpi
 from okrtui.domain.scoring import Point, target_on
+from okrtui.domain.values import short_value
 from okrtui.domain.views import KpiView
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
@@ -20,6 +22,8 @@ from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.lines import Line
 
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
+
+_LINE = r"[\u2801-\u28ff*]+"  # braille dots and single points
 
 
 class ChartScreen(OkrScreen):
@@ -80,9 +84,10 @@ class ChartScreen(OkrScreen):
         self.line("links").show(Text(" " + style.text(self._links()), dim))
         self.line("footer").show(Text(" " + footer("chart", app.personal.keymap), dim))
         size = self.query_one("#chart").size
-        colour = not app.no_color
-        text = chart(self._view, RANGES[self._range][1], app.overview.today, size.width - 2, size.height,
-                     style, colour=colour)  # fmt: skip
+        days = RANGES[self._range][1]
+        text = chart(self._view, days, app.overview.today, size.width - 2, size.height, style)
+        text.stylize(dim)
+        text.highlight_regex(_LINE if not style.ascii else r"\*+", app.looks.accent)
         self.query_one("#chart", Static).update(text)
 
     def _facts(self) -> str:
@@ -104,9 +109,7 @@ class ChartScreen(OkrScreen):
         return " · ".join(parts) or "linked to no key result and no objective"
 
 
-def chart(
-    view: KpiView, days: int | None, today: date, width: int, height: int, style: Style, *, colour: bool
-) -> Text:
+def chart(view: KpiView, days: int | None, today: date, width: int, height: int, style: Style) -> Text:
     """The chart of the last `days` (None: all) as text of width × height cells."""
     points = [p for p in view.judged.points if days is None or p.on > today - timedelta(days=days)]
     if not points:
@@ -114,19 +117,19 @@ def chart(
     if width < 20 or height < 5:
         return Text("too small for a chart")
     first = points[0].on if days is None else today - timedelta(days=days - 1)
+    last = points[-1].on if days is None else today
     try:
-        drawn = _plotted(view.item, points, first, today, width, height, style, colour=colour)
+        return Text(_plotted(view.item, points, first, last, width, height, style))
     except ImportError as error:
-        values = sparkline.by_slots(points, first, today, width - 1)
+        values = sparkline.by_slots(points, first, last, width - 1)
         reason = harmless(str(error))
         return Text(f"{sparkline.sparkline(values, style)}\n\nno chart, plotext cannot be loaded: {reason}")
-    return Text.from_ansi(drawn)
 
 
 def _plotted(
-    kpi: Kpi, points: Sequence[Point], first: date, today: date, width: int, height: int, style: Style,
-    *, colour: bool,
-) -> str:  # fmt: skip
+    kpi: Kpi, points: Sequence[Point], first: date, last: date, width: int, height: int, style: Style
+) -> str:
+    """plotext's one figure of the process, so only on the screens' own thread. Without colours."""
     import plotext
 
     figure = plotext.figure
@@ -134,18 +137,30 @@ def _plotted(
     figure.plot_size(width, height)
     figure.theme("simple")
     figure.date().activate(form="%Y-%m-%d")
-    for level, (days, values) in _levels(kpi, first, today):
-        line = figure.signal(days, values, marker="-" if level == "target" else ".").lines()
-        figure.draw(line)
-    marker = "*" if style.ascii else "braille"
+    levels = _levels(kpi, first, last)
+    for kind, (days, values) in levels:
+        figure.draw(figure.signal(days, values, marker="-" if kind == "target" else ".").lines())
     xs, ys = [_noon(point.on) for point in points], [point.value for point in points]
-    if len(points) == 1:
-        figure.draw(figure.signal(xs, ys, marker="*"))
-    else:
-        figure.draw(figure.signal(xs, ys, marker=marker).lines())
-    text: str = figure.build().string(colorless=not colour)
+    signal = figure.signal(xs, ys, marker="*" if style.ascii or len(points) == 1 else "braille")
+    figure.draw(signal.lines() if len(points) > 1 else signal)
+    ticks = _ticks([*ys, *(value for _, (_, values) in levels for value in values)], height)
+    if ticks:
+        figure.ruler("y").ticks(ticks, [short_value(tick, "", 8) for tick in ticks])
+    text: str = figure.build().string(colorless=True)
     figure.clear()
     return style.text(_ascii_frame(text)) if style.ascii else text
+
+
+def _ticks(values: Sequence[float], height: int) -> list[float]:
+    """Round numbers inside the values' range, about one for every four lines."""
+    low, high = min(values), max(values)
+    if low == high:
+        return [low]
+    wanted = max(2, height // 4)
+    magnitude = 10.0 ** math.floor(math.log10((high - low) / wanted))
+    step = next(s * magnitude for s in (1, 2, 5, 10) if (high - low) / (s * magnitude) <= wanted)
+    first = math.ceil(low / step)
+    return [float(f"{n * step:.12g}") for n in range(first, math.floor(high / step) + 1)]
 
 
 def _noon(day: date) -> datetime:
