@@ -69,9 +69,7 @@ class EmulatedScreen(pyte.Screen):
     @property
     def display(self) -> list[str]:
         """Every row in full width, as text."""
-        return [
-            "".join(self.cell(x, y).data for x in range(self.columns)) for y in range(self.lines)
-        ]
+        return ["".join(self.cell(x, y).data for x in range(self.columns)) for y in range(self.lines)]
 
     def cell(self, x: int, y: int) -> Cell:
         """The cell in column x of row y, both from 0; IndexError outside the screen."""

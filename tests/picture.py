@@ -94,10 +94,7 @@ def _frame(screen: EmulatedScreen, title: str, names: dict[str, str]) -> Iterato
     )
     for number, colour in enumerate(BUTTONS):
         yield f'<circle cx="{16 + 18 * number}" cy="14" r="5" fill="{colour}"/>'
-    yield (
-        f'<text x="{width // 2}" y="19" text-anchor="middle" fill="{FOREGROUND}">'
-        f"{_xml(title)}</text>"
-    )
+    yield (f'<text x="{width // 2}" y="19" text-anchor="middle" fill="{FOREGROUND}">{_xml(title)}</text>')
     yield (
         f'<g transform="translate({MARGIN} {TITLE_BAR})" xml:space="preserve"'
         f' data-columns="{screen.columns}" data-rows="{screen.lines}">'

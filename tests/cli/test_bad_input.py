@@ -93,7 +93,7 @@ BAD_SETTINGS = [
     ('[cycles]\ncheck_in_day = "fri"', 2, ["cycles.check_in_day", "friday"]),
     ('[[cycles.custom]]\nname = "a"\nstarts = 2026-10-05\nends = 2026-10-01', 4, ["ends", "2026-10-05"]),
     ('[[cycles.custom]]\nname = "a"\nstarts = "2026-10-05"\nends = 2026-10-09', 3, ["starts", "date"]),
-    ('[[cycles.custom]]\nname = "a"\nstarts = 2026-02-30\nends = 2026-10-09', 3, ["TOML"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = 2026-02-30\nends = 2026-10-09', 3, ["starts", "2026-02-30"]),
     ('[[cycles.custom]]\nname = "a"', 1, ["cycles.custom", "starts"]),
     ("[focus]\nkey_results = [5, 2]", 2, ["focus.key_results"]),
     ("[focus]\nkey_results = [1, 2, 3]", 2, ["focus.key_results"]),

@@ -88,13 +88,22 @@ class Robot:
         await self.at_once(*["j"] * self.handles.index(handle))
         assert self.current == handle
 
+    async def _quickly(self, *keys: str) -> None:
+        """Press keys and wait until they have arrived, not for what they started."""
+        for key in keys:
+            self.app.post_message(key_event(key))
+        for _ in range(2):
+            await self.pilot.pause(0)
+
     async def field(self, name: str) -> None:
         """Go to a field of a form with tab."""
-        for _ in range(30):
-            if self.app.focused is not None and self.app.focused.id == name:
-                return
-            await self.press("tab")
-        raise AssertionError(f"tab never came to {name}")
+        chain = [widget.id for widget in self.app.screen.focus_chain]
+        assert name in chain, f"{name} is not among {chain}"
+        focused = self.app.focused.id if self.app.focused is not None else None
+        start = chain.index(focused) if focused in chain else -1
+        await self._quickly(*["tab"] * ((chain.index(name) - start) % len(chain)))
+        assert self.app.focused is not None
+        assert self.app.focused.id == name
 
     async def fill(self, **texts: str) -> None:
         """Go to each field and replace what it holds: by typing, or with → until a word is chosen."""
@@ -105,14 +114,16 @@ class Robot:
                 for _ in range(6):
                     if widget.value == text:
                         break
-                    await self.press("right")
+                    await self._quickly("right")
                 assert widget.value == text
                 continue
+            keys = ["enter" if character == "\n" else character for character in text]
             if isinstance(widget, TextArea):
-                await self.at_once("ctrl+end", *["backspace"] * len(widget.text))
+                keys = ["ctrl+end", *["backspace"] * len(widget.text), *keys]
             elif isinstance(widget, Input) and widget.value:
-                await self.at_once("end", "ctrl+u")
-            await self.at_once(*("enter" if character == "\n" else character for character in text))
+                keys = ["end", "ctrl+u", *keys]
+            await self._quickly(*keys)
+        await settled(self.pilot)
 
     # --- the screen ----------------------------------------------------------------------
 

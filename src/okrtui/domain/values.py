@@ -32,7 +32,7 @@ def parse_number(text: str, unit: str = "", metric: Metric | None = None) -> flo
     """
     word = _minus(text)
     percent = False
-    number = _bare(word.removesuffix(unit).rstrip()) if unit else None
+    number = _bare(word.removesuffix(unit).rstrip()) if unit in ("k", "K", "M") else None
     if number is None:
         number = _bare(word)
     if number is None and unit and word.casefold().endswith(unit.casefold()):
