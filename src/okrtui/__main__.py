@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -29,6 +30,9 @@ def action_ids() -> Sequence[str]:
 
 def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
     """The program `okrtui`. Never returns; exits with the code of DESIGN §7."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     from okrtui.cli.base import Wiring
     from okrtui.cli.main import run
 
@@ -38,7 +42,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         sys.stderr.write(
             f"okrtui: an unexpected {type(error).__name__} at {frame.name}, line {frame.lineno}: "
-            "this is a defect of the program; your data is as it was before.\n"
+            "this is a defect of the program.\n"
         )
         code = 70
     sys.exit(code)

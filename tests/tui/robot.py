@@ -88,22 +88,31 @@ class Robot:
         await self.at_once(*["j"] * self.handles.index(handle))
         assert self.current == handle
 
-    async def _quickly(self, *keys: str) -> None:
-        """Press keys and wait until they have arrived, not for what they started."""
+    async def _quickly(self, *keys: str, until: Callable[[], bool]) -> None:
+        """Press keys and wait until something holds, not until all that they started is done."""
         for key in keys:
             self.app.post_message(key_event(key))
-        for _ in range(2):
+        for _ in range(50):
             await self.pilot.pause(0)
+            if until():
+                return
+        raise AssertionError(f"after {keys} it never held")
+
+    def _focused(self) -> str | None:
+        return self.app.focused.id if self.app.focused is not None else None
 
     async def field(self, name: str) -> None:
         """Go to a field of a form with tab."""
-        chain = [widget.id for widget in self.app.screen.focus_chain]
-        assert name in chain, f"{name} is not among {chain}"
-        focused = self.app.focused.id if self.app.focused is not None else None
-        start = chain.index(focused) if focused in chain else -1
-        await self._quickly(*["tab"] * ((chain.index(name) - start) % len(chain)))
-        assert self.app.focused is not None
-        assert self.app.focused.id == name
+        chain: list[str | None] = []
+
+        def is_there() -> bool:
+            chain[:] = [widget.id for widget in self.app.screen.focus_chain]
+            return name in chain
+
+        await self._quickly(until=is_there)
+        start = chain.index(self._focused()) if self._focused() in chain else -1
+        tabs = (chain.index(name) - start) % len(chain)
+        await self._quickly(*["tab"] * tabs, until=lambda: self._focused() == name)
 
     async def fill(self, **texts: str) -> None:
         """Go to each field and replace what it holds: by typing, or with → until a word is chosen."""
@@ -111,18 +120,15 @@ class Robot:
             await self.field(name)
             widget = self.app.focused
             if isinstance(widget, Choice):
-                for _ in range(6):
-                    if widget.value == text:
-                        break
-                    await self._quickly("right")
-                assert widget.value == text
+                steps = (widget._choices.index(text) - widget._choices.index(widget.value)) % len(widget._choices)
+                await self._quickly(*["right"] * steps, until=lambda: self.typed[name] == text)  # noqa: B023
                 continue
             keys = ["enter" if character == "\n" else character for character in text]
             if isinstance(widget, TextArea):
                 keys = ["ctrl+end", *["backspace"] * len(widget.text), *keys]
             elif isinstance(widget, Input) and widget.value:
                 keys = ["end", "ctrl+u", *keys]
-            await self._quickly(*keys)
+            await self._quickly(*keys, until=lambda: self.typed[name] == text)  # noqa: B023
         await settled(self.pilot)
 
     # --- the screen ----------------------------------------------------------------------

@@ -41,7 +41,7 @@ class State:
     workspace: str | None = None
     ascii_only: bool = False
     no_color: bool = False
-    as_of_text: str | None = None
+    as_of: date | None = None
     _personal: Personal | None = None
     _sessions: list[Session] = field(default_factory=list)
 
@@ -54,18 +54,6 @@ class State:
     @property
     def directory(self) -> Path:
         return paths.workspace_directory(self.workspace, self.personal.workspace)
-
-    @property
-    def as_of(self) -> date | None:
-        if self.as_of_text is None:
-            return None
-        from okrtui.domain.calendar import parse_day
-
-        today = self.wiring.clock().astimezone().date()
-        day = parse_day(self.as_of_text, today)
-        if day > today:
-            raise Refused(f"{day} is in the future: --as-of looks back (today is {today}).")
-        return day
 
     @property
     def output(self) -> Output:
@@ -97,10 +85,27 @@ class State:
 
 def _global(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-        if value not in (None, False):
-            setattr(context.ensure_object(State), name, value)
+        if value in (None, False):
+            return
+        state = context.ensure_object(State)
+        if name == "as_of":
+            value = _past_day(state, value)
+        elif value == "":
+            raise Refused("-w needs a directory: it is empty.")
+        setattr(state, name, value)
 
     return remember
+
+
+def _past_day(state: State, text: str) -> date:
+    """`--as-of DATE`. Raises Refused for no date, or one in the future."""
+    from okrtui.domain.calendar import parse_day
+
+    today = state.wiring.clock().astimezone().date()
+    day = parse_day(text, today)
+    if day > today:
+        raise Refused(f"{day} is in the future: --as-of looks back (today is {today}).")
+    return day
 
 
 def global_options() -> list[click.Option]:
@@ -119,7 +124,7 @@ def global_options() -> list[click.Option]:
             help="No colours.",
         ),
         click.Option(
-            ["--as-of"], metavar="DATE", expose_value=False, callback=_global("as_of_text"),
+            ["--as-of"], metavar="DATE", expose_value=False, callback=_global("as_of"),
             help="Compute as of a day in the past (read-only).",
         ),
     ]  # fmt: skip

@@ -45,7 +45,7 @@ def checkin(
         typed = Typed("set" if set_to is not None else "change", number)
     if value is not None and not value.strip():
         raise Refused("The value is empty: type one like 42, +5 or same.")
-    day = parse_day(on, session.today) if on else None
+    day = parse_day(on, session.today) if on is not None else None
     outcome = checkins.check_in(session, handle, typed, confidence=confidence, note=note, on=day)
     unit = outcome.after.item.unit
     state.output.line(

@@ -19,6 +19,7 @@ from okrtui.cli.base import (
     reason_option,
 )
 from okrtui.domain.calendar import parse_day
+from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
 from okrtui.workspace import checkins, initiatives, key_results, moving, objectives
@@ -48,6 +49,7 @@ def say_edited(state: State, handle: Handle, changed: object) -> None:
 
 
 @click.group(cls=Group)
+@example('okrtui objective add "Be the support team customers praise"')
 def objective() -> None:
     """What we want, in words."""
 
@@ -110,6 +112,7 @@ def objective_guard(state: State, handle: Handle, kpi: Handle, remove: bool) -> 
 
 
 @click.group(cls=Group)
+@example('okrtui kr add O1 "CSAT" --from 30 --to 50 --unit %')
 def kr() -> None:
     """Key results: how we know."""
 
@@ -203,7 +206,7 @@ dropper(kr, KEY_RESULT, key_results.drop, 'okrtui kr drop KR1 -m "no longer what
 def kr_step(state: State, handle: Handle, number: int, state_word: str, on: str | None) -> None:
     """Set a step of a milestone done or open."""
     session = state.session()
-    day = parse_day(on, session.today) if on else None
+    day = parse_day(on, session.today) if on is not None else None
     outcome = checkins.set_step(session, handle, number, state_word == "done", on=day)
     item = outcome.after.item
     state.output.line(
@@ -215,6 +218,7 @@ def kr_step(state: State, handle: Handle, number: int, state_word: str, on: str 
 
 
 @click.group(cls=Group)
+@example("okrtui initiative set I7 doing")
 def initiative() -> None:
     """Work done for a key result."""
 
@@ -251,6 +255,8 @@ def initiative_edit(state: State, handle: Handle, reason: str, **typed: str | No
 @example("okrtui initiative set I7 doing")
 def initiative_set(state: State, handle: Handle, word: str) -> None:
     """Say how far an initiative is."""
+    if word.strip().lower() == "dropped":
+        raise Refused(f"An initiative is dropped with `okrtui initiative drop {handle} -m REASON`.")
     found = initiatives.set_state(state.session(), handle, word)
     state.output.note(f"{handle} is {found.state}.")
 

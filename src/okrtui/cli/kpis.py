@@ -31,6 +31,7 @@ KPI = HandleType("KPI")
 
 
 @click.group(cls=Group)
+@example('okrtui kpi add "Uptime" --unit % --higher --target 99.9 --every week')
 def kpi() -> None:
     """Measures watched for as long as they matter."""
 
@@ -118,7 +119,7 @@ def kpi_target(
     if (value is None) == (between is None):
         raise click.UsageError("Give either VALUE or --between L U.")
     session = state.session()
-    day = parse_day(since, session.today) if since else None
+    day = parse_day(since, session.today) if since is not None else None
     target = kpis.set_target(session, handle, value, between, day)
     unit = kpis.get(handle.id).unit
     state.output.note(f"{handle}: {sentences.kpi_target(target, unit)} from {target.since} on.")
@@ -181,7 +182,7 @@ def record(
     if not value.strip():
         raise Refused("The value is empty: type one like 42 or +5.")
     session = state.session()
-    day = parse_day(on, session.today) if on else None
+    day = parse_day(on, session.today) if on is not None else None
     done = kpis.record(session, handle, value, on=day, note=note)
     unit = done.after.item.unit
     state.output.line(sentences.measurement_answer(str(handle), unit, done.before.judged, done.after.judged))

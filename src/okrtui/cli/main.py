@@ -86,6 +86,11 @@ def root(context: click.Context) -> None:
         context.exit(start(state, state.directory))
 
 
+def _forget_output() -> None:
+    """Nobody can take what is still to be written; don't fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def run(argv: Sequence[str], wiring: Wiring) -> int:
     """Run one command; returns the exit code of DESIGN §7. Prints its messages."""
     state = State(wiring)
@@ -96,9 +101,12 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
         return 0
     except click.exceptions.Exit as stop:
         return stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        sys.stderr.write(error.format_message() + "\n")
+        return 2
     except click.UsageError as error:
         where = f" `{error.ctx.command_path} --help` shows how." if error.ctx else ""
-        message(error.format_message() + where)
+        message(error.format_message().rstrip(".?") + "." + where)
         return 2
     except click.ClickException as error:
         message(error.format_message())
@@ -110,7 +118,13 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
         message("stopped.")
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return 0
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        _forget_output()
+        message(f"it is done, but the answer could not be printed ({error.strerror}).")
+        return 70
     finally:
         state.close()

@@ -76,8 +76,10 @@ def message(text: str, style: Style | None = None) -> None:
 
 
 def _takes_unicode(stream: TextIO) -> bool:
+    """UTF-8, and nobody asked for the C locale (which Python would overrule)."""
+    asked = next((os.environ[n] for n in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(n)), "")
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
-    return encoding.startswith("utf")
+    return encoding.startswith("utf") and asked not in ("C", "POSIX")
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -73,6 +73,8 @@ def init(state: State, directory: str | None, shared: bool, group: str | None, n
     """Make a workspace in DIR (default: the workspace that would be used)."""
     if shared != (group is not None):
         raise click.UsageError("A shared workspace needs both --shared and --group G.")
+    if state.as_of is not None:
+        raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
     place = Path(directory).expanduser() if directory else state.directory
     session = create_workspace(place, name, shared_with=group, clock=state.wiring.clock)
     session.close()
@@ -84,6 +86,7 @@ def init(state: State, directory: str | None, shared: bool, group: str | None, n
 
 
 @click.group(cls=Group)
+@example("okrtui config check")
 def config() -> None:
     """Where settings are, what they are, whether they are well."""
 
@@ -162,6 +165,7 @@ def _settings_file(directory: Path) -> Path:
 
 
 @click.group(cls=Group)
+@example("okrtui cycle list")
 def cycle() -> None:
     """The periods that have OKRs."""
 

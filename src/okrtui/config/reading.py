@@ -6,8 +6,11 @@ May read the file it is given, nothing else.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import difflib
+import os
 import re
+import stat
 import tomllib
 import types
 import typing
@@ -36,7 +39,11 @@ Shape = TypeVar("Shape", Settings, Personal)
 
 def read_settings(path: Path) -> Settings:
     """A workspace's settings. Raises BadSettings with one message (DESIGN §4)."""
-    return parse_settings(_text(path), path.name)
+    try:
+        text = _text(path)
+    except FileNotFoundError:
+        raise BadSettings(f"{path} cannot be read (no such file): name one that is there.") from None
+    return parse_settings(text, path.name)
 
 
 def parse_settings(text: str, file: str) -> Settings:
@@ -46,15 +53,25 @@ def parse_settings(text: str, file: str) -> Settings:
 
 def read_personal(path: Path) -> Personal:
     """A person's settings; the defaults if there is no such file. Raises BadSettings."""
-    if not path.exists():
+    try:
+        text = _text(path)
+    except FileNotFoundError:
         return Personal()
-    return _shaped(_text(path), str(path), Personal, personal_problems)
+    return _shaped(text, str(path), Personal, personal_problems)
 
 
 def _text(path: Path) -> str:
+    """The file's text. Raises FileNotFoundError, BadSettings."""
     try:
-        with path.open("rb") as file:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe must not hold us up
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise BadSettings(f"{path} is not a regular file: settings are one.")
             content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise
+    except IsADirectoryError:
+        raise BadSettings(f"{path} is not a regular file: settings are one.") from None
     except OSError as error:
         reason = error.strerror or "unknown error"
         raise BadSettings(
@@ -186,7 +203,9 @@ def _all_keys(shape: Any, path: str = "") -> Iterator[str]:
 
 
 def _wrong_choice(path: str, value: object, hint: Any) -> Iterator[Problem]:
-    """A word that is not one of those allowed, with the nearest one."""
+    """A word that is not one of those allowed, with the nearest one; a date that is text."""
+    if hint is datetime.date and isinstance(value, str):
+        yield path, f"is text in quotes; expected a date without quotes, like {datetime.date(2026, 10, 5)}"
     if typing.get_origin(hint) is typing.Literal and value not in typing.get_args(hint):
         allowed = [str(choice) for choice in typing.get_args(hint)]
         near = difflib.get_close_matches(str(value)[:60].lower(), allowed, n=1, cutoff=0.5)

@@ -93,9 +93,9 @@ def cycle_around(day: date, rules: CycleRules, length: Length | None = None) -> 
     if length == "week":
         year, week, weekday = day.isocalendar()
         first = day - timedelta(days=weekday - 1)
-        return CustomCycle(f"{year}-W{week:02}", first, first + timedelta(days=6))
+        return CustomCycle(f"{year:04}-W{week:02}", first, first + timedelta(days=6))
     if length == "month":
-        return CustomCycle(f"{day:%Y-%m}", day.replace(day=1), month_end(day))
+        return CustomCycle(f"{day.year:04}-{day.month:02}", day.replace(day=1), month_end(day))
     year_first = date(day.year, rules.first_month, 1)
     if day < year_first:
         year_first = date(day.year - 1, rules.first_month, 1)
@@ -109,7 +109,7 @@ def cycle_around(day: date, rules: CycleRules, length: Length | None = None) -> 
 
 def _year_name(year_first: date, rules: CycleRules) -> str:
     if rules.first_month == 1:
-        return f"{year_first.year}"
+        return f"{year_first.year:04}"
     year = year_first.year + (rules.fiscal_year_named_after == "end")
     return f"FY{year % 100:02}"
 

@@ -25,7 +25,7 @@ class Busy(OkrtuiError):
 
 
 class NotFound(OkrtuiError):
-    """No item, cycle or workspace of that name. Exit 4."""
+    """No item or cycle of that name. Exit 4."""
 
     exit_code = 4
 

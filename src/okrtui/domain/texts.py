@@ -18,6 +18,10 @@ def _forbidden(character: str) -> bool:
     return character in _BIDI or code in (0x2028, 0x2029, 0xFEFF) or 0xE0000 <= code <= 0xE007F
 
 
+def _visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ" and character not in "\u115f\u1160\u3164\uffa0"
+
+
 def forbidden_in_title(text: str) -> str:
     """The first character that may not stand in a title, or an empty string."""
     return next((character for character in text if _forbidden(character)), "")
@@ -35,7 +39,7 @@ def title(text: str, what: str = "title") -> str:
             "only printable characters are allowed on its one line."
         )
     kept = unicodedata.normalize("NFC", text.strip())
-    if not kept:
+    if not any(_visible(character) for character in kept):
         raise Refused(f"The {what} is empty: give it at least one character.")
     if len(kept) > TITLE_LIMIT:
         raise Refused(

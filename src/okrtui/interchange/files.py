@@ -12,15 +12,17 @@ MAX_BYTES = 10 * 1024 * 1024
 
 def read(path: str) -> bytes:
     """The file's bytes. Raises Refused: missing, not a regular file, larger than 10 MiB."""
+    place = os.path.expanduser(path)
     try:
-        descriptor = os.open(os.path.expanduser(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
-        if os.path.islink(path):
+        if os.path.islink(place):
             raise Refused(f"{path} is a link: name the file itself.") from None
         raise Refused(f"{path} cannot be read: {error.strerror}.") from None
-    with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise Refused(f"{path} is not a regular file.")
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused(f"{path} is not a regular file: name one.")
+    with open(descriptor, "rb") as file:
         return file.read(MAX_BYTES + 1)
 
 

@@ -66,6 +66,8 @@ def record_table(
             kept = [(day, value) for day, value in entries if day <= session.today]
             values.setdefault(handle.id, []).extend(kept)
         new = kpis.record_many(session, transaction, values)
+    if not any(values.values()):
+        raise Refused("The file holds no values: below a header with a date column, one row a date.")
     total = sum(len(entries) for entries in values.values())
     return Result(tuple(created), len(values), total, new, bad)
 

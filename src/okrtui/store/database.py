@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatab
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store import permissions
 from okrtui.store.journal import Tx
-from okrtui.store.schema import APPLICATION_ID, SCHEMA, Workspace, proxy
+from okrtui.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_DIGEST, Workspace, proxy
 
 LOCK_SECONDS = 15
 _PRAGMAS = {
@@ -102,6 +103,17 @@ class Database:
                 "name another workspace with -w, or make one with `okrtui init`."
             )
 
+    def _check_shape(self) -> None:
+        """Nothing in the file but our tables: a trigger or view would run with the next write."""
+        rows = self._peewee.execute_sql(
+            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        if shape_digest(rows) != SCHEMA_DIGEST:
+            raise Unsafe(
+                f"{self.path} holds other tables, triggers or views than a workspace does: "
+                "somebody changed it outside okrtui. Put it back from a backup."
+            )
+
     def _check_schema(self) -> None:
         (schema,) = self._peewee.execute_sql("SELECT schema FROM workspace").fetchone()
         if schema != SCHEMA:
@@ -116,6 +128,13 @@ class Database:
             raise Unsafe(_versions(self.path, schema))
         if schema < SCHEMA:
             _migrate(self._peewee)
+        self._check_shape()
+
+
+def shape_digest(rows: Iterable[tuple[str | None, ...]]) -> str:
+    """A digest of `sqlite_master`: equal for databases of the same shape."""
+    lines = sorted("\x1f".join(part or "" for part in row) for row in rows)
+    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:32]
 
 
 def _versions(path: Path, schema: int) -> str:

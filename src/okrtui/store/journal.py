@@ -54,8 +54,10 @@ class Tx:
         if not changed:
             return False
         table.update(**changed).where(table.id == row_id).execute()
-        self._record(table, row_id, {name: old[name] for name in changed}, changed)
-        return True
+        kept = {name: value for name, value in changed.items() if name not in _DERIVED}
+        if kept:
+            self._record(table, row_id, {name: old[name] for name in kept}, kept)
+        return bool(kept)
 
     def delete(self, table: type[Row], row_id: int) -> None:
         """Take away a row that is part of an item (a waypoint, a tag); the record keeps it."""

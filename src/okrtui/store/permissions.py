@@ -9,7 +9,7 @@ import os
 import stat
 from pathlib import Path
 
-from okrtui.domain.errors import Unsafe
+from okrtui.domain.errors import Refused, Unsafe
 
 
 def create_file(path: Path, content: bytes = b"", *, group: int | None = None) -> None:
@@ -32,6 +32,11 @@ def make_directory(path: Path, *, group: int | None = None) -> None:
     """Make a directory (with its parents): 0700 and private, or 2770 and the group's."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
+        if any(path.iterdir()):
+            raise Refused(
+                f"{path} is in use: a shared workspace needs a new or empty directory, "
+                "as all of it becomes the group's."
+            )
         os.chown(path, -1, group)
         path.chmod(0o2770)
 
@@ -46,7 +51,7 @@ def check_usable(path: Path) -> None:
             "or name another workspace with -w."
         ) from None
     if not stat.S_ISREG(found.st_mode):
-        raise Unsafe(f"{path} is not a regular file: a workspace's database is, never a link.")
+        raise Unsafe(f"{path} is not a regular file, as a workspace's database is (no link, no directory).")
     for place, wanted, mode in ((path, "file", "ug+rw"), (path.parent, "directory", "ug+rwx")):
         needed = os.R_OK | os.W_OK | (os.X_OK if wanted == "directory" else 0)
         if not os.access(place, needed):

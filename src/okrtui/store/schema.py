@@ -14,6 +14,7 @@ proxy = DatabaseProxy()
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
 SCHEMA = 1  # how many migrations there are
+SCHEMA_DIGEST = "aa0a6f9c48ce1bffc131c49488b4be48"  # of sqlite_master after them (database.shape_digest)
 
 
 class Text(Field):

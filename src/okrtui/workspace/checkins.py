@@ -164,6 +164,8 @@ def _checked_day(session: Session, view: KeyResultView, on: date | None) -> date
     refuse_closed(view.cycle)
     if view.item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {view.item.dropped_on}: it takes no check-ins.")
+    if view.objective.dropped_on is not None:
+        raise Refused(f"{handle} belongs to {view.objective.handle}, which was dropped: move it first.")
     if day < view.judged.span.first:
         raise Refused(f"{day} is before {handle} starts, on {view.judged.span.first}.")
     if day > view.cycle.ends:

@@ -34,6 +34,7 @@ def filtered(board: Board, wanted: Filter) -> Board:
 def _kept(views: Iterable[ObjectiveView], wanted: Filter) -> Iterator[ObjectiveView]:
     for view in views:
         if view.item.dropped_on is not None and not wanted.dropped:
+            yield from _kept(view.children, wanted)  # what lives on below it must not vanish
             continue
         whole = _objective_matches(view, wanted)
         key_results = [kr for kr in view.key_results if _key_result_matches(kr, view, wanted, whole)]

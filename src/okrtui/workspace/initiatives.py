@@ -66,6 +66,8 @@ def set_state(session: Session, handle: Handle, state: str, reason: str = "") ->
     with session.write("set initiative", reason) as transaction:
         old = get(session, handle.id)
         _refuse_closed_cycle(session, old.key_result_id)
+        if word == old.state == "dropped":
+            raise Refused(f"{handle} was dropped already.")
         transaction.update(InitiativeRow, handle.id, state=word, drop_reason=texts.prose(reason))
         return get(session, handle.id)
 

@@ -12,7 +12,7 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.model import METRICS, Cycle, Handle, KeyResult, Objective, Step, Waypoint
 from okrtui.domain.scoring import target_by
 from okrtui.domain.status import Followed, judge_key_result
-from okrtui.domain.values import parse_number, plain
+from okrtui.domain.values import checked, parse_number, plain
 from okrtui.domain.views import KeyResultView
 from okrtui.store import queries
 from okrtui.store.journal import Tx
@@ -53,6 +53,9 @@ class Draft:
     view: KeyResultView
     changed: frozenset[str] = field(default=frozenset())
 
+
+FAR = 5 * 366
+"""Days between a key result's span and its cycle that are surely a mistake."""
 
 _REASON_FIELDS = {
     "start": "start", "target": "target", "by": "target", "by_percent": "target",
@@ -179,7 +182,7 @@ def _with_by(item: KeyResult, text: str) -> KeyResult:
         raise Refused("A target 0 from the start is no change: give another distance.")
     if item.start is None:
         return replace(item, by=by, by_percent=percent, target=None)
-    target = target_by(item.start, by, percent)
+    target = checked(target_by(item.start, by, percent), "The target")
     return replace(item, target=target, by=None, by_percent=False)
 
 
@@ -204,6 +207,8 @@ def _read_parts(session: Session, typed: Typed, item: KeyResult) -> KeyResult:
         points = [_waypoint(text, item.unit, session.today) for text in typed.waypoints if text]
         item = replace(item, waypoints=tuple(sorted(points, key=lambda point: point.on)))
     if item.metric != "reach":
+        if typed.waypoints and any(typed.waypoints):
+            raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
         item = replace(item, waypoints=())
     if typed.steps is not None:
         item = replace(item, steps=_steps(typed.steps, session.today))
@@ -274,6 +279,9 @@ def _check(item: KeyResult, cycle: Cycle, session: Session) -> None:
     span = span_of(item, cycle, session.settings.cycles)
     if span.first > cycle.ends:
         raise Refused(f"It would start on {span.first}, after {cycle.name} ends ({cycle.ends}).")
+    for day, most in ((span.first, cycle.starts), (span.last, cycle.ends)):
+        if abs((day - most).days) > FAR:
+            raise Refused(f"{day} is more than five years from {cycle.name}: check the year.")
     if span.last < span.first:
         raise Refused(f"It would be due on {span.last}, before its start on {span.first}.")
     days = [point.on for point in item.waypoints]
@@ -336,8 +344,7 @@ def add(session: Session, objective: Handle, typed: Typed) -> Handle:
         owner = objectives.get(objective.id)
         cycle = cycles.by_id(session, owner.cycle_id)
         refuse_closed(cycle)
-        if owner.dropped_on is not None:
-            raise Refused(f"{objective} was dropped on {owner.dropped_on}: choose another.")
+        objectives.refuse_dropped(owner)
         item = read_typed(session, typed, _blank(session, owner, cycle), cycle)
         return insert(transaction, item)
 
@@ -446,6 +453,7 @@ def move_under(session: Session, handle: Handle, parent: Handle) -> None:
     with session.write("move key result") as transaction:
         old, owner = get(handle.id), objectives.get(parent.id)
         _refuse_other_cycle(session, old, owner)
+        objectives.refuse_dropped(owner)
         position = queries.last_position(KeyResultRow, "objective_id", owner.id) + 1
         transaction.update(KeyResultRow, old.id, objective_id=owner.id, position=position)
 

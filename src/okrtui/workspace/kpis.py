@@ -149,6 +149,8 @@ def _check(item: Kpi) -> None:
 def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
     """The target that was typed, None if there is none. Raises Refused."""
     if typed.between is not None:
+        if typed.target is not None and typed.target.strip():
+            raise Refused("Give either one target or a range (--between L U), not both.")
         if item.direction != "range":
             raise Refused(f"{item.handle} has one target, not a range: give a value.")
         low, high = (parse_number(text, item.unit) for text in typed.between)

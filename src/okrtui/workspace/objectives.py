@@ -111,6 +111,12 @@ def cycle_of(session: Session, handle: Handle) -> Cycle:
     return cycles.by_id(session, get(handle.id).cycle_id)
 
 
+def refuse_dropped(item: Objective) -> None:
+    """Nothing new comes below a dropped objective, where nobody would see it."""
+    if item.dropped_on is not None:
+        raise Refused(f"{item.handle} was dropped on {item.dropped_on}: choose another.")
+
+
 def _inside(inner: Cycle, outer: Cycle) -> bool:
     return outer.starts <= inner.starts and inner.ends <= outer.ends
 
@@ -120,6 +126,8 @@ def _parent_columns(session: Session, cycle: Cycle, parent: Handle | None) -> di
     if parent is None:
         return columns
     above = cycle_of(session, parent)
+    if parent.prefix == "O":
+        refuse_dropped(get(parent.id))
     if not _inside(cycle, above):
         raise Refused(
             f"{parent} belongs to {above.name}, which does not contain {cycle.name}: "
@@ -215,11 +223,17 @@ def move_before(session: Session, handle: Handle, before: Handle) -> None:
 def guard(session: Session, handle: Handle, kpi: Handle, *, remove: bool = False) -> None:
     """Let a KPI guard an objective, or no longer. Raises NotFound, Refused."""
     with session.write("remove guardrail" if remove else "add guardrail") as transaction:
-        refuse_closed(cycles.by_id(session, get(handle.id).cycle_id))
+        item = get(handle.id)
+        refuse_closed(cycles.by_id(session, item.cycle_id))
         if kpi.prefix != "KPI":
             raise Refused(f"{kpi} is not a KPI: a guardrail is one, like KPI1.")
-        if queries.kpi(kpi.id) is None:
+        guard_kpi = queries.kpi(kpi.id)
+        if guard_kpi is None:
             raise missing(kpi)
+        if not remove:
+            refuse_dropped(item)
+            if guard_kpi.dropped_on is not None:
+                raise Refused(f"{kpi} was dropped on {guard_kpi.dropped_on}: choose another.")
         found = queries.row_id(GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)
         if remove and found is None:
             raise Refused(f"{kpi} does not guard {handle}.")

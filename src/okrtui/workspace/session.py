@@ -65,8 +65,15 @@ class Session:
 
 
 def is_workspace(directory: Path) -> bool:
-    """Whether there is something at this place that claims to be a workspace."""
-    return os.path.lexists(directory / SETTINGS_FILE)
+    """Whether there is something at this place that claims to be a workspace.
+
+    Raises PermissionError if the place may not be entered.
+    """
+    try:
+        os.lstat(directory / SETTINGS_FILE)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def open_session(directory: Path, *, clock: Clock = utc_now, as_of: date | None = None) -> Session:
@@ -76,9 +83,15 @@ def open_session(directory: Path, *, clock: Clock = utc_now, as_of: date | None 
     """
     try:
         if not directory.is_dir():
-            what = "is not a directory" if directory.exists() else "does not exist"
-            raise Refused(f"{directory} {what}: `okrtui init {directory}` makes a workspace there.")
+            if directory.exists():
+                raise Refused(f"{directory} is a file: a workspace is a directory, name one with -w.")
+            raise Refused(f"{directory} does not exist: `okrtui init {directory}` makes a workspace there.")
         if not is_workspace(directory):
+            if os.path.lexists(directory / Settings().database.file_name):
+                raise Refused(
+                    f"{directory} has a database but no {SETTINGS_FILE}: put it back from a backup, "
+                    f"or make an empty one (`touch {directory / SETTINGS_FILE}`), which means the defaults."
+                )
             raise Refused(
                 f"{directory} is not a workspace, it has no {SETTINGS_FILE}: "
                 f"`okrtui init {directory}` makes one there."

@@ -1,0 +1,160 @@
+"""Search, filter, mine and the cycles beside the running one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.robot import Robot
+
+
+async def test_search_goes_to_the_line_as_one_types_and_n_goes_on(robot: Robot) -> None:
+    await robot.press("slash")
+    await robot.type("time")
+    assert robot.current == "KR9"
+    await robot.press("enter", "n")
+    assert robot.current == "KR12"
+    await robot.press("n")
+    assert robot.current == "KR9"
+    await robot.press("N")
+    assert robot.current == "KR12"
+
+
+async def test_search_unfolds_what_hides_it_and_ignores_case(robot: Robot) -> None:
+    await robot.press("space")
+    assert "KR7" not in robot.handles
+    await robot.press("slash")
+    await robot.type("WITHOUT result")
+    await robot.press("enter")
+    assert robot.current == "KR7"
+
+
+async def test_search_finds_handles_and_people(robot: Robot) -> None:
+    await robot.press("slash")
+    await robot.type("kr14")
+    assert robot.current == "KR14"
+    await robot.press("enter", "slash")
+    await robot.type("sam")
+    assert robot.current is not None
+    assert robot.objective("O6").item.owner == "sam"
+    assert robot.current in ("O6", "KR12", "KR13")
+
+
+async def test_a_search_for_nothing_says_so(robot: Robot) -> None:
+    await robot.press("n")
+    assert "nothing to search for" in robot.detail
+    await robot.press("slash")
+    await robot.type("zeppelin")
+    await robot.press("enter")
+    assert robot.current == "O2"
+    await robot.press("n")
+    assert "no line holds “zeppelin”" in robot.detail
+
+
+async def test_that_nothing_is_found_is_said_while_typing(robot: Robot) -> None:
+    await robot.press("slash")
+    await robot.type("zeppelin")
+    assert "no line holds “zeppelin”" in robot.detail
+
+
+async def test_escape_leaves_a_search_where_it_began(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("slash")
+    await robot.type("time")
+    await robot.press("escape")
+    assert robot.app.focused is robot.list
+    assert robot.current == "KR3"
+
+
+FILTERS = [
+    ("owner:sam", {"O5", "O6", "KR12", "KR13"}),
+    ("team:eng", {"O5", "KR9", "KR10", "KR11", "O6", "KR12", "KR13"}),
+    ("team:support/docs/search", {"O2", "O3", "O4", "KR7", "KR8"}),
+    ("is:stale", {"O5", "O6", "KR12"}),
+    ("is:no-data", {"O2", "O3", "O4", "KR8", "O8", "KR18"}),
+    ("csat", {"O2", "KR3"}),
+    ("flaky tests", {"O5", "O6", "KR13"}),
+    ("owner:sam is:done", {"O5", "O6", "KR13"}),
+    ("owner:nobody", set()),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), FILTERS, ids=[text for text, _ in FILTERS])
+async def test_filters(robot: Robot, text: str, left: set[str]) -> None:
+    everything = robot.handles
+    await robot.press("f")
+    await robot.type(text)
+    assert set(robot.handles) == left
+    await robot.press("enter")
+    assert set(robot.handles) == left
+    assert f"filter: {text}" in robot.line("tabs")
+    if not left:
+        assert "nothing matches" in robot.detail
+    await robot.press("f", "end", "ctrl+u", "enter")
+    assert robot.handles == everything
+    assert "filter" not in robot.line("tabs")
+
+
+async def test_escape_ends_a_filter(robot: Robot) -> None:
+    everything = robot.handles
+    await robot.press("f")
+    await robot.type("csat")
+    await robot.press("escape")
+    assert robot.handles == everything
+    assert robot.app.focused is robot.list
+
+
+async def test_a_filter_with_an_unknown_status_says_what_is_allowed(robot: Robot) -> None:
+    await robot.press("f")
+    await robot.type("is:fine")
+    await robot.press("enter")
+    assert "on-track" in robot.detail or "on track" in robot.detail
+
+
+async def test_mine(robot: Robot) -> None:
+    everything = robot.handles
+    await robot.press("m")
+    assert set(robot.handles) == {"O2", "KR3", "KR4"}
+    assert "mine" in robot.line("tabs")
+    await robot.press("m")
+    assert robot.handles == everything
+
+
+async def test_mine_and_filter_together(robot: Robot) -> None:
+    await robot.press("m", "f")
+    await robot.type("is:at-risk")
+    await robot.press("enter")
+    assert set(robot.handles) == {"O2", "KR3"}
+
+
+@pytest.mark.parametrize(
+    ("after", "before"), [("right_square_bracket", "left_square_bracket"), ("greater_than_sign", "<")]
+)
+async def test_cycles(robot: Robot, after: str, before: str) -> None:
+    await robot.press(after)
+    assert "2027-Q1" in robot.line("header")
+    assert "draft until 2027-01-01" in robot.line("header")
+    assert robot.handles == ["O11", "KR20"]
+    await robot.press(before)
+    assert "2026-Q4" in robot.line("header")
+    assert "O2" in robot.handles
+    await robot.press(before)
+    assert "2026-Q3" in robot.line("header")
+    assert robot.handles == []
+    assert "no objectives in this cycle" in robot.detail
+    assert robot.app.is_running
+
+
+async def test_an_objective_is_added_to_the_cycle_on_screen(robot: Robot) -> None:
+    await robot.press("right_square_bracket", "a", "o")
+    assert "2027-Q1" in robot.line("header")
+    await robot.fill(title="Next year")
+    await robot.press("ctrl+s")
+    assert "2027-Q1" in robot.line("header")
+    assert robot.objective(robot.current or "").cycle.name == "2027-Q1"
+
+
+async def test_no_reason_is_asked_for_in_a_draft(robot: Robot) -> None:
+    await robot.press("right_square_bracket", "j", "e")
+    await robot.fill(to="40")
+    await robot.press("ctrl+s")
+    assert robot.key_result("KR20").item.target == 40

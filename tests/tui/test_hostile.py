@@ -1,0 +1,114 @@
+"""What colleagues typed, or what got into the file past the program, is text and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+
+from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
+from okrtui.workspace.session import Session
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+TEXTS = {
+    "escape": "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x1b[0m",
+    "c1": "\x9b31mred\x9d0;t\x9c",
+    "markup": "[b]x[/b] [@click=app.exit]q[/] a [/b] c=[1,\"x\"] [=",
+    "long": "word " * 60,
+    "unbroken": "x" * 300,
+    "wide": "目標を達成する " * 6 + "👩‍👩‍👧‍👦 🇩🇪",
+    "rtl": "\u202eevil\u202c שלום עולם مرحبا",
+    "lines": "one\ntwo\r\nthree\ttab",
+    "zero": "a\u200bb\ufeffc\u2066d",
+}  # fmt: skip
+
+
+def spoil(session: Session, text: str) -> None:
+    """Put a text everywhere, past the checks of the doors."""
+    with session.write("spoil") as transaction:
+        for row, names in (
+            (ObjectiveRow, ("title", "why", "owner", "team")),
+            (KeyResultRow, ("title", "description", "unit", "owner")),
+            (InitiativeRow, ("title", "description", "owner")),
+            (KpiRow, ("name", "description", "unit", "owner", "team")),
+        ):
+            for item in (2, 1, 3, 4):
+                fields = {name: text for name in names}
+                if row.select().where(row.id == item).exists():
+                    transaction.update(row, item, **fields)
+
+
+def tame(robot: Robot) -> None:
+    """Nothing on screen drives a terminal; every line fits."""
+    width = robot.app.size.width
+    for strip in robot.app.screen._compositor.render_strips():
+        assert strip.cell_length <= width
+        for segment in strip:
+            assert not segment.control
+            assert not any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in segment.text), segment
+            assert not set(segment.text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b")
+            assert not (segment.style and segment.style.meta and "@click" in str(segment.style.meta))
+
+
+KEYS = [
+    ["j"], ["x"], ["escape", "enter"], ["escape", "c"], ["escape", "e"], ["escape", "d"], ["escape", "M"],
+    ["escape", "a"], ["escape", "i"], ["g", "x"], ["escape", "enter"], ["escape", "e"], ["escape", "m"],
+    ["m", "slash"], ["escape", "2"], ["j", "x"], ["escape", "enter"], ["tab"], ["escape", "e"],
+    ["escape", "c"], ["escape", "d"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("size", [(80, 24), (130, 40)], ids=["narrow", "wide"])
+async def test_hostile_texts(start: Start, name: str, size: tuple[int, int]) -> None:
+    async with start(size=size) as robot:
+        robot.ask(spoil, TEXTS[name])
+        await robot.app.reload()
+        tame(robot)
+        for keys in KEYS:
+            await robot.press(*keys)
+            assert robot.app.is_running, keys
+            try:
+                tame(robot)
+            except AssertionError as error:
+                raise AssertionError(f"after {keys} on {robot.screen_name}: {error}") from error
+
+
+async def test_markup_is_shown_as_it_was_typed(start: Start) -> None:
+    async with start(size=(130, 30)) as robot:
+        robot.ask(spoil, TEXTS["markup"])
+        await robot.app.reload()
+        assert "[b]x[/b] [@click=app.exit]q[/]" in robot.rows[0]
+        assert "[b]x[/b] [@click=app.exit]q[/]" in robot.static("pane-text").replace("\n", " ")
+        await robot.press("x")
+        assert "[b]x[/b]" in robot.line("header")
+
+
+async def test_a_hostile_workspace_name_filter_and_search(robot: Robot) -> None:
+    for key in ("slash", "f"):
+        await robot.press(key)
+        await robot.type("[b]x[/b] [@click=app.exit]q[/]")
+        await robot.press("enter")
+        tame(robot)
+        assert robot.app.is_running
+    assert "[b]x[/b]" in robot.line("tabs")
+
+
+async def test_an_unchanged_hostile_item_can_still_be_edited(robot: Robot) -> None:
+    """A text that no door would let in must not lock the item's other fields."""
+    robot.ask(spoil, "fine")
+    await robot.app.reload()
+    await robot.go_to("KR3")
+    await robot.press("e")
+    await robot.fill(weight="2", reason="Because")
+    await robot.press("ctrl+s")
+    assert robot.key_result("KR3").item.weight == 2
+
+
+async def test_copying_a_hostile_title_copies_harmless_text(robot: Robot) -> None:
+    robot.ask(spoil, TEXTS["escape"])
+    await robot.app.reload()
+    for screen in ("1", "2"):
+        await robot.press(screen, "g", "y")
+        assert robot.app.clipboard
+        assert "\x1b" not in robot.app.clipboard
+        assert "\x07" not in robot.app.clipboard

@@ -1,0 +1,172 @@
+"""The one list of actions holds everywhere: bindings, help, palette, footer, keymap, ways out."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from okrtui.config.settings import Personal
+from okrtui.tui.actions import ACTIONS, Action, in_place, keys_of, shown
+from okrtui.tui.screens.kpis import KpisScreen
+from okrtui.tui.screens.main import MainScreen
+from okrtui.tui.screens.objectives import ObjectivesScreen
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+SCREENS: dict[str, type[MainScreen]] = {"objectives": ObjectivesScreen, "kpis": KpisScreen}
+
+
+@pytest.mark.parametrize("place", SCREENS)
+def test_every_action_of_a_screen_has_a_method(place: str) -> None:
+    missing = [a.id for a in in_place(place) if not hasattr(SCREENS[place], f"do_{a.id}")]  # type: ignore[arg-type]
+    assert not missing
+
+
+@pytest.mark.parametrize("place", SCREENS)
+def test_every_method_is_an_action(place: str) -> None:
+    methods = {name[3:] for name in dir(SCREENS[place]) if name.startswith("do_")}
+    assert methods <= {action.id for action in in_place(place)}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("place", sorted({place for action in ACTIONS for place in action.places}))
+def test_a_key_means_one_thing_in_a_place(place: str) -> None:
+    keys = Counter(key for action in in_place(place) for key in action.keys)  # type: ignore[arg-type]
+    assert not [key for key, count in keys.items() if count > 1]
+
+
+def test_ids_are_unique_and_footers_are_among_the_places() -> None:
+    ids = [action.id for action in ACTIONS]
+    assert len(ids) == len(set(ids))
+    assert all(set(action.footer) <= set(action.places) for action in ACTIONS)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_says_what_it_does(action: Action) -> None:
+    assert action.keys
+    assert action.label
+    assert action.help
+
+
+@pytest.mark.parametrize("place", ["objectives", "kpis"])
+async def test_help_lists_every_key(robot: Robot, place: str) -> None:
+    await robot.press("1" if place == "objectives" else "2", "question_mark")
+    assert robot.screen_name == "HelpScreen"
+    lines = robot.static("content").splitlines()
+    for action in ACTIONS:
+        if set(action.places) == {"dialog"}:
+            continue
+        keys = shown(keys_of(action, {}))
+        assert any(line.strip().startswith(keys) and action.help in line for line in lines), action.id
+    await robot.press("escape")
+    assert robot.screen_name == f"{place.capitalize()}Screen".replace("Kpis", "Kpis")
+
+
+async def test_help_scrolls_to_its_end(robot: Robot) -> None:
+    await robot.press("question_mark")
+    assert "In any field letters" not in robot.screen
+    await robot.press("end")
+    await robot.pilot.wait_for_animation()
+    assert "In any field letters" in robot.screen
+
+
+async def test_the_palette_runs_an_action(robot: Robot) -> None:
+    await robot.press("colon")
+    assert robot.screen_name == "CommandPalette"
+    await robot.type("fold or")
+    await robot.press("enter")
+    await robot.press("enter") if robot.screen_name == "CommandPalette" else None
+    assert robot.screen_name == "ObjectivesScreen"
+    assert robot.handles[:2] == ["O2", "O5"]
+
+
+async def test_escape_leaves_the_palette(robot: Robot) -> None:
+    await robot.press("ctrl+p", "escape")
+    assert robot.screen_name == "ObjectivesScreen"
+
+
+async def test_a_keymap_changes_the_key_and_the_footer(start: Start) -> None:
+    async with start(personal=Personal(keymap={"explain": "X,f5", "quit": "Q"})) as robot:
+        assert "X explain" in robot.line("footer")
+        await robot.press("x")
+        assert robot.screen_name == "ObjectivesScreen"
+        for key in ("X", "f5"):
+            await robot.press(key)
+            assert robot.line("header").startswith(" Why O2")
+            await robot.press("escape")
+        await robot.press("question_mark")
+        assert "X f5" in robot.static("content")
+        await robot.press("escape", "q")
+        assert robot.app.is_running
+        await robot.press("Q")
+    assert robot.app.return_code == 0
+
+
+@pytest.mark.parametrize("keys", [["q"], ["2", "q"], ["x", "escape", "q"]])
+async def test_q_quits_from_main_screens(start: Start, keys: list[str]) -> None:
+    async with start() as robot:
+        for key in keys[:-1]:
+            await robot.press(key)
+        await robot.pilot.press(keys[-1])
+        assert not robot.app.is_running
+    assert robot.app.return_code == 0
+
+
+AWAY = [["x"], ["enter"], ["a"], ["e"], ["d"], ["M"], ["question_mark"], ["j", "c"], ["j", "w"], ["slash"],
+        ["f"], ["colon"], ["2", "enter"], ["2", "c"], ["2", "a"], ["j", "j", "j", "c"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("keys", AWAY, ids=" ".join)
+async def test_q_quits_nowhere_else_and_escape_goes_back(robot: Robot, keys: list[str]) -> None:
+    await robot.press(*keys, "q")
+    assert robot.app.is_running
+    await robot.press("escape")
+    assert robot.screen_name in ("ObjectivesScreen", "KpisScreen")
+    assert robot.app.focused is robot.list
+
+
+async def test_escape_never_quits(robot: Robot) -> None:
+    await robot.press(*["escape"] * 5)
+    assert robot.app.is_running
+    assert robot.screen_name == "ObjectivesScreen"
+    await robot.press("ctrl+c")
+    assert robot.app.is_running
+    assert "q on a main screen quits" in robot.detail
+
+
+@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+z", "f1", "0", "3", "ctrl+x", "tab", "shift+tab"])
+async def test_other_keys_do_nothing(robot: Robot, key: str) -> None:
+    before = robot.screen
+    await robot.press(key)
+    assert robot.app.is_running
+    assert robot.screen == before
+
+
+async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:
+    await robot.press("c")
+    assert "no value of its own" in robot.detail
+    await robot.press("j")
+    assert robot.current == "KR3"
+    assert robot.detail.startswith("KR3 ")
+
+
+async def test_copying_says_what_was_copied(robot: Robot) -> None:
+    await robot.press("j", "y")
+    assert robot.app.clipboard == "KR3 CSAT"
+    assert "KR3" in robot.detail
+
+
+@pytest.mark.parametrize("screen", ["1", "2"])
+async def test_every_key_on_an_empty_workspace_says_something_or_does_nothing(
+    empty: Robot, screen: str
+) -> None:
+    place = "objectives" if screen == "1" else "kpis"
+    for action in in_place(place):  # type: ignore[arg-type]
+        if action.id in ("quit", "objectives", "kpis"):
+            continue
+        await empty.press(screen, keys_of(action, {})[0], "escape")
+        if empty.screen_name == "CommandPalette":
+            await empty.press("escape")
+        assert empty.screen_name == f"{place.capitalize()}Screen", action.id
+    assert empty.app.is_running
+    assert empty.marked == []

@@ -1,0 +1,223 @@
+"""The KPIs screen: lines, recording, charts in every range, and why a number is what it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+
+async def test_one_line_each(robot: Robot) -> None:
+    await robot.press("2")
+    assert robot.handles == [f"KPI{n}" for n in range(1, 13)]
+    line = robot.rows[1]
+    assert "Customer satisfaction" in line
+    assert "41 %" in line
+    assert "50 %" in line
+    assert "▲ watch" in line
+    assert "linked to O5" in robot.detail
+    assert robot.line("tabs").startswith(" 1 Objectives")
+
+
+async def test_the_cursor_of_each_screen_is_kept(robot: Robot) -> None:
+    await robot.press("j", "2", "j", "j", "1")
+    assert robot.current == "KR3"
+    await robot.press("2")
+    assert robot.current == "KPI3"
+
+
+async def test_record(robot: Robot) -> None:
+    await robot.press("2", "j", "c")
+    assert "41 % · watch" in robot.static("facts")
+    await robot.type("+5")
+    await robot.fill(note="Survey")
+    await robot.press("enter")
+    assert robot.screen_name == "KpisScreen"
+    assert robot.detail == "KPI2 41 % → 46 % (+5) · 0.82 → 0.92 · watch → healthy"
+    assert "46 %" in robot.marked[0]
+    assert robot.kpi("KPI2").judged.value == 46
+
+
+async def test_a_followers_score_changes_with_its_kpi(robot: Robot) -> None:
+    before = robot.key_result("KR10").judged.score
+    await robot.press("2", "j", "j", "j", "c")
+    await robot.type("9")
+    await robot.press("enter", "1")
+    assert robot.key_result("KR10").judged.score != before
+    await robot.go_to("KR10")
+    assert "0.83" in robot.marked[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [({"value": ""}, "empty"), ({"value": "much"}, "“much”"), ({"value": "1", "on": "2027-01-01"}, "future")],
+    ids=["empty", "word", "future"],
+)
+async def test_a_refused_measurement(robot: Robot, typed: dict[str, str], said: str) -> None:
+    before = robot.kpi("KPI2").measurements
+    await robot.press("2", "j", "c")
+    await robot.fill(**typed)
+    await robot.press("enter")
+    assert robot.screen_name == "RecordDialog"
+    assert said in robot.preview
+    assert robot.kpi("KPI2").measurements == before
+
+
+async def test_the_preview_of_a_measurement_names_every_refusal(robot: Robot) -> None:
+    await robot.press("2", "j", "c")
+    await robot.fill(value="1", on="2027-01-01")
+    assert "future" in robot.preview
+
+
+@pytest.mark.parametrize("down", range(12))
+async def test_a_chart_in_every_range(robot: Robot, down: int) -> None:
+    await robot.press("2", *["j"] * down, "enter")
+    handle = f"KPI{down + 1} "
+    charts = []
+    for _ in range(4):
+        assert robot.line("header").strip().startswith(handle)
+        charts.append((robot.line("ranges"), robot.static("chart")))
+        await robot.press("tab")
+    assert len({ranges for ranges, _ in charts}) == 4
+    assert charts[0] == (robot.line("ranges"), robot.static("chart"))
+    for ranges, chart in charts:
+        assert "┌" in chart or "nothing was recorded" in chart, ranges
+    if down == 11:
+        assert all("nothing was recorded" in chart for _, chart in charts)
+    await robot.press("shift+tab")
+    assert (robot.line("ranges"), robot.static("chart")) == charts[3]
+    await robot.press("escape")
+    assert robot.screen_name == "KpisScreen"
+
+
+async def test_a_chart_without_anything_recorded_says_which_key_records(robot: Robot) -> None:
+    await robot.press("2", "G", "enter")
+    for _ in range(4):
+        if "[all]" in robot.line("ranges"):
+            break
+        await robot.press("tab")
+    assert "longer" not in robot.static("chart"), "there is no longer range than all"
+
+
+async def test_a_chart_shows_target_dates_and_links(robot: Robot) -> None:
+    await robot.press("2", *["j"] * 6, "enter")
+    assert "2026-" in robot.static("chart")
+    assert "target 100000 EUR" in robot.line("facts")
+    assert "KR17" in robot.line("links")
+
+
+@pytest.mark.parametrize("size", [(30, 10), (20, 6), (200, 50)])
+async def test_a_chart_at_any_size(start: Start, size: tuple[int, int]) -> None:
+    async with start(size=size) as robot:
+        await robot.press("2", "enter", "tab", "tab")
+        text = robot.static("chart")
+        assert text
+        assert all(len(line) <= size[0] for line in text.split("\n"))
+        await robot.resize(80, 24)
+        assert "┌" in robot.static("chart")
+
+
+async def test_a_chart_in_ascii(start: Start) -> None:
+    async with start(ascii_only=True) as robot:
+        await robot.press("2", "enter")
+        assert robot.screen.isascii()
+
+
+async def test_everything_in_ascii(start: Start) -> None:
+    async with start(size=(120, 30), ascii_only=True) as robot:
+        for keys in (["i"], ["j"], ["x"], ["escape", "enter"], ["escape", "c"], ["escape", "e"],
+                     ["escape", "question_mark"], ["escape", "2"], ["e"], ["escape", "x"]):  # fmt: skip
+            await robot.press(*keys)
+            assert robot.screen.isascii(), keys
+
+
+@pytest.mark.parametrize(
+    ("keys", "heading", "words"),
+    [
+        (["x"], "Why O2", ["score", "0.69"]),
+        (["j", "x"], "Why KR3", ["0.35", "37"]),
+        (["j", "j", "x"], "Why KR4", ["at most 2"]),
+        (["2", "x"], "Why KPI1", ["99.9", "healthy"]),
+        (["2", "j", "x"], "Why KPI2", ["41", "50", "0.82"]),
+    ],
+)
+async def test_explain(robot: Robot, keys: list[str], heading: str, words: list[str]) -> None:
+    await robot.press(*keys)
+    assert robot.line("header").strip().startswith(heading)
+    text = robot.static("content")
+    for word in words:
+        assert word in text
+    await robot.press("escape")
+    assert robot.screen_name in ("ObjectivesScreen", "KpisScreen")
+
+
+async def test_every_item_can_be_explained_and_opened(robot: Robot) -> None:
+    for screen in ("1", "2"):
+        await robot.press(screen)
+        for handle in robot.handles:
+            for key in ("x", "enter"):
+                await robot.press(key)
+                assert handle in robot.line("header"), (handle, key)
+                await robot.press("escape")
+            await robot.press("j")
+
+
+async def test_an_initiative_has_nothing_to_explain(robot: Robot) -> None:
+    await robot.press("i")
+    await robot.go_to("I1")
+    await robot.press("x")
+    assert robot.screen_name == "ObjectivesScreen"
+    assert "no score" in robot.detail
+    await robot.press("enter")
+    assert "doing" in robot.static("content")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("is:unhealthy", ["KPI5", "KPI8"]),
+        ("owner:ana", ["KPI2", "KPI3"]),
+        ("team:eng/platform", ["KPI1", "KPI10"]),
+        ("team:eng", ["KPI1", "KPI4", "KPI5", "KPI6", "KPI10"]),
+        ("money churn", ["KPI8"]),
+    ],
+)
+async def test_filters(robot: Robot, text: str, left: list[str]) -> None:
+    await robot.press("2", "f")
+    await robot.type(text)
+    assert robot.handles == left
+
+
+async def test_edit_move_and_drop(robot: Robot) -> None:
+    await robot.press("2", "j", "e")
+    await robot.fill(target="60", name="Happy customers")
+    await robot.press("ctrl+s")
+    view = robot.kpi("KPI2")
+    assert view.item.name == "Happy customers"
+    assert view.judged.target is not None
+    assert view.judged.target.value == 60
+    assert len(view.item.targets) == 2
+    await robot.press("K")
+    assert robot.handles[:2] == ["KPI2", "KPI1"]
+    await robot.press("J")
+    assert robot.handles[:2] == ["KPI1", "KPI2"]
+    assert robot.current == "KPI2"
+    await robot.press("d")
+    await robot.type("Nobody asks")
+    await robot.press("enter")
+    assert "KPI2" not in robot.handles
+    assert "KPI2 is dropped" in robot.detail
+
+
+async def test_mine_and_search(robot: Robot) -> None:
+    await robot.press("2", "m")
+    assert robot.handles == ["KPI2", "KPI3"]
+    await robot.press("m", "slash")
+    await robot.type("rate")
+    assert robot.current == "KPI6"
+
+
+async def test_moving_in_a_filtered_list_stays_among_what_is_seen(robot: Robot) -> None:
+    await robot.press("2", "m", "j", "K")
+    assert robot.handles == ["KPI3", "KPI2"]

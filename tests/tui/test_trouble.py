@@ -1,0 +1,161 @@
+"""Locks, other people's changes, and work off the screen's thread."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from okrtui.store import database
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+
+@contextmanager
+def locked(robot: Robot) -> Iterator[None]:
+    """Another process that holds the database's lock."""
+    path: Path = robot.app.desk.session().database.path
+    with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.1)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_form_that_cannot_save_says_why_and_keeps_its_text(start: Start) -> None:
+    async with start() as robot:
+        await robot.press("a", "k")
+        await robot.fill(title="Patience", start="1", to="5")
+        with locked(robot):
+            await robot.press("ctrl+s")
+            assert robot.screen_name == "KeyResultForm"
+            assert "nothing saved, try again" in robot.preview
+            assert robot.typed["title"] == "Patience"
+        await robot.press("ctrl+s")
+        assert robot.screen_name == "ObjectivesScreen"
+        assert "Patience" in robot.marked[0]
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_check_in_and_a_drop_while_locked(start: Start) -> None:
+    async with start() as robot:
+        await robot.go_to("KR3")
+        await robot.press("c")
+        await robot.type("+5")
+        with locked(robot):
+            await robot.press("enter")
+            assert "nothing saved, try again" in robot.preview
+        await robot.press("enter")
+        assert robot.key_result("KR3").judged.current == 42
+        await robot.press("d")
+        await robot.type("Too late")
+        with locked(robot):
+            await robot.press("enter")
+            assert "nothing saved, try again" in robot.static("message")
+        await robot.press("enter")
+        assert robot.key_result("KR3").item.dropped_on is not None
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("keys", [["K"], ["J"]])
+async def test_a_move_while_locked_says_why(start: Start, keys: list[str]) -> None:
+    async with start() as robot:
+        await robot.go_to("KR4")
+        before = robot.handles
+        with locked(robot):
+            await robot.press(*keys)
+        assert "nothing saved, try again" in robot.detail
+        assert robot.handles == before
+
+
+async def test_no_database_work_on_the_screens_thread(start: Start) -> None:
+    threads: set[str] = set()
+
+    class Names(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            threads.add(record.threadName or "")
+
+    logger, handler, level = logging.getLogger("peewee"), Names(), logging.getLogger("peewee").level
+    async with start() as robot:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+        try:
+            await robot.press("j", "x", "escape", "enter", "escape", "c")
+            await robot.type("+5")
+            await robot.press("enter", "e")
+            await robot.fill(title="Other", to="60", reason="why")
+            await robot.press("ctrl+s", "2", "x", "escape", "enter", "tab", "escape", "c", "escape", "1", "m")
+            await robot.press("m", "right_square_bracket", "left_square_bracket", "d", "escape", "J")
+        finally:
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+    assert threads
+    assert threading.current_thread().name not in threads
+    assert all(name.startswith("workspace") for name in threads)
+
+
+async def test_what_is_gone_meanwhile_is_refused_with_a_reason(robot: Robot) -> None:
+    """Somebody drops a key result while its check-in form is open."""
+    from okrtui.domain.model import Handle
+    from okrtui.workspace import key_results
+
+    await robot.go_to("KR7")
+    await robot.press("c")
+    await robot.type("20")
+    robot.ask(key_results.drop, Handle("KR", 7), "Gone")
+    await robot.press("enter")
+    assert robot.screen_name == "CheckInDialog"
+    assert "dropped" in robot.preview
+    assert robot.typed["value"] == "20"
+
+
+async def test_two_people_edit_different_fields_and_both_stay(robot: Robot) -> None:
+    from okrtui.domain.model import Handle
+    from okrtui.workspace import key_results
+
+    await robot.go_to("KR7")
+    await robot.press("e")
+    await robot.fill(title="Mine")
+    robot.ask(key_results.edit, Handle("KR", 7), key_results.Typed(owner="kim"), "")
+    await robot.press("ctrl+s")
+    item = robot.key_result("KR7").item
+    assert (item.title, item.owner) == ("Mine", "kim")
+
+
+async def test_two_people_edit_different_fields_of_an_objective(robot: Robot) -> None:
+    from okrtui.domain.model import Handle
+    from okrtui.workspace import objectives
+
+    await robot.press("e")
+    await robot.fill(why="My why")
+    robot.ask(objectives.edit, Handle("O", 2), {"owner": "kim"}, "")
+    await robot.press("ctrl+s")
+    item = robot.objective("O2").item
+    assert (item.why, item.owner) == ("My why", "kim")
+
+
+async def test_typing_does_not_wait_for_the_database(robot: Robot) -> None:
+    """Keys faster than checks: the last text is the one that was checked."""
+    await robot.press("a", "k")
+    await robot.fill(title="Fast", start="0", to="1")
+    await robot.field("to")
+    await robot.at_once(*"234567")
+    assert robot.typed["to"] == "1234567"
+    assert "1234567" in robot.preview or "1.23M" in robot.preview
+
+
+async def test_leaving_a_form_while_it_is_being_checked(robot: Robot) -> None:
+    await robot.press("a", "k")
+    await robot.at_once(*"Quick", "escape")
+    assert robot.screen_name == "ObjectivesScreen"
+    assert robot.app.is_running
