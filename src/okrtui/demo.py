@@ -14,7 +14,15 @@ from random import Random
 from okrtui.domain.calendar import DAY, add_months, calendar_period_of
 from okrtui.domain.model import CheckIn, Cycle, Direction, Handle
 from okrtui.store.journal import Tx
-from okrtui.workspace import checkins, cycles, initiatives, key_results, kpis, objectives
+from okrtui.workspace import (
+    checkins,
+    cycles,
+    initiatives,
+    key_results,
+    kpis,
+    objectives,
+)
+from okrtui.workspace.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.session import Session
 
 SEED = 2026
@@ -223,7 +231,7 @@ class _Company:
             {"title": "Be at home in a second region", "owner": "mia", "team": "company"},
             cycle=following.name,
         )
-        typed = key_results.Typed(title="Customers there", start="0", to="30", owner="mia")
+        typed = KeyResultFields(title="Customers there", start="0", to="30", owner="mia")
         key_results.add(self._session, second, typed)
 
     # --- helpers -------------------------------------------------------------------------
@@ -240,7 +248,7 @@ class _Company:
         )
 
     def _key_result(self, objective: Handle, owner: str, **typed: object) -> Handle:
-        fields = key_results.Typed(owner=owner, **typed)  # type: ignore[arg-type]
+        fields = KeyResultFields(owner=owner, **typed)  # type: ignore[arg-type]
         return key_results.add(self._on(self._quarter.starts, owner), objective, fields)
 
     def _at(self, share: float) -> date:
@@ -253,7 +261,7 @@ class _Company:
     ) -> Handle:  # fmt: skip
         """A key result with weekly check-ins that went `ratio` as fast as they should."""
         cycle = cycle or self._quarter
-        fields = key_results.Typed(title=title, start=str(start), to=str(target), unit=unit, owner=owner)
+        fields = KeyResultFields(title=title, start=str(start), to=str(target), unit=unit, owner=owner)
         handle = key_results.add(self._on(cycle.starts, owner), objective, fields)
         days = list(_weekly(cycle.starts, self._today))
         entries: list[CheckIn] = []

@@ -37,7 +37,7 @@ def _timed(argv: Sequence[str], env: Mapping[str, str]) -> tuple[float, float]:
     """Milliseconds of wall clock and of processor that a command takes."""
     nowhere = [(os.POSIX_SPAWN_OPEN, which, os.devnull, os.O_RDWR, 0) for which in (0, 1)]
     started = time.perf_counter()
-    pid = os.posix_spawn(argv[0], argv, env, file_actions=nowhere)
+    pid = os.posix_spawn(argv[0], list(argv), env, file_actions=nowhere)
     _, status, usage = os.wait4(pid, 0)
     wall = time.perf_counter() - started
     if status:

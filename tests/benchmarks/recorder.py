@@ -36,7 +36,7 @@ class Recorder:
         tty = (os.POSIX_SPAWN_OPEN, 0, os.ttyname(slave), os.O_RDWR, 0)
         copies = [(os.POSIX_SPAWN_DUP2, 0, other) for other in (1, 2)]
         self.started = time.perf_counter()
-        self._pid = os.posix_spawn(argv[0], argv, env, file_actions=[tty, *copies], setsid=True)
+        self._pid = os.posix_spawn(argv[0], list(argv), env, file_actions=[tty, *copies], setsid=True)
         self._slave = slave
         self.running = True
 

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from typing import Any
 
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
@@ -92,7 +92,7 @@ class Robot:
         """Press keys and wait until something holds, not until all that they started is done."""
         for key in keys:
             self.app.post_message(key_event(key))
-        for _ in range(50):
+        for _ in range(50 + 2 * len(keys)):
             await self.pilot.pause(0)
             if until():
                 return
@@ -125,9 +125,12 @@ class Robot:
                 continue
             keys = ["enter" if character == "\n" else character for character in text]
             if isinstance(widget, TextArea):
-                keys = ["ctrl+end", *["backspace"] * len(widget.text), *keys]
+                keys = ["f7", *keys] if widget.text else keys
             elif isinstance(widget, Input) and widget.value:
                 keys = ["end", "ctrl+u", *keys]
+            if len(text) > 40:
+                self.app.post_message(Paste(text))
+                keys = []
             await self._quickly(*keys, until=lambda: self.typed[name] == text)  # noqa: B023
         await settled(self.pilot)
 

@@ -201,6 +201,9 @@ async def test_every_field_can_be_reached_on_a_short_screen(start: Start) -> Non
             if not robot.app.screen.query_one(f"#row-{name}").display:
                 continue
             await robot.field(name)
+            await robot.pilot.wait_for_animation()
+            await robot.press()
+            await robot.pilot.wait_for_animation()
             focused = robot.app.focused
             assert focused is not None
             fields = robot.app.screen.query_one("#fields")

@@ -22,6 +22,11 @@ TEXTS = {
 }  # fmt: skip
 
 
+DRIVING = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""Characters that move a cursor, start a sequence, or change the direction of text."""
+LONG = ("title", "why", "description")
+
+
 def spoil(session: Session, text: str) -> None:
     """Put a text everywhere, past the checks of the doors."""
     with session.write("spoil") as transaction:
@@ -32,20 +37,19 @@ def spoil(session: Session, text: str) -> None:
             (KpiRow, ("name", "description", "unit", "owner", "team")),
         ):
             for item in (2, 1, 3, 4):
-                fields = {name: text for name in names}
+                fields = {name: text if name in LONG else text[:100] for name in names}
                 if row.select().where(row.id == item).exists():
                     transaction.update(row, item, **fields)
 
 
-def tame(robot: Robot) -> None:
+def tame(robot: Robot, screen: object = None) -> None:
     """Nothing on screen drives a terminal; every line fits."""
     width = robot.app.size.width
     for strip in robot.app.screen._compositor.render_strips():
         assert strip.cell_length <= width
         for segment in strip:
             assert not segment.control
-            assert not any(ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 for c in segment.text), segment
-            assert not set(segment.text) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b")
+            assert not set(segment.text) & DRIVING, (screen, segment.text)
             assert not (segment.style and segment.style.meta and "@click" in str(segment.style.meta))
 
 
@@ -58,19 +62,15 @@ KEYS = [
 
 
 @pytest.mark.parametrize("name", TEXTS)
-@pytest.mark.parametrize("size", [(80, 24), (130, 40)], ids=["narrow", "wide"])
-async def test_hostile_texts(start: Start, name: str, size: tuple[int, int]) -> None:
-    async with start(size=size) as robot:
+async def test_hostile_texts(start: Start, name: str) -> None:
+    async with start(size=(130, 30)) as robot:
         robot.ask(spoil, TEXTS[name])
         await robot.app.reload()
         tame(robot)
         for keys in KEYS:
             await robot.press(*keys)
             assert robot.app.is_running, keys
-            try:
-                tame(robot)
-            except AssertionError as error:
-                raise AssertionError(f"after {keys} on {robot.screen_name}: {error}") from error
+            tame(robot, robot.app.screen)
 
 
 async def test_markup_is_shown_as_it_was_typed(start: Start) -> None:

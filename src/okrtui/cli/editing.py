@@ -22,7 +22,7 @@ from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
-from okrtui.workspace import checkins, initiatives, key_results, moving, objectives
+from okrtui.workspace import checkins, initiatives, key_result_fields, key_results, moving, objectives
 
 OBJECTIVE, KEY_RESULT, INITIATIVE = HandleType("O"), HandleType("KR"), HandleType("I")
 
@@ -152,14 +152,14 @@ def _typed(
     at_least: str | None,
     at_most: str | None,
     **texts: str | None,
-) -> key_results.Typed:
+) -> key_result_fields.Typed:
     if between and (at_least or at_most):
         raise click.UsageError("Give either --between or --at-least and --at-most.")
     if between:
         at_least, at_most = between
     if milestone and any((texts.get("to"), texts.get("by"), texts.get("start"), at_least, at_most)):
         raise click.UsageError("A --milestone has steps; it takes no start, target or limits.")
-    return key_results.Typed(
+    return key_result_fields.Typed(
         at_least=at_least,
         at_most=at_most,
         metric="milestone" if milestone else None,
@@ -256,16 +256,12 @@ def initiative_edit(state: State, handle: Handle, reason: str, **typed: str | No
 def initiative_set(state: State, handle: Handle, word: str) -> None:
     """Say how far an initiative is."""
     if word.strip().lower() == "dropped":
-        raise Refused(f"An initiative is dropped with `okrtui initiative drop {handle} -m REASON`.")
+        raise Refused(f"The state is todo, doing or done; `okrtui initiative drop {handle}` drops it.")
     found = initiatives.set_state(state.session(), handle, word)
     state.output.note(f"{handle} is {found.state}.")
 
 
-def _drop_initiative(session: Any, handle: Handle, reason: str) -> None:
-    initiatives.set_state(session, handle, "dropped", reason)
-
-
-dropper(initiative, INITIATIVE, _drop_initiative, "okrtui initiative drop I7")
+dropper(initiative, INITIATIVE, initiatives.drop, "okrtui initiative drop I7")
 
 
 # --- move ------------------------------------------------------------------------------------

@@ -72,6 +72,11 @@ def set_state(session: Session, handle: Handle, state: str, reason: str = "") ->
         return get(session, handle.id)
 
 
+def drop(session: Session, handle: Handle, reason: str = "") -> None:
+    """Hide an initiative, with the reason if there is one."""
+    set_state(session, handle, "dropped", reason)
+
+
 def move_under(session: Session, handle: Handle, parent: Handle) -> None:
     """Move an initiative to another key result, as its last."""
     if parent.prefix != "KR":

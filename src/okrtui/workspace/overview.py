@@ -22,6 +22,7 @@ class Overview:
     board: Board
     kpis: Sequence[KpiView]
     due: int
+    as_of: date | None
 
 
 def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overview:
@@ -34,7 +35,7 @@ def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overv
     mine = [view.due for view in key_results(board.objectives) if view.owner == session.who]
     mine += [view.due for view in kpis if view.item.owner == session.who]
     due = sum(1 for found in mine if found is not None)
-    return Overview(session.settings.name, session.who, session.today, board, kpis, due)
+    return Overview(session.settings.name, session.who, session.today, board, kpis, due, session.as_of)
 
 
 def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:

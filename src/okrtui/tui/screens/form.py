@@ -109,14 +109,8 @@ class FormScreen(OkrScreen):
         self._draw()
 
     def _draw(self) -> None:
-        app = self.okr
-        rule = Text(app.glyphs.rule * self.size.width, app.looks.dim)
-        self.line("header").show(Text(" " + app.glyphs.text(harmless(self._heading)), app.looks.bold))
-        self.line("top-rule").show(rule)
-        self.line("rule").show(rule)
         go = "enter record  tab next field  " if self.ENTER_SAVES else "tab enter next field  "
-        keys = " " + go + footer("form", app.personal.keymap)
-        self.line("footer").show(Text(keys, app.looks.dim))
+        self.draw_frame(self._heading, go + footer("form", self.okr.personal.keymap))
 
     # --- values --------------------------------------------------------------------------
 

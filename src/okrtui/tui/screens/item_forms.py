@@ -10,6 +10,8 @@ from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.workspace import initiatives, key_results, kpis, objectives
+from okrtui.workspace.key_result_fields import Typed as KeyResultFields
+from okrtui.workspace.key_result_fields import step_line
 from okrtui.workspace.session import Session
 
 
@@ -129,7 +131,7 @@ class KeyResultForm(FormScreen):
             Field("to", "To", target, "a target, or +20% from the start", when=is_reach),
             Field("at_least", "At least", _number(item.low) if item else "", when=is_keep),
             Field("at_most", "At most", _number(item.high) if item else "", when=is_keep),
-            Field("steps", "Steps", "\n".join(key_results.step_line(s) for s in item.steps) if item else "",
+            Field("steps", "Steps", "\n".join(step_line(s) for s in item.steps) if item else "",
                   lines=True, when=is_milestone),
             Field("kpi", "Follows", f"KPI{item.kpi_id}" if item and item.kpi_id else "", "KPI1 or empty",
                   when=is_measured),
@@ -147,7 +149,7 @@ class KeyResultForm(FormScreen):
         key = f"key result {item.handle if item else self._objective}"
         super().__init__(heading, fields, key)
 
-    def _typed(self, values: Values) -> key_results.Typed:
+    def _typed(self, values: Values) -> KeyResultFields:
         """The shown fields as typed; when changing, only those that differ from what is there."""
         shown = {field.id for field in self._shown_fields()}
         kept = {name: text for name, text in values.items() if name in shown and name != "reason"}
@@ -165,7 +167,7 @@ class KeyResultForm(FormScreen):
             to, by = None, to
         waypoints = kept.pop("waypoints", None)
         steps = kept.pop("steps", None)
-        return key_results.Typed(
+        return KeyResultFields(
             to=to,
             by=by,
             waypoints=None if waypoints is None else waypoints.split(),

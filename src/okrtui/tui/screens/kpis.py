@@ -102,12 +102,12 @@ class KpisScreen(MainScreen):
         if self._view is None:
             self.say("nothing to record yet: a adds a KPI", bad=True)
             return
-        self.app.push_screen(RecordDialog(self._view), self._saved)
+        self.app.push_screen(RecordDialog(self._view), self.saved)
 
     def do_add(self) -> None:
         from okrtui.tui.screens.item_forms import KpiForm
 
-        self.app.push_screen(KpiForm(), self._saved)
+        self.app.push_screen(KpiForm(), self.saved)
 
     def do_edit(self) -> None:
         from okrtui.tui.screens.item_forms import KpiForm
@@ -115,22 +115,12 @@ class KpisScreen(MainScreen):
         if self._view is None:
             self.say("nothing to change here: a adds a KPI", bad=True)
             return
-        self.app.push_screen(KpiForm(self._view), self._saved)
+        self.app.push_screen(KpiForm(self._view), self.saved)
 
     def do_drop(self) -> None:
-        from okrtui.tui.screens.dialogs import TextDialog
-
-        view = self._view
-        if view is None:
-            return
-        handle = view.item.handle
-
-        async def drop(reason: str) -> tuple[str, str]:
-            await self.okr.ask(kpi_work.drop, handle, reason)
-            return str(handle), f"{handle} is dropped; its measurements stay"
-
-        question = f"Drop {handle} {view.item.name}? Why?"
-        self.app.push_screen(TextDialog(question, "reason", drop), self._saved)
+        if self._view is not None:
+            item = self._view.item
+            self.ask_to_drop(item.handle, item.name, "", kpi_work.drop)
 
     def do_move_up(self) -> None:
         self._swap(-1)
@@ -149,19 +139,10 @@ class KpisScreen(MainScreen):
 
     async def _move(self, handle: Handle, other: Handle, keep: str) -> None:
         await self.okr.ask(moving.before, handle, other)
-        await self._after_change(keep, f"{handle} stands before {other}")
+        await self.after_change(keep, f"{handle} stands before {other}")
 
     def do_copy(self) -> None:
         view = self._view
         if view is not None:
             self.app.copy_to_clipboard(f"{view.item.handle} {harmless(view.item.name)}")
             self.say(f"copied {view.item.handle} with its name")
-
-    def _saved(self, result: tuple[str, str] | None) -> None:
-        if result is not None:
-            self.okr.do(self._after_change(*result))
-
-    async def _after_change(self, handle: str, message: str) -> None:
-        await self.okr.reload()
-        self.refresh_rows(handle)
-        self.say(message)

@@ -13,6 +13,7 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
+from okrtui.domain.model import Handle
 from okrtui.domain.texts import search_text
 from okrtui.show import glyphs
 from okrtui.show.harmless import harmless
@@ -41,6 +42,15 @@ class OkrScreen(Screen[Any]):
 
     def line(self, id: str) -> Line:
         return self.query_one(f"#{id}", Line)
+
+    def draw_frame(self, heading: str, keys: str) -> None:
+        """The heading, the two rules and the footer of a page or form."""
+        app = self.okr
+        rule = Text(app.glyphs.rule * self.size.width, app.looks.dim)
+        self.line("header").show(Text(" " + app.glyphs.text(harmless(heading)), app.looks.bold))
+        self.line("top-rule").show(rule)
+        self.line("rule").show(rule)
+        self.line("footer").show(Text(" " + keys, app.looks.dim))
 
 
 class MainScreen(OkrScreen):
@@ -131,7 +141,8 @@ class MainScreen(OkrScreen):
         for place, label in self.TABS:
             tabs.append(label, app.looks.mark if place == self.PLACE else dim)
             tabs.append("   ")
-        what = [f"filter: {self.filter_text}"] if self.filter_text else []
+        what = [f"as of {view.as_of}, read-only"] if view.as_of else []
+        what += [f"filter: {self.filter_text}"] if self.filter_text else []
         what += ["mine"] if self.mine else []
         note = Text(harmless(" · ".join(what)) + " ", app.looks.accent) if what else Text()
         self.line("tabs").show(_spread(tabs, note, width))
@@ -243,6 +254,27 @@ class MainScreen(OkrScreen):
         self.mine = not self.mine
         self.refresh_rows()
         self.say("only mine; m shows everybody's" if self.mine else "everybody's")
+
+    def ask_to_drop(self, handle: Handle, title: str, go_to: str, drop: Callable[..., object]) -> None:
+        """Ask why, then drop; `drop` is the workspace's function, `go_to` the row to go to."""
+        from okrtui.tui.screens.dialogs import TextDialog
+
+        async def work(reason: str) -> tuple[str, str]:
+            await self.okr.ask(drop, handle, reason)
+            return go_to, f"{handle} is dropped; it stays in history"
+
+        self.app.push_screen(TextDialog(f"Drop {handle} {title}? Why?", "reason", work), self.saved)
+
+    def saved(self, result: tuple[str, str] | None) -> None:
+        """A form or dialog is done: (handle, what it did). None: left without saving."""
+        if result is not None:
+            self.okr.do(self.after_change(*result))
+
+    async def after_change(self, handle: str, message: str) -> None:
+        """Show what a change did, on its row."""
+        await self.okr.reload()
+        self.refresh_rows(handle)
+        self.say(message)
 
     # --- search and filter ---------------------------------------------------------------
 

@@ -260,17 +260,13 @@ class ObjectivesScreen(MainScreen):
             self._show_form(forms.ObjectiveForm(view=self._objectives[row.handle]))
 
     def _show_form(self, form: Any) -> None:
-        self.app.push_screen(form, self._saved)
+        self.app.push_screen(form, self.saved)
 
-    def _saved(self, result: tuple[str, str] | None) -> None:
-        """A form was saved: (handle, what it did). None: left without saving."""
-        if result is not None:
-            self.okr.do(self._after_change(*result))
-
-    async def _after_change(self, handle: str, message: str) -> None:
+    async def after_change(self, handle: str, message: str) -> None:
+        """Show what a change did, on its row: unfold what hides it."""
         await self.okr.reload()
-        found = self._objectives.get(handle) or self._key_results.get(handle)
-        if isinstance(found, KeyResultView):
+        found = self._key_results.get(handle)
+        if found is not None:
             self._folded.discard(str(found.objective.handle))
         if handle.startswith("I"):
             self._with_initiatives = True
@@ -291,7 +287,7 @@ class ObjectivesScreen(MainScreen):
             return
         view = self._key_results[row.handle]
         dialog = StepsDialog(view) if view.item.steps else CheckInDialog(view)
-        self.app.push_screen(dialog, self._saved)
+        self.app.push_screen(dialog, self.saved)
 
     def do_note(self) -> None:
         from okrtui.tui.screens.check_in import CheckInDialog
@@ -300,33 +296,20 @@ class ObjectivesScreen(MainScreen):
         if row is None or row.kind != "KR":
             self.say("notes are written on key results", bad=True)
             return
-        self.app.push_screen(CheckInDialog(self._key_results[row.handle], note_only=True), self._saved)
+        self.app.push_screen(CheckInDialog(self._key_results[row.handle], note_only=True), self.saved)
 
     async def _advance(self, handle: str) -> None:
         state = NEXT_STATE[self._initiatives[handle][1].state]
         await self.okr.ask(initiative_work.set_state, Handle.parse(handle), state)
-        await self._after_change(handle, f"{handle} is {state}")
+        await self.after_change(handle, f"{handle} is {state}")
 
     # --- dropping and moving -------------------------------------------------------------
 
     def do_drop(self) -> None:
-        from okrtui.tui.screens.dialogs import TextDialog
-
         row = self._row
-        if row is None:
-            return
-        handle = Handle.parse(row.handle)
-
-        async def drop(reason: str) -> tuple[str, str]:
-            if row.kind == "I":
-                await self.okr.ask(initiative_work.set_state, handle, "dropped", reason)
-            else:
-                work = key_results.drop if row.kind == "KR" else objectives.drop
-                await self.okr.ask(work, handle, reason)
-            return row.parent, f"{handle} is dropped; it stays in history"
-
-        question = f"Drop {row.handle} {row.title}? Why?"
-        self.app.push_screen(TextDialog(question, "reason", drop), self._saved)
+        if row is not None:
+            drops = {"O": objectives.drop, "KR": key_results.drop, "I": initiative_work.drop}
+            self.ask_to_drop(Handle.parse(row.handle), row.title, row.parent, drops[row.kind])
 
     def do_move_up(self) -> None:
         self._swap(-1)
@@ -372,4 +355,4 @@ class ObjectivesScreen(MainScreen):
             return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"
 
         question = f"Move {row.handle} {row.title} under which item? ({wanted[row.kind]})"
-        self.app.push_screen(TextDialog(question, "handle", move), self._saved)
+        self.app.push_screen(TextDialog(question, "handle", move), self.saved)

@@ -7,7 +7,6 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Static
 
-from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
 from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.lines import Line
@@ -40,12 +39,8 @@ class Page(OkrScreen):
 
     def _draw(self) -> None:
         app = self.okr
-        rule = Text(app.glyphs.rule * self.size.width, app.looks.dim)
-        self.line("header").show(Text(" " + app.glyphs.text(harmless(self._heading)), app.looks.bold))
-        self.line("top-rule").show(rule)
-        self.line("rule").show(rule)
         keys = f"{footer('page', app.personal.keymap)}  {app.glyphs.text('↑ ↓')} scroll"
-        self.line("footer").show(Text(" " + keys, app.looks.dim))
+        self.draw_frame(self._heading, keys)
         self.query_one("#content", Static).update(self.text())
 
     def text(self) -> Text:

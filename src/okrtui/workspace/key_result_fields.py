@@ -1,0 +1,258 @@
+"""A key result's fields as people type them, read and checked as a whole (DESIGN §3, Metrics)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from okrtui.domain import texts
+from okrtui.domain.calendar import parse_day, span_of
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import METRICS, Cycle, Handle, KeyResult, Step, Waypoint
+from okrtui.domain.scoring import target_by
+from okrtui.domain.values import checked, parse_number, plain
+from okrtui.workspace import objectives
+from okrtui.workspace.board import kpi_view
+from okrtui.workspace.session import Session
+
+FAR = 5 * 366
+"""Days between a key result's span and its cycle that are surely a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A key result's fields as typed. None leaves a field alone, an empty text clears it."""
+
+    title: str | None = None
+    description: str | None = None
+    metric: str | None = None
+    start: str | None = None
+    to: str | None = None
+    by: str | None = None
+    at_least: str | None = None
+    at_most: str | None = None
+    unit: str | None = None
+    weight: str | None = None
+    owner: str | None = None
+    kpi: str | None = None
+    starts: str | None = None
+    due: str | None = None
+    waypoints: Sequence[str] | None = None
+    steps: Sequence[str] | None = None
+
+
+def read_typed(session: Session, typed: Typed, old: KeyResult, cycle: Cycle) -> KeyResult:
+    """The key result that the typed fields make of `old`, checked as a whole.
+
+    Raises Refused with what is wrong first, NotFound for an unknown KPI.
+    """
+    item = _read_words(session, typed, old)
+    item = _read_kpi(session, typed, item, cycle)
+    item = replace(item, metric=_metric(typed, item))  # type: ignore[arg-type]
+    item = _read_numbers(typed, item)
+    item = _read_span(session, typed, item)
+    item = _read_parts(session, typed, item)
+    _check(item, cycle, session)
+    return item
+
+
+def _read_words(session: Session, typed: Typed, old: KeyResult) -> KeyResult:
+    item = old
+    if typed.title is not None:
+        item = replace(item, title=texts.title(typed.title))
+    if typed.description is not None:
+        item = replace(item, description=texts.prose(typed.description))
+    if typed.owner is not None:
+        item = replace(item, owner=texts.name(typed.owner, "owner"))
+    if typed.unit is not None:
+        item = replace(item, unit=texts.name(typed.unit, "unit"))
+    if typed.weight is not None:
+        item = replace(item, weight=objectives.read_weight(typed.weight))
+    return item
+
+
+def _read_kpi(session: Session, typed: Typed, item: KeyResult, cycle: Cycle) -> KeyResult:
+    if typed.kpi is None:
+        return item
+    if typed.kpi.strip().lower() in ("", "none"):
+        return replace(item, kpi_id=None)
+    handle = Handle.parse(typed.kpi)
+    if handle.prefix != "KPI":
+        raise Refused(f"{handle} is not a KPI: a key result follows one, like KPI1.")
+    view = kpi_view(session, handle.id)
+    if view.item.dropped_on is not None:
+        raise Refused(f"{handle} was dropped on {view.item.dropped_on}: follow another KPI.")
+    unit = item.unit if typed.unit is not None or item.unit else view.item.unit
+    start = item.start
+    if typed.start is None and start is None:
+        start = view.judged.value
+    return replace(item, kpi_id=handle.id, unit=unit, start=start)
+
+
+def _metric(typed: Typed, item: KeyResult) -> str:
+    """The metric given, else the one that the fields given belong to, else the old one."""
+    if typed.metric:
+        word = typed.metric.strip().lower()
+        if word not in METRICS:
+            raise Refused(f"“{typed.metric[:60]}” is not a metric: {', '.join(METRICS)}.")
+        return word
+    reach = any((typed.to, typed.by))
+    keep = any((typed.at_least, typed.at_most))
+    milestone = bool(typed.steps)
+    if reach + keep + milestone > 1:
+        raise Refused(
+            "These do not go together: a key result has a target (--to or --by), "
+            "limits (--at-least, --at-most, --between), or it is a --milestone."
+        )
+    if reach:
+        return "reach"
+    if keep:
+        return "keep"
+    return "milestone" if milestone else item.metric
+
+
+def _read_numbers(typed: Typed, item: KeyResult) -> KeyResult:
+    """Numbers of the metric; those of the others are cleared."""
+    unit = item.unit
+    if item.metric == "milestone":
+        if any((typed.start, typed.to, typed.by, typed.at_least, typed.at_most)):
+            raise Refused("A milestone has steps, no start, target or limits.")
+        return replace(item, start=None, target=None, by=None, by_percent=False, low=None, high=None)
+    if item.metric == "keep":
+        if any((typed.start, typed.to, typed.by)):
+            raise Refused("A key result with limits has no start or target: those are of --to.")
+        low = _number(typed.at_least, item.low, unit)
+        high = _number(typed.at_most, item.high, unit)
+        return replace(item, low=low, high=high, start=None, target=None, by=None, by_percent=False)
+    if any((typed.at_least, typed.at_most)):
+        raise Refused("A key result with a target has no limits: those are of --at-least.")
+    start = _number(typed.start, item.start, unit)
+    item = replace(item, start=start, low=None, high=None)
+    if typed.to and typed.by:
+        raise Refused("Give either a target (--to) or a distance from the start (--by).")
+    if typed.to is not None and typed.to.strip():
+        return replace(item, target=parse_number(typed.to, unit), by=None, by_percent=False)
+    if typed.by is not None and typed.by.strip():
+        return _with_by(item, typed.by)
+    return item
+
+
+def _with_by(item: KeyResult, text: str) -> KeyResult:
+    percent = text.strip().endswith("%") and item.unit != "%"
+    by = parse_number(text.strip().removesuffix("%") if percent else text, item.unit)
+    if by == 0:
+        raise Refused("A target 0 from the start is no change: give another distance.")
+    if item.start is None:
+        return replace(item, by=by, by_percent=percent, target=None)
+    target = checked(target_by(item.start, by, percent), "The target")
+    return replace(item, target=target, by=None, by_percent=False)
+
+
+def _number(text: str | None, old: float | None, unit: str) -> float | None:
+    if text is None:
+        return old
+    return parse_number(text, unit) if text.strip() else None
+
+
+def _read_span(session: Session, typed: Typed, item: KeyResult) -> KeyResult:
+    for name, text in (("starts", typed.starts), ("due", typed.due)):
+        if text is not None:
+            day = None
+            if text.strip().lower() not in ("", "none"):
+                day = parse_day(text, session.today)
+            item = replace(item, **{name: day})  # type: ignore[arg-type]
+    return item
+
+
+def _read_parts(session: Session, typed: Typed, item: KeyResult) -> KeyResult:
+    if typed.waypoints is not None:
+        points = [_waypoint(text, item.unit, session.today) for text in typed.waypoints if text]
+        item = replace(item, waypoints=tuple(sorted(points, key=lambda point: point.on)))
+    if item.metric != "reach":
+        if typed.waypoints and any(typed.waypoints):
+            raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
+        item = replace(item, waypoints=())
+    if typed.steps is not None:
+        item = replace(item, steps=_steps(typed.steps, session.today))
+    if item.metric != "milestone":
+        item = replace(item, steps=())
+    return item
+
+
+def _waypoint(text: str, unit: str, today: date) -> Waypoint:
+    day, equals, value = text.partition("=")
+    if not equals:
+        raise Refused(f"“{text[:60]}” is not a waypoint: expected DATE=VALUE, like 2026-11-30=45.")
+    return Waypoint(parse_day(day, today), parse_number(value, unit))
+
+
+def _steps(lines: Sequence[str], today: date) -> tuple[Step, ...]:
+    """Steps from lines `TITLE [| weight N] [| due DATE]`; empty lines are left out."""
+    steps: list[Step] = []
+    for line in lines:
+        if not line.strip():
+            continue
+        title, *extras = line.split(" | ")
+        step = Step(len(steps) + 1, texts.title(title, "step"))
+        for extra in extras:
+            word, _, rest = extra.strip().partition(" ")
+            if word == "weight":
+                step = replace(step, weight=objectives.read_weight(rest))
+            elif word == "due":
+                step = replace(step, due=parse_day(rest, today))
+            else:
+                raise Refused(
+                    f"“{extra[:60]}” is not known of a step: expected “| weight 2” or “| due DATE”."
+                )
+        steps.append(step)
+    if len(steps) > 1000:
+        raise Refused("A milestone has at most 1,000 steps.")
+    return tuple(steps)
+
+
+def step_line(step: Step) -> str:
+    """A step as it is typed."""
+    weight = "" if step.weight == 1 else f" | weight {plain(step.weight)}"
+    return step.title + weight + (f" | due {step.due}" if step.due else "")
+
+
+def _check(item: KeyResult, cycle: Cycle, session: Session) -> None:
+    """What must hold of the whole (DESIGN §3). Raises Refused."""
+    if not item.title:
+        raise Refused("A key result needs a title.")
+    if item.metric == "reach":
+        if item.target is None and item.by is None:
+            raise Refused(
+                "A key result needs a measure: a target (--to or --by), limits "
+                "(--at-least, --at-most, --between), or --milestone."
+            )
+        if item.start is not None and item.start == item.target:
+            raise Refused(
+                f"Start and target are both {plain(item.start)}: they must differ, "
+                "or there is nothing to reach."
+            )
+    if item.metric == "keep":
+        if item.low is None and item.high is None:
+            raise Refused("Limits are needed: --at-least L, --at-most U or --between L U.")
+        if item.low is not None and item.high is not None and item.low >= item.high:
+            raise Refused(f"The lower limit {plain(item.low)} must be below the upper {plain(item.high)}.")
+    if item.metric == "milestone" and item.kpi_id is not None:
+        raise Refused("A milestone cannot follow a KPI: give a target or limits instead.")
+    span = span_of(item, cycle, session.settings.cycles)
+    if span.first > cycle.ends:
+        raise Refused(f"It would start on {span.first}, after {cycle.name} ends ({cycle.ends}).")
+    for day, most in ((span.first, cycle.starts), (span.last, cycle.ends)):
+        if abs((day - most).days) > FAR:
+            raise Refused(f"{day} is more than five years from {cycle.name}: check the year.")
+    if span.last < span.first:
+        raise Refused(f"It would be due on {span.last}, before its start on {span.first}.")
+    days = [point.on for point in item.waypoints]
+    if len(set(days)) != len(days):
+        raise Refused("Two waypoints have the same date: one value a date.")
+    for day in days:
+        if not span.first <= day < span.last:
+            raise Refused(
+                f"The waypoint {day} must lie from {span.first} to the day before {span.last}, "
+                "where the target itself is due."
+            )
