@@ -32,7 +32,8 @@ def test_a_check_in_imports_nothing_heavy(heavy: str, tmp_path: Path) -> None:
         "from okrtui.cli.main import run; from okrtui.cli.base import Wiring; "
         f"w = Wiring(lambda r: 0, list); d = ['-w', {str(tmp_path / 'w')!r}]; "
         "run([*d, 'init'], w); run([*d, 'objective', 'add', 'A'], w); "
-        "run([*d, 'kr', 'add', 'O1', 'B', '--from', '0', '--to', '9'], w); run([*d, 'checkin', 'KR1', '+5'], w)"
+        "run([*d, 'kr', 'add', 'O1', 'B', '--from', '0', '--to', '9'], w); "
+        "run([*d, 'checkin', 'KR1', '+5'], w)"
     )
     assert heavy not in modules(code, HOME=str(tmp_path), PATH="/usr/bin:/bin")
 

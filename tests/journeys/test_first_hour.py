@@ -159,3 +159,16 @@ def test_ascii_without_colours_sends_neither(tmp_path: Path) -> None:
         terminal.wait_for("KPI1  Uptime")
         leave(terminal)
         assert all(byte < 128 for byte in terminal.raw)
+
+
+def test_keys_that_come_in_one_bunch_do_what_they_would_one_by_one(tmp_path: Path) -> None:
+    """As after a pause of a slow line: check in +5 with confidence 7 and a note, then look at it."""
+    with okrtui("demo", home=tmp_path) as terminal:
+        terminal.wait_for("KR3 CSAT")
+        terminal.send(b"jc+5\t7\tdone by quitting time\rx")
+        terminal.wait_for("confidence  7 of 10")
+        terminal.press("escape", "enter")
+        terminal.wait_for("done by quitting time")
+        terminal.press("escape")
+        terminal.wait_for("c check in")
+        leave(terminal)

@@ -167,3 +167,14 @@ async def test_a_very_small_screen_does_not_crash(start: Start) -> None:
         await robot.press("j", "G", "x", "escape", "2", "1", "a", "escape", "e", "escape")
         assert robot.app.is_running
         assert robot.screen_name == "ObjectivesScreen"
+
+
+@pytest.mark.parametrize("screen", ["1", "2"])
+async def test_a_wide_screen_with_nothing_to_show(start: Start, screen: str) -> None:
+    async with start(size=(130, 30), workspace="empty") as robot:
+        await robot.press(screen, "m", "f")
+        await robot.type("nothing")
+        await robot.press("enter", "j", "x", "enter")
+        assert robot.app.is_running
+        assert "nothing matches" in robot.detail
+        assert robot.static("pane-text").strip() == ""

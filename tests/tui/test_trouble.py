@@ -159,3 +159,12 @@ async def test_leaving_a_form_while_it_is_being_checked(robot: Robot) -> None:
     await robot.at_once(*"Quick", "escape")
     assert robot.screen_name == "ObjectivesScreen"
     assert robot.app.is_running
+
+
+async def test_ending_while_a_form_is_being_checked(start: Start) -> None:
+    async with start() as robot:
+        await robot.press("a", "k")
+        robot.app.screen.query_one("#title").value = "Unsaved"  # type: ignore[attr-defined]
+        await robot.pilot.pause(0)
+        robot.app.exit()
+    assert robot.app.return_code == 0

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass
+from time import monotonic
 from typing import TypeVar
 
 from textual import events
@@ -17,6 +20,9 @@ from textual.app import App
 from textual.message import Message
 
 AppResult = TypeVar("AppResult")
+
+SAVING = ("work", "save")
+"""Groups of workers that change something and then the screen."""
 
 LONGEST_WAIT = 1.0
 """Seconds a key may hold back the next one: a save that waits longer must not freeze `escape`."""
@@ -58,28 +64,31 @@ class OneKeyAtATime(App[AppResult], inherit_bindings=False):
             self._typing = False
 
     async def _settle(self) -> None:
-        """Wait until a key was handled, what it opened is there, and what it saves is saved."""
-        target = self.focused or self.screen
-        handled = asyncio.Event()
-        target.post_message(_Handled(handled))
-        await _at_most(handled.wait())
-        if self._exit:
-            return
-        saving = [worker for worker in self.workers if worker.group in ("work", "save")]
-        if saving:
-            await _at_most(asyncio.gather(*(w.wait() for w in saving), return_exceptions=True))
-        screen = self.screen
-        if not screen.is_mounted or screen.focused is None:
-            there = asyncio.Event()
-            screen.call_after_refresh(there.set)
-            await _at_most(there.wait())
+        """Wait until a key was handled, what it opened is there, and what it saves is saved.
+
+        A key may lead to a message and that to work and a new screen, so quiet means twice quiet.
+        """
+        until = monotonic() + LONGEST_WAIT
+        quiet = 0
+        while quiet < 2 and not self._exit and (left := until - monotonic()) > 0:
+            handled = asyncio.Event()
+            (self.focused or self.screen).post_message(_Handled(handled))
+            await _at_most(left, handled.wait())
+            saving = [worker.wait() for worker in self.workers if worker.group in SAVING]
+            if saving:
+                await _at_most(left, asyncio.gather(*saving, return_exceptions=True))
+            screen = self.screen
+            opening = not screen.is_mounted or screen.focused is None
+            if opening and not self._exit:
+                there = asyncio.Event()
+                screen.call_after_refresh(there.set)
+                await _at_most(left, there.wait())
+            quiet = 0 if saving else quiet + 1
 
     def on__handled(self, message: _Handled) -> None:
         message.done.set()
 
 
-async def _at_most(waiting: object) -> None:
-    try:
-        await asyncio.wait_for(waiting, LONGEST_WAIT)  # type: ignore[arg-type]
-    except TimeoutError:
-        return
+async def _at_most(seconds: float, waiting: Awaitable[object]) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(waiting, seconds)
