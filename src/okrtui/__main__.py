@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -39,6 +38,8 @@ def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
     try:
         code = run(sys.argv[1:] if argv is None else argv, Wiring(launch, action_ids, clock))
     except Exception as error:
+        import traceback
+
         frame = traceback.extract_tb(error.__traceback__)[-1]
         sys.stderr.write(
             f"okrtui: an unexpected {type(error).__name__} at {frame.name}, line {frame.lineno}: "

@@ -20,7 +20,8 @@ from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import board
 
-ROUNDS = 4
+NAMES = ("ctrl+end", "backspace", "shift+tab")
+ROUNDS = 2
 """Rounds through all queues: a key travels app → focused widget → screen → what that starts."""
 
 
@@ -91,12 +92,12 @@ class Robot:
     async def _quickly(self, *keys: str, until: Callable[[], bool]) -> None:
         """Press keys and wait until something holds, not until all that they started is done."""
         for key in keys:
-            self.app.post_message(key_event(key))
+            self.app.post_message(Paste(key) if len(key) > 8 and key not in NAMES else key_event(key))
         for _ in range(50 + 2 * len(keys)):
             await self.pilot.pause(0)
             if until():
                 return
-        raise AssertionError(f"after {keys} it never held")
+        raise AssertionError(f"after {keys} it never held; the focus is on {self._focused()}")
 
     def _focused(self) -> str | None:
         return self.app.focused.id if self.app.focused is not None else None
@@ -120,17 +121,19 @@ class Robot:
             await self.field(name)
             widget = self.app.focused
             if isinstance(widget, Choice):
-                steps = (widget._choices.index(text) - widget._choices.index(widget.value)) % len(widget._choices)
+                steps = (widget._choices.index(text) - widget._choices.index(widget.value)) % len(
+                    widget._choices
+                )
                 await self._quickly(*["right"] * steps, until=lambda: self.typed[name] == text)  # noqa: B023
+                for _ in range(ROUNDS):  # other fields come and go, and tab goes by where they lie
+                    await self.pilot.pause(0)
                 continue
             keys = ["enter" if character == "\n" else character for character in text]
+            keys = [text] if len(text) > 8 else keys  # pasted; `type` is for keys one by one
             if isinstance(widget, TextArea):
                 keys = ["f7", *keys] if widget.text else keys
             elif isinstance(widget, Input) and widget.value:
                 keys = ["end", "ctrl+u", *keys]
-            if len(text) > 40:
-                self.app.post_message(Paste(text))
-                keys = []
             await self._quickly(*keys, until=lambda: self.typed[name] == text)  # noqa: B023
         await settled(self.pilot)
 

@@ -43,17 +43,17 @@ async def test_a_search_for_nothing_says_so(robot: Robot) -> None:
     await robot.press("n")
     assert "nothing to search for" in robot.detail
     await robot.press("slash")
-    await robot.type("qqq")
+    await robot.type("###")
     await robot.press("enter")
     assert robot.current == "O2"
     await robot.press("n")
-    assert "no line holds “qqq”" in robot.detail
+    assert "no line holds “###”" in robot.detail
 
 
 async def test_that_nothing_is_found_is_said_while_typing(robot: Robot) -> None:
     await robot.press("slash")
-    await robot.type("qqq")
-    assert "no line holds “qqq”" in robot.detail
+    await robot.type("###")
+    assert "no line holds “###”" in robot.detail
 
 
 async def test_escape_leaves_a_search_where_it_began(robot: Robot) -> None:

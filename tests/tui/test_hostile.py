@@ -22,7 +22,9 @@ TEXTS = {
 }  # fmt: skip
 
 
-DRIVING = {chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+DRIVING = {
+    chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), 0x200B, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
 """Characters that move a cursor, start a sequence, or change the direction of text."""
 LONG = ("title", "why", "description")
 

@@ -59,7 +59,7 @@ async def test_help_lists_every_key(robot: Robot, place: str) -> None:
         keys = shown(keys_of(action, {}))
         assert any(line.strip().startswith(keys) and action.help in line for line in lines), action.id
     await robot.press("escape")
-    assert robot.screen_name == f"{place.capitalize()}Screen".replace("Kpis", "Kpis")
+    assert robot.screen_name == f"{place.capitalize()}Screen"
 
 
 async def test_help_scrolls_to_its_end(robot: Robot) -> None:
@@ -116,13 +116,13 @@ AWAY = [["x"], ["enter"], ["a"], ["e"], ["d"], ["M"], ["question_mark"], ["j", "
         ["f"], ["colon"], ["2", "enter"], ["2", "c"], ["2", "a"], ["j", "j", "j", "c"]]  # fmt: skip
 
 
-@pytest.mark.parametrize("keys", AWAY, ids=" ".join)
-async def test_q_quits_nowhere_else_and_escape_goes_back(robot: Robot, keys: list[str]) -> None:
-    await robot.press(*keys, "q")
-    assert robot.app.is_running
-    await robot.press("escape")
-    assert robot.screen_name in ("ObjectivesScreen", "KpisScreen")
-    assert robot.app.focused is robot.list
+async def test_q_quits_nowhere_else_and_escape_goes_back(robot: Robot) -> None:
+    for keys in AWAY:
+        await robot.press("1", "g", *keys, "q")
+        assert robot.app.is_running, keys
+        await robot.press("escape")
+        assert robot.screen_name in ("ObjectivesScreen", "KpisScreen"), keys
+        assert robot.app.focused is robot.list, keys
 
 
 async def test_escape_never_quits(robot: Robot) -> None:
@@ -134,12 +134,12 @@ async def test_escape_never_quits(robot: Robot) -> None:
     assert "q on a main screen quits" in robot.detail
 
 
-@pytest.mark.parametrize("key", ["ctrl+q", "ctrl+z", "f1", "0", "3", "ctrl+x", "tab", "shift+tab"])
-async def test_other_keys_do_nothing(robot: Robot, key: str) -> None:
+async def test_other_keys_do_nothing(robot: Robot) -> None:
     before = robot.screen
-    await robot.press(key)
-    assert robot.app.is_running
-    assert robot.screen == before
+    for key in ("ctrl+q", "ctrl+z", "f1", "0", "9", "ctrl+x", "tab", "shift+tab"):
+        await robot.press(key)
+        assert robot.app.is_running, key
+        assert robot.screen == before, key
 
 
 async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:

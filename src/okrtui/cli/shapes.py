@@ -146,7 +146,7 @@ def kpi(view: KpiView) -> Shape:
         "direction": found.direction,
         "every": found.every,
         "combine": found.combine,
-        "target": _target(judged.target),
+        "target": _target(judged.target_now),
         "healthy_at": found.healthy_at,
         "watch_at": found.watch_at,
         "value": judged.value,

@@ -11,16 +11,18 @@ SETTINGS_FILE = "okrtui.toml"
 
 def personal_settings_path() -> Path:
     """The personal settings file, `~/.config/okrtui/config.toml` unless XDG says otherwise."""
-    from platformdirs import user_config_path
-
-    return user_config_path("okrtui") / "config.toml"
+    return _xdg("XDG_CONFIG_HOME", ".config") / "okrtui" / "config.toml"
 
 
 def personal_workspace() -> Path:
     """The workspace used when nothing names another."""
-    from platformdirs import user_data_path
+    return _xdg("XDG_DATA_HOME", ".local/share") / "okrtui" / "workspace"
 
-    return user_data_path("okrtui") / "workspace"
+
+def _xdg(variable: str, default: str) -> Path:
+    """A base directory of the XDG specification, which ignores relative paths."""
+    named = os.environ.get(variable, "")
+    return Path(named) if os.path.isabs(named) else Path.home() / default
 
 
 def workspace_directory(

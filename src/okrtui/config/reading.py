@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import difflib
 import os
 import re
 import stat
@@ -173,12 +172,19 @@ def _split(message: str) -> tuple[str, str]:
     return path or "the file", "is wrong: " + what[:1].lower() + what[1:]
 
 
+def _near(word: str, known: Iterable[str]) -> list[str]:
+    """The known word nearest to a mistyped one, if any is near."""
+    import difflib
+
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+
+
 def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[Problem]:
     fields = typing.get_type_hints(shape)
     for key, value in data.items():
         here = f"{path}{key}"
         if key not in fields:
-            near = [f"{path}{k}" for k in difflib.get_close_matches(key, fields, n=1, cutoff=0.5)]
+            near = [f"{path}{k}" for k in _near(key, fields)]
             near = near or [known for known in _all_keys(Settings) if known.endswith(f".{key}")]
             hint = f"did you mean {near[0]}? " if near else ""
             known = ", ".join(fields)
@@ -208,7 +214,7 @@ def _wrong_choice(path: str, value: object, hint: Any) -> Iterator[Problem]:
         yield path, f"is text in quotes; expected a date without quotes, like {datetime.date(2026, 10, 5)}"
     if typing.get_origin(hint) is typing.Literal and value not in typing.get_args(hint):
         allowed = [str(choice) for choice in typing.get_args(hint)]
-        near = difflib.get_close_matches(str(value)[:60].lower(), allowed, n=1, cutoff=0.5)
+        near = _near(str(value)[:60].lower(), allowed)
         meant = f" (did you mean “{near[0]}”?)" if near else ""
         yield path, f"is “{str(value)[:60]}”{meant}; allowed are {', '.join(allowed)}"
 

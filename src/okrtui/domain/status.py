@@ -372,6 +372,8 @@ class JudgedKpi:
     value: float | None
     measured_on: date | None
     target: KpiTarget | None
+    """In force on the day of the latest value, which is judged by it."""
+    target_now: KpiTarget | None
     attainment: Fraction | None
     status: str
     why: str
@@ -385,7 +387,14 @@ def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, to
     got = attainment(kpi, last.value, target) if last and target else None
     status, why = _kpi_status(kpi, last, target, got, rules, today)
     return JudgedKpi(
-        points, last.value if last else None, last.on if last else None, target, got, status, why
+        points=points,
+        value=last.value if last else None,
+        measured_on=last.on if last else None,
+        target=target,
+        target_now=target_on(kpi, today),
+        attainment=got,
+        status=status,
+        why=why,
     )
 
 

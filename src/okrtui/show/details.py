@@ -91,7 +91,7 @@ def kpi(view: KpiView, style: Style, today: date) -> list[Line]:
     lines = [
         ("status", judged.status),
         ("latest", sentences.value(judged.value, item.unit)),
-        ("target", sentences.kpi_target(judged.target, item.unit)),
+        ("target", sentences.kpi_target(judged.target_now, item.unit)),
         ("attainment", "" if judged.attainment is None else sentences.score(judged.attainment)),
         ("measured", f"{sentences.age(judged.measured_on, today)}, every {item.every}"),
         ("trend", f"{line} {mark}".strip()),

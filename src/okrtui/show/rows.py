@@ -234,7 +234,7 @@ def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> l
 
 
 def _short_target(view: KpiView, style: Style) -> str:
-    target, unit = view.judged.target, harmless(view.item.unit)
+    target, unit = view.judged.target_now, harmless(view.item.unit)
     if target is None:
         return style.text("–")
     if target.value is not None:
@@ -247,7 +247,7 @@ def spark(view: KpiView, slots: int, style: Style, today: date) -> tuple[str, st
     """The KPI's last `slots` periods as a sparkline, and the mark of its target beside it."""
     days = PERIOD_DAYS[view.item.every]
     values = sparkline.recent(view.judged.points, days, today, slots)
-    target = view.judged.target
+    target = view.judged.target_now
     wanted = target.value if target and target.value is not None else None
     return sparkline.sparkline(values, style), sparkline.target_mark(values, wanted, style)
 

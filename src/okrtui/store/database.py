@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -146,6 +145,8 @@ def _versions(path: Path, schema: int) -> str:
 
 def _migrate(peewee: SqliteDatabase) -> None:
     """Run what is missing in the safe order: keys off, lock, look again, run, check, commit."""
+    import uuid
+
     from okrtui.store.runner import pending, run_pending
 
     peewee.close()

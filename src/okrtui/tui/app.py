@@ -16,6 +16,7 @@ from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.show.glyphs import Style
 from okrtui.tui import looks
 from okrtui.tui.actions import ACTIONS, keys_of
+from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
 from okrtui.tui.palette import ActionProvider
 from okrtui.tui.screens.kpis import KpisScreen
@@ -55,19 +56,19 @@ class OkrtuiApp(OneKeyAtATime[None]):
         """Run a workspace function off the screen's thread. Raises what it raises."""
         return await self.desk.ask(work, *args, **kwargs)
 
-    def do(self, work: Awaitable[None], *, group: str = "work") -> None:
+    def do(self, work: Callable[..., Awaitable[None]], *args: Any, **kwargs: Any) -> None:
         """Start some work; an error of ours becomes a message on the screen it came from."""
         screen = self.screen
 
         async def guarded() -> None:
             try:
-                await work
+                await work(*args, **kwargs)
             except OkrtuiError as error:
                 say = getattr(screen, "say", None)
                 if say is not None:
                     say(str(error), bad=True)
 
-        self.run_worker(guarded(), group=group, exclusive=False)
+        start(self, guarded, "work")
 
     async def reload(self, cycle: str | None = None, step: int = 0) -> None:
         """Read everything again and show it on the main screens."""

@@ -19,6 +19,8 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
+from okrtui.tui.background import start
+
 AppResult = TypeVar("AppResult")
 
 SAVING = ("work", "save")
@@ -49,7 +51,7 @@ class OneKeyAtATime(App[AppResult], inherit_bindings=False):
             self._typed.append(event)
             if not self._typing:
                 self._typing = True
-                self.run_worker(self._handle_typed(), group="typed", exit_on_error=True)
+                start(self, self._handle_typed, "typed")
             return
         await super().on_event(event)
 

@@ -92,7 +92,7 @@ class ChartScreen(OkrScreen):
 
     def _facts(self) -> str:
         item, judged = self._view.item, self._view.judged
-        parts = [f"target {sentences.kpi_target(judged.target, harmless(item.unit))}"]
+        parts = [f"target {sentences.kpi_target(judged.target_now, harmless(item.unit))}"]
         if judged.attainment is not None:
             parts.append(f"attainment {sentences.score(judged.attainment)}")
         if item.healthy_at is not None and item.watch_at is not None:

@@ -18,6 +18,7 @@ from okrtui.show import sentences, sparkline
 from okrtui.show.glyphs import fit
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import Segment
+from okrtui.tui.background import start
 from okrtui.tui.screens.dialogs import Dialog
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.tui.widgets.row_list import RowList
@@ -132,7 +133,7 @@ class RecordDialog(FormScreen):
         points = judged.points[-LAST_VALUES:]
         last = "  ".join(f"{point.on} {sentences.value(point.value, '')}" for point in reversed(points))
         pairs = [
-            ("target", sentences.kpi_target(judged.target, item.unit)),
+            ("target", sentences.kpi_target(judged.target_now, item.unit)),
             ("now", f"{sentences.value(judged.value, item.unit)} · {judged.status}"),
             ("last values", last or "none yet"),
         ]
@@ -215,7 +216,7 @@ class StepsDialog(Dialog):
         self._list.move_by(step)
 
     def action_set_step(self) -> None:
-        self.run_worker(self._toggle(), group="work", exclusive=True)
+        start(self, self._toggle, "work", exclusive=True)
 
     async def _toggle(self) -> None:
         step = self._list.current

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Any
 
 from rich.text import Text
@@ -14,6 +15,7 @@ from textual.widgets import Input, Static
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.show.harmless import harmless
+from okrtui.tui.background import start
 from okrtui.tui.screens.main import bindings
 
 Result = tuple[str, str]
@@ -88,7 +90,7 @@ class TextDialog(Dialog):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.run_worker(self._do(event.value), group="work", exclusive=True)
+        start(self, partial(self._do, event.value), "work", exclusive=True)
 
     async def _do(self, text: str) -> None:
         try:

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static, TextArea
 from okrtui.domain.errors import OkrtuiError
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
+from okrtui.tui.background import start
 from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
@@ -149,7 +150,7 @@ class FormScreen(OkrScreen):
     def _check_soon(self) -> None:
         untouched = self.values == self._first and not self._first[self._fields[0].id]
         if self.is_mounted and not self._saving and not untouched:
-            self.run_worker(self._check(), group="check", exclusive=True)
+            start(self, self._check, "check", exclusive=True)
 
     async def _check(self) -> None:
         await asyncio.sleep(CHECK_DELAY)
@@ -198,7 +199,7 @@ class FormScreen(OkrScreen):
         if action == "save":
             if not self._saving:
                 self.workers.cancel_group(self, "check")
-                self.run_worker(self._save(), group="save", exclusive=True)
+                start(self, self._save, "save", exclusive=True)
         elif action == "start_over":
             self._start_over()
         else:

@@ -251,7 +251,7 @@ class KpiForm(FormScreen):
     def __init__(self, view: KpiView | None = None) -> None:
         self._view = view
         item = view.item if view else None
-        target = view.judged.target if view else None
+        target = view.judged.target_now if view else None
 
         def is_range(values: Values) -> bool:
             return values["direction"] == "in a range"

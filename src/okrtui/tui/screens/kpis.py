@@ -33,7 +33,12 @@ class KpisScreen(MainScreen):
             return kpi_line(view, KpiColumns.at(width), style, self.okr.overview.today), view.judged.status
 
         return RowList(
-            draw=draw, key=lambda view: str(view.item.handle), looks=self.okr.looks, style=style, id="kpis"
+            draw=draw,
+            key=lambda view: str(view.item.handle),
+            looks=self.okr.looks,
+            style=style,
+            id="kpis",
+            moved=self.cursor_moved,
         )
 
     def make_rows(self) -> Sequence[KpiView]:
@@ -135,7 +140,7 @@ class KpisScreen(MainScreen):
             return
         here, other = rows[at].item.handle, rows[at + step].item.handle
         first, second = (here, other) if step < 0 else (other, here)
-        self.okr.do(self._move(first, second, str(here)))
+        self.okr.do(self._move, first, second, str(here))
 
     async def _move(self, handle: Handle, other: Handle, keep: str) -> None:
         await self.okr.ask(moving.before, handle, other)

@@ -161,6 +161,7 @@ class MainScreen(OkrScreen):
         self.line("rule").show(text)
 
     def _show_detail(self) -> None:
+        """What is below the list, and the pane beside it, follow the cursor."""
         app = self.okr
         self._show_rule()
         if self._message is not None:
@@ -179,6 +180,10 @@ class MainScreen(OkrScreen):
             text_.append_text(app.looks.pairs(pairs, PANE - 3))
             self.query_one("#pane-text", Static).update(text_)
 
+    def cursor_moved(self) -> None:
+        if self.is_mounted:
+            self._show_detail()
+
     def empty_text(self) -> str:
         if self.filter_text or self.mine:
             return "nothing matches: f changes the filter, m shows everybody's"
@@ -187,10 +192,6 @@ class MainScreen(OkrScreen):
     def say(self, text: str, *, bad: bool = False) -> None:
         """A message in place of the detail line, until the next key moves the cursor."""
         self._message = (text, bad)
-        self._show_detail()
-
-    def on_row_list_moved(self, event: RowList.Moved) -> None:
-        event.stop()
         self._show_detail()
 
     def on_key(self, event: Key) -> None:
@@ -268,7 +269,7 @@ class MainScreen(OkrScreen):
     def saved(self, result: tuple[str, str] | None) -> None:
         """A form or dialog is done: (handle, what it did). None: left without saving."""
         if result is not None:
-            self.okr.do(self.after_change(*result))
+            self.okr.do(self.after_change, *result)
 
     async def after_change(self, handle: str, message: str) -> None:
         """Show what a change did, on its row."""

@@ -46,7 +46,14 @@ class ObjectivesScreen(MainScreen):
         def draw(row: Row, width: int) -> tuple[list[Segment], str]:
             return board_line(row, Columns.at(width), style), row.status
 
-        return RowList(draw=draw, key=lambda row: row.handle, looks=self.okr.looks, style=style, id="board")
+        return RowList(
+            draw=draw,
+            key=lambda row: row.handle,
+            looks=self.okr.looks,
+            style=style,
+            id="board",
+            moved=self.cursor_moved,
+        )
 
     def make_rows(self) -> Sequence[Row]:
         view = self.okr.overview
@@ -193,10 +200,10 @@ class ObjectivesScreen(MainScreen):
     # --- cycles --------------------------------------------------------------------------
 
     def do_previous_cycle(self) -> None:
-        self.okr.do(self.okr.reload(step=-1))
+        self.okr.do(self.okr.reload, step=-1)
 
     def do_next_cycle(self) -> None:
-        self.okr.do(self.okr.reload(step=1))
+        self.okr.do(self.okr.reload, step=1)
 
     # --- adding and editing --------------------------------------------------------------
 
@@ -283,7 +290,7 @@ class ObjectivesScreen(MainScreen):
             self.say("an objective has no value of its own: check in to its key results", bad=True)
             return
         if row.kind == "I":
-            self.okr.do(self._advance(row.handle))
+            self.okr.do(self._advance, row.handle)
             return
         view = self._key_results[row.handle]
         dialog = StepsDialog(view) if view.item.steps else CheckInDialog(view)
@@ -332,7 +339,7 @@ class ObjectivesScreen(MainScreen):
             )
             return
         first, second = (row, same[at]) if step < 0 else (same[at], row)
-        self.okr.do(self._move(moving.before, first.handle, second.handle, row.handle))
+        self.okr.do(self._move, moving.before, first.handle, second.handle, row.handle)
 
     async def _move(self, work: Any, handle: str, other: str, keep: str) -> None:
         await self.okr.ask(work, Handle.parse(handle), Handle.parse(other))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Generic, TypeVar
 
 from rich.segment import Segment as RichSegment
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -28,15 +26,6 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
     RowList { scrollbar-size: 0 0; height: 1fr; width: 1fr; }
     """
 
-    @dataclass
-    class Moved(Message):
-        """Another row is the current one, or other rows are on screen."""
-
-        list: RowList  # type: ignore[type-arg]
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, RowList.Moved)
-
     def __init__(
         self,
         *,
@@ -45,8 +34,12 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         looks: Looks,
         style: Style,
         id: str,
+        moved: Callable[[], None] = lambda: None,
     ) -> None:
+        """`moved` is called when another row is the current one, or others are on screen: at
+        once, so that what depends on it is painted in the same frame."""
         super().__init__(id=id)
+        self._moved = moved
         self._draw = draw
         self._key = key
         self._looks = looks
@@ -70,7 +63,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         self.virtual_size = Size(self.size.width, len(rows))
         self._keep_cursor_visible()
         self.refresh()
-        self.post_message(self.Moved(self))
+        self._moved()
 
     @property
     def current(self) -> RowT | None:
@@ -97,7 +90,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         if not self._keep_cursor_visible():
             self._refresh_row(before)
             self._refresh_row(target)
-        self.post_message(self.Moved(self))
+        self._moved()
 
     def move_by(self, rows: int) -> None:
         self.move_to(self.cursor + rows)
@@ -135,7 +128,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         self._strips.clear()
         self.virtual_size = Size(event.size.width, len(self.rows))
         self._keep_cursor_visible()
-        self.post_message(self.Moved(self))
+        self._moved()
 
     def on_click(self, event: Click) -> None:
         self.move_to(int(self.scroll_offset.y) + event.y)
