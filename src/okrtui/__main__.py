@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -17,6 +18,8 @@ def launch(request: Launch) -> int:
     """Start the screens; returns the exit code."""
     from okrtui.tui.app import run
 
+    gc.freeze()  # what start-up made stays; from here on garbage is collected as usual
+    gc.enable()
     return run(request)
 
 
@@ -28,7 +31,11 @@ def action_ids() -> Sequence[str]:
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
-    """The program `okrtui`. Never returns; exits with the code of DESIGN §7."""
+    """The program `okrtui`. Never returns; exits with the code of DESIGN §7.
+
+    A command is over before collecting garbage pays, so only the screens do it.
+    """
+    gc.disable()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
@@ -46,6 +53,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
             "this is a defect of the program.\n"
         )
         code = 70
+    gc.freeze()
     sys.exit(code)
 
 

@@ -559,9 +559,7 @@ def test_what_nobody_means_is_left_out() -> None:
 
         - [ ] Stall
         """)
-    assert [(one.title, titles(one.key_results)) for one in plan.objectives] == [
-        ("Bake well", ["Learn rye"])
-    ]
+    assert [(one.title, titles(one.key_results)) for one in plan.objectives] == [("Bake well", ["Learn rye"])]
     assert reasons(plan) == {
         **dict.fromkeys((1, 2, 3), "front matter"),
         4: "document title",
@@ -765,9 +763,7 @@ _COUNTS = {
     "2018-Q4.md": (47, 136, 9, 0, 3),
     "2019-Q1.md": (27, 59, 0, 0, 0),
 }
-_LABELS = re.compile(
-    r"^[ \t]*(?:[-*+]|\d+\.)?[ \t]*(?:\[[ xX]\] )?|\bOBJECTIVE:|\bKR:|\bWHY:|(?<= )=+ ?>"
-)
+_LABELS = re.compile(r"^[ \t]*(?:[-*+]|\d+\.)?[ \t]*(?:\[[ xX]\] )?|\bOBJECTIVE:|\bKR:|\bWHY:|(?<= )=+ ?>")
 
 
 def _words(text: str) -> Counter[str]:
@@ -798,8 +794,6 @@ def test_real_documents(name: str) -> None:
         words = _words(plain(_LABELS.sub(" ", line), names)) - _words("")
         missing = {word for word in words if said[word] < 1}
         assert not missing, line
-    whole = sum(
-        (_words(plain(_LABELS.sub(" ", line), names)) for line in source.splitlines()), Counter()
-    )
+    whole = sum((_words(plain(_LABELS.sub(" ", line), names)) for line in source.splitlines()), Counter())
     owners = sum((_words(one.owner) for one in found), Counter())
     assert not whole - said - owners

@@ -7,19 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from okrtui.cli.output import Output
 from okrtui.config import paths
-from okrtui.config.launch import Launch
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.values import is_number
 from okrtui.workspace.session import Clock, Session, open_session, utc_now
+
+if TYPE_CHECKING:
+    from okrtui.config.launch import Launch
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -68,6 +70,8 @@ class State:
 
     def launch(self, directory: Path) -> Launch:
         """What the screens are started with."""
+        from okrtui.config.launch import Launch
+
         return Launch(
             directory=directory,
             personal=self.personal,

@@ -11,7 +11,6 @@ from okrtui.domain.model import Handle
 from okrtui.domain.values import Typed, parse_number
 from okrtui.show import sentences
 from okrtui.workspace import checkins
-from okrtui.workspace.key_results import get
 
 
 @click.command(cls=Command)
@@ -40,6 +39,8 @@ def checkin(
     session = state.session()
     typed: str | Typed | None = value
     if set_to is not None or change is not None:
+        from okrtui.workspace.key_results import get
+
         item = get(handle.id)
         number = parse_number(set_to or change or "", item.unit, item.metric)
         typed = Typed("set" if set_to is not None else "change", number)

@@ -177,6 +177,11 @@ def _typed(
 @example('okrtui kr add O1 "CSAT" --from 30 --to 50 --unit %')
 def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
     """Add a key result; prints its handle. It needs a target, limits, or --milestone."""
+    if not any(typed[name] for name in ("to", "by", "at_least", "at_most", "between", "milestone", "steps")):
+        raise click.UsageError(
+            "A key result needs a measure: --to B, --by P, --at-least L, --at-most U, --between L U, "
+            "or --milestone."
+        )
     handle = key_results.add(state.session(), objective, _typed(title=title, **typed))
     state.output.line(str(handle))
 

@@ -34,6 +34,10 @@ DROPPED, DRAFT, NOT_STARTED, NO_DATA = "dropped", "draft", "not started", "no da
 DONE, STALE, ON_TRACK, AT_RISK, OFF_TRACK = "done", "stale", "on track", "at risk", "off track"
 NO_STATUS = "–"
 HEALTHY, WATCH, UNHEALTHY, NO_TARGET = "healthy", "watch", "unhealthy", "no target"
+STATUSES = (
+    ON_TRACK, AT_RISK, OFF_TRACK, DONE, STALE, NO_DATA, NOT_STARTED, DRAFT,
+    HEALTHY, WATCH, UNHEALTHY, NO_TARGET,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

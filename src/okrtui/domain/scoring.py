@@ -7,10 +7,10 @@ by seven tenths. Nothing here knows a status.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.model import CheckIn, KeyResult, Kpi, KpiTarget, Measurement, exact
@@ -19,8 +19,7 @@ from okrtui.domain.values import added
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A value on a day: a check-in that counts, or a followed KPI's value for a period."""
 
     on: date
@@ -119,8 +118,7 @@ def kept(key_result: KeyResult, value: float) -> bool:
     return above and (key_result.high is None or value <= key_result.high)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCount:
+class KeptCount(NamedTuple):
     """Of `counted` periods so many were `kept`; `last_value` of each counted one, None if empty."""
 
     kept: int
@@ -191,8 +189,7 @@ def _expected_waypoints(
     return ONE
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One thing that counts in an objective: a key result, or a child objective when rolled up."""
 
     weight: Fraction

@@ -6,9 +6,9 @@ Each `judge_…` returns everything it looked at, so that `explain` shows the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from okrtui.domain import model as m
 from okrtui.domain.calendar import (
@@ -57,25 +57,22 @@ from okrtui.domain.scoring import (
 _WORST_FIRST = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The settings that judging needs."""
 
-    scoring: Scoring = field(default_factory=Scoring)
-    cycles: CycleRules = field(default_factory=CycleRules)
-    kpi: KpiRules = field(default_factory=KpiRules)
+    scoring: Scoring = Scoring()
+    cycles: CycleRules = CycleRules()
+    kpi: KpiRules = KpiRules()
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(NamedTuple):
     """The KPI that a key result follows, with its measurements."""
 
     kpi: Kpi
     measurements: Sequence[Measurement]
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedKeyResult:
+class JudgedKeyResult(NamedTuple):
     """A key result with all that follows from its check-ins on a day. Scores are exact."""
 
     span: Period
@@ -270,8 +267,7 @@ def _decided_early(
 # --- objectives ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One key result or rolled-up child objective as its objective sees it."""
 
     name: str
@@ -285,8 +281,7 @@ class Part:
         return Term(exact(self.weight), self.score, self.pace)
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedObjective:
+class JudgedObjective(NamedTuple):
     """An objective with what follows from its parts on a day."""
 
     score: Fraction | None
@@ -364,8 +359,7 @@ def _held_back(weighing: Sequence[Part], guardrails: Sequence[tuple[str, str]]) 
 # --- KPIs ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedKpi:
+class JudgedKpi(NamedTuple):
     """A KPI with its values a period and what follows from the latest."""
 
     points: Sequence[Point]
@@ -430,8 +424,7 @@ def _kpi_status(
 # --- due -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """The period an entry is asked for."""
 
     period: Period

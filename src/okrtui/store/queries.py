@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from peewee import Value, fn
 
@@ -49,8 +48,7 @@ T = TypeVar("T")
 ById = dict[int, list[T]]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCycle:
+class StoredCycle(NamedTuple):
     """A cycle as kept; what its state is today follows from these (domain/calendar.state_on)."""
 
     id: int
@@ -163,13 +161,14 @@ def key_results_following(kpi_ids: Iterable[int]) -> list[KeyResult]:
 
 def _key_results(query: Any) -> list[KeyResult]:
     rows = list(_dicts(query.order_by(KeyResultRow.position, KeyResultRow.id)))
-    ids = [row["id"] for row in rows]
+    milestones = [row["id"] for row in rows if row["metric"] == "milestone"]
+    reaches = [row["id"] for row in rows if row["metric"] == "reach"]
     steps: ById[Step] = defaultdict(list)
-    for row in _rows(StepRow, "key_result_id", ids, StepRow.number):
+    for row in _rows(StepRow, "key_result_id", milestones, StepRow.number):
         step = Step(row["number"], row["title"], row["weight"], row["due"])
         steps[row["key_result_id"]].append(step)
     waypoints: ById[Waypoint] = defaultdict(list)
-    for row in _rows(WaypointRow, "key_result_id", ids, WaypointRow.on_date):
+    for row in _rows(WaypointRow, "key_result_id", reaches, WaypointRow.on_date):
         waypoints[row["key_result_id"]].append(Waypoint(row["on_date"], row["value"]))
     return [
         KeyResult(
@@ -295,8 +294,7 @@ def row_id(table: type[Row], **values: object) -> int | None:
 # --- search ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """An item whose texts hold every word searched for."""
 
     handle: Handle
@@ -366,8 +364,7 @@ def _search_initiatives() -> Any:
 # --- the journal -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class PastChange:
+class PastChange(NamedTuple):
     """Who changed something, and when (UTC)."""
 
     id: int

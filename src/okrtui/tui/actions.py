@@ -65,7 +65,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("kpis", ("2",), "KPIs", "the KPIs screen", MAIN),
     Action("range", ("tab", "right", "l"), "range", "a longer range", ("chart",), ("chart",)),
     Action("range_back", ("shift+tab", "left", "h"), "range back", "a shorter range", ("chart",)),
-    Action("save", ("ctrl+s",), "save", "save the form", ("form",), ("form",)),
+    Action("save", ("ctrl+s",), "save", "save the form, do what is asked", ("form", "dialog"), ("form",)),
     Action("start_over", ("ctrl+r",), "start over", "forget what was typed", ("form",), ("form",)),
     Action("back", ("escape",), "back", "one level back; what was typed is kept", BACK, BACK),
     Action("help", ("question_mark",), "help", "this list", MAIN, MAIN),

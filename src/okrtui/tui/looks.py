@@ -110,7 +110,8 @@ class Looks:
             for number, line in enumerate(lines):
                 text.append((name if number == 0 else "").ljust(column) + "  ", self.dim)
                 text.append(line + "\n", style)
-        text.right_crop(1)
+        if text:
+            text.right_crop(1)
         return text
 
 

@@ -268,10 +268,10 @@ def _kpi_views(session: Session, found: Sequence[Kpi]) -> list[KpiView]:
             links.setdefault(follower.kpi_id, []).append(str(follower.handle))
     for kpi_id, objective_ids in queries.guarded_by(ids).items():
         links.setdefault(kpi_id, []).extend(f"O{objective_id}" for objective_id in objective_ids)
-    views = []
+    views, today = [], session.today
     for kpi in found:
-        entries = [entry for entry in measurements.get(kpi.id, ()) if entry.on <= session.today]
-        judged = judge_kpi(kpi, entries, session.settings.kpi, session.today)
-        due = kpi_due(kpi, judged, session.today)
+        entries = [entry for entry in measurements.get(kpi.id, ()) if entry.on <= today]
+        judged = judge_kpi(kpi, entries, session.settings.kpi, today)
+        due = kpi_due(kpi, judged, today)
         views.append(KpiView(kpi, judged, entries, tuple(links.get(kpi.id, ())), due))
     return views

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
@@ -22,8 +22,7 @@ from okrtui.workspace.changes import refuse_closed
 from okrtui.workspace.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What an entry changed: the key result before and after it."""
 
     before: KeyResultView

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, state_on
 from okrtui.domain.errors import Refused
@@ -13,8 +14,7 @@ from okrtui.store.schema import CycleRow
 from okrtui.workspace.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class CycleCounts:
+class CycleCounts(NamedTuple):
     """A cycle in use with its live objectives and key results."""
 
     cycle: Cycle

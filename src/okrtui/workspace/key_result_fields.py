@@ -224,8 +224,8 @@ def _check(item: KeyResult, cycle: Cycle, session: Session) -> None:
     if item.metric == "reach":
         if item.target is None and item.by is None:
             raise Refused(
-                "A key result needs a measure: a target (--to or --by), limits "
-                "(--at-least, --at-most, --between), or --milestone."
+                "A key result needs a measure: a target (or its distance from the start), "
+                "limits to keep, or the metric milestone."
             )
         if item.start is not None and item.start == item.target:
             raise Refused(

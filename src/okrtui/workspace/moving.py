@@ -25,6 +25,14 @@ def under(session: Session, handle: Handle, parent: Handle | None) -> None:
         raise Refused(f"{handle} is a KPI, which stands alone: --before puts it elsewhere.")
 
 
+def reorder(session: Session, handle: Handle, other: Handle) -> None:
+    """Place an item before one it is shown beside; each keeps its parent. Raises like `before`."""
+    if handle.prefix == other.prefix == "O":
+        objectives.move_before(session, handle, other, keep_parent=True)
+    else:
+        before(session, handle, other)
+
+
 def before(session: Session, handle: Handle, other: Handle) -> None:
     """Place an item before another of its kind. Raises Refused, NotFound."""
     if handle.prefix != other.prefix:

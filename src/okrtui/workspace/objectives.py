@@ -203,8 +203,8 @@ def _refuse_circle(handle: Handle, parent: Handle) -> None:
         at = get(at.id).parent
 
 
-def move_before(session: Session, handle: Handle, before: Handle) -> None:
-    """Place an objective before another one, below the same parent."""
+def move_before(session: Session, handle: Handle, before: Handle, *, keep_parent: bool = False) -> None:
+    """Place an objective before another one, below the same parent unless it keeps its own."""
     with session.write("move objective") as transaction:
         old, other = get(handle.id), get(before.id)
         if handle == before:
@@ -213,9 +213,10 @@ def move_before(session: Session, handle: Handle, before: Handle) -> None:
             raise Refused(f"{handle} and {before} are in different cycles; order is within one.")
         cycle = cycles.by_id(session, old.cycle_id)
         refuse_closed(cycle)
-        if other.parent is not None:
-            _refuse_circle(handle, other.parent)
-        transaction.update(ObjectiveRow, handle.id, **_parent_columns(session, cycle, other.parent))
+        if not keep_parent:
+            if other.parent is not None:
+                _refuse_circle(handle, other.parent)
+            transaction.update(ObjectiveRow, handle.id, **_parent_columns(session, cycle, other.parent))
         siblings = [(o.id, o.position) for o in queries.objectives_in(old.cycle_id)]
         put_before(transaction, ObjectiveRow, siblings, handle.id, before.id)
 

@@ -113,7 +113,8 @@ def chart(view: KpiView, days: int | None, today: date, width: int, height: int,
     """The chart of the last `days` (None: all) as text of width × height cells."""
     points = [p for p in view.judged.points if days is None or p.on > today - timedelta(days=days)]
     if not points:
-        return Text("nothing was recorded in this range: tab shows a longer one")
+        longer = ": tab shows a longer one" if days is not None else ""
+        return Text(f"nothing was recorded in this range{longer}")
     if width < 20 or height < 5:
         return Text("too small for a chart")
     first = points[0].on if days is None else today - timedelta(days=days - 1)

@@ -44,9 +44,9 @@ class CheckInDialog(FormScreen):
             fields = [fields[1], fields[0], fields[2]]
         if not self._no_value:
             fields.insert(0, Field("value", "Value", "", _forms(view)))
-        super().__init__(
-            f"Check in to {view.item.handle} {view.item.title}", fields, f"check-in {view.item.handle}"
-        )
+        what, key = ("Note on", "note") if note_only else ("Check in to", "check-in")
+        handle = view.item.handle
+        super().__init__(f"{what} {handle} {view.item.title}", fields, f"{key} {handle}")
 
     def facts(self) -> Text:
         item, judged, app = self._view.item, self._view.judged, self.okr
@@ -152,6 +152,8 @@ class RecordDialog(FormScreen):
         if not values["value"].strip():
             return Text("a value is recorded with enter", app.looks.dim)
         kpis.read_value(self._view.item, values["value"])
+        if day > app.overview.today:
+            raise Refused(f"{day} is in the future: today is {app.overview.today}.")
         return Text(f"recorded for {day} with enter", app.looks.dim)
 
     async def save(self, values: Values) -> tuple[str, str]:

@@ -88,9 +88,18 @@ class TextDialog(Dialog):
     def on_mount(self) -> None:
         self.query_one(Input).focus()
 
+    def action_do(self, action: str) -> None:
+        if action == "save":
+            self._start(self.query_one(Input).value)
+        else:
+            super().action_do(action)
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        start(self, partial(self._do, event.value), "work", exclusive=True)
+        self._start(event.value)
+
+    def _start(self, text: str) -> None:
+        start(self, partial(self._do, text), "work", exclusive=True)
 
     async def _do(self, text: str) -> None:
         try:

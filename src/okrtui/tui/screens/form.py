@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from okrtui.domain.errors import OkrtuiError
-from okrtui.show.harmless import harmless
+from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.tui.actions import footer
 from okrtui.tui.background import start
 from okrtui.tui.screens.main import OkrScreen, bindings
@@ -39,6 +39,13 @@ class Field:
     when: Callable[[Values], bool] | None = None
 
 
+def _first_value(field: Field) -> str:
+    """What the field holds at first, harmless to look at; what is not changed is not saved."""
+    if field.choices:
+        return field.value or field.choices[0]
+    return harmless_lines(field.value) if field.lines else harmless(field.value)
+
+
 class FormScreen(OkrScreen):
     """Subclasses give the fields, what a check shows, and what saving does."""
 
@@ -51,8 +58,10 @@ class FormScreen(OkrScreen):
         self._heading = heading
         self._fields = fields
         self._draft_key = draft_key
+        self._offered: Values = {}
+        """What the form held when it opened: nothing is said of it until it changes."""
         self._saving = False
-        self._first = {f.id: f.value or (f.choices[0] if f.choices else "") for f in fields}
+        self._first = {field.id: _first_value(field) for field in fields}
 
     # --- for subclasses ------------------------------------------------------------------
 
@@ -95,15 +104,18 @@ class FormScreen(OkrScreen):
 
     def on_mount(self) -> None:
         app = self.okr
+        self.watch_scrolling("#fields")
         for widget in self.query(Input):
             widget.cursor_blink = False
         for area in self.query(TextArea):
             area.cursor_blink = False
         self.query_one("#facts").display = bool(self.facts())
         self._show_fields()
+        self._offered = {} if self._first[self._fields[0].id] else self.values
         self._draw()
         self.query_one(f"#{self._fields[0].id}").focus()
         if self._draft_key in app.drafts:
+            self._offered = self.values
             self._say(Text("what you typed before is here again; ctrl+r starts over", app.looks.accent))
 
     def on_resize(self) -> None:
@@ -148,17 +160,20 @@ class FormScreen(OkrScreen):
     # --- checking and saving -------------------------------------------------------------
 
     def _check_soon(self) -> None:
-        untouched = self.values == self._first and not self._first[self._fields[0].id]
+        untouched = self.values == self._offered
         if self.is_mounted and not self._saving and not untouched:
             start(self, self._check, "check", exclusive=True)
 
     async def _check(self) -> None:
         await asyncio.sleep(CHECK_DELAY)
+        if not self.is_mounted:
+            return
         try:
             text = await self.check(self.values)
         except OkrtuiError as error:
             text = self._bad(str(error))
-        self._say(text)
+        if self.is_mounted:
+            self._say(text)
 
     def _bad(self, message: str) -> Text:
         return Text(self.okr.glyphs.text(harmless(message)), self.okr.looks.bad)
@@ -207,10 +222,11 @@ class FormScreen(OkrScreen):
 
     def _start_over(self) -> None:
         self.okr.drafts.pop(self._draft_key, None)
+        self._offered = {}
         for field in self._fields:
             widget: Any = self.query_one(f"#{field.id}")
             if isinstance(widget, TextArea):
-                widget.text = field.value
+                widget.text = self._first[field.id]
             else:
                 widget.value = self._first[field.id]
         self._changed()

@@ -8,6 +8,7 @@ from okrtui.domain.model import COMBINES, FREQUENCIES, KINDS, METRICS, Handle, I
 from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences
+from okrtui.show.harmless import harmless
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.workspace import initiatives, key_results, kpis, objectives
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
@@ -20,6 +21,7 @@ def _number(number: float | None) -> str:
 
 
 def _only_changed(values: Values, first: Values) -> dict[str, str]:
+    """What others changed meanwhile in other fields stays as they left it."""
     return {name: text for name, text in values.items() if text != first.get(name)}
 
 
@@ -64,6 +66,7 @@ class ObjectiveForm(FormScreen):
             typed["owner"] = typed["owner"] or None
             handle: Handle = await self.okr.ask(_add_objective, typed, self._cycle, self._above, guards)
             return str(handle), f"{handle} is added"
+        typed = {k: v for k, v in _only_changed(values, self._first).items() if k in objectives.FIELDS}
         handle = self._view.item.handle
         old = {guard.item.handle for guard in self._view.guardrails}
         await self.okr.ask(_edit_objective, handle, typed, values["reason"], old, guards)
@@ -185,7 +188,7 @@ class KeyResultForm(FormScreen):
         )
         judged, item = draft.view.judged, draft.item
         text = Text()
-        text.append(app.glyphs.text(f"{sentences.measure(item, judged)} · score "))
+        text.append(app.glyphs.text(harmless(f"{sentences.measure(item, judged)} · score ")))
         text.append(app.glyphs.text(sentences.score_with_raw(judged)), app.looks.bold)
         text.append(app.glyphs.text(" · expected "))
         text.append(app.glyphs.text(sentences.score(judged.expected)))
@@ -235,7 +238,7 @@ class InitiativeForm(FormScreen):
             handle: Handle = await self.okr.ask(initiatives.add, self._key_result, values)
             return str(handle), f"{handle} is added"
         handle = self._item.handle
-        await self.okr.ask(initiatives.edit, handle, values)
+        await self.okr.ask(initiatives.edit, handle, _only_changed(values, self._first))
         return str(handle), f"{handle} is changed"
 
 

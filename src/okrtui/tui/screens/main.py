@@ -13,13 +13,14 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from okrtui.domain.model import Handle
+from okrtui.domain.model import STATUSES, Handle
 from okrtui.domain.texts import search_text
 from okrtui.show import glyphs
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import Place, footer, in_place
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
+from okrtui.workspace.filters import parse_filter
 
 WIDE, PANE = 120, 42
 
@@ -43,13 +44,37 @@ class OkrScreen(Screen[Any]):
     def line(self, id: str) -> Line:
         return self.query_one(f"#{id}", Line)
 
+    def show_hidden(self, above: int, below: int) -> None:
+        """The rule below a list or text, with how much of it is not on screen."""
+        style, dim = self.okr.glyphs, self.okr.looks.dim
+        parts = [f"{above} more above"] if above else []
+        parts += [f"{below} more below"] if below else []
+        label = f" {', '.join(parts)} " if parts else ""
+        text = Text(style.rule * 2 + label, dim)
+        text.append(style.rule * max(0, self.size.width - text.cell_len), dim)
+        self.line("rule").show(text)
+
+    def watch_scrolling(self, selector: str) -> None:
+        """Keep the rule true to what is hidden of a scrolled text."""
+        scroll = self.query_one(selector)
+
+        def show() -> None:
+            above = round(scroll.scroll_offset.y)
+            self.show_hidden(above, max(0, scroll.max_scroll_y - above))
+
+        def changed() -> None:
+            self.call_after_refresh(show)
+
+        self.watch(scroll, "scroll_y", changed, init=False)
+        self.watch(scroll, "virtual_size", changed)
+        self.watch(scroll, "size", changed, init=False)
+
     def draw_frame(self, heading: str, keys: str) -> None:
-        """The heading, the two rules and the footer of a page or form."""
+        """The heading, its rule and the footer of a page or form."""
         app = self.okr
         rule = Text(app.glyphs.rule * self.size.width, app.looks.dim)
         self.line("header").show(Text(" " + app.glyphs.text(harmless(heading)), app.looks.bold))
         self.line("top-rule").show(rule)
-        self.line("rule").show(rule)
         self.line("footer").show(Text(" " + keys, app.looks.dim))
 
 
@@ -66,6 +91,7 @@ class MainScreen(OkrScreen):
         self.search_words = ""
         self.mine = False
         self._asking = ""
+        self._asked_at: str | None = None
         self._message: tuple[str, bool] | None = None
 
     def compose(self) -> ComposeResult:
@@ -148,22 +174,10 @@ class MainScreen(OkrScreen):
         self.line("tabs").show(_spread(tabs, note, width))
         self.line("top-rule").show(Text(style.rule * width, dim))
 
-    def _show_rule(self) -> None:
-        above, below = self.list.hidden
-        style, dim = self.okr.glyphs, self.okr.looks.dim
-        text = Text(style.rule * self.size.width, dim)
-        parts = [f"{above} more above"] if above else []
-        parts += [f"{below} more below"] if below else []
-        if parts:
-            label = f" {', '.join(parts)} "
-            text = Text(style.rule * 2 + label, dim)
-            text.append(style.rule * max(0, self.size.width - len(label) - 2), dim)
-        self.line("rule").show(text)
-
     def _show_detail(self) -> None:
         """What is below the list, and the pane beside it, follow the cursor."""
         app = self.okr
-        self._show_rule()
+        self.show_hidden(*self.list.hidden)
         if self._message is not None:
             text, bad = self._message
             shown = Text(" " + app.glyphs.text(harmless(text)), app.looks.bad if bad else app.looks.accent)
@@ -176,8 +190,9 @@ class MainScreen(OkrScreen):
         pane.display = self.size.width >= WIDE
         if pane.display:
             heading, pairs = self.pane_pairs() if self.list.current is not None else ("", [])
-            text_ = Text(harmless(heading) + "\n\n", app.looks.bold)
-            text_.append_text(app.looks.pairs(pairs, PANE - 3))
+            text_ = Text(app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold)
+            shown_pairs = [(name, app.glyphs.text(value)) for name, value in pairs]
+            text_.append_text(app.looks.pairs(shown_pairs, PANE - 3))
             self.query_one("#pane-text", Static).update(text_)
 
     def cursor_moved(self) -> None:
@@ -185,6 +200,9 @@ class MainScreen(OkrScreen):
             self._show_detail()
 
     def empty_text(self) -> str:
+        unknown = parse_filter(self.filter_text).status
+        if unknown is not None and unknown not in STATUSES:
+            return f"no status is called “{unknown}”: {', '.join(STATUSES)}"
         if self.filter_text or self.mine:
             return "nothing matches: f changes the filter, m shows everybody's"
         return self.EMPTY
@@ -246,7 +264,9 @@ class MainScreen(OkrScreen):
         self.app.push_screen(HelpScreen(self.PLACE))
 
     def do_palette(self) -> None:
-        self.app.action_command_palette()
+        from textual.command import CommandPalette
+
+        self.app.push_screen(CommandPalette(placeholder="find an action", id="--command-palette"))
 
     def do_quit(self) -> None:
         self.app.exit()
@@ -293,6 +313,7 @@ class MainScreen(OkrScreen):
 
     def _ask(self, what: str, value: str, hint: str) -> None:
         self._asking = what
+        self._asked_at = self.list.current_key
         ask = self.query_one("#ask", Input)
         ask.placeholder = hint
         ask.value = value
@@ -313,6 +334,7 @@ class MainScreen(OkrScreen):
             self.refresh_rows()
         elif self._asking == "search":
             self.search_words = event.value
+            self.list.find(lambda row: self.list.key_of(row) == self._asked_at, 1, stay=True)
             self._search(1, stay=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -322,8 +344,8 @@ class MainScreen(OkrScreen):
     def key_escape(self) -> None:
         if self._asking == "filter":
             self.filter_text = ""
-            self.refresh_rows()
         if self._asking:
+            self.refresh_rows(self._asked_at)
             self._end_asking()
 
     def _search(self, step: int, *, stay: bool = False) -> None:

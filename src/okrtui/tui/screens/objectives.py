@@ -339,7 +339,7 @@ class ObjectivesScreen(MainScreen):
             )
             return
         first, second = (row, same[at]) if step < 0 else (same[at], row)
-        self.okr.do(self._move, moving.before, first.handle, second.handle, row.handle)
+        self.okr.do(self._move, moving.reorder, first.handle, second.handle, row.handle)
 
     async def _move(self, work: Any, handle: str, other: str, keep: str) -> None:
         await self.okr.ask(work, Handle.parse(handle), Handle.parse(other))

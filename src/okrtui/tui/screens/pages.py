@@ -33,6 +33,7 @@ class Page(OkrScreen):
     def on_mount(self) -> None:
         self._draw()
         self.query_one("#text").focus()
+        self.watch_scrolling("#text")
 
     def on_resize(self) -> None:
         self._draw()

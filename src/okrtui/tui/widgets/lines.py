@@ -6,6 +6,8 @@ from rich.text import Text
 from textual.app import RenderResult
 from textual.widget import Widget
 
+from okrtui.show.glyphs import Style
+
 
 class Line(Widget):
     """A line of text that is cut with a sign, never wrapped."""
@@ -30,5 +32,7 @@ class Line(Widget):
     def render(self) -> RenderResult:
         text = self._text.copy()
         text.no_wrap = True
-        text.truncate(self.size.width, overflow="ellipsis")
+        if text.cell_len > self.size.width:
+            text.truncate(self.size.width - 1)
+            text.append(getattr(self.app, "glyphs", Style()).more)
         return text

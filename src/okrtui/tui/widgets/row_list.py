@@ -65,6 +65,9 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         self.refresh()
         self._moved()
 
+    def key_of(self, row: RowT) -> str:
+        return self._key(row)
+
     @property
     def current(self) -> RowT | None:
         return self.rows[self.cursor] if self.rows else None
