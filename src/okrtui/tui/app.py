@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
-from textual.screen import Screen
 
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import OkrtuiError, Refused
@@ -20,6 +19,7 @@ from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
 from okrtui.tui.palette import ActionProvider
 from okrtui.tui.screens.kpis import KpisScreen
+from okrtui.tui.screens.main import MainScreen
 from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.workspace.overview import Overview, overview
@@ -75,14 +75,9 @@ class OkrtuiApp(OneKeyAtATime[None]):
         """Read everything again and show it on the main screens."""
         name = cycle or self.overview.board.cycle.name
         self.overview = await self.ask(overview, name, step)
-        for screen in self.screen_stack + [self._mode_screen(mode) for mode in self.MODES]:
-            refresh = getattr(screen, "refresh_rows", None)
-            if refresh is not None and screen is not None and screen.is_mounted:
-                refresh()
-
-    def _mode_screen(self, mode: str) -> Screen[Any] | None:
-        stack = self._screen_stacks.get(mode)
-        return stack[0] if stack else None
+        for screen in self.screen_stack:  # those of the other mode read anew when they are shown
+            if isinstance(screen, MainScreen) and screen.is_mounted:
+                screen.refresh_rows()
 
     def action_say_how_to_quit(self) -> None:
         say = getattr(self.screen, "say", None)
