@@ -43,7 +43,7 @@ class Database:
         """Open an existing database, bringing an older one to today's schema."""
         permissions.check_usable(path)
         database = cls(path)
-        with translated(path):
+        with translated(path), database._closed_on_error():
             database._check_ours()
             database._migrate_if_older()
         proxy.initialize(database._peewee)
@@ -54,8 +54,8 @@ class Database:
         """Create a new, empty database. Raises FileExistsError if there is a file."""
         permissions.create_file(path, group=group)
         database = cls(path)
-        with translated(path):
-            peewee = database._peewee
+        peewee = database._peewee
+        with translated(path), database._closed_on_error():
             mode = peewee.pragma("journal_mode", "wal")
             if mode != "wal":
                 raise Unsafe(f"{path} is on a file system without WAL ({mode}): use a local disk.")
@@ -68,6 +68,14 @@ class Database:
         """Close this thread's connection."""
         if not self._peewee.is_closed():
             self._peewee.close()
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def read_tx(self) -> Iterator[None]:

@@ -57,10 +57,8 @@ class OneKeyAtATime(App[AppResult], inherit_bindings=False):
 
     async def _handle_typed(self) -> None:
         try:
-            while self._typed:
+            while self._typed and not self._exit:
                 await super().on_event(self._typed.popleft())
-                if self._exit:
-                    return
                 await self._settle()
         finally:
             self._typing = False
@@ -73,19 +71,22 @@ class OneKeyAtATime(App[AppResult], inherit_bindings=False):
         until = monotonic() + LONGEST_WAIT
         quiet = 0
         while quiet < 2 and not self._exit and (left := until - monotonic()) > 0:
+            if not self._screen_stack:  # between two modes there is none for a moment
+                await asyncio.sleep(0)
+                continue
             handled = asyncio.Event()
             (self.focused or self.screen).post_message(_Handled(handled))
             await _at_most(left, handled.wait())
             saving = [worker.wait() for worker in self.workers if worker.group in SAVING]
             if saving:
                 await _at_most(left, asyncio.gather(*saving, return_exceptions=True))
-            screen = self.screen
-            opening = not screen.is_mounted or screen.focused is None
-            if opening and not self._exit:
+            screen = self._screen_stack[-1] if self._screen_stack else None
+            opening = screen is None or not screen.is_mounted or screen.focused is None
+            if opening and screen is not None and not self._exit:
                 there = asyncio.Event()
                 screen.call_after_refresh(there.set)
                 await _at_most(left, there.wait())
-            quiet = 0 if saving else quiet + 1
+            quiet = 0 if saving or screen is None else quiet + 1
 
     def on__handled(self, message: _Handled) -> None:
         message.done.set()

@@ -105,10 +105,8 @@ class MainScreen(OkrScreen):
         yield Line(id="rule", classes="rule")
         yield Line(id="detail")
         yield Line(id="footer", classes="dim")
-        yield Input(id="ask", compact=True, select_on_focus=False)
 
     def on_mount(self) -> None:
-        self.query_one("#ask", Input).display = False
         self.line("footer").show(Text(footer(self.PLACE, self.okr.personal.keymap), self.okr.looks.dim))
         self.list.focus()
         self.refresh_rows()
@@ -312,19 +310,21 @@ class MainScreen(OkrScreen):
         self._search(-1)
 
     def _ask(self, what: str, value: str, hint: str) -> None:
-        self._asking = what
         self._asked_at = self.list.current_key
-        ask = self.query_one("#ask", Input)
-        ask.placeholder = hint
-        ask.value = value
-        ask.cursor_position = len(value)
-        ask.display = True
+        self.okr.do(self._open_ask, what, value, hint)
+
+    async def _open_ask(self, what: str, value: str, hint: str) -> None:
+        """The input takes the footer's place; it is made when it is asked for."""
+        ask = Input(value, placeholder=hint, id="ask", compact=True, select_on_focus=False)
+        ask.cursor_blink = False
         self.line("footer").display = False
-        ask.focus()
+        await self.mount(ask)
+        self._asking = what
+        self.set_focus(ask)
 
     def _end_asking(self) -> None:
         self._asking = ""
-        self.query_one("#ask", Input).display = False
+        self.query("#ask").remove()
         self.line("footer").display = True
         self.list.focus()
 
