@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from okrtui.domain.errors import Refused
 
@@ -113,8 +113,7 @@ class Objective:
         return Handle("O", self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A part of a milestone. `number` counts from 1 and is what people call it by."""
 
     number: int
@@ -123,16 +122,14 @@ class Step:
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Waypoint:
+class Waypoint(NamedTuple):
     """The value expected of a `reach` on a date, in its own unit."""
 
     on: date
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class CheckIn:
+class CheckIn(NamedTuple):
     """A dated value of a key result; `value` is None when only confidence or a note was given.
 
     A check-in that set a step carries its number and whether it is done.
@@ -202,8 +199,7 @@ class Initiative:
         return Handle("I", self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class KpiTarget:
+class KpiTarget(NamedTuple):
     """What a KPI should be from a day on: one number, or a range for direction `range`."""
 
     since: date
@@ -241,8 +237,7 @@ class Kpi:
         return Handle("KPI", self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """A dated value of a KPI."""
 
     id: int

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
 from okrtui.domain.status import Due, JudgedKeyResult, JudgedKpi, JudgedObjective
 
 
-@dataclass(frozen=True, slots=True)
-class KpiView:
+class KpiView(NamedTuple):
     """A KPI with its measurements, and the handles it is linked to (followers, guarded objectives)."""
 
     item: Kpi
@@ -20,8 +19,7 @@ class KpiView:
     due: Due | None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyResultView:
+class KeyResultView(NamedTuple):
     """A key result with its check-ins, initiatives and judgement."""
 
     item: KeyResult
@@ -39,8 +37,7 @@ class KeyResultView:
         return self.item.owner or self.objective.owner
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectiveView:
+class ObjectiveView(NamedTuple):
     """An objective with everything below it. Children aligned to a key result are among them."""
 
     item: Objective
@@ -51,8 +48,7 @@ class ObjectiveView:
     guardrails: Sequence[KpiView]
 
 
-@dataclass(frozen=True, slots=True)
-class Board:
+class Board(NamedTuple):
     """A cycle with its objectives; children are nested, also those of shorter cycles."""
 
     cycle: Cycle

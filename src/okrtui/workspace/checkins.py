@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -91,7 +90,7 @@ def record_many(session: Session, transaction: Tx, handle: Handle, entries: Sequ
 
 def _write(session: Session, transaction: Tx, before: KeyResultView, entry: CheckIn) -> Outcome:
     row = _row(session, before.item.id, entry)
-    after = with_entry(session, before, replace(entry, id=transaction.insert(CheckInRow, **row)))
+    after = with_entry(session, before, entry._replace(id=transaction.insert(CheckInRow, **row)))
     return Outcome(before, after)
 
 
@@ -131,7 +130,7 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
             f"the target {plain(judged.start)} already: give the start with "
             f"`okrtui kr edit {view.item.handle} --from A`."
         )
-    return replace(view, judged=judged, check_ins=entries)
+    return view._replace(judged=judged, check_ins=entries)
 
 
 def preview(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, KeyResultView, ObjectiveView
@@ -28,7 +28,7 @@ def filtered(board: Board, wanted: Filter) -> Board:
     """The board without what does not match; parents of what does stay."""
     if wanted.is_empty:
         return board
-    return replace(board, objectives=list(_kept(board.objectives, wanted)))
+    return board._replace(objectives=list(_kept(board.objectives, wanted)))
 
 
 def _kept(views: Iterable[ObjectiveView], wanted: Filter) -> Iterator[ObjectiveView]:
@@ -40,7 +40,7 @@ def _kept(views: Iterable[ObjectiveView], wanted: Filter) -> Iterator[ObjectiveV
         key_results = [kr for kr in view.key_results if _key_result_matches(kr, view, wanted, whole)]
         children = list(_kept(view.children, wanted))
         if whole or key_results or children:
-            yield replace(view, key_results=key_results, children=children)
+            yield view._replace(key_results=key_results, children=children)
 
 
 def _objective_matches(view: ObjectiveView, wanted: Filter) -> bool:

@@ -198,9 +198,9 @@ def _steps(lines: Sequence[str], today: date) -> tuple[Step, ...]:
         for extra in extras:
             word, _, rest = extra.strip().partition(" ")
             if word == "weight":
-                step = replace(step, weight=objectives.read_weight(rest))
+                step = step._replace(weight=objectives.read_weight(rest))
             elif word == "due":
-                step = replace(step, due=parse_day(rest, today))
+                step = step._replace(due=parse_day(rest, today))
             else:
                 raise Refused(
                     f"“{extra[:60]}” is not known of a step: expected “| weight 2” or “| due DATE”."
