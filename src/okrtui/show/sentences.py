@@ -134,7 +134,7 @@ def age(on: date | None, today: date) -> str:
         return f"{days} days ago"
     if days < 120:
         return f"{days // 7} weeks ago"
-    return f"{days // 30} months ago"
+    return f"{days // 30} months ago" if days < 720 else f"{days // 365} years ago"
 
 
 def short_age(on: date | None, today: date) -> str:
