@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.conftest import Start
-from tests.tui.robot import Robot
+from tests.tui.robot import Robot, settled
 
 
 async def test_the_preview_shows_score_and_status_of_what_is_typed(robot: Robot) -> None:
@@ -199,9 +199,7 @@ async def test_every_field_can_be_reached_on_a_short_screen(start: Start) -> Non
             if not robot.app.screen.query_one(f"#row-{name}").display:
                 continue
             await robot.field(name)
-            await robot.pilot.wait_for_animation()
-            await robot.press()
-            await robot.pilot.wait_for_animation()
+            await settled(robot.pilot)
             focused = robot.app.focused
             assert focused is not None
             fields = robot.app.screen.query_one("#fields")

@@ -47,6 +47,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.desk = desk
         self.drafts: dict[str, dict[str, str]] = {}
         super().__init__(ansi_color=personal.theme == "terminal")
+        self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
         self.register_theme(looks.theme(personal.theme))
         self.theme = f"okrtui-{personal.theme}"

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.events import DescendantFocus
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
@@ -124,6 +125,10 @@ class FormScreen(OkrScreen):
     def _draw(self) -> None:
         go = "enter record  tab next field  " if self.ENTER_SAVES else "tab enter next field  "
         self.draw_frame(self._heading, go + footer("form", self.okr.personal.keymap))
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Bring a field wholly into view, also when others came or went above it."""
+        self.call_after_refresh(event.widget.scroll_visible, animate=False)
 
     # --- values --------------------------------------------------------------------------
 
