@@ -181,3 +181,16 @@ def test_steps_are_set_by_their_own_command(filled: Program) -> None:
     filled.refuses("kr", "step", "KR3", "1", "finished", says=["done", "open"])
     filled.ok("kr", "step", "KR3", "1", "done")
     filled.ok("checkin", "KR3", "same", "-c", "8")
+
+
+def test_steps_keep_what_is_done_when_others_go(program: Program) -> None:
+    program.ok("objective", "add", "A")
+    program.ok("kr", "add", "O1", "m", "--milestone", "--step", "a", "--step", "b", "--step", "c")
+    program.ok("kr", "step", "KR1", "2", "done")
+    program.ok("kr", "edit", "KR1", "--step", "b", "--step", "c", "-m", "a is not needed")
+    shape = program.json("show", "KR1")
+    assert [(step["title"], step["done"]) for step in shape["steps"]] == [("b", True), ("c", False)]
+    assert shape["score"] == 0.5
+    program.ok("kr", "edit", "KR1", "--step", "b, really", "--step", "c", "-m", "clearer")
+    assert [step["done"] for step in program.json("show", "KR1")["steps"]] == [True, False]
+    program.refuses("kr", "edit", "KR1", "--step", "c", "-m", "no", says=["b, really", "done"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -166,3 +167,19 @@ def test_a_follower_takes_confidence_and_note_from_entries_without_a_value() -> 
     typed = [CheckIn(1, on("11-16"), None, 3, "shaky")]
     seen = judged(reach(kpi_id=1), typed, "11-20", followed=followed("month", ("11-10", 41)))
     assert (seen.current, seen.confidence, seen.note, seen.status) == (41, 3, "shaky", "at risk")
+
+
+def test_a_followed_sum_is_that_of_its_whole_period_up_to_the_span_end() -> None:
+    """The month's sum on the day of its last measurement, though the first lies before the span."""
+    values = measured(("10-05", 30), ("10-20", 40), ("10-31", 5))
+    seen = judged(
+        reach(kpi_id=1, start=0, target=100, starts=on("10-15"), due=on("10-25")),
+        today="11-02",
+        followed=Followed(kpi(every="month", combine="sum"), values),
+    )
+    assert (seen.current, seen.score) == (70, Fraction(7, 10))
+
+
+def test_only_a_reach_has_a_start() -> None:
+    assert judged(milestone(), entries(("10-12", 0.5))).start is None
+    assert judged(keep(high=3), entries(("10-12", 2))).start is None

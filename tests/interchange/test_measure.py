@@ -30,6 +30,9 @@ def keep(low: float | None = None, high: float | None = None, unit: str = "") ->
     [
         ("CSAT from 30 to 50 %", reach(30, 50, unit="%")),
         ("CSAT from 30% to 50%", reach(30, 50, unit="%")),
+        ("CSAT 30 → 50 %", reach(30, 50, unit="%")),
+        ("Deploys a week 4 -> 10", reach(4, 10)),
+        ("Lead time 5 → 2 days", reach(5, 2, unit="days")),
         ("Reply time from 5 days to 3 days", reach(5, 3, unit="days")),
         ("Reply time from 5 to 1 day", reach(5, 1, unit="day")),
         ("Cut hosting from $30k to $20k", reach(30_000, 20_000, unit="$")),

@@ -9,7 +9,7 @@ import click
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state
 from okrtui.cli.output import table
-from okrtui.domain.model import Handle
+from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.views import Board
 from okrtui.show import details, explaining, rows
 from okrtui.workspace import board as boards
@@ -32,12 +32,21 @@ def tree(
     """The objectives of a cycle with their key results."""
     session = state.session()
     wanted = Filter(team=team, owner=session.who if mine else owner)
-    found = filtered(boards.board(session, cycle), wanted)
+    whole = boards.board(session, cycle)
+    found = filtered(whole, wanted)
     if as_json:
         shape = shapes.tree(found, session.settings.name, session.today)
         state.output.json(shapes.item(shape, session.today))
     else:
-        _print_tree(state, session, found)
+        _print_tree(state, session, found, filtered_out=bool(whole.objectives))
+
+
+def _why_empty(session: Session, cycle: Cycle, filtered_out: bool) -> str:
+    if filtered_out:
+        return f"nothing in {cycle.name} matches."
+    if session.as_of is not None:
+        return f"no objectives in {cycle.name} as of {session.as_of}."
+    return f"no objectives in {cycle.name} yet: `okrtui objective add TITLE` adds one."
 
 
 def print_board(state: State) -> None:
@@ -46,14 +55,14 @@ def print_board(state: State) -> None:
     _print_tree(state, session, filtered(boards.board(session), Filter()))
 
 
-def _print_tree(state: State, session: Session, found: Board) -> None:
+def _print_tree(state: State, session: Session, found: Board, *, filtered_out: bool = False) -> None:
     output = state.output
     cycle, today = found.cycle, session.today
     day = f"day {cycle.day(today)} of {cycle.days}" if cycle.state != "draft" else "draft"
     output.line(f"{session.settings.name} · {cycle.name} · {day}")
     lines = rows.board_rows(found.objectives)
     if not lines:
-        output.note(f"no objectives in {cycle.name} yet: `okrtui objective add TITLE` adds one.")
+        output.note(_why_empty(session, cycle, filtered_out))
         return
     columns = rows.Columns.at(output.width or 100)
     if output.width is None:

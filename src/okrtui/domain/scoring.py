@@ -91,6 +91,8 @@ def ends_of(key_result: KeyResult, points: Sequence[Point]) -> tuple[float | Non
     A target given as a change (`--by`) lies that far from the start; a percentage is of the
     start's size, so that +20 % of −10 is −8.
     """
+    if key_result.metric != "reach":
+        return None, None
     start = key_result.start
     if start is None and points:
         start = points[0].value

@@ -133,8 +133,9 @@ def judge_key_result(
     entries = counted(key_result, (e for e in check_ins if span.first <= e.on <= today))
     follow = None
     if followed:
-        inside = (e for e in followed.measurements if e.on in span and e.on <= today)
-        follow = combined(followed.kpi, inside)
+        # a period's value by the span's end is what its measurements come to by then
+        so_far = (e for e in followed.measurements if e.on <= min(span.last, today))
+        follow = [point for point in combined(followed.kpi, so_far) if point.on in span]
     points = points_of(key_result, entries, follow)
     start, target = ends_of(key_result, points)
     last = points[-1] if points else None

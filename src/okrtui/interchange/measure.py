@@ -71,6 +71,7 @@ _HIGH = (
     r"under|below|(?:less|fewer) than|<=|≤|⩽|<"
 )
 _FROM_TO = re.compile(rf"\bfrom\s(?:the\s)?{_A}\s(?:\([^()\d]{{0,30}}\)\s)?to\s{_B}", re.IGNORECASE)
+_ARROW = re.compile(rf"(?<![\w.,=-]){_A}\s?(?:→|⟶|->)\s?{_B}", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bbetween\s{_A}\sand\s{_B}", re.IGNORECASE)
 _BY = re.compile(rf"\bby\s(?:at least\s|≥\s?|>=\s?)?{_A}", re.IGNORECASE)
 _TO = re.compile(rf"\bto\s(?:(?:{_LOW}|{_HIGH})\s?)?{_A}", re.IGNORECASE)
@@ -164,9 +165,9 @@ def _direction(text: str, end: int) -> int:
 
 
 def _changes(text: str) -> list[_Found]:
-    """`from A to B` anywhere; `by A` and `to A` after a verb of direction, in sentence one."""
+    """`from A to B` and `A → B` anywhere; `by A` and `to A` after a verb of direction, in sentence one."""
     found: list[_Found] = []
-    for match in _FROM_TO.finditer(text):
+    for match in (*_FROM_TO.finditer(text), *_ARROW.finditer(text)):
         first, second = _number(match, "a"), _number(match, "b")
         unit = _common_unit(first, second) if first and second else None
         if first and second and unit is not None and first.value != second.value:

@@ -63,7 +63,8 @@ def key_result(view: KeyResultView, today: date) -> list[Line]:
         lines.append((f"step {step.number}", f"{state} · {step.title}{due}"))
     lines += [initiative_line(child) for child in view.initiatives if child.state != "dropped"]
     for point in reversed(judged.points[-RECENT:]):
-        lines.append((str(point.on), sentences.value(point.value, item.unit)))
+        number = round(point.value, 4) if item.steps else point.value
+        lines.append((str(point.on), sentences.value(number, item.unit)))
     return _filled(lines)
 
 

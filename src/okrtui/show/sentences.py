@@ -69,10 +69,18 @@ def measure(item: KeyResult, judged: JudgedKeyResult | None = None) -> str:
 
 def check_in_answer(handle: str, unit: str, before: JudgedKeyResult, after: JudgedKeyResult) -> str:
     """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (DESIGN §3)."""
+    values = (_rounded(before), _rounded(after))
     return _answer(
-        handle, unit, (before.current, after.current),
+        handle, unit, values,
         (score(before.score), score(after.score)), (before.status, after.status),
     )  # fmt: skip
+
+
+def _rounded(judged: JudgedKeyResult) -> float | None:
+    """The current value; a share of steps with four digits."""
+    if judged.current is not None and judged.steps_done:
+        return round(judged.current, 4)
+    return judged.current
 
 
 def measurement_answer(handle: str, unit: str, before: JudgedKpi, after: JudgedKpi) -> str:

@@ -76,7 +76,7 @@ def set_step(session: Session, handle: Handle, number: int, done: bool, *, on: d
         if not item.steps:
             raise Refused(f"{handle} has no steps: add one by `kr edit`.")
         if number not in {step.number for step in item.steps}:
-            raise Refused(f"{handle} has no step {number}: its steps are 1 to {len(item.steps)}.")
+            raise Refused(f"{handle} has no step {number}: `okrtui show {handle}` lists its steps.")
         state = steps_done(item, [entry for entry in before.check_ins if entry.on <= day])
         value = float(steps_value(item, state | {number: done}))
         entry = CheckIn(0, day, value, who=session.who, step=number, step_done=done)

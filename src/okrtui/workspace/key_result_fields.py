@@ -174,7 +174,7 @@ def _read_parts(session: Session, typed: Typed, item: KeyResult) -> KeyResult:
             raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
         item = replace(item, waypoints=())
     if typed.steps is not None:
-        item = replace(item, steps=_steps(typed.steps, session.today))
+        item = replace(item, steps=_keep_numbers(_steps(typed.steps, session.today), item.steps))
     if item.metric != "milestone":
         item = replace(item, steps=())
     return item
@@ -209,6 +209,26 @@ def _steps(lines: Sequence[str], today: date) -> tuple[Step, ...]:
     if len(steps) > 1000:
         raise Refused("A milestone has at most 1,000 steps.")
     return tuple(steps)
+
+
+def _keep_numbers(new: Sequence[Step], old: Sequence[Step]) -> tuple[Step, ...]:
+    """Steps keep the numbers that their check-ins name: by title, or where only titles changed
+    by place; what is new gets a number of its own."""
+    by_title = {step.title: step.number for step in reversed(old)}
+    gone = [step.number for step in old if step.title not in {s.title for s in new}]
+    fresh = [step for step in new if step.title not in by_title]
+    renamed = gone if len(new) == len(old) else []
+    unused = max((step.number for step in old), default=0) + 1
+    numbers = iter([*renamed, *range(unused, unused + len(fresh))])
+    taken: set[int] = set()
+    kept: list[Step] = []
+    for step in new:
+        number = by_title.get(step.title)
+        if number is None or number in taken:
+            number = next(numbers, unused + len(taken) + len(new))
+        taken.add(number)
+        kept.append(step._replace(number=number))
+    return tuple(sorted(kept, key=lambda step: step.number))
 
 
 def step_line(step: Step) -> str:

@@ -169,7 +169,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "") -> fr
             for point in old.waypoints:
                 row = queries.row_id(WaypointRow, key_result_id=old.id, on_date=point.on)
                 transaction.delete(WaypointRow, row or 0)
-        for step in old.steps[len(new.steps) :]:
+        for step in _without(old, new):
             row = queries.row_id(StepRow, key_result_id=old.id, number=step.number)
             transaction.delete(StepRow, row or 0)
         kept = new if "waypoints" in changed else replace(new, waypoints=())
@@ -177,11 +177,17 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "") -> fr
         return frozenset(changed)
 
 
+def _without(old: KeyResult, new: KeyResult) -> list[Step]:
+    """The old steps that are no longer there."""
+    kept = {step.number for step in new.steps}
+    return [step for step in old.steps if step.number not in kept]
+
+
 def _refuse_losing_steps(session: Session, old: KeyResult, new: KeyResult) -> None:
-    if new.metric != "milestone" or len(new.steps) >= len(old.steps):
+    if new.metric != "milestone" or not _without(old, new):
         return
     done = key_result_view(session, old.id).judged.steps_done
-    lost = [step for step in old.steps[len(new.steps) :] if done.get(step.number)]
+    lost = [step for step in _without(old, new) if done.get(step.number)]
     if lost:
         raise Refused(f"Step {lost[0].number} “{lost[0].title[:60]}” is done: reopen it first.")
 

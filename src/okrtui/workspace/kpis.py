@@ -337,6 +337,11 @@ def record(
             typed = read_value(item, typed)
         value = typed.number
         if typed.how in ("change", "same"):
+            if item.combine != "last":
+                raise Refused(
+                    f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
+                    "one value to go from: type the measurement itself."
+                )
             entries = queries.measurements_of([item.id]).get(item.id, [])
             earlier = [entry for entry in entries if entry.on <= day]
             if not earlier:

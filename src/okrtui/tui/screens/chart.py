@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
@@ -144,24 +144,18 @@ def _plotted(
     xs, ys = [_noon(point.on) for point in points], [point.value for point in points]
     signal = figure.signal(xs, ys, marker="*" if style.ascii or len(points) == 1 else "braille")
     figure.draw(signal.lines() if len(points) > 1 else signal)
-    ticks = _ticks([*ys, *(value for _, (_, values) in levels for value in values)], height)
-    if ticks:
-        figure.ruler("y").ticks(ticks, [short_value(tick, "", 8) for tick in ticks])
-    text: str = figure.build().string(colorless=True)
+    text = _plain_ticks(figure.build().string(colorless=True))
     figure.clear()
     return style.text(_ascii_frame(text)) if style.ascii else text
 
 
-def _ticks(values: Sequence[float], height: int) -> list[float]:
-    """Round numbers inside the values' range, about one for every four lines."""
-    low, high = min(values), max(values)
-    if low == high:
-        return [low]
-    wanted = max(2, height // 4)
-    magnitude = 10.0 ** math.floor(math.log10((high - low) / wanted))
-    step = next(s * magnitude for s in (1, 2, 5, 10) if (high - low) / (s * magnitude) <= wanted)
-    first = math.ceil(low / step)
-    return [float(f"{n * step:.12g}") for n in range(first, math.floor(high / step) + 1)]
+def _plain_ticks(text: str) -> str:
+    """The value axis without powers of ten: `1.0e5` becomes ` 100k`."""
+
+    def plain(found: re.Match[str]) -> str:
+        return short_value(float(found[0]), "", len(found[0])).rjust(len(found[0]))
+
+    return re.sub(r"(?m)(?<=^)\s*-?[\d.]+e[+-]?\d+(?=┤)", plain, text)
 
 
 def _noon(day: date) -> datetime:

@@ -1,0 +1,51 @@
+"""A KPI's chart as text: its dates lie in the range, its last value is drawn, its axis is readable."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from okrtui.demo import fill
+from okrtui.domain.views import KpiView
+from okrtui.show.glyphs import Style
+from okrtui.tui.screens.chart import RANGES, chart
+from okrtui.workspace.board import kpi_views
+from okrtui.workspace.session import create_workspace
+
+TODAY = date(2026, 11, 18)
+
+
+@pytest.fixture(scope="module")
+def views(tmp_path_factory: pytest.TempPathFactory) -> list[KpiView]:
+    place = tmp_path_factory.mktemp("chart") / "w"
+    session = create_workspace(place, clock=lambda: datetime(2026, 11, 18, 12, tzinfo=UTC))
+    fill(session)
+    found = kpi_views(session)
+    session.close()
+    return found
+
+
+@pytest.mark.parametrize("name", [name for name, _ in RANGES])
+@pytest.mark.parametrize("number", range(12))
+def test_the_dates_are_those_of_the_range(views: list[KpiView], number: int, name: str) -> None:
+    view, days = views[number], dict(RANGES)[name]
+    text = chart(view, days, TODAY, 78, 16, Style()).plain
+    points = [p for p in view.judged.points if days is None or p.on > TODAY - timedelta(days=days)]
+    if not points:
+        assert text.startswith("nothing was recorded")
+        return
+    first = points[0].on if days is None else TODAY - timedelta(days=days - 1)
+    dates = [date.fromisoformat(found) for found in re.findall(r"\d{4}-\d\d-\d\d", text)]
+    assert dates
+    assert first - timedelta(days=1) <= min(dates) <= max(dates) <= TODAY + timedelta(days=1)
+    assert re.search(r"[\u2801-\u28ff*]", text)
+    assert not re.search(r"\de[+-]?\d", text)
+
+
+def test_the_last_value_is_drawn(views: list[KpiView]) -> None:
+    """The line ends where the last measurement lies: KPI11's, seven weeks before today."""
+    lines = chart(views[10], 366, TODAY, 78, 16, Style()).plain.splitlines()
+    last = max(m.end() for line in lines for m in re.finditer(r"[\u2801-\u28ff]", line))
+    assert last >= 60
