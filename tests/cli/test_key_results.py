@@ -194,3 +194,10 @@ def test_steps_keep_what_is_done_when_others_go(program: Program) -> None:
     program.ok("kr", "edit", "KR1", "--step", "b, really", "--step", "c", "-m", "clearer")
     assert [step["done"] for step in program.json("show", "KR1")["steps"]] == [True, False]
     program.refuses("kr", "edit", "KR1", "--step", "c", "-m", "no", says=["b, really", "done"])
+
+
+def test_a_step_takes_a_note(program: Program) -> None:
+    program.ok("objective", "add", "A")
+    program.ok("kr", "add", "O1", "m", "--milestone", "--step", "a", "--step", "b")
+    assert program.ok("kr", "step", "KR1", "1", "done", "-m", "agreed on Monday").startswith("KR1 0 → 0.5 ")
+    assert program.json("show", "KR1")["note"] == "agreed on Monday"

@@ -205,14 +205,15 @@ dropper(kr, KEY_RESULT, key_results.drop, 'okrtui kr drop KR1 -m "no longer what
 @click.argument("handle", type=KEY_RESULT)
 @click.argument("number", type=int, metavar="N")
 @click.argument("state_word", type=click.Choice(["done", "open"]), metavar="done|open")
+@click.option("-m", "note", metavar="NOTE", default="", help="A note.")
 @click.option("--on", metavar="D", help="The day it is about (default: today).")
 @pass_state
 @example("okrtui kr step KR3 2 done")
-def kr_step(state: State, handle: Handle, number: int, state_word: str, on: str | None) -> None:
+def kr_step(state: State, handle: Handle, number: int, state_word: str, note: str, on: str | None) -> None:
     """Set a step of a milestone done or open."""
     session = state.session()
     day = parse_day(on, session.today) if on is not None else None
-    outcome = checkins.set_step(session, handle, number, state_word == "done", on=day)
+    outcome = checkins.set_step(session, handle, number, state_word == "done", note=note, on=day)
     item = outcome.after.item
     state.output.line(
         sentences.check_in_answer(str(handle), item.unit, outcome.before.judged, outcome.after.judged)

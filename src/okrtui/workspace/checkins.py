@@ -68,8 +68,11 @@ def check_in(
         return _write(session, transaction, before, entry)
 
 
-def set_step(session: Session, handle: Handle, number: int, done: bool, *, on: date | None = None) -> Outcome:
+def set_step(
+    session: Session, handle: Handle, number: int, done: bool, *, note: str = "", on: date | None = None
+) -> Outcome:
     """Set a milestone's step done or open on a date, as a check-in. Raises Refused, NotFound."""
+    note = texts.prose(note, "note")
     with session.write("set step") as transaction:
         before, day = _checked_view(session, handle, on)
         item = before.item
@@ -79,7 +82,7 @@ def set_step(session: Session, handle: Handle, number: int, done: bool, *, on: d
             raise Refused(f"{handle} has no step {number}: `okrtui show {handle}` lists its steps.")
         state = steps_done(item, [entry for entry in before.check_ins if entry.on <= day])
         value = float(steps_value(item, state | {number: done}))
-        entry = CheckIn(0, day, value, who=session.who, step=number, step_done=done)
+        entry = CheckIn(0, day, value, note=note, who=session.who, step=number, step_done=done)
         return _write(session, transaction, before, entry)
 
 
