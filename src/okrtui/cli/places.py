@@ -13,7 +13,7 @@ from okrtui.cli import shapes
 from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
 from okrtui.cli.output import table
 from okrtui.config import paths
-from okrtui.config.reading import read_personal, read_settings
+from okrtui.config.reading import check_keymap, read_personal, read_settings
 from okrtui.domain.errors import BadSettings
 from okrtui.show.sentences import count
 from okrtui.workspace import cycles
@@ -141,18 +141,6 @@ def config_check(state: State, file: str | None) -> None:
     check_keymap(personal.keymap, state.wiring.action_ids(), str(personal_path))
     known = [str(place)] + ([str(personal_path)] if personal_path.exists() else [])
     state.output.note(f"{' and '.join(known)}: all well.")
-
-
-def check_keymap(keymap: dict[str, str], known: object, file: str) -> None:
-    """Every id of a keymap must be an action's. Raises BadSettings."""
-    import difflib
-
-    ids = list(known)  # type: ignore[call-overload]
-    for action in keymap:
-        if action not in ids:
-            near = difflib.get_close_matches(action, ids, n=1)
-            hint = f"did you mean keymap.{near[0]}? " if near else ""
-            raise BadSettings(f"{file}: keymap.{action[:60]} is no action: {hint}known are {', '.join(ids)}.")
 
 
 def _settings_file(directory: Path) -> Path:

@@ -59,6 +59,16 @@ def read_personal(path: Path) -> Personal:
     return _shaped(text, str(path), Personal, personal_problems)
 
 
+def check_keymap(keymap: Iterable[str], known: Iterable[str], file: str) -> None:
+    """Every id in a keymap must be an action's. Raises BadSettings."""
+    ids = list(known)
+    for action in keymap:
+        if action not in ids:
+            near = _near(action, ids)
+            hint = f"did you mean keymap.{near[0]}? " if near else ""
+            raise BadSettings(f"{file}: keymap.{action[:60]} is no action: {hint}known are {', '.join(ids)}.")
+
+
 def _text(path: Path) -> str:
     """The file's text. Raises FileNotFoundError, BadSettings."""
     try:

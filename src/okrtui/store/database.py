@@ -9,14 +9,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store import permissions
 from okrtui.store.journal import Tx
-from okrtui.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_DIGEST, Workspace, proxy
+from okrtui.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_DIGEST, proxy
 
 LOCK_SECONDS = 15
 _PRAGMAS = {
@@ -202,9 +201,3 @@ def _translation(path: Path, error: Exception) -> OkrtuiError:
     if isinstance(error, OperationalError | sqlite3.OperationalError):
         return Busy(f"The database could not do this ({text}): nothing saved, try again.")
     return Refused(f"The database refused this: {text}. Nothing was saved.")
-
-
-def workspace_uuid() -> str:
-    """The id that a workspace keeps for life."""
-    row: Any = Workspace.get_by_id(1)
-    return str(row.uuid)

@@ -72,7 +72,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("palette", ("colon", "ctrl+p"), "palette", "find an action by name", MAIN),
     Action("quit", ("q",), "quit", "leave", MAIN),
 )
-BY_ID: dict[str, Action] = {action.id: action for action in ACTIONS}
 
 _SHOWN = {
     "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 
+from okrtui.config.paths import personal_settings_path
+from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
-from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.domain.errors import OkrtuiError
 from okrtui.show.glyphs import Style
 from okrtui.tui import looks
 from okrtui.tui.actions import ACTIONS, keys_of
@@ -101,7 +103,7 @@ def run(request: Launch) -> int:
         directory = choose_workspace(request)
         if directory is None:
             return 0
-    _check_keymap(request.personal)
+    check_keymap(request.personal.keymap, [action.id for action in ACTIONS], str(personal_settings_path()))
     place = directory or request.directory
     desk = Desk(lambda: open_session(place, clock=request.clock, as_of=request.as_of))
     try:
@@ -112,10 +114,3 @@ def run(request: Launch) -> int:
     finally:
         desk.close()
         sys.stdout.flush()
-
-
-def _check_keymap(personal: Personal) -> None:
-    known = {action.id for action in ACTIONS}
-    unknown = [name for name in personal.keymap if name not in known]
-    if unknown:
-        raise Refused(f"keymap.{unknown[0][:60]} is no action: `okrtui config check` shows those there are.")
