@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from okrtui.cli.base import Group, State, Wiring
-from okrtui.cli.output import message
+from okrtui.cli.output import help_lines, message, say_version
 from okrtui.domain.errors import OkrtuiError
 
 # command → the module that holds it; loaded when it is asked for
@@ -61,9 +61,7 @@ class Root(Group):
 
 def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
-        from importlib.metadata import version
-
-        click.echo(f"okrtui {version('okrtui')}")
+        say_version()
         context.exit()
 
 
@@ -102,7 +100,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        sys.stderr.write(error.format_message() + "\n")
+        help_lines(error.format_message())
         return 2
     except click.UsageError as error:
         where = f" `{error.ctx.command_path} --help` shows how." if error.ctx else ""

@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
-from okrtui.show.glyphs import Style
-from okrtui.show.harmless import harmless
+from okrtui.show.glyphs import Style, cell_width
+from okrtui.show.harmless import harmless, harmless_lines
+from okrtui.show.steady import steady
 
 _COLOURS = {
     "on track": "32", "healthy": "32", "done": "32",
@@ -44,7 +45,7 @@ class Output:
         if self._color and status in _COLOURS and text.rstrip().endswith(status):
             at = text.rstrip().rindex(status) - 2
             text = f"{text[:at]}\x1b[{_COLOURS[status]}m{text[at:]}\x1b[0m"
-        sys.stdout.write(text + "\n")
+        sys.stdout.write((steady(text) if sys.stdout.isatty() else text) + "\n")
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and texts in two columns; a pair without text is left out."""
@@ -60,13 +61,25 @@ class Output:
         text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
         sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
 
-    def raw(self, text: str) -> None:
-        """Text that is a file's content, as it is."""
-        sys.stdout.write(text)
+    def lines(self, text: str) -> None:
+        """Text of several lines, such as a file's content."""
+        sys.stdout.write(harmless_lines(text))
 
     def note(self, text: str) -> None:
         """A message beside the result, to stderr."""
         message(text, self.style)
+
+
+def say_version() -> None:
+    """The program's name and version."""
+    from importlib.metadata import version
+
+    sys.stdout.write(f"okrtui {version('okrtui')}\n")
+
+
+def help_lines(text: str) -> None:
+    """Help that was not asked for, to stderr."""
+    sys.stderr.write(harmless_lines(text) + "\n")
 
 
 def message(text: str, style: Style | None = None) -> None:
@@ -83,10 +96,14 @@ def _takes_unicode(stream: TextIO) -> bool:
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows as aligned columns; the last one is not padded."""
+    """Rows as aligned columns of harmless text; the last one is not padded."""
     if not rows:
         return []
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    cells = [[harmless(cell) for cell in row] for row in rows]
+    widths = [max(cell_width(row[column]) for row in cells) for column in range(len(rows[0]))]
     return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        "  ".join(
+            cell + " " * (width - cell_width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in cells
     ]

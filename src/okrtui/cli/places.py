@@ -121,7 +121,7 @@ def config_show(state: State, as_json: bool) -> None:
     if as_json:
         state.output.json(values)
     else:
-        state.output.raw(tomli_w.dumps(values))
+        state.output.lines(tomli_w.dumps(values))
 
 
 @config.command("check")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
 from okrtui.domain import model as m
+from okrtui.show.harmless import JOINERS, MOST_MARKS
+from okrtui.show.steady import most_cells, uncertain
 
 _STATUS = {
     m.ON_TRACK: ("●", "o"), m.HEALTHY: ("●", "o"),
@@ -92,34 +93,45 @@ def wrap(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
-        if line and cell_width(line) + 1 + cell_width(word) > width:
+        if line and most_cells(line) + 1 + most_cells(word) > width:
             lines.append(line)
             line = word
         else:
             line = f"{line} {word}" if line else word
-        while cell_width(line) > width:
-            cut = next(n for n in range(len(line), 0, -1) if n == 1 or cell_width(line[:n]) <= width)
+        while most_cells(line[: _longest(width) + 1]) > width:
+            cut = max(1, len(_cut(line, width)))
             lines.append(line[:cut])
             line = line[cut:]
     return [*lines, line]
 
 
 def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
-    """Text in exactly `width` cells: padded, or cut with a sign that it was."""
-    size = cell_width(text)
-    if size <= width:
-        pad = " " * (width - size)
-        return pad + text if right else text + pad
+    """Text in exactly `width` cells: padded, or cut with a sign that it was.
+
+    A text whose width is uncertain leaves room for the gap that ends it (see steady.py).
+    """
     if width <= 0:
         return ""
-    kept = ""
-    used = 0
-    for character in text:
-        step = cell_width(kept + character) - used
-        if used + step > width - 1:
-            break
-        kept, used = kept + character, used + step
-    while kept and unicodedata.category(kept[-1]) == "Cf":
+    room = width - 1 if uncertain(text) else width
+    kept = text
+    if most_cells(text[: _longest(width) + 1]) > room:
+        kept = _cut(text, room - 1).rstrip() + style.more
+    pad = " " * (room - cell_width(kept))
+    return (pad + kept if right else kept + pad) + " " * (width - room)
+
+
+def _longest(width: int) -> int:
+    """The most characters that harmless text may have in so many cells."""
+    return max(1, width) * (MOST_MARKS + 1)
+
+
+def _cut(text: str, width: int) -> str:
+    """As much of the beginning as fits into `width` cells, never a joiner at its end."""
+    low, high = 0, min(len(text), _longest(width) if width > 0 else 0)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if most_cells(text[:middle]) <= width else (low, middle - 1)
+    kept = text[:low]
+    while kept and (kept[-1] in JOINERS or (low < len(text) and text[len(kept)] in JOINERS)):
         kept = kept[:-1]
-    kept = kept.rstrip() + style.more
-    return kept + " " * (width - cell_width(kept))
+    return kept

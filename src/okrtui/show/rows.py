@@ -17,6 +17,7 @@ from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style, fit
 from okrtui.show.harmless import harmless
+from okrtui.show.steady import most_cells, uncertain
 
 Role = Literal["plain", "title", "dim", "status", "bar", "value", "mark"]
 Segment = tuple[str, Role]
@@ -158,9 +159,9 @@ def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     if columns.value and not row.value:
         room += VALUE_WIDTH + 1  # nothing to show there, so the title may have it
     measure = style.text(row.measure)
-    spare = room - glyphs.cell_width(row.title) - 1
-    if measure and spare >= glyphs.cell_width(measure):
-        segments += [(f"{row.title} ", "title"), (fit(measure, spare, style), "dim")]
+    own = most_cells(row.title) + (2 if uncertain(row.title) else 1)
+    if measure and room - own >= most_cells(measure) + uncertain(measure):
+        segments += [(fit(row.title, own, style), "title"), (fit(measure, room - own, style), "dim")]
     else:
         segments.append((fit(row.title, room, style), "title"))
     if columns.value and row.value:

@@ -39,6 +39,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
     MODES = {"objectives": ObjectivesScreen, "kpis": KpisScreen}
     DEFAULT_MODE = "objectives"
     COMMANDS = {ActionProvider}
+    ACTIONS = OneKeyAtATime.ACTIONS | {"say_how_to_quit"}
     BINDINGS = [Binding("ctrl+c", "say_how_to_quit", show=False)]
 
     def __init__(self, desk: Desk, personal: Personal, style: Style, first: Overview) -> None:
@@ -109,7 +110,7 @@ def run(request: Launch) -> int:
     try:
         first = desk.submit(overview).result()
         app = OkrtuiApp(desk, request.personal, Style(request.ascii_only), first)
-        app.run(mouse=request.personal.mouse)
+        app.run_guarded(mouse=request.personal.mouse)
         return app.return_code or 0
     finally:
         desk.close()

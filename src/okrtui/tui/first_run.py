@@ -8,22 +8,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.text import Text
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.widgets import Static
 
 from okrtui.show.harmless import harmless
 from okrtui.tui import looks
+from okrtui.tui.guarded import GuardedApp
+from okrtui.tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from okrtui.config.launch import Launch
 
 
-class FirstRun(App[str], inherit_bindings=False):
+class FirstRun(GuardedApp[str], inherit_bindings=False):
     """Three choices, one key each."""
 
     CSS_PATH = "theme.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    ACTIONS = GuardedApp.ACTIONS | {"choose"}
     BINDINGS = [
         Binding("p,enter", "choose('personal')", show=False),
         Binding("d", "choose('demo')", show=False),
@@ -49,7 +50,7 @@ class FirstRun(App[str], inherit_bindings=False):
             text.append(f"  {key}  ", style.mark)
             text.append(f"{label}\n", style.plain)
         text.append("\nokrtui init DIR makes one elsewhere, okrtui -w DIR opens it.", style.dim)
-        yield Static(text, markup=False)
+        yield Words(text)
 
     def action_choose(self, choice: str) -> None:
         self.exit(choice)
@@ -60,7 +61,7 @@ def choose_workspace(request: Launch) -> Path | None:
     from okrtui.demo import fill
     from okrtui.workspace.session import create_workspace
 
-    choice = FirstRun(request.directory, request.personal.theme).run(mouse=request.personal.mouse)
+    choice = FirstRun(request.directory, request.personal.theme).run_guarded(mouse=request.personal.mouse)
     if choice == "personal":
         create_workspace(request.directory, "OKRs", clock=request.clock).close()
         return request.directory

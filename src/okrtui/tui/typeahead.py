@@ -16,10 +16,10 @@ from time import monotonic
 from typing import TypeVar
 
 from textual import events
-from textual.app import App
 from textual.message import Message
 
 from okrtui.tui.background import start
+from okrtui.tui.guarded import GuardedApp
 
 AppResult = TypeVar("AppResult")
 
@@ -37,7 +37,7 @@ class _Handled(Message, bubble=True):
     done: asyncio.Event
 
 
-class OneKeyAtATime(App[AppResult], inherit_bindings=False):
+class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
     """An app that lets a key have its full effect before it looks at the next."""
 
     def __init__(self, *, ansi_color: bool | None = None) -> None:

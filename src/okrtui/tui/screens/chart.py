@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.widgets import Static
 
 from okrtui.domain.model import Kpi
 from okrtui.domain.scoring import Point, target_on
@@ -20,6 +19,7 @@ from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
 from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.words import Words
 
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
 
@@ -41,7 +41,7 @@ class ChartScreen(OkrScreen):
         yield Line(id="header")
         yield Line(id="top-rule")
         yield Line(id="ranges")
-        yield Static(id="chart", markup=False)
+        yield Words(id="chart")
         yield Line(id="rule")
         yield Line(id="facts")
         yield Line(id="links")
@@ -88,7 +88,7 @@ class ChartScreen(OkrScreen):
         text = chart(self._view, days, app.overview.today, size.width - 2, size.height, style)
         text.stylize(dim)
         text.highlight_regex(_LINE if not style.ascii else r"\*+", app.looks.accent)
-        self.query_one("#chart", Static).update(text)
+        self.query_one("#chart", Words).show(text)
 
     def _facts(self) -> str:
         item, judged = self._view.item, self._view.judged

@@ -8,7 +8,6 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import OkrtuiError, Refused
@@ -22,6 +21,7 @@ from okrtui.tui.background import start
 from okrtui.tui.screens.dialogs import Dialog
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.tui.widgets.row_list import RowList
+from okrtui.tui.widgets.words import Words
 from okrtui.workspace import checkins, kpis
 
 LAST_VALUES = 4
@@ -194,12 +194,12 @@ class StepsDialog(Dialog):
             return [(fit(text, width, app.glyphs), "title")], ""
 
         with Vertical(classes="dialog"):
-            yield Static(self.shown(f"{self._view.item.handle} {self._view.item.title}"), markup=False)
+            yield Words(self.shown(f"{self._view.item.handle} {self._view.item.title}"))
             yield RowList(
                 draw=draw, key=lambda step: str(step.number), looks=app.looks, style=app.glyphs, id="steps"
             )
-            yield Static("", id="message", classes="message", markup=False)
-            yield Static(Text("space done or open  esc back", app.looks.dim), markup=False)
+            yield Words(id="message", classes="message")
+            yield Words(Text("space done or open  esc back", app.looks.dim))
 
     @property
     def _list(self) -> RowList[Step]:
@@ -225,17 +225,17 @@ class StepsDialog(Dialog):
         if step is None:
             return
         done = not self._view.judged.steps_done.get(step.number, False)
-        message = self.query_one("#message", Static)
+        message = self.query_one("#message", Words)
         handle = self._view.item.handle
         try:
             outcome: checkins.Outcome = await self.okr.ask(checkins.set_step, handle, step.number, done)
         except OkrtuiError as error:
             text = self.shown(str(error))
             text.stylize(self.okr.looks.bad)
-            message.update(text)
+            message.show(text)
             return
         self._view = outcome.after
         answer = sentences.check_in_answer(str(handle), "", outcome.before.judged, outcome.after.judged)
         self._answer = (str(handle), answer)
         self._list.set_rows(self._view.item.steps)
-        message.update(self.shown(answer))
+        message.show(self.shown(answer))

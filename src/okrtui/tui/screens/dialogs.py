@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Input, Static
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.show.harmless import harmless
 from okrtui.tui.background import start
 from okrtui.tui.screens.main import bindings
+from okrtui.tui.widgets.words import LineField, Words
 
 Result = tuple[str, str]
 """(handle to go to, what was done)"""
@@ -59,7 +59,7 @@ class ChoiceDialog(Dialog):
         first = self._choices[0][0]
         text.append(f"\n\n enter {first}  esc back", self.okr.looks.dim)
         with Vertical(classes="dialog"):
-            yield Static(text, markup=False)
+            yield Words(text)
 
     def on_key(self, event: Key) -> None:
         keys = [key for key, _ in self._choices]
@@ -80,21 +80,21 @@ class TextDialog(Dialog):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(self.shown(self._question), markup=False)
-            yield Input(placeholder=self._label, compact=True)
-            yield Static("", id="message", classes="message", markup=False)
-            yield Static(Text("enter do it  esc back", self.okr.looks.dim), markup=False)
+            yield Words(self.shown(self._question))
+            yield LineField(hint=self._label)
+            yield Words(id="message", classes="message")
+            yield Words(Text("enter do it  esc back", self.okr.looks.dim))
 
     def on_mount(self) -> None:
-        self.query_one(Input).focus()
+        self.query_one(LineField).focus()
 
     def action_do(self, action: str) -> None:
         if action == "save":
-            self._start(self.query_one(Input).value)
+            self._start(self.query_one(LineField).value)
         else:
             super().action_do(action)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: LineField.Submitted) -> None:
         event.stop()
         self._start(event.value)
 
@@ -107,4 +107,4 @@ class TextDialog(Dialog):
         except OkrtuiError as error:
             message = self.shown(str(error))
             message.stylize(self.okr.looks.bad)
-            self.query_one("#message", Static).update(message)
+            self.query_one("#message", Words).show(message)

@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import DescendantFocus
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.show.harmless import harmless, harmless_lines
@@ -21,6 +20,7 @@ from okrtui.tui.background import start
 from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.words import LineField, TextField, Words
 
 Values = dict[str, str]
 CHECK_DELAY = 0.15
@@ -85,31 +85,27 @@ class FormScreen(OkrScreen):
         values = self._first | app.drafts.get(self._draft_key, {})
         yield Line(id="header")
         yield Line(id="top-rule")
-        yield Static(self.facts(), id="facts", markup=False)
+        yield Words(self.facts(), id="facts")
         with VerticalScroll(id="fields", can_focus=False):
             for field in self._fields:
                 with Horizontal(classes="field", id=f"row-{field.id}"):
-                    yield Static(Text(field.label), classes="label", markup=False)
+                    yield Words(Text(field.label), classes="label")
                     yield self._widget(field, values[field.id])
         yield Line(id="rule")
-        yield Static(id="preview", markup=False)
+        yield Words(id="preview")
         yield Line(id="footer")
 
     def _widget(self, field: Field, value: str) -> Widget:
         if field.choices:
             return Choice(field.choices, value, ascii_only=self.okr.glyphs.ascii, id=field.id)
         if field.lines:
-            return TextArea(value, id=field.id, compact=True, tab_behavior="focus")
+            return TextField(value, id=field.id)
         hint = self.okr.glyphs.text(field.hint)
-        return Input(value, placeholder=hint, id=field.id, compact=True, select_on_focus=False)
+        return LineField(value, hint=hint, id=field.id)
 
     def on_mount(self) -> None:
         app = self.okr
         self.watch_scrolling("#fields")
-        for widget in self.query(Input):
-            widget.cursor_blink = False
-        for area in self.query(TextArea):
-            area.cursor_blink = False
         self.query_one("#facts").display = bool(self.facts())
         self._show_fields()
         self._offered = {} if self._first[self._fields[0].id] else self.values
@@ -137,7 +133,7 @@ class FormScreen(OkrScreen):
         found: Values = {}
         for field in self._fields:
             widget = self.query_one(f"#{field.id}")
-            found[field.id] = widget.text if isinstance(widget, TextArea) else widget.value  # type: ignore[attr-defined]
+            found[field.id] = widget.text if isinstance(widget, TextField) else widget.value  # type: ignore[attr-defined]
         return found
 
     def _shown_fields(self) -> list[Field]:
@@ -153,10 +149,10 @@ class FormScreen(OkrScreen):
         self._show_fields()
         self._check_soon()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: LineField.Changed) -> None:
         self._changed()
 
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+    def on_text_area_changed(self, event: TextField.Changed) -> None:
         self._changed()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
@@ -184,7 +180,7 @@ class FormScreen(OkrScreen):
         return Text(self.okr.glyphs.text(harmless(message)), self.okr.looks.bad)
 
     def _say(self, text: Text) -> None:
-        self.query_one("#preview", Static).update(text)
+        self.query_one("#preview", Words).show(text)
 
     async def _save(self) -> None:
         self._saving = True
@@ -207,7 +203,7 @@ class FormScreen(OkrScreen):
         else:
             self.query_one(f"#{ids[at]}").focus()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: LineField.Submitted) -> None:
         event.stop()
         self._next_field()
 
@@ -230,7 +226,7 @@ class FormScreen(OkrScreen):
         self._offered = {}
         for field in self._fields:
             widget: Any = self.query_one(f"#{field.id}")
-            if isinstance(widget, TextArea):
+            if isinstance(widget, TextField):
                 widget.text = self._first[field.id]
             else:
                 widget.value = self._first[field.id]

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import Key
 from textual.screen import Screen
-from textual.widgets import Input, Static
 
 from okrtui.domain.model import STATUSES, Handle
 from okrtui.domain.texts import search_text
@@ -20,6 +19,7 @@ from okrtui.show.harmless import harmless
 from okrtui.tui.actions import Place, footer, in_place
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
+from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.filters import parse_filter
 
 WIDE, PANE = 120, 42
@@ -101,7 +101,7 @@ class MainScreen(OkrScreen):
         with Horizontal(id="body"):
             yield self.make_list()
             with VerticalScroll(id="pane", can_focus=False):
-                yield Static(id="pane-text", markup=False)
+                yield Words(id="pane-text")
         yield Line(id="rule", classes="rule")
         yield Line(id="detail")
         yield Line(id="footer", classes="dim")
@@ -191,7 +191,7 @@ class MainScreen(OkrScreen):
             text_ = Text(app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold)
             shown_pairs = [(name, app.glyphs.text(value)) for name, value in pairs]
             text_.append_text(app.looks.pairs(shown_pairs, PANE - 3))
-            self.query_one("#pane-text", Static).update(text_)
+            self.query_one("#pane-text", Words).show(text_)
 
     def cursor_moved(self) -> None:
         if self.is_mounted:
@@ -315,8 +315,7 @@ class MainScreen(OkrScreen):
 
     async def _open_ask(self, what: str, value: str, hint: str) -> None:
         """The input takes the footer's place; it is made when it is asked for."""
-        ask = Input(value, placeholder=hint, id="ask", compact=True, select_on_focus=False)
-        ask.cursor_blink = False
+        ask = LineField(value, hint=hint, id="ask")
         self.line("footer").display = False
         await self.mount(ask)
         self._asking = what
@@ -328,7 +327,7 @@ class MainScreen(OkrScreen):
         self.line("footer").display = True
         self.list.focus()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self, event: LineField.Changed) -> None:
         if self._asking == "filter":
             self.filter_text = event.value
             self.refresh_rows()
@@ -337,7 +336,7 @@ class MainScreen(OkrScreen):
             self.list.find(lambda row: self.list.key_of(row) == self._asked_at, 1, stay=True)
             self._search(1, stay=True)
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: LineField.Submitted) -> None:
         event.stop()
         self._end_asking()
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.widgets import Static
 
 from okrtui.tui.actions import footer
 from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.words import Words
 
 
 class Page(OkrScreen):
@@ -26,7 +26,7 @@ class Page(OkrScreen):
         yield Line(id="header")
         yield Line(id="top-rule")
         with VerticalScroll(id="text"):
-            yield Static(id="content", markup=False)
+            yield Words(id="content")
         yield Line(id="rule")
         yield Line(id="footer")
 
@@ -42,7 +42,7 @@ class Page(OkrScreen):
         app = self.okr
         keys = f"{footer('page', app.personal.keymap)}  {app.glyphs.text('↑ ↓')} scroll"
         self.draw_frame(self._heading, keys)
-        self.query_one("#content", Static).update(self.text())
+        self.query_one("#content", Words).show(self.text())
 
     def text(self) -> Text:
         raise NotImplementedError

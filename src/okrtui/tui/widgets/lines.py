@@ -7,6 +7,7 @@ from textual.app import RenderResult
 from textual.widget import Widget
 
 from okrtui.show.glyphs import Style
+from okrtui.tui.widgets.words import harmless_text
 
 
 class Line(Widget):
@@ -14,9 +15,9 @@ class Line(Widget):
 
     DEFAULT_CSS = "Line { height: 1; }"
 
-    def __init__(self, text: Text | str = "", *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._text = Text(text) if isinstance(text, str) else text
+        self._text = Text()
         self.auto_links = False
 
     @property
@@ -25,6 +26,7 @@ class Line(Widget):
 
     def show(self, text: Text) -> None:
         """Show another text; nothing is painted if it is the same."""
+        text = harmless_text(text)
         if text != self._text or text.spans != self._text.spans:
             self._text = text
             self.refresh()

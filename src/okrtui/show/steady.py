@@ -1,0 +1,61 @@
+"""Columns that stay aligned although terminals disagree about how wide a character is.
+
+Marks, joiners and emoji take one cell here and two there. Text with such a character is written
+between two positions of the cursor: remembered before it, gone back to after it, and then as many
+cells to the right as we reckon with. What follows stands in its column on every terminal.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CERTAIN = (
+    "\x00-\u02ff\u0370-\u0482\u048a-\u0588\u05d0-\u05ea\u0620-\u064a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
+    "\u2100-\u22ff\u2400-\u25ff\u2713\u27e6-\u27eb\u2800-\u28ff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60\ufffd"
+)
+_UNCERTAIN = re.compile(f"[^{_CERTAIN}]")
+_SEQUENCE = re.compile("(\x1b(?:\\[[0-?]*[ -/]*[@-~]|[^\\[])|[\x00-\x1a\x1c-\x1f]+)")
+_GAP = re.compile("(  +)")
+
+
+def uncertain(text: str) -> bool:
+    """Whether terminals may disagree about the width of a text."""
+    return not text.isascii() and _UNCERTAIN.search(text) is not None
+
+
+def most_cells(text: str) -> int:
+    """The cells that a text takes on the terminal that gives it the most room."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    if not uncertain(text):
+        return cell_len(text)
+    alone = sum(1 if unicodedata.category(c) == "Mc" else cell_len(c) for c in text)
+    return max(cell_len(text), alone)
+
+
+def steady(written: str) -> str:
+    """What is written to a terminal, with every uncertain text held in its cells.
+
+    A text reaches to the first gap of two blanks or more, and takes the gap with it.
+    """
+    if not uncertain(written):
+        return written
+    return "".join(
+        piece if at % 2 or not uncertain(piece) else _held(piece)
+        for at, piece in enumerate(_SEQUENCE.split(written))
+    )
+
+
+def _held(text: str) -> str:
+    from rich.cells import cell_len
+
+    parts = _GAP.split(text)
+    held = ""
+    for words, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        cells = cell_len(words) + len(gap)
+        held += f"\x1b7\x1b[{cells}X{words}{gap}\x1b8\x1b[{cells}C" if uncertain(words) else words + gap
+    return held

@@ -1,0 +1,111 @@
+"""What every app of ours keeps to: harmless text out and in, no action but ours, no end without a word.
+
+The screens clean what they show before they measure it; this is the last line on the way to the
+terminal, and nothing that Textual draws gets past it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, TypeVar
+
+from rich.segment import Segment
+from textual import events
+from textual.app import App, SystemCommand
+from textual.color import Color
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from okrtui.show.harmless import JOINERS, harmless, harmless_lines
+from okrtui.tui.terminal import Terminal
+
+AppResult = TypeVar("AppResult")
+
+
+class OneDoor(LineFilter):
+    """Makes every line that any widget draws harmless."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        whole = "".join([segment.text for segment in segments if not segment.control])
+        clean = harmless(whole)
+        if clean == whole and not any(segment.control for segment in segments):
+            return segments
+        shown: list[Segment] = []
+        at = 0
+        for text, style, control in segments:
+            if not control:  # sequences are for the driver alone
+                shown.append(Segment(clean[at : at + len(text)], style))
+                at += len(text)
+        return Segment.adjust_line_length(shown, Segment.get_line_length(segments))
+
+
+_DOOR = OneDoor()
+
+
+class GuardedApp(App[AppResult], inherit_bindings=False):
+    """An app whose output passes the one door and whose end is never a silent one."""
+
+    ENABLE_COMMAND_PALETTE = False  # ours is opened by a key of the one list
+    ACTIONS: ClassVar[frozenset[str]] = frozenset({"focus_next", "focus_previous"})
+    """The only actions of the app itself; Textual's own (screenshot, suspend, ...) do not run."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(driver_class=Terminal, ansi_color=ansi_color)
+        self.error: Exception | None = None
+        """The error that ended the app, if one did."""
+
+    # --- out -----------------------------------------------------------------------------
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [_DOOR, *super().get_line_filters()]
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy text, harmless also where it will be pasted."""
+        super().copy_to_clipboard(harmless_lines(text))
+
+    # --- in ------------------------------------------------------------------------------
+
+    async def on_event(self, event: events.Event) -> None:
+        """Make what is pasted harmless; a joiner is text, though no key is called so."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event = events.Paste(_pasted(event.text))
+        elif isinstance(event, events.Key) and event.character and event.character in JOINERS:
+            event = events.Paste(event.character)
+        await super().on_event(event)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return action in self.ACTIONS
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        return ()
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Nothing here opens another program."""
+
+    # --- the end -------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember the first error and end; `run` raises it once the terminal is as it was."""
+        self.error = self.error or error
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print the values of all variables here."""
+        self._close_messages_no_wait()
+
+    def panic(self, *renderables: object) -> None:
+        """End without printing; what happened is in the report."""
+        self.error = self.error or RuntimeError("panic")
+        self._close_messages_no_wait()
+
+    def run_guarded(self, *, mouse: bool) -> AppResult | None:
+        """Run to the end. Raises the error that ended it, with the terminal restored."""
+        result = self.run(mouse=mouse)
+        if self.error is not None:
+            raise self.error
+        return result
+
+
+def _pasted(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text in JOINERS else harmless_lines(text)

@@ -1,0 +1,59 @@
+"""Texts of several lines, and the fields that texts are typed into: the only widgets that take any.
+
+Screens build a Rich `Text`, which is never read as markup, and hand it to one of these.
+"""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.visual import VisualType
+from textual.widgets import Input, Static, TextArea
+
+from okrtui.show.harmless import harmless, harmless_lines
+
+NOTHING = Text()
+
+
+def harmless_text(text: Text) -> Text:
+    """The same text and styles with every character made harmless, one for one."""
+    clean = harmless_lines(text.plain)
+    if clean != text.plain:
+        text = text.copy()
+        text.plain = clean
+    return text
+
+
+class Words(Static):
+    """A text with styles, wrapped to its room."""
+
+    def __init__(
+        self, text: Text | None = None, *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(harmless_text(text or Text()), id=id, classes=classes, markup=False)
+        self.auto_links = False
+
+    def show(self, text: Text) -> None:
+        """Show another text."""
+        super().update(harmless_text(text))
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Textual's own way in takes strings with markup: `show` is the way."""
+        raise NotImplementedError("Words.show takes a Text")
+
+
+class LineField(Input):
+    """One line that is typed."""
+
+    def __init__(self, value: str = "", *, hint: str = "", id: str | None = None) -> None:
+        super().__init__(
+            harmless(value), placeholder=harmless(hint), id=id, compact=True, select_on_focus=False
+        )
+        self.cursor_blink = False
+
+
+class TextField(TextArea):
+    """Several lines that are typed."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(harmless_lines(text), id=id, compact=True, tab_behavior="focus")
+        self.cursor_blink = False
