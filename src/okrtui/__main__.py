@@ -6,16 +6,19 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
-
-from okrtui.workspace.session import Clock, utc_now
 
 if TYPE_CHECKING:
     from okrtui.config.launch import Launch
+    from okrtui.workspace.session import Clock
 
 
 def launch(request: Launch) -> int:
     """Start the screens; returns the exit code."""
+    if request.restricted:
+        for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
+            del os.environ[name]  # it names modules to import and files to write
     from okrtui.tui.app import run
 
     gc.freeze()  # what start-up made stays; from here on garbage is collected as usual
@@ -30,7 +33,7 @@ def action_ids() -> Sequence[str]:
     return [action.id for action in ACTIONS]
 
 
-def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
+def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
     """The program `okrtui`. Never returns; exits with the code of DESIGN §7.
 
     A command is over before collecting garbage pays, so only the screens do it.
@@ -39,19 +42,21 @@ def main(argv: Sequence[str] | None = None, clock: Clock = utc_now) -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
-    from okrtui.cli.base import Wiring
-    from okrtui.cli.main import run
-
+    arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        code = run(sys.argv[1:] if argv is None else argv, Wiring(launch, action_ids, clock))
-    except Exception as error:
-        import traceback
+        from okrtui.cli.base import Wiring
+        from okrtui.cli.main import run
 
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        sys.stderr.write(
-            f"okrtui: an unexpected {type(error).__name__} at {frame.name}, line {frame.lineno}: "
-            "this is a defect of the program.\n"
-        )
+        wiring = Wiring(launch, action_ids)
+        code = run(arguments, wiring if clock is None else replace(wiring, clock=clock))
+    except KeyboardInterrupt:
+        code = 130
+    except Exception as error:
+        from okrtui.cli.output import message
+        from okrtui.config.paths import state_directory
+        from okrtui.crash import leave_report
+
+        message(leave_report(error, arguments, state_directory()))
         code = 70
     gc.freeze()
     sys.exit(code)

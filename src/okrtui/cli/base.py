@@ -15,7 +15,7 @@ from okrtui.cli.output import Output
 from okrtui.config import paths
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.domain.values import is_number
 from okrtui.workspace.session import Clock, Session, open_session, utc_now
@@ -43,6 +43,7 @@ class State:
     workspace: str | None = None
     ascii_only: bool = False
     no_color: bool = False
+    restricted: bool = False
     as_of: date | None = None
     _personal: Personal | None = None
     _sessions: list[Session] = field(default_factory=list)
@@ -79,8 +80,14 @@ class State:
             color=not self.no_color,
             as_of=self.as_of,
             clock=self.wiring.clock,
-            named=directory != paths.personal_workspace(),
+            named=directory != paths.personal_workspace() or self.restricted,
+            restricted=self.restricted,
         )
+
+    def forbid_if_restricted(self, what: str) -> None:
+        """Raises Unsafe for what reads or writes files that the command line names."""
+        if self.restricted:
+            raise Unsafe(f"{what} is not there in a restricted login: it reads or writes files by name.")
 
     def close(self) -> None:
         for session in self._sessions:

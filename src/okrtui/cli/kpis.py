@@ -171,6 +171,8 @@ def record(
     if csv_file is not None:
         from okrtui.cli.importing import record_csv
 
+        if csv_file != "-":
+            state.forbid_if_restricted("`okrtui record --csv FILE`")
         if handle is not None:
             raise click.UsageError("With --csv say which column is which KPI with --map COLUMN=KPI3.")
         record_csv(state, csv_file, mapped, create=create, skip_bad=skip_bad)

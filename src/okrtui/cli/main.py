@@ -15,7 +15,7 @@ from okrtui.cli.output import help_lines, message, say_version
 from okrtui.domain.errors import OkrtuiError
 
 # command → the module that holds it; loaded when it is asked for
-_COMMANDS = {
+MODULES = {
     "demo": "places",
     "init": "places",
     "config": "places",
@@ -33,16 +33,18 @@ _COMMANDS = {
     "checkin": "checkins",
     "import": "importing",
 }
+READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import"})
+"""What a restricted login does not have; `record --csv FILE` is the one option of that kind."""
 
 
 class Root(Group):
     """Loads commands lazily, so that a check-in imports what a check-in needs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_COMMANDS)
+        return list(MODULES)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = _COMMANDS.get(cmd_name)
+        module = MODULES.get(cmd_name)
         if module is None:
             return None
         commands = importlib.import_module(f"okrtui.cli.{module}").COMMANDS
@@ -50,12 +52,14 @@ class Root(Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0]
-        if name not in _COMMANDS:
+        if name not in MODULES:
             import difflib
 
-            near = difflib.get_close_matches(name, _COMMANDS, n=1)
+            near = difflib.get_close_matches(name, MODULES, n=1)
             hint = f" Did you mean `okrtui {near[0]}`?" if near else " `okrtui --help` lists them."
             raise click.UsageError(f"There is no command “{name[:60]}”.{hint}")
+        if name in READS_OR_WRITES_FILES:
+            ctx.ensure_object(State).forbid_if_restricted(f"`okrtui {name}`")
         return super().resolve_command(ctx, args)
 
 
@@ -63,6 +67,10 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
     if value and not context.resilient_parsing:
         say_version()
         context.exit()
+
+
+def _restrict(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    context.ensure_object(State).restricted |= value
 
 
 @click.command(
@@ -73,6 +81,8 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
 )
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version,
               help="Print the version.")  # fmt: skip
+@click.option("--restricted", is_flag=True, expose_value=False, callback=_restrict,
+              help="For a login's forced command: no editor, no files by name.")  # fmt: skip
 @click.pass_context
 def root(context: click.Context) -> None:
     """OKRs and KPIs in the terminal. Without a command: the screens (no terminal: the board)."""

@@ -14,9 +14,9 @@ from okrtui.cli.base import Command, Group, State, example, json_option, pass_st
 from okrtui.cli.output import table
 from okrtui.config import paths
 from okrtui.config.reading import check_keymap, read_personal, read_settings
-from okrtui.domain.errors import BadSettings
+from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.show.sentences import count
-from okrtui.workspace import cycles
+from okrtui.workspace import cycles, settings
 from okrtui.workspace.session import create_workspace, is_workspace
 
 
@@ -116,8 +116,8 @@ def config_show(state: State, as_json: bool) -> None:
     import msgspec
     import tomli_w
 
-    settings = read_settings(_settings_file(state.directory))
-    values = msgspec.to_builtins(settings, builtin_types=() if as_json else (__import__("datetime").date,))
+    found = read_settings(_settings_file(state.directory))
+    values = msgspec.to_builtins(found, builtin_types=() if as_json else (__import__("datetime").date,))
     if as_json:
         state.output.json(values)
     else:
@@ -131,7 +131,7 @@ def config_show(state: State, as_json: bool) -> None:
 def config_check(state: State, file: str | None) -> None:
     """Check settings (default: those in use); exit 2 with the first mistake."""
     if file is not None:
-        read_settings(Path(file).expanduser())
+        read_settings(Path(file).expanduser(), follow=True)
         state.output.note(f"{file} is well.")
         return
     place = _settings_file(state.directory)
@@ -141,6 +141,30 @@ def config_check(state: State, file: str | None) -> None:
     check_keymap(personal.keymap, state.wiring.action_ids(), str(personal_path))
     known = [str(place)] + ([str(personal_path)] if personal_path.exists() else [])
     state.output.note(f"{' and '.join(known)}: all well.")
+
+
+@config.command("edit")
+@pass_state
+@example("EDITOR=nano okrtui config edit")
+def config_edit(state: State) -> None:
+    """Edit the workspace's settings in $EDITOR; they are checked before they are kept."""
+    from okrtui.config.editor import Buffer
+
+    directory = _settings_file(state.directory).parent
+    before = settings.text(directory)
+    buffer = Buffer.of(before, "okrtui")
+    after = buffer.edit()
+    if after == before:
+        state.output.note("nothing changed.")
+    else:
+        try:
+            settings.change(directory, before, after)
+        except OkrtuiError as error:
+            raise type(error)(
+                f"{error} Nothing was saved; what you typed is kept in {buffer.path}."
+            ) from None
+        state.output.note(f"{directory / paths.SETTINGS_FILE} is changed.")
+    buffer.drop()
 
 
 def _settings_file(directory: Path) -> Path:

@@ -12,7 +12,10 @@ from okrtui.config.settings import Personal
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """Which workspace to show, and how. `named`: somebody chose it, it is not just the default."""
+    """Which workspace to show, and how.
+
+    `named`: somebody chose it, it is not just the default. `restricted`: the login's forced command.
+    """
 
     directory: Path
     personal: Personal
@@ -21,3 +24,4 @@ class Launch:
     as_of: date | None
     clock: Callable[[], datetime]
     named: bool
+    restricted: bool = False

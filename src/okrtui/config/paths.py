@@ -14,6 +14,11 @@ def personal_settings_path() -> Path:
     return _xdg("XDG_CONFIG_HOME", ".config") / "okrtui" / "config.toml"
 
 
+def state_directory() -> Path:
+    """Where what only this person needs is kept between runs: reports, buffers of the editor."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / "okrtui"
+
+
 def personal_workspace() -> Path:
     """The workspace used when nothing names another."""
     return _xdg("XDG_DATA_HOME", ".local/share") / "okrtui" / "workspace"

@@ -26,7 +26,7 @@ from okrtui.config.settings import (
     personal_problems,
     settings_problems,
 )
-from okrtui.domain.errors import BadSettings
+from okrtui.domain.errors import BadSettings, Unsafe
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
@@ -36,10 +36,13 @@ _DOTTED = re.compile(rf"{_KEY}(?:\s*\.\s*{_KEY})*")
 Shape = TypeVar("Shape", Settings, Personal)
 
 
-def read_settings(path: Path) -> Settings:
-    """A workspace's settings. Raises BadSettings with one message (DESIGN §4)."""
+def read_settings(path: Path, *, follow: bool = False) -> Settings:
+    """A workspace's settings, never through a link unless the person named the file (`follow`).
+
+    Raises BadSettings with one message (DESIGN §4), Unsafe for a link.
+    """
     try:
-        text = _text(path)
+        text = text_of(path, follow=follow)
     except FileNotFoundError:
         raise BadSettings(f"{path} cannot be read (no such file): name one that is there.") from None
     return parse_settings(text, path.name)
@@ -53,7 +56,7 @@ def parse_settings(text: str, file: str) -> Settings:
 def read_personal(path: Path) -> Personal:
     """A person's settings; the defaults if there is no such file. Raises BadSettings."""
     try:
-        text = _text(path)
+        text = text_of(path, follow=True)
     except FileNotFoundError:
         return Personal()
     return _shaped(text, str(path), Personal, personal_problems)
@@ -64,15 +67,18 @@ def check_keymap(keymap: Iterable[str], known: Iterable[str], file: str) -> None
     ids = list(known)
     for action in keymap:
         if action not in ids:
-            near = _near(action, ids)
+            near = nearest(action, ids)
             hint = f"did you mean keymap.{near[0]}? " if near else ""
             raise BadSettings(f"{file}: keymap.{action[:60]} is no action: {hint}known are {', '.join(ids)}.")
 
 
-def _text(path: Path) -> str:
-    """The file's text. Raises FileNotFoundError, BadSettings."""
+def text_of(path: Path, *, follow: bool) -> str:
+    """The file's text. Raises FileNotFoundError, BadSettings, and Unsafe for a link not to follow."""
+    if not follow and path.is_symlink():
+        raise Unsafe(f"{path} is a link: a workspace's settings are a file of its own, put one there.")
+    flags = os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)  # a pipe must not hold us up
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe must not hold us up
+        descriptor = os.open(path, flags)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise BadSettings(f"{path} is not a regular file: settings are one.")
@@ -95,14 +101,24 @@ def _text(path: Path) -> str:
         raise BadSettings(f"{path.name}, line {line}: not UTF-8 text; save the file as UTF-8.") from None
 
 
+def toml_table(text: str, file: str) -> dict[str, Any]:
+    """A TOML text as plain values; `file` is how a message calls it. Raises BadSettings."""
+    return _parsed(text, file)[0]
+
+
+def _parsed(text: str, file: str) -> tuple[dict[str, Any], dict[str, int]]:
+    """The values, and the line of each key."""
+    lines = _line_map(text, file)
+    try:
+        return tomllib.loads(text), lines
+    except (ValueError, RecursionError) as error:
+        raise BadSettings(_syntax(file, error, text, lines)) from None
+
+
 def _shaped(
     text: str, file: str, shape: type[Shape], problems: Callable[[Shape], Iterator[Problem]]
 ) -> Shape:
-    lines = _line_map(text, file)
-    try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadSettings(_syntax(file, error, text, lines)) from None
+    data, lines = _parsed(text, file)
     for path, message in _unknown_keys(data, shape):
         raise BadSettings(_message(file, lines, path, message))
     try:
@@ -182,7 +198,7 @@ def _split(message: str) -> tuple[str, str]:
     return path or "the file", "is wrong: " + what[:1].lower() + what[1:]
 
 
-def _near(word: str, known: Iterable[str]) -> list[str]:
+def nearest(word: str, known: Iterable[str]) -> list[str]:
     """The known word nearest to a mistyped one, if any is near."""
     import difflib
 
@@ -194,7 +210,7 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
     for key, value in data.items():
         here = f"{path}{key}"
         if key not in fields:
-            near = [f"{path}{k}" for k in _near(key, fields)]
+            near = [f"{path}{k}" for k in nearest(key, fields)]
             near = near or [known for known in _all_keys(Settings) if known.endswith(f".{key}")]
             hint = f"did you mean {near[0]}? " if near else ""
             known = ", ".join(fields)
@@ -224,7 +240,7 @@ def _wrong_choice(path: str, value: object, hint: Any) -> Iterator[Problem]:
         yield path, f"is text in quotes; expected a date without quotes, like {datetime.date(2026, 10, 5)}"
     if typing.get_origin(hint) is typing.Literal and value not in typing.get_args(hint):
         allowed = [str(choice) for choice in typing.get_args(hint)]
-        near = _near(str(value)[:60].lower(), allowed)
+        near = nearest(str(value)[:60].lower(), allowed)
         meant = f" (did you mean “{near[0]}”?)" if near else ""
         yield path, f"is “{str(value)[:60]}”{meant}; allowed are {', '.join(allowed)}"
 

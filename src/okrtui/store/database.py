@@ -15,7 +15,7 @@ from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatab
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store import permissions
 from okrtui.store.journal import Tx
-from okrtui.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_DIGEST, proxy
+from okrtui.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_DIGESTS, proxy
 
 LOCK_SECONDS = 15
 _PRAGMAS = {
@@ -34,8 +34,9 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._peewee = SqliteDatabase(str(path), pragmas=_PRAGMAS, timeout=LOCK_SECONDS)
+        self._peewee: SqliteDatabase = _Sqlite(str(path), pragmas=_PRAGMAS, timeout=LOCK_SECONDS)
         self._writing = threading.local()
+        self._shape_seen: int | None = None
 
     @classmethod
     def open(cls, path: Path) -> Database:
@@ -109,32 +110,54 @@ class Database:
                 "name another workspace with -w, or make one with `okrtui init`."
             )
 
-    def _check_shape(self) -> None:
-        """Nothing in the file but our tables: a trigger or view would run with the next write."""
-        rows = self._peewee.execute_sql(
-            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
-        ).fetchall()
-        if shape_digest(rows) != SCHEMA_DIGEST:
+    def _check_shape(self, schema: int = SCHEMA) -> None:
+        """Nothing in the file but our tables: a trigger or view would run with the next write.
+
+        Looked at again only when SQLite says that the shape was changed since.
+        """
+        seen = self._peewee.pragma("schema_version")
+        if seen == self._shape_seen:
+            return
+        rows = self._peewee.execute_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        if shape_digest(rows) == SCHEMA_DIGESTS[schema]:
+            self._shape_seen = seen
+        else:
             raise Unsafe(
                 f"{self.path} holds other tables, triggers or views than a workspace does: "
                 "somebody changed it outside okrtui. Put it back from a backup."
             )
 
     def _check_schema(self) -> None:
-        (schema,) = self._peewee.execute_sql("SELECT schema FROM workspace").fetchone()
+        self._check_shape()
+        schema = self._schema()
         if schema != SCHEMA:
             raise Unsafe(_versions(self.path, schema))
 
+    def _schema(self) -> int:
+        row = self._peewee.execute_sql("SELECT schema FROM workspace").fetchone()
+        return int(row[0]) if row else -1
+
     def _migrate_if_older(self) -> None:
-        has_table = self._peewee.table_exists("workspace")
-        schema = 0
-        if has_table:
-            (schema,) = self._peewee.execute_sql("SELECT schema FROM workspace").fetchone()
-        if schema > SCHEMA:
+        schema = self._schema() if self._peewee.table_exists("workspace") else 0
+        if not 0 <= schema <= SCHEMA:
             raise Unsafe(_versions(self.path, schema))
+        self._check_shape(schema)
         if schema < SCHEMA:
             _migrate(self._peewee)
-        self._check_shape()
+            self._check_shape()
+
+
+class _Sqlite(SqliteDatabase):
+    """A byte that is no UTF-8 costs a reader one character, not the whole workspace."""
+
+    def _connect(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
+        connection.text_factory = _lenient
+        return connection
+
+
+def _lenient(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
 
 
 def shape_digest(rows: Iterable[tuple[str | None, ...]]) -> str:

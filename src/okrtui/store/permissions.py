@@ -6,6 +6,7 @@ Every file that others share comes through `create_file`; nothing is written thr
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from pathlib import Path
 
@@ -22,10 +23,32 @@ def create_file(path: Path, content: bytes = b"", *, group: int | None = None) -
         if group is not None:
             os.fchown(descriptor, -1, group)
         os.fchmod(descriptor, 0o600 if group is None else 0o660)
-        os.write(descriptor, content)
+        with open(descriptor, "wb", closefd=False) as file:
+            file.write(content)
         os.fsync(descriptor)
+    except BaseException:
+        path.unlink()
+        raise
     finally:
         os.close(descriptor)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a new file in an old one's place, all at once, with its mode and group. Follows no link.
+
+    Raises OSError; the old file is then as it was.
+    """
+    found = path.lstat()
+    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    create_file(new, content)
+    try:
+        if new.stat().st_gid != found.st_gid:
+            os.chown(new, -1, found.st_gid)
+        new.chmod(stat.S_IMODE(found.st_mode))
+        os.replace(new, path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
 
 
 def make_directory(path: Path, *, group: int | None = None) -> None:
@@ -52,6 +75,13 @@ def check_usable(path: Path) -> None:
         ) from None
     if not stat.S_ISREG(found.st_mode):
         raise Unsafe(f"{path} is not a regular file, as a workspace's database is (no link, no directory).")
+    for suffix in ("-wal", "-shm", "-journal"):
+        beside = path.with_name(path.name + suffix)
+        if beside.is_symlink() or (beside.exists() and not beside.is_file()):
+            raise Unsafe(
+                f"{beside} is not a regular file, as what SQLite keeps beside a database is: "
+                "somebody put it there. Take it away, then try again."
+            )
     for place, wanted, mode in ((path, "file", "ug+rw"), (path.parent, "directory", "ug+rwx")):
         needed = os.R_OK | os.W_OK | (os.X_OK if wanted == "directory" else 0)
         if not os.access(place, needed):

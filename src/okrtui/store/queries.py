@@ -379,7 +379,7 @@ def change_with(action: str, reason_end: str) -> PastChange | None:
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     query = query.where(Change.action == action, Change.reason.endswith(reason_end))
     for row in _dicts(query.order_by(Change.id.desc()).limit(1)):
-        return PastChange(at=datetime.fromisoformat(row.pop("at")), **row)
+        return PastChange(**row)
     return None
 
 

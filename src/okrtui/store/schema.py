@@ -1,24 +1,51 @@
 """The tables as peewee models with fields of our own: TEXT dates, INTEGER, REAL (STRICT tables).
 
-The tables themselves are made by the migrations; a test holds the two together.
+The tables themselves are made by the migrations; a test holds the two together. What the tables'
+own checks forbid can still be in a file that somebody changed outside okrtui: reading it raises
+Unsafe, and text that is no UTF-8 is shown as such (database.py).
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NoReturn
 
 from peewee import DatabaseProxy, Field, IntegerField, Model
+
+from okrtui.domain import model
+from okrtui.domain.errors import Unsafe
+from okrtui.domain.model import NUMBER_LIMIT
 
 proxy = DatabaseProxy()
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
 SCHEMA = 1  # how many migrations there are
-SCHEMA_DIGEST = "aa0a6f9c48ce1bffc131c49488b4be48"  # of sqlite_master after them (database.shape_digest)
+SCHEMA_DIGESTS = ("e3b0c44298fc1c149afbf4c8996fb924", "df83cc9764cf23d8323cfd80dd1e61e5")
+"""Of sqlite_master with no migration, with one … (database.shape_digest)."""
+
+
+def _foreign(field: Field, value: object) -> NoReturn:
+    """Raises Unsafe: no okrtui wrote this."""
+    place = f"{field.name} of {field.model._meta.table_name}"
+    raise Unsafe(
+        f"The database holds “{str(value)[:40]}” as {place}: "
+        "somebody changed it outside okrtui. Put it back from a backup."
+    )
 
 
 class Text(Field):
     field_type = "TEXT"
+
+
+class Word(Text):
+    """One of a few words."""
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        self._words = frozenset(words)
+
+    def python_value(self, value: str) -> str:
+        return value if value in self._words else _foreign(self, value)
 
 
 class Real(Field):
@@ -26,6 +53,9 @@ class Real(Field):
 
     def db_value(self, value: float | None) -> float | None:
         return None if value is None else float(value)
+
+    def python_value(self, value: float | None) -> float | None:
+        return value if value is None or -NUMBER_LIMIT <= value <= NUMBER_LIMIT else _foreign(self, value)
 
 
 class Day(Field):
@@ -37,7 +67,25 @@ class Day(Field):
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value: str | None) -> date | None:
-        return None if value is None else date.fromisoformat(value)
+        try:
+            return None if value is None else date.fromisoformat(value)
+        except ValueError:
+            _foreign(self, value)
+
+
+class Instant(Field):
+    """A moment in UTC as ISO text."""
+
+    field_type = "TEXT"
+
+    def db_value(self, value: datetime | str) -> str:
+        return value if isinstance(value, str) else value.isoformat(timespec="seconds")
+
+    def python_value(self, value: str) -> datetime:
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            _foreign(self, value)
 
 
 class Flag(Field):
@@ -75,7 +123,7 @@ class Workspace(Row):
 
 
 class Change(Row):
-    at = Text()
+    at = Instant()
     who = Text()
     action = Text()
     reason = Text()
@@ -93,7 +141,7 @@ class CycleRow(Row):
     name = Text()
     starts = Day()
     ends = Day()
-    state = Text()
+    state = Word("draft", "active", "grading", "closed")
     first_used = Day()
 
     class Meta:
@@ -104,12 +152,12 @@ class KpiRow(Row):
     name = Text()
     description = Text()
     unit = Text()
-    direction = Text()
-    every = Text()
-    combine = Text()
+    direction = Word("higher", "lower", "range")
+    every = Word(*model.FREQUENCIES)
+    combine = Word(*model.COMBINES)
     healthy_at = Real(null=True)
     watch_at = Real(null=True)
-    nature = Text()
+    nature = Word("", "leading", "lagging")
     leads_id = IntegerField(null=True)
     owner = Text()
     team = Text()
@@ -154,7 +202,7 @@ class MeasurementRow(Row):
 class ObjectiveRow(Row):
     title = Text()
     why = Text()
-    kind = Text()
+    kind = Word(*model.KINDS)
     cycle_id = IntegerField()
     parent_objective_id = IntegerField(null=True)
     parent_key_result_id = IntegerField(null=True)
@@ -177,7 +225,7 @@ class KeyResultRow(Row):
     objective_id = IntegerField()
     title = Text()
     description = Text()
-    metric = Text()
+    metric = Word(*model.METRICS)
     start = Real(null=True)
     target = Real(null=True)
     by_amount = Real(null=True)
@@ -242,7 +290,7 @@ class InitiativeRow(Row):
     key_result_id = IntegerField()
     title = Text()
     description = Text()
-    state = Text()
+    state = Word("todo", "doing", "done", "dropped")
     owner = Text()
     position = IntegerField()
     drop_reason = Text()

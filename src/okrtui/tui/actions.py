@@ -43,6 +43,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("open", ("enter",), "open", "everything about an item; of a KPI its chart", LISTS, KPIS),
     Action("check_in", ("c",), "check in", "record a value; an initiative moves on", LISTS, LISTS),
     Action("edit", ("e",), "edit", "change the item", LISTS, LISTS),
+    Action("edit_text", ("E",), "edit as text", "change the item as TOML in $EDITOR", LISTS),
     Action("explain", ("x",), "explain", "why the number and the status are so", LISTS, LISTS),
     Action("add", ("a",), "add", "add an item here", LISTS, LISTS),
     Action("note", ("w",), "note", "write a note on a key result", BOARD),

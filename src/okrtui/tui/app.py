@@ -28,6 +28,7 @@ from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
 
 if TYPE_CHECKING:
+    from okrtui.config.editor import Buffer
     from okrtui.config.launch import Launch
 
 
@@ -42,14 +43,18 @@ class OkrtuiApp(OneKeyAtATime[None]):
     ACTIONS = OneKeyAtATime.ACTIONS | {"say_how_to_quit"}
     BINDINGS = [Binding("ctrl+c", "say_how_to_quit", show=False)]
 
-    def __init__(self, desk: Desk, personal: Personal, style: Style, first: Overview) -> None:
+    def __init__(
+        self, desk: Desk, personal: Personal, style: Style, first: Overview, *, restricted: bool = False
+    ) -> None:
         self.glyphs = style
         self.personal = personal
         self.looks = looks.Looks(personal.theme)
         self.overview = first
         self.desk = desk
         self.drafts: dict[str, dict[str, str]] = {}
-        super().__init__(ansi_color=personal.theme == "terminal")
+        self.buffers: dict[str, Buffer] = {}
+        """What was typed in the editor and could not be saved, by the form's draft key."""
+        super().__init__(ansi_color=personal.theme == "terminal", restricted=restricted)
         self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
         self.register_theme(looks.theme(personal.theme))
@@ -109,7 +114,8 @@ def run(request: Launch) -> int:
     desk = Desk(lambda: open_session(place, clock=request.clock, as_of=request.as_of))
     try:
         first = desk.submit(overview).result()
-        app = OkrtuiApp(desk, request.personal, Style(request.ascii_only), first)
+        style = Style(request.ascii_only)
+        app = OkrtuiApp(desk, request.personal, style, first, restricted=request.restricted)
         app.run_guarded(mouse=request.personal.mouse)
         return app.return_code or 0
     finally:

@@ -49,7 +49,9 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
     ACTIONS: ClassVar[frozenset[str]] = frozenset({"focus_next", "focus_previous"})
     """The only actions of the app itself; Textual's own (screenshot, suspend, ...) do not run."""
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
+    def __init__(self, *, ansi_color: bool | None = None, restricted: bool = False) -> None:
+        self.restricted = restricted
+        """The forced command of a login: no editor, no suspending."""
         super().__init__(driver_class=Terminal, ansi_color=ansi_color)
         self.error: Exception | None = None
         """The error that ended the app, if one did."""

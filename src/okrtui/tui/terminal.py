@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from codecs import getincrementaldecoder
 from functools import partial
+from typing import Any
 
+from textual.app import App
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -13,6 +16,16 @@ from okrtui.show.steady import steady
 
 class Terminal(LinuxDriver):
     """Textual's driver; columns stay aligned whatever widths the terminal believes in."""
+
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
+        self._may_suspend = not getattr(app, "restricted", False)
+        if not self._may_suspend:
+            signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    @property
+    def can_suspend(self) -> bool:
+        return self._may_suspend
 
     def write(self, data: str) -> None:
         super().write(steady(data))

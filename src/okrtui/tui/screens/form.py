@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -13,14 +13,18 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.events import DescendantFocus
 from textual.widget import Widget
 
-from okrtui.domain.errors import OkrtuiError
+from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.show.harmless import harmless, harmless_lines
+from okrtui.tui import buffers
 from okrtui.tui.actions import footer
 from okrtui.tui.background import start
 from okrtui.tui.screens.main import OkrScreen, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import LineField, TextField, Words
+
+if TYPE_CHECKING:
+    from okrtui.config.editor import Buffer
 
 Values = dict[str, str]
 CHECK_DELAY = 0.15
@@ -47,6 +51,10 @@ def _first_value(field: Field) -> str:
     return harmless_lines(field.value) if field.lines else harmless(field.value)
 
 
+def _kept_in(buffer: Buffer) -> str:
+    return f"What you typed is kept in {buffer.path}."
+
+
 class FormScreen(OkrScreen):
     """Subclasses give the fields, what a check shows, and what saving does."""
 
@@ -62,7 +70,37 @@ class FormScreen(OkrScreen):
         self._offered: Values = {}
         """What the form held when it opened: nothing is said of it until it changes."""
         self._saving = False
+        self._buffer: Buffer | None = None
         self._first = {field.id: _first_value(field) for field in fields}
+
+    # --- the person's editor -------------------------------------------------------------
+
+    def edit_as_text(self, app: Any) -> None:
+        """Open the fields in the person's editor; what it leaves is saved once the form is on screen.
+
+        Raises OkrtuiError, naming the file that is kept.
+        """
+        from okrtui.config.editor import Buffer
+
+        kept = app.buffers.pop(self._draft_key, None)
+        text = buffers.written(self._heading, self._fields, self._first)
+        buffer = kept or Buffer.of(text, "".join(filter(str.isalnum, self._draft_key)))
+        app.buffers[self._draft_key] = buffer
+        with app.suspend():
+            try:
+                edited: str | OkrtuiError = buffer.edit()
+            except OkrtuiError as error:
+                edited = error
+        if isinstance(edited, OkrtuiError):
+            raise edited
+        if edited == text:
+            app.buffers.pop(self._draft_key).drop()
+            raise Refused("nothing was changed")
+        try:
+            app.drafts[self._draft_key] = buffers.read(edited, self._fields)
+        except OkrtuiError as error:
+            raise type(error)(f"{error} {_kept_in(buffer)}") from None
+        self._buffer = buffer
 
     # --- for subclasses ------------------------------------------------------------------
 
@@ -114,6 +152,8 @@ class FormScreen(OkrScreen):
         if self._draft_key in app.drafts:
             self._offered = self.values
             self._say(Text("what you typed before is here again; ctrl+r starts over", app.looks.accent))
+        if self._buffer is not None:
+            self.action_do("save")
 
     def on_resize(self) -> None:
         self._draw()
@@ -187,11 +227,14 @@ class FormScreen(OkrScreen):
         try:
             result = await self.save(self.values)
         except OkrtuiError as error:
-            self._say(self._bad(str(error)))
+            kept = f" {_kept_in(self._buffer)}" if self._buffer else ""
+            self._say(self._bad(f"{error}{kept}"))
             return
         finally:
             self._saving = False
         self.okr.drafts.pop(self._draft_key, None)
+        if self._buffer is not None:
+            self.okr.buffers.pop(self._draft_key).drop()
         self.dismiss(result)
 
     def _next_field(self) -> None:

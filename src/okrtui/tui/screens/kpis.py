@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.text import Text
 
@@ -114,13 +115,13 @@ class KpisScreen(MainScreen):
 
         self.app.push_screen(KpiForm(), self.saved)
 
-    def do_edit(self) -> None:
+    def edit_form(self) -> Any:
         from okrtui.tui.screens.item_forms import KpiForm
 
         if self._view is None:
             self.say("nothing to change here: a adds a KPI", bad=True)
-            return
-        self.app.push_screen(KpiForm(self._view), self.saved)
+            return None
+        return KpiForm(self._view)
 
     def do_drop(self) -> None:
         if self._view is not None:

@@ -274,6 +274,27 @@ class MainScreen(OkrScreen):
         self.refresh_rows()
         self.say("only mine; m shows everybody's" if self.mine else "everybody's")
 
+    def edit_form(self) -> Any:
+        """The form of the current row, or None after saying why there is none."""
+        raise NotImplementedError
+
+    def do_edit(self) -> None:
+        form = self.edit_form()
+        if form is not None:
+            self.app.push_screen(form, self.saved)
+
+    def do_edit_text(self) -> None:
+        if self.okr.restricted:
+            self.say("this login has no editor: e opens the form", bad=True)
+            return
+        form = self.edit_form()
+        if form is not None:
+            self.okr.do(self._edit_text, form)
+
+    async def _edit_text(self, form: Any) -> None:
+        form.edit_as_text(self.okr)
+        self.app.push_screen(form, self.saved)
+
     def ask_to_drop(self, handle: Handle, title: str, go_to: str, drop: Callable[..., object]) -> None:
         """Ask why, then drop; `drop` is the workspace's function, `go_to` the row to go to."""
         from okrtui.tui.screens.dialogs import TextDialog

@@ -253,18 +253,18 @@ class ObjectivesScreen(MainScreen):
             cycle = self.okr.overview.board.cycle.name
             self._show_form(forms.ObjectiveForm(cycle=cycle, parent=parent))
 
-    def do_edit(self) -> None:
+    def edit_form(self) -> Any:
         from okrtui.tui.screens import item_forms as forms
 
         row = self._row
         if row is None:
             self.say("nothing to change here: a adds an objective", bad=True)
-        elif row.kind == "KR":
-            self._show_form(forms.KeyResultForm(view=self._key_results[row.handle]))
-        elif row.kind == "I":
-            self._show_form(forms.InitiativeForm(item=self._initiatives[row.handle][1]))
-        else:
-            self._show_form(forms.ObjectiveForm(view=self._objectives[row.handle]))
+            return None
+        if row.kind == "KR":
+            return forms.KeyResultForm(view=self._key_results[row.handle])
+        if row.kind == "I":
+            return forms.InitiativeForm(item=self._initiatives[row.handle][1])
+        return forms.ObjectiveForm(view=self._objectives[row.handle])
 
     def _show_form(self, form: Any) -> None:
         self.app.push_screen(form, self.saved)

@@ -1,0 +1,73 @@
+"""The person's own editor on a private file: nothing of a workspace says what runs, or where."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from okrtui.config import paths
+from okrtui.config.reading import text_of
+from okrtui.domain.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Buffer:
+    """A private file (0600) outside every workspace, kept until `drop` is called."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, text: str, name: str) -> Buffer:
+        """A new file with this text; `name` is how its own name begins."""
+        place = paths.state_directory() / "edit"
+        try:
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".toml", dir=place)
+        except OSError as error:
+            raise Refused(
+                f"No file to edit can be made in {place} ({error.strerror}): make that directory yours."
+            ) from None
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        return cls(Path(path))
+
+    def read(self) -> str:
+        """The text as it is now. Raises BadSettings: no regular file, too large, not UTF-8."""
+        return text_of(self.path, follow=False)
+
+    def edit(self) -> str:
+        """Let the person edit it; returns the text. Raises Refused, naming the file that is kept."""
+        command = editor_command()
+        try:
+            code = subprocess.run([*command, str(self.path)], cwd=self.path.parent, check=False).returncode
+        except OSError as error:
+            raise Refused(
+                f"The editor “{command[0]}” cannot be started ({error.strerror}): "
+                f"set EDITOR to one that can. The text is in {self.path}."
+            ) from None
+        if code != 0:
+            raise Refused(f"The editor ended with {code}: nothing changed. The text is kept in {self.path}.")
+        self.path.chmod(0o600)  # an editor may have written another file of that name
+        return self.read()
+
+    def drop(self) -> None:
+        """Take the file away: what it held is saved, or was not changed."""
+        self.path.unlink(missing_ok=True)
+
+
+def editor_command(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """VISUAL, else EDITOR, else vi, as words; no shell reads them. Raises Refused."""
+    for name in ("VISUAL", "EDITOR"):
+        named = environment.get(name, "")
+        try:
+            words = shlex.split(named)
+        except ValueError as error:
+            raise Refused(f"{name} cannot be read ({error}): set it to a command like `nano`.") from None
+        if words:
+            return words
+    return ["vi"]

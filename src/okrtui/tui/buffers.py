@@ -1,0 +1,64 @@
+"""A form as TOML for the person's editor, and what comes back from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from okrtui.config.reading import nearest, toml_table
+from okrtui.domain.errors import Refused
+from okrtui.domain.values import plain
+from okrtui.show.harmless import harmless
+
+if TYPE_CHECKING:
+    from okrtui.tui.screens.form import Field, Values
+
+_ABOUT = """\
+# What is changed here is saved when the editor ends well; leave it as it is to
+# change nothing. If it cannot be saved, the program says why and where this text
+# is kept.
+#
+#
+"""
+_END = "\n#\n#\n#\n#\n#\n"
+"""Editors that take commands from a file look for them in its first and last five lines."""
+
+
+def written(heading: str, fields: Sequence[Field], values: Values) -> str:
+    """The fields as TOML, each below what may stand in it."""
+    import tomli_w
+
+    lines = [_ABOUT, f"# {harmless(heading)}\n"]
+    for field in fields:
+        hint = f"one of: {', '.join(repr(word) for word in field.choices)}" if field.choices else field.hint
+        lines.append(f"\n# {field.label}{f': {harmless(hint)}' if hint else ''}\n")
+        lines.append(tomli_w.dumps({field.id: values[field.id]}, multiline_strings=field.lines))
+    return "".join(lines) + _END
+
+
+def read(text: str, fields: Sequence[Field]) -> Values:
+    """The values; a field that is left out is empty. Raises BadSettings for no TOML, Refused for the rest."""
+    table = toml_table(text, "the edited text")
+    known = {field.id: field for field in fields}
+    for name in table:
+        if name not in known:
+            meant = nearest(name, known)
+            hint = f": did you mean {meant[0]}?" if meant else f"; there are {', '.join(known)}."
+            raise Refused(f"There is no field “{name[:60]}”{hint}")
+    return {field.id: _value(field, table.get(field.id, "")) for field in fields}
+
+
+def _value(field: Field, value: Any) -> str:
+    if field.choices and value not in field.choices:
+        raise Refused(f"{field.id} is “{str(value)[:60]}”; it is one of {', '.join(field.choices)}.")
+    if isinstance(value, str):
+        return value.strip("\n") if field.lines else value
+    if isinstance(value, bool) or not isinstance(value, int | float | date):
+        raise Refused(f"{field.id} must be text in quotes, or a number or date.")
+    if isinstance(value, date):
+        return value.isoformat()
+    if not math.isfinite(value):
+        raise Refused(f"{field.id} is {value}, which is no number to work with.")
+    return plain(float(value))
