@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from okrtui.domain.errors import Refused
 from okrtui.interchange.inline import plain
 from okrtui.interchange.markdown import read_markdown
 from okrtui.interchange.outline import DEEPEST
 from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
-from okrtui.interchange.source import MOST_LINES
+from okrtui.interchange.source import LONGEST_LINE, MOST_LINES
 
 
 def read(text: str) -> Plan:
@@ -645,15 +646,19 @@ def test_what_is_nested_too_deep_hangs_from_the_deepest() -> None:
      "\\", "~~a", "e\u0301\u0316", "\u200d\u200b", "grow by 3 ", "a. B ", "- ", "# ", "=> ", "\t"],
 )  # fmt: skip
 def test_a_long_line_of_anything_comes_to_an_end(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
+    text = piece * ((LONGEST_LINE - 20) // len(piece))
     for document in (text, f"# A\n- {text}\n", f"# A\n- [ ] {text}\n"):
         check_texts(read_markdown(document))
 
 
-def test_lines_past_the_limit_are_reported() -> None:
-    plan = read_markdown("# Bake\n" + "- [ ] a\n" * (MOST_LINES + 5))
-    assert len(key_results(plan)) == MOST_LINES - 1
-    assert len(plan.left_out) == 6
+def test_more_lines_or_longer_ones_than_a_document_has_are_refused() -> None:
+    whole = read_markdown("# Bake\n" + "- [ ] a\n" * (MOST_LINES - 2))
+    assert (len(key_results(whole)), whole.left_out) == (MOST_LINES - 2, ())
+    with pytest.raises(Refused, match="10,000 lines"):
+        read_markdown("# Bake\n" + "- [ ] a\n" * MOST_LINES)
+    assert len(key_results(read_markdown("# Bake\n- " + "a" * (LONGEST_LINE - 2)))) == 1
+    with pytest.raises(Refused, match="Line 2 has 100,001 characters"):
+        read_markdown("# Bake\n- " + "a" * (LONGEST_LINE - 1))
 
 
 # Properties

@@ -191,6 +191,10 @@ class Group(click.Group):
 
 pass_state: Callable[[F], F] = click.make_pass_decorator(State)  # type: ignore[assignment]
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+max_size_option = click.option(
+    "--max-size", type=click.IntRange(1, 1024), default=10, metavar="MIB",
+    help="Take a larger file than 10 MiB.",
+)  # fmt: skip
 reason_option = click.option("-m", "reason", metavar="REASON", default="", help="Why; kept in history.")
 
 

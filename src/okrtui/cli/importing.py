@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from pathlib import Path
 
 import click
 
-from okrtui.cli.base import Command, State, example, pass_state
+from okrtui.cli.base import Command, State, example, max_size_option, pass_state
 from okrtui.domain.errors import Refused
 from okrtui.interchange import files, recording
 from okrtui.interchange.plan import Plan
@@ -23,15 +22,18 @@ FORMATS = ("markdown",)
 @click.option("--format", "format_", type=click.Choice(FORMATS), help="Format (default: by the name).")
 @click.option("--cycle", metavar="C", help="Cycle that takes it (default: the running one).")
 @click.option("--dry-run", is_flag=True, help="Print what it would make and what it leaves out.")
+@max_size_option
 @pass_state
 @example("okrtui import okrs.md --cycle 2018-Q3 --dry-run")
-def import_(state: State, file: str, format_: str | None, cycle: str | None, dry_run: bool) -> None:
+def import_(
+    state: State, file: str, format_: str | None, cycle: str | None, dry_run: bool, max_size: int
+) -> None:
     """Import objectives and key results from a Markdown outline, all or nothing."""
     from okrtui.interchange.markdown import read_markdown
 
     if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
         raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
-    content = files.read(file)
+    content = files.read(file, max_size)
     plan = read_markdown(files.text_of(content, file))
     session = state.session()
     if dry_run:
@@ -62,11 +64,12 @@ def _print_plan(state: State, plan: Plan, file: str) -> None:
     state.output.note(f"dry run, nothing written; left out: {total or 'nothing'}.")
 
 
-def record_csv(state: State, file: str, mapped: tuple[str, ...], *, create: bool, skip_bad: bool) -> None:
+def record_csv(
+    state: State, file: str, mapped: tuple[str, ...], *, create: bool, skip_bad: bool, max_size: int
+) -> None:
     """Measurements from a wide file, all or nothing unless bad rows may be skipped."""
-    content = sys.stdin.buffer.read(files.MAX_BYTES + 1) if file == "-" else files.read(file)
-    text = files.text_of(content, "standard input" if file == "-" else file)
     name = "standard input" if file == "-" else file
+    text = files.text_of(files.read(file, max_size), name)
     result = recording.record_table(state.session(), text, mapped, create=create, skip_bad=skip_bad)
     for handle in result.created:
         state.output.line(str(handle))

@@ -16,6 +16,7 @@ from okrtui.cli.base import (
     example,
     given,
     json_option,
+    max_size_option,
     pass_state,
     reason_option,
 )
@@ -154,6 +155,7 @@ def kpi_list(state: State, as_json: bool) -> None:
 @click.option("--map", "mapped", multiple=True, metavar="COLUMN=KPI3", help="Which column is which KPI.")
 @click.option("--create", is_flag=True, help="Make a KPI for each column that is not mapped.")
 @click.option("--skip-bad", is_flag=True, help="Leave out bad rows instead of refusing the file.")
+@max_size_option
 @pass_state
 @example("okrtui record KPI1 99.95 --on yesterday")
 def record(
@@ -166,6 +168,7 @@ def record(
     mapped: tuple[str, ...],
     create: bool,
     skip_bad: bool,
+    max_size: int,
 ) -> None:
     """Record a measurement: 42, 1.2k, +5, same; or many from a CSV file."""
     if csv_file is not None:
@@ -175,7 +178,7 @@ def record(
             state.forbid_if_restricted("`okrtui record --csv FILE`")
         if handle is not None:
             raise click.UsageError("With --csv say which column is which KPI with --map COLUMN=KPI3.")
-        record_csv(state, csv_file, mapped, create=create, skip_bad=skip_bad)
+        record_csv(state, csv_file, mapped, create=create, skip_bad=skip_bad, max_size=max_size)
         return
     if mapped or create or skip_bad:
         raise click.UsageError("--map, --create and --skip-bad go with --csv FILE.")

@@ -28,15 +28,15 @@ _PROGRESS = re.compile(r"progress\s?:\s*[\d.]+\s?(?:%|/\s?\d+)?$", re.IGNORECASE
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^()]*\)")
 _LINK_ONLY = re.compile(r"\[[^\]]*\](?:\([^()\s]*\)|\[[^\]]*\])|\[!\[[^\]]*\]\([^()]*\)\]\([^()]*\)")
 _NO_TEAM = frozenset(("vision", "mission"))
-_TEAM_LENGTH = 200
+_TEAM_LENGTH = 100
 _NO_OBJECTIVE = "key result without an objective above it"
 
 
 def read_markdown(text: str) -> Plan:
     """What importing a Markdown document would make, and every line it would leave out.
 
-    Never raises: what cannot be understood is left out with a reason. Time is linear in the
-    length of the text.
+    What cannot be understood is left out with a reason. Time is linear in the length of the text.
+    Raises Refused for more lines, or longer ones, than a document has.
     """
     outline = read_outline(text)
     arrange(outline)

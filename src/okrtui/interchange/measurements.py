@@ -14,10 +14,18 @@ from datetime import date
 
 from okrtui.domain.calendar import MONTHS, month_end
 from okrtui.domain.errors import Refused
+from okrtui.domain.model import TITLE_LIMIT
 from okrtui.domain.values import parse_number
 
 MAX_COLUMNS = 1000
-_EMPTY = frozenset({"", "-", "–", "na", "n/a", "nan", "null", "none", "."})
+MAX_ROWS = 200_000
+MAX_VALUES = 1_000_000
+MAX_BAD = 50
+"""Bad rows after which a file that must be whole is not read on."""
+_LOOKED_AT = 1_000
+"""Cells of a column that say whether it holds numbers."""
+_EMPTY = frozenset({"", "-", "–", "na", "n/a", "null", "none", "."})
+_PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
 _DATE_NAMES = ("date", "day", "month", "week", "time", "when", "period")
 
 
@@ -38,17 +46,13 @@ class Table:
     line_of: dict[date, int]
 
 
-def read_table(text: str, wanted: Sequence[str] | None = None) -> Table:
+def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool = True) -> Table:
     """Read the columns `wanted` (default: all but the date's). Raises Refused.
 
-    A column of which no value at all is a number holds text and is left out unless wanted.
+    A column of which no value at all is a number holds text and is left out unless wanted. Without
+    `all_bad` reading ends after the first bad rows.
     """
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff")), _dialect(text))
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        rows = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
-    except csv.Error as error:
-        raise Refused(f"Line {reader.line_num} is not CSV: {error}.") from None
+    header, rows = _rows(text)
     at = _date_column(header)
     series = _series(header, at, wanted)
     if wanted is None:
@@ -56,16 +60,42 @@ def read_table(text: str, wanted: Sequence[str] | None = None) -> Table:
     bad: list[BadRow] = []
     columns: dict[str, list[tuple[date, float]]] = {name: [] for name in series}
     line_of: dict[date, int] = {}
+    seen: dict[str, int] = {}
     for line, row in rows:
         try:
             values = _row(row, header, at, series)
+            first = seen.setdefault(row[at].strip(), line)
+            if first != line:
+                raise Refused(f"“{row[at].strip()[:60]}” is there twice, first in line {first}.")
         except Refused as error:
             bad.append(BadRow(line, str(error)))
+            if len(bad) > MAX_BAD and not all_bad:
+                break
             continue
         for name, entry in values:
             columns[name].append(entry)
             line_of[entry[0]] = line
     return Table(columns, tuple(bad), line_of)
+
+
+def _rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header and the rows that hold anything, each with its line. Raises Refused."""
+    reader = csv.reader(io.StringIO(text), _dialect(text))
+    rows: list[tuple[int, list[str]]] = []
+    values = 0
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        for row in reader:
+            if reader.line_num > MAX_ROWS:
+                raise Refused(f"The file has more than {MAX_ROWS:,} lines: split it.")
+            values += len(row) - 1
+            if values > MAX_VALUES:
+                raise Refused(f"The file has more than {MAX_VALUES:,} values: split it.")
+            if any(row) and any(cell.strip() for cell in row):
+                rows.append((reader.line_num, row))
+    except csv.Error as error:
+        raise Refused(f"Line {reader.line_num} is not CSV: {error}.") from None
+    return header, rows
 
 
 def _dialect(text: str) -> type[csv.Dialect]:
@@ -84,6 +114,9 @@ def _date_column(header: Sequence[str]) -> int:
         raise Refused("The file needs a header with a date column and at least one column of values.")
     if len(header) > MAX_COLUMNS:
         raise Refused(f"The file has {len(header)} columns; at most {MAX_COLUMNS} are taken.")
+    for name in header:
+        if len(name) > TITLE_LIMIT:
+            raise Refused(f"The column “{name[:60]}…” has a name of more than {TITLE_LIMIT} characters.")
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
         raise Refused(f"The column “{repeated[0][:60]}” is there twice: names must differ.")
@@ -106,14 +139,25 @@ def _series(header: Sequence[str], at: int, wanted: Sequence[str] | None) -> dic
 
 
 def _holds_numbers(rows: Sequence[tuple[int, list[str]]], index: int) -> bool:
+    looked_at = 0
     for _, row in rows:
-        if index < len(row) and row[index].strip().casefold() not in _EMPTY:
-            try:
-                parse_number(row[index], "%")
-            except Refused:
-                continue
-            return True
+        cell = row[index].strip() if index < len(row) else ""
+        if cell.casefold() in _EMPTY:
+            continue
+        try:
+            _number(cell)
+        except Refused:
+            looked_at += 1
+            if looked_at == _LOOKED_AT:
+                return False
+            continue
+        return True
     return False
+
+
+def _number(cell: str) -> float:
+    """A cell's number; the usual way of writing one is read without further ado. Raises Refused."""
+    return float(cell) if _PLAIN_NUMBER.fullmatch(cell) else parse_number(cell, "%")
 
 
 def _row(
@@ -130,7 +174,7 @@ def _row(
         if cell.casefold() in _EMPTY:
             continue
         try:
-            values.append((name, (day, parse_number(cell, "%"))))
+            values.append((name, (day, _number(cell))))
         except Refused:
             raise Refused(f"“{cell[:60]}” in column “{name[:60]}” is not a number.") from None
     return values

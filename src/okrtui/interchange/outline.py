@@ -99,7 +99,7 @@ class Outline:
 
 
 def read_outline(text: str) -> Outline:
-    """The tree of a Markdown document. Lines past a limit are left out."""
+    """The tree of a Markdown document. Raises Refused for too many or too long lines."""
     left_out: list[LeftOut] = []
     builder = _Builder(source_lines(text, left_out), left_out)
     builder.run()

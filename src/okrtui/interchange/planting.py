@@ -67,10 +67,10 @@ class _Planting:
 
     def objective(self, item: PlannedObjective, parent: Handle | None) -> Handle:
         """Plan trees are at most as deep as the reader allows, so recursion is safe."""
-        why = _text(item.why, _tags(item.tags), f"Result: {item.note}" if item.note else "")
+        why = _text(item.line, item.why, _tags(item.tags), f"Result: {item.note}" if item.note else "")
         handle = objectives.add(
             self._session,
-            {"title": item.title, "why": why, "owner": item.owner[:100], "team": item.team[:100]},
+            {"title": item.title, "why": why, "owner": item.owner, "team": item.team},
             cycle=self._cycle.name,
             parent=parent,
         )
@@ -88,10 +88,10 @@ class _Planting:
             objective_id=parent.id,
             title=texts.title(item.title),
             description=_text(
-                item.description, _tags(item.tags), f"Result: {late_note}" if late_note else ""
+                item.line, item.description, _tags(item.tags), f"Result: {late_note}" if late_note else ""
             ),
             metric="milestone",
-            owner=texts.name(item.owner[:100], "owner"),
+            owner=texts.name(item.owner, "owner"),
             added_on=self._session.today,
             added_in_draft=self._cycle.state == "draft",
             steps=tuple(Step(n, texts.title(s.title)) for n, s in enumerate(item.steps, 1)),
@@ -118,7 +118,7 @@ class _Planting:
         elif planned.metric == "milestone" and item.done:
             value = Typed("set", 1.0)
         if value is not None or note:
-            checkins.check_in(session, handle, value, note=note[:TEXT_LIMIT], on=day)
+            checkins.check_in(session, handle, value, note=note, on=day)
             self._made["check-in"] += 1
 
 
@@ -151,8 +151,13 @@ def _tags(tags: tuple[str, ...]) -> str:
     return " ".join(f"[{tag}]" for tag in tags)
 
 
-def _text(*parts: str) -> str:
-    return texts.prose("\n\n".join(part for part in parts if part)[:TEXT_LIMIT])
+def _text(line: int, *parts: str) -> str:
+    whole = "\n\n".join(part for part in parts if part)
+    if len(whole) > TEXT_LIMIT:
+        raise Refused(
+            f"Line {line}: {len(whole):,} characters belong to one item; at most {TEXT_LIMIT:,} are kept."
+        )
+    return texts.prose(whole)
 
 
 # --- dry run ---------------------------------------------------------------------------------

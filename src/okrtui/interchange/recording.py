@@ -11,7 +11,7 @@ from statistics import median
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, Kpi
-from okrtui.interchange.measurements import BadRow, Table, read_table
+from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, read_table
 from okrtui.show.sentences import count
 from okrtui.workspace import kpis
 from okrtui.workspace.session import Session
@@ -38,7 +38,7 @@ def record_table(
     targets = dict(_mapping(text) for text in mapped)
     if not targets and not create:
         raise Refused("Which column is which KPI? Say --map COLUMN=KPI3 for each, or --create for new KPIs.")
-    table = read_table(text, None if create else list(targets))
+    table = read_table(text, None if create else list(targets), all_bad=skip_bad)
     missing = [name for name in targets if name not in table.columns]
     if missing:
         read_table(text, missing)  # says what is wrong with it
@@ -46,9 +46,8 @@ def record_table(
     if bad and not skip_bad:
         first = "; ".join(f"line {row.line}: {row.reason.rstrip('.')}" for row in bad[:5])
         more = f"; and {len(bad) - 5} more" if len(bad) > 5 else ""
-        raise Refused(
-            f"Nothing recorded, {count(len(bad), 'bad row')}: {first}{more} (--skip-bad leaves them out)."
-        )
+        many = f"more than {MAX_BAD} bad rows" if len(bad) > MAX_BAD else count(len(bad), "bad row")
+        raise Refused(f"Nothing recorded, {many}: {first}{more} (--skip-bad leaves them out).")
     with session.write("record CSV") as transaction:
         created: list[Handle] = []
         values: dict[int, list[tuple[date, float]]] = {}

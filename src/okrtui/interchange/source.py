@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from okrtui.domain.errors import Refused
 from okrtui.interchange.inline import clean
 from okrtui.interchange.plan import LeftOut
 
 MOST_LINES = 10_000
-_LONGEST_LINE = 100_000
+LONGEST_LINE = 100_000
 
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _YAML_LINE = re.compile(r"[\w\"'-][^:]{0,100}:(?:\s|$)|#|\s*- |\s+\S|\[|\{")
@@ -31,18 +32,15 @@ def source_lines(text: str, left_out: list[LeftOut]) -> list[Line]:
 
 
 def _numbered_lines(text: str, left_out: list[LeftOut]) -> list[Line]:
-    """The cleaned lines of a text, numbered from 1."""
+    """The cleaned lines of a text, numbered from 1. Raises Refused for too many or too long ones."""
     raw = re.sub(r"\r\n?", "\n", text).split("\n")
     lines: list[Line] = []
+    if len(raw) > MOST_LINES:
+        raise Refused(f"More than {MOST_LINES:,} lines are not one document: split it.")
     for number, one in enumerate(raw, start=1):
-        if number > MOST_LINES:
-            if one and not one.isspace():
-                left_out.append(LeftOut(number, one, "past the most lines a file may have"))
-            continue
+        if len(one) > LONGEST_LINE:
+            raise Refused(f"Line {number} has {len(one):,} characters; at most {LONGEST_LINE:,} are allowed.")
         cleaned = clean(one)
-        if len(cleaned) > _LONGEST_LINE:
-            left_out.append(LeftOut(number, cleaned[_LONGEST_LINE:], "past the longest line"))
-            cleaned = cleaned[:_LONGEST_LINE]
         if not cleaned.strip() and one.strip():
             left_out.append(LeftOut(number, "", "invisible characters"))
         lines.append(Line(number, cleaned))
