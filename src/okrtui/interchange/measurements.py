@@ -16,6 +16,7 @@ from okrtui.domain.calendar import MONTHS, month_end
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import TITLE_LIMIT
 from okrtui.domain.values import parse_number
+from okrtui.interchange.escaping import from_csv_cell
 
 MAX_COLUMNS = 1000
 MAX_ROWS = 200_000
@@ -84,7 +85,7 @@ def _rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     rows: list[tuple[int, list[str]]] = []
     values = 0
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [from_csv_cell(name.strip()) for name in next(reader, [])]
         for row in reader:
             if reader.line_num > MAX_ROWS:
                 raise Refused(f"The file has more than {MAX_ROWS:,} lines: split it.")
