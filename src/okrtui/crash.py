@@ -72,7 +72,10 @@ def _place(file: str) -> str:
 
 def _command(argv: Sequence[str]) -> str:
     """The command's own word, nothing that was typed behind it."""
-    from okrtui.cli.main import MODULES
+    try:
+        from okrtui.cli.main import MODULES
+    except ImportError:
+        return "not to be told"
 
     return next((word for word in argv if word in MODULES), "none")
 

@@ -15,6 +15,7 @@ from textual.app import App, SystemCommand
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from okrtui.show.harmless import JOINERS, harmless, harmless_lines
 from okrtui.tui.terminal import Terminal
@@ -87,7 +88,9 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
     # --- the end -------------------------------------------------------------------------
 
     def _handle_exception(self, error: Exception) -> None:
-        """Remember the first error and end; `run` raises it once the terminal is as it was."""
+        """Remember the first error and end; `run_guarded` raises it once the terminal is as it was."""
+        if isinstance(error, WorkerFailed):
+            error = error.error if isinstance(error.error, Exception) else error
         self.error = self.error or error
         super()._handle_exception(error)
 
@@ -102,7 +105,11 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
 
     def run_guarded(self, *, mouse: bool) -> AppResult | None:
         """Run to the end. Raises the error that ended it, with the terminal restored."""
-        result = self.run(mouse=mouse)
+        try:
+            result = self.run(mouse=mouse)
+        finally:
+            if isinstance(self._driver, Terminal):
+                self._driver.restore()
         if self.error is not None:
             raise self.error
         return result
