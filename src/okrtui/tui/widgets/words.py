@@ -26,10 +26,8 @@ def harmless_text(text: Text) -> Text:
 class Words(Static):
     """A text with styles, wrapped to its room."""
 
-    def __init__(
-        self, text: Text | None = None, *, id: str | None = None, classes: str | None = None
-    ) -> None:
-        super().__init__(harmless_text(text or Text()), id=id, classes=classes, markup=False)
+    def __init__(self, text: Text = NOTHING, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(harmless_text(text), id=id, classes=classes, markup=False)
         self.auto_links = False
 
     def show(self, text: Text) -> None:

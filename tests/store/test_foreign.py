@@ -1,0 +1,159 @@
+"""A database that is not exactly ours is refused; what got into one of ours is text or damage, never code."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from okrtui.domain.errors import Unsafe
+from okrtui.store.database import Database
+from okrtui.workspace import board
+from okrtui.workspace.session import Session, create_workspace, open_session
+
+NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A workspace with one objective, closed."""
+    from okrtui.workspace import key_result_fields, key_results, objectives
+
+    session = create_workspace(tmp_path / "w", "Acme", clock=lambda: NOW)
+    handle = objectives.add(session, {"title": "Ship"})
+    key_results.add(session, handle, key_result_fields.Typed(title="CSAT", start="30", to="50"))
+    session.close()
+    return tmp_path / "w"
+
+
+def behind_the_back(place: Path, *statements: str) -> None:
+    connection = sqlite3.connect(place / "okrtui.db")
+    for statement in ("PRAGMA writable_schema = ON", "PRAGMA ignore_check_constraints = ON", *statements):
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def opened(place: Path) -> Session:
+    return open_session(place, clock=lambda: NOW)
+
+
+TRIGGER = "CREATE TRIGGER {} AFTER INSERT ON objective BEGIN UPDATE objective SET title = 'owned'; END"
+FOREIGN = {
+    "a trigger": (TRIGGER.format("planted"),),
+    "a trigger called like SQLite's own": (TRIGGER.format("sqlitez_planted"),),
+    "a trigger renamed to sqlite_": (
+        TRIGGER.format("planted"),
+        "UPDATE sqlite_master SET name = 'sqlite_planted' WHERE name = 'planted'",
+    ),
+    "a view": ("CREATE VIEW extra AS SELECT * FROM objective",),
+    "another table": ("CREATE TABLE extra (x)",),
+    "a virtual table": ("CREATE VIRTUAL TABLE extra USING fts5(x)",),
+    "another index": ("CREATE INDEX extra ON objective (title)",),
+    "statistics": ("ANALYZE",),
+    "a table less": ("DROP TABLE guardrail",),
+    "a column more": ("ALTER TABLE objective ADD COLUMN extra",),
+    "another check": (
+        "UPDATE sqlite_master SET sql = replace(sql, 'length(title) <= 500', '1') WHERE name = 'objective'",
+    ),
+    "an empty workspace table": ("DELETE FROM workspace",),
+    "a schema of the future": ("UPDATE workspace SET schema = 2",),
+    "a schema before the first": ("UPDATE workspace SET schema = -1",),
+    "another program's number": ("PRAGMA application_id = 1",),
+}
+
+
+@pytest.mark.parametrize("statements", FOREIGN.values(), ids=FOREIGN.keys())
+def test_anything_but_our_own_tables_is_refused(place: Path, statements: tuple[str, ...]) -> None:
+    opened(place).close()
+    behind_the_back(place, *statements)
+    with pytest.raises(Unsafe, match=r"okrtui\.db"):
+        opened(place)
+
+
+def test_what_is_planted_while_the_workspace_is_open_does_not_run(place: Path) -> None:
+    from okrtui.workspace import objectives
+
+    session = opened(place)
+    behind_the_back(place, TRIGGER.format("planted"))
+    with pytest.raises(Unsafe, match="triggers"):
+        objectives.add(session, {"title": "New"})
+    session.close()
+    connection = sqlite3.connect(place / "okrtui.db")
+    assert connection.execute("SELECT title FROM objective").fetchall() == [("Ship",)]
+    connection.close()
+
+
+def test_an_empty_file_of_ours_becomes_a_workspace_only_if_it_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "okrtui.db"
+    Database.create(path).close()
+    tables = [row[0] for row in sqlite3.connect(path).execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]  # fmt: skip
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA foreign_keys = OFF")
+    for table in tables:
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("CREATE TABLE bait (x)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(Unsafe):
+        Database.open(path)
+    assert [row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_master")] == [
+        "sqlite_sequence",
+        "bait",
+    ]
+
+
+FOREIGN_VALUES = {
+    "a day that is none": "UPDATE objective SET added_on = 'not-a-date'",
+    "a cycle's day": "UPDATE cycle SET starts = char(27) || '[31mxxxxx'",
+    "a kind that is none": "UPDATE objective SET kind = 'wish'",
+    "a metric that is none": "UPDATE key_result SET metric = '[b]reach'",
+    "a state that is none": "UPDATE cycle SET state = 'asleep'",
+    "an infinite number": "UPDATE key_result SET target = 9e999",
+    "a number past the largest": "UPDATE key_result SET start = 1e300",
+}
+
+
+@pytest.mark.parametrize("statement", FOREIGN_VALUES.values(), ids=FOREIGN_VALUES.keys())
+def test_a_value_that_okrtui_never_writes_is_damage_with_a_name(place: Path, statement: str) -> None:
+    behind_the_back(place, statement)
+    session = opened(place)
+    try:
+        with pytest.raises(Unsafe, match=r"The database holds “.*” as \w+ of \w+"):
+            board.board(session)
+    finally:
+        session.close()
+
+
+def test_a_byte_that_is_no_text_costs_one_character(place: Path) -> None:
+    behind_the_back(place, "UPDATE objective SET title = CAST(x'4f6bff20f09f' AS TEXT)")
+    session = opened(place)
+    try:
+        assert board.board(session).objectives[0].item.title == "Ok\ufffd \ufffd"
+    finally:
+        session.close()
+
+
+def _link(path: Path, target: Path) -> None:
+    path.symlink_to(target)
+
+
+def _directory(path: Path, target: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize("put", [_link, _directory])
+@pytest.mark.parametrize("suffix", ["-wal", "-shm", "-journal"])
+def test_what_sqlite_keeps_beside_is_not_followed(
+    place: Path, tmp_path: Path, suffix: str, put: Callable[[Path, Path], None]
+) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious")
+    put(place / f"okrtui.db{suffix}", victim)
+    with pytest.raises(Unsafe, match=f"okrtui.db{suffix}"):
+        opened(place)
+    assert victim.read_bytes() == b"precious"
