@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.picture import svg_text
@@ -23,9 +24,11 @@ main(sys.argv[1:], clock=lambda: datetime(2026, 11, 18, 12, tzinfo=UTC))
 """
 
 
-def okrtui(*arguments: str, home: Path, columns: int = 80, rows: int = 24) -> Terminal:
+def okrtui(
+    *arguments: str, home: Path, columns: int = 80, rows: int = 24, env: Mapping[str, str] | None = None
+) -> Terminal:
     """Start the program on a pty of its own, with every personal file below `home`."""
-    env = {
+    whole = {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
@@ -33,8 +36,9 @@ def okrtui(*arguments: str, home: Path, columns: int = 80, rows: int = 24) -> Te
         "OKRTUI_WORKSPACE": None,
         "COLORTERM": "truecolor",
         "TZ": "UTC",
+        **(env or {}),
     }
-    return Terminal([sys.executable, "-c", _PROGRAM, *arguments], columns=columns, rows=rows, env=env)
+    return Terminal([sys.executable, "-c", _PROGRAM, *arguments], columns=columns, rows=rows, env=whole)
 
 
 def picture(terminal: Terminal, name: str, title: str) -> None:
