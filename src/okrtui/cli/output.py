@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
@@ -11,6 +12,10 @@ from typing import Any, TextIO
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.show.steady import steady
+
+_DRIVING = re.compile(
+    "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
+)
 
 _COLOURS = {
     "on track": "32", "healthy": "32", "done": "32",
@@ -57,9 +62,9 @@ class Output:
                 name = ""
 
     def json(self, value: Any) -> None:
-        """JSON; on a terminal everything but plain ASCII is escaped."""
+        """JSON; on a terminal everything but plain ASCII is escaped, elsewhere what could drive one."""
         text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
-        sys.stdout.write(text.replace("\x7f", "\\u007f") + "\n")
+        sys.stdout.write(_DRIVING.sub(_escaped, text) + "\n")
 
     def lines(self, text: str) -> None:
         """Text of several lines, such as a file's content."""
@@ -68,6 +73,10 @@ class Output:
     def note(self, text: str) -> None:
         """A message beside the result, to stderr."""
         message(text, self.style)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return "\\u007f" if found[0] == "\x7f" else json.dumps(found[0])[1:-1]
 
 
 def say_version() -> None:

@@ -89,7 +89,14 @@ def settings_problems(settings: Settings) -> Iterator[Problem]:
         yield "focus.key_results", f"is [{low}, {high}]; allowed are 1 to 1000, the smaller first"
     yield from _custom_problems(settings.cycles)
     name = settings.database.file_name
-    if not name or "/" in name or "\\" in name or ":" in name or name.startswith("."):
+    if (
+        not name
+        or forbidden_in_title(name)
+        or "/" in name
+        or "\\" in name
+        or ":" in name
+        or name.startswith(".")
+    ):
         yield (
             "database.url",
             f"is “{name[:60]}”; allowed is a file name inside the workspace, like okrtui.db "
