@@ -6,7 +6,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from okrtui.domain.calendar import CustomCycle, CycleRules, named_cycle
+from okrtui.domain.calendar import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_CYCLE,
+    CustomCycle,
+    CycleRules,
+    named_cycle,
+)
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import Bands, KpiRules, Scoring
 from okrtui.domain.status import Rules
@@ -141,6 +148,14 @@ def _custom_problems(cycles: CycleRules) -> Iterator[Problem]:
             yield f"{path}.name", f"“{name}” is there twice; names must differ"
         elif _is_regular(name, regular):
             yield f"{path}.name", f"“{name}” is the name of a regular cycle; choose another"
+        for key, day in (("starts", custom.starts), ("ends", custom.ends)):
+            if not FIRST_YEAR < day.year < LAST_YEAR:
+                yield f"{path}.{key}", f"is {day}; allowed are the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}"
+        if (custom.ends - custom.starts).days >= LONGEST_CYCLE:
+            yield (
+                f"{path}.ends",
+                f"is {custom.ends}, more than ten years after starts = {custom.starts}; allowed are ten",
+            )
         if custom.ends < custom.starts:
             yield f"{path}.ends", f"is {custom.ends}, before starts = {custom.starts}"
         seen.add(name.casefold())

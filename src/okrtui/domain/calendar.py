@@ -24,6 +24,10 @@ MonthName = Literal[
 ]  # fmt: skip
 DayName = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 DAY = timedelta(days=1)
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+"""Dates outside these years are refused, so that no reckoning leaves what a date can hold."""
+LONGEST_CYCLE = 3660
+"""Days of the longest custom cycle: ten years."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,12 @@ def named_cycle(name: str, rules: CycleRules) -> CustomCycle:
     text = wanted.upper()
     fiscal = rules.first_month != 1
     try:
-        if found := re.fullmatch(r"(\d{4})-W(\d\d)", text, re.ASCII):
+        if found := re.fullmatch(r"([12]\d{3})-W(\d\d)", text, re.ASCII):
             monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
             return cycle_around(monday, rules, "week")
-        if found := re.fullmatch(r"(\d{4})-(\d\d)", text, re.ASCII):
+        if found := re.fullmatch(r"([12]\d{3})-(\d\d)", text, re.ASCII):
             return cycle_around(date(int(found[1]), int(found[2]), 1), rules, "month")
-        year_form = r"FY(?:20)?(\d\d)" if fiscal else r"(\d{4})"
+        year_form = r"FY(?:20)?(\d\d)" if fiscal else r"([12]\d{3})"
         if found := re.fullmatch(year_form + r"(?:-(Q[1-4]|H[12]))?", text, re.ASCII):
             year = int(found[1]) + (2000 if fiscal else 0)
             if fiscal and rules.fiscal_year_named_after == "end":
@@ -155,6 +159,8 @@ def named_cycle(name: str, rules: CycleRules) -> CustomCycle:
 def next_cycle(cycle: Cycle, rules: CycleRules, step: int) -> CustomCycle:
     """The regular cycle before (`step` −1) or after (+1) this one, of the same length."""
     day = cycle.ends + DAY if step > 0 else cycle.starts - DAY
+    if not FIRST_YEAR < day.year < LAST_YEAR:
+        raise Refused(f"There are no cycles beyond {cycle.name}.")
     for length in LENGTHS:
         same = cycle_around(cycle.starts, rules, length)
         if (same.starts, same.ends) == (cycle.starts, cycle.ends):
@@ -297,22 +303,22 @@ def parse_day(text: str, today: date) -> date:
         if len(word) >= 3 and name.startswith(word):
             return today - timedelta(days=(today.weekday() - number) % 7)
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", word, re.ASCII):
+        if re.fullmatch(r"[12]\d{3}-\d\d-\d\d", word, re.ASCII):
             return date.fromisoformat(word)
-        if found := re.fullmatch(r"(\d{4})-w(\d\d)", word, re.ASCII):
+        if found := re.fullmatch(r"([12]\d{3})-w(\d\d)", word, re.ASCII):
             first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
             return _within(Period(first, first + timedelta(days=6)), today)
-        if found := re.fullmatch(r"(\d{4})-(\d\d)", word, re.ASCII):
+        if found := re.fullmatch(r"([12]\d{3})-(\d\d)", word, re.ASCII):
             first = date(int(found[1]), int(found[2]), 1)
             return _within(Period(first, month_end(first)), today)
-        if found := re.fullmatch(r"(\d{4})-q([1-4])", word, re.ASCII):
+        if found := re.fullmatch(r"([12]\d{3})-q([1-4])", word, re.ASCII):
             first = date(int(found[1]), int(found[2]) * 3 - 2, 1)
             return _within(Period(first, add_months(first, 3) - DAY), today)
     except (ValueError, OverflowError):
         pass
     raise Refused(
         f"“{text[:60]}” is not a date: expected 2026-10-31, today, yesterday, a weekday (fri), "
-        "a month (2026-10) or a week (2026-W44)."
+        "a month (2026-10) or a week (2026-W44), in the years 1000 to 2999."
     )
 
 

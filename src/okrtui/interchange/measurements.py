@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from okrtui.domain.calendar import MONTHS, month_end
+from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, month_end
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import TITLE_LIMIT
 from okrtui.domain.values import parse_number
@@ -184,6 +184,13 @@ def _row(
 def read_date(text: str) -> date:
     """A date in one of many forms: 2012-01-31, 2012/01/31, 31.01.2012, Jan 31 2000, 31 Jan 2000,
     2012-01 and Jan 2012 (its last day). Raises Refused."""
+    found = _date(text)
+    if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise Refused(f"“{text[:60]}” is not a date (like 2012-01-31, 2012/01/31, Jan 31 2000).")
+    return found
+
+
+def _date(text: str) -> date | None:
     word = re.sub(r"[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$", "", text.strip())
     try:
         if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", word, re.ASCII):
@@ -206,7 +213,7 @@ def read_date(text: str) -> date:
             return date.fromisocalendar(int(found[1]), int(found[2]), 7)
     except ValueError:
         pass
-    raise Refused(f"“{text[:60]}” is not a date (like 2012-01-31, 2012/01/31, Jan 31 2000).")
+    return None
 
 
 def _slashed(text: str, first: int, second: int, year: int) -> date:

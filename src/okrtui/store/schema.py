@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from peewee import DatabaseProxy, Field, IntegerField, Model
 
 from okrtui.domain import model
+from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR
 from okrtui.domain.errors import Unsafe
 from okrtui.domain.model import NUMBER_LIMIT
 
@@ -67,10 +68,13 @@ class Day(Field):
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value: str | None) -> date | None:
+        if value is None:
+            return None
         try:
-            return None if value is None else date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             _foreign(self, value)
+        return day if FIRST_YEAR <= day.year <= LAST_YEAR else _foreign(self, value)
 
 
 class Instant(Field):

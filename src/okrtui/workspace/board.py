@@ -14,6 +14,7 @@ from typing import TypeVar
 from okrtui.domain.calendar import own_start
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import (
+    DEEPEST,
     Handle,
     Initiative,
     KeyResult,
@@ -159,16 +160,22 @@ class _Loaded:
     def views(self) -> dict[int, ObjectiveView]:
         """All objectives that exist on the day, parents after their children's judging."""
         shown = [o for o in self._objectives if self._exists(o, o.cycle_id)]
+        order, tops = self._deepest_first(shown)
         children: dict[str, list[Objective]] = {}
         for objective in shown:
-            children.setdefault(str(objective.parent), []).append(objective)
+            if objective.id not in tops:
+                children.setdefault(str(objective.parent), []).append(objective)
         done: dict[int, ObjectiveView] = {}
-        for objective in self._deepest_first(shown):
+        for objective in order:
             done[objective.id] = self._objective(objective, children, done)
         return {objective.id: done[objective.id] for objective in shown}
 
-    def _deepest_first(self, shown: list[Objective]) -> list[Objective]:
-        """Children before their parents, whatever the order they were read in."""
+    def _deepest_first(self, shown: list[Objective]) -> tuple[list[Objective], set[int]]:
+        """Children before their parents, whatever the order they were read in; and those at the top.
+
+        No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made
+        such a thing outside okrtui, it is cut into pieces that begin at the top.
+        """
         owner = {kr.id: kr.objective_id for group in self._key_results.values() for kr in group}
         above = {
             o.id: o.parent.id if o.parent.prefix == "O" else owner.get(o.parent.id)
@@ -177,14 +184,15 @@ class _Loaded:
         }
         depth: dict[int, int] = {}
         for objective in shown:
-            path: list[int] = []
+            path: dict[int, None] = {}
             at: int | None = objective.id
             while at is not None and at not in depth and at not in path:
-                path.append(at)
+                path[at] = None
                 at = above.get(at)
             base = depth.get(at, 0) if at is not None else 0
-            depth.update({i: base + n for n, i in enumerate(reversed(path), 1)})
-        return sorted(shown, key=lambda o: -depth[o.id])
+            for number, above_or_self in enumerate(reversed(path), base):
+                depth[above_or_self] = number % DEEPEST + 1
+        return sorted(shown, key=lambda o: -depth[o.id]), {o.id for o in shown if depth[o.id] == 1}
 
     def _objective(
         self,

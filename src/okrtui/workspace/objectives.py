@@ -7,7 +7,7 @@ from typing import Any
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import KINDS, WEIGHT_LIMIT, Cycle, Handle, Objective
+from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, Objective
 from okrtui.domain.values import parse_number
 from okrtui.store import queries
 from okrtui.store.schema import GuardrailRow, ObjectiveRow
@@ -126,6 +126,8 @@ def _parent_columns(session: Session, cycle: Cycle, parent: Handle | None) -> di
     if parent is None:
         return columns
     above = cycle_of(session, parent)
+    if len(_line_above(parent)) >= DEEPEST:
+        raise Refused(f"{parent} is {DEEPEST} levels deep already: choose a parent nearer to the top.")
     if parent.prefix == "O":
         refuse_dropped(get(parent.id))
     if not _inside(cycle, above):
@@ -189,18 +191,25 @@ def move_under(session: Session, handle: Handle, parent: Handle | None) -> None:
 
 
 def _refuse_circle(handle: Handle, parent: Handle) -> None:
+    if handle in _line_above(parent):
+        raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
+
+
+def _line_above(parent: Handle) -> list[Handle]:
+    """The objectives from a parent up to the top, the nearest first. Raises NotFound."""
+    line: list[Handle] = []
     at: Handle | None = parent
-    seen: set[Handle] = set()
-    while at is not None and at not in seen:
-        seen.add(at)
+    while at is not None:
         if at.prefix == "KR":
             key_result = queries.key_result(at.id)
             if key_result is None:
                 raise missing(at)
             at = Handle("O", key_result.objective_id)
-        if at == handle:
-            raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
+        if at in line or len(line) > DEEPEST:  # somebody changed it outside okrtui
+            break
+        line.append(at)
         at = get(at.id).parent
+    return line
 
 
 def move_before(session: Session, handle: Handle, before: Handle, *, keep_parent: bool = False) -> None:
