@@ -34,7 +34,7 @@ def import_(
     if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
         raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
     content = files.read(file, max_size)
-    plan = read_markdown(files.text_of(content, file))
+    plan = read_markdown(files.text_of(content, file), times=max(1, max_size // files.MOST_MIB))
     session = state.session()
     if dry_run:
         _print_plan(state, plan, file)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -99,6 +100,16 @@ def _forget_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+def _unusable(error: OSError) -> int:
+    """A path that the system would not take: which, why, and the code of DESIGN §7."""
+    message(
+        f"{str(error.filename)[:200]} cannot be used ({error.strerror}): check the name and its permissions."
+    )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return 5
+    return 3 if error.errno in (errno.ENOSPC, errno.EDQUOT) else 2
+
+
 def run(argv: Sequence[str], wiring: Wiring) -> int:
     """Run one command; returns the exit code of DESIGN §7. Prints its messages."""
     state = State(wiring)
@@ -128,9 +139,12 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     except BrokenPipeError:
         _forget_output()
         return 0
+    except UnicodeEncodeError:
+        message("an argument is not UTF-8 text: type it again, or set LC_ALL to a UTF-8 locale.")
+        return 2
     except OSError as error:
         if error.filename is not None:
-            raise
+            return _unusable(error)
         _forget_output()
         message(f"it is done, but the answer could not be printed ({error.strerror}).")
         return 70

@@ -27,6 +27,7 @@ INITIATIVE_STATES: tuple[InitiativeState, ...] = ("todo", "doing", "done", "drop
 TITLE_LIMIT = 500
 TEXT_LIMIT = 10_000
 NUMBER_LIMIT = 1e15
+MOST_STEPS = 1000
 DEEPEST = 30
 """How deep objectives may stand below one another."""
 WEIGHT_LIMIT = 1e6

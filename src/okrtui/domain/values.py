@@ -155,7 +155,10 @@ def short_value(number: float, unit: str = "", width: int = 9) -> str:
             text = plain(round(number / scale, digits)) + letter + tail
             if len(text) <= width and round(number / scale, digits):
                 return text
-    return f"{number:.0e}{tail}"
+    if unit:  # the unit is cut before the number is
+        alone = short_value(number, "", width - 2)
+        return f"{alone} {unit[: max(0, width - len(alone) - 2)]}…"
+    return f"{number:.0e}"
 
 
 def signed(number: float) -> str:

@@ -10,6 +10,7 @@ from okrtui.interchange.plan import LeftOut
 from okrtui.interchange.roles import OBJECTIVE, all_items, is_part
 
 _ANCHOR = re.compile(r"\[.*\]\(#\S*\)")
+_LONGEST_ANCHOR = 500
 _REASONS = frozenset(("why", "motivation", "rationale"))
 _BELOW_HEADINGS = 7
 
@@ -34,7 +35,9 @@ def _drop_contents(block: Block, left_out: list[LeftOut]) -> None:
     kept: list[Block] = []
     for child in block.children:
         items = [child, *all_items(child)] if child.kind == "item" else []
-        if items and all(_ANCHOR.fullmatch(item.text) for item in items):
+        if items and all(
+            len(item.text) <= _LONGEST_ANCHOR and _ANCHOR.fullmatch(item.text) for item in items
+        ):
             for item in items:
                 leave_parts(item, "table of contents", left_out)
         else:

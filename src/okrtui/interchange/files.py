@@ -37,7 +37,11 @@ def read(path: str, most: int = MOST_MIB) -> bytes:
         os.close(descriptor)
         raise Refused(f"{path} is not a regular file: name one.")
     with open(descriptor, "rb") as file:
-        return _at_most(file.read(most * MIB + 1), path, most)
+        try:
+            content = file.read(most * MIB + 1)
+        except OSError as error:
+            raise Refused(f"{path} cannot be read: {error.strerror}.") from None
+    return _at_most(content, path, most)
 
 
 def _at_most(content: bytes, name: str, most: int) -> bytes:

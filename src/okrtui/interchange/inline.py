@@ -81,8 +81,15 @@ def plain(text: str, references: AbstractSet[str] = frozenset()) -> str:
     text = _without_links(text, references)
     text = _AUTOLINK.sub(lambda found: found[1].translate(_HIDE), text)
     text = _without_emphasis(_HTML_TAG.sub(_tag_as_text, text))
-    text = clean(unescape(text).translate(_SHOW)) if "&" in text else text.translate(_SHOW)
+    text = clean(_unescaped(text).translate(_SHOW)) if "&" in text else text.translate(_SHOW)
     return _SPACES.sub(" ", text).strip()
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return unescape(text)
+    except ValueError:  # a character number of thousands of digits
+        return text
 
 
 def _tag_as_text(found: re.Match[str]) -> str:

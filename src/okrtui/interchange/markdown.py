@@ -32,13 +32,13 @@ _TEAM_LENGTH = 100
 _NO_OBJECTIVE = "key result without an objective above it"
 
 
-def read_markdown(text: str) -> Plan:
+def read_markdown(text: str, times: int = 1) -> Plan:
     """What importing a Markdown document would make, and every line it would leave out.
 
     What cannot be understood is left out with a reason. Time is linear in the length of the text.
-    Raises Refused for more lines, or longer ones, than a document has.
+    Raises Refused for more text, lines or columns than a document has; `times` raises the limits.
     """
-    outline = read_outline(text)
+    outline = read_outline(text, times)
     arrange(outline)
     planner = _Planner(outline)
     objectives = planner.group(outline.root, "")
@@ -274,7 +274,8 @@ class _Planner:
                 return False
             name = self.ledger.capped(text[label.end() :], line, NAME_LENGTH)
             if is_team:
-                draft.team = f"{draft.team}/{name}" if draft.team not in ("", name) else name
+                whole = f"{draft.team}/{name}" if draft.team not in ("", name) else name
+                draft.team = self.ledger.capped(whole, line, _TEAM_LENGTH)
             elif draft.owner not in ("", name):
                 self.ledger.left_out.append(LeftOut(line, text, "second owner"))
             else:

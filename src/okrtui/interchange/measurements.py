@@ -19,7 +19,8 @@ from okrtui.domain.values import parse_number
 from okrtui.interchange.escaping import from_csv_cell
 
 MAX_COLUMNS = 1000
-MAX_ROWS = 200_000
+MAX_ROWS = 100_000
+LONGEST_CELL = 10_000
 MAX_VALUES = 1_000_000
 MAX_BAD = 50
 """Bad rows after which a file that must be whole is not read on."""
@@ -64,8 +65,9 @@ def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool 
     seen: dict[str, int] = {}
     for line, row in rows:
         try:
-            values = _row(row, header, at, series)
-            first = seen.setdefault(row[at].strip(), line)
+            day, values = _row(row, header, at, series)
+            moment = row[at].strip() if ":" in row[at] else day.isoformat()
+            first = seen.setdefault(moment, line)
             if first != line:
                 raise Refused(f"“{row[at].strip()[:60]}” is there twice, first in line {first}.")
         except Refused as error:
@@ -73,15 +75,20 @@ def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool 
             if len(bad) > MAX_BAD and not all_bad:
                 break
             continue
-        for name, entry in values:
-            columns[name].append(entry)
-            line_of[entry[0]] = line
+        line_of[day] = line
+        for name, value in values:
+            columns[name].append((day, value))
     return Table(columns, tuple(bad), line_of)
 
 
 def _rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header and the rows that hold anything, each with its line. Raises Refused."""
-    reader = csv.reader(io.StringIO(text), _dialect(text))
+    dialect = _dialect(text)
+    first = text[: text.find("\n")] if "\n" in text else text
+    if first.count(dialect.delimiter) > MAX_COLUMNS:
+        raise Refused(f"The file has more than {MAX_COLUMNS} columns.")
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text), dialect, strict=True)
     rows: list[tuple[int, list[str]]] = []
     values = 0
     try:
@@ -163,7 +170,7 @@ def _number(cell: str) -> float:
 
 def _row(
     row: Sequence[str], header: Sequence[str], at: int, series: dict[str, int]
-) -> list[tuple[str, tuple[date, float]]]:
+) -> tuple[date, list[tuple[str, float]]]:
     if len(row) > len(header):
         raise Refused(f"has {len(row)} cells, the header {len(header)}.")
     if at >= len(row):
@@ -175,10 +182,10 @@ def _row(
         if cell.casefold() in _EMPTY:
             continue
         try:
-            values.append((name, (day, _number(cell))))
+            values.append((name, _number(cell)))
         except Refused:
             raise Refused(f"“{cell[:60]}” in column “{name[:60]}” is not a number.") from None
-    return values
+    return day, values
 
 
 def read_date(text: str) -> date:
@@ -191,7 +198,9 @@ def read_date(text: str) -> date:
 
 
 def _date(text: str) -> date | None:
-    word = re.sub(r"[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?$", "", text.strip())
+    word = re.sub(
+        r"[T ](?:[01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$", "", text.strip()
+    )
     try:
         if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", word, re.ASCII):
             return date(int(found[1]), int(found[2]), int(found[3]))

@@ -9,10 +9,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from okrtui.domain.errors import Refused
 from okrtui.interchange.plan import LeftOut
 from okrtui.interchange.source import FENCE, Line, source_lines
 
 DEEPEST = 12
+FARTHEST = 100
+"""Columns that an item may be indented by."""
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _ITEM = re.compile(r"([ \t]*)([-*+•]|\d{1,9}[.)])(?:([ \t]+)|$)")
@@ -27,7 +30,7 @@ _LABELLED = re.compile(
     r"[*_]{0,3}\s?:|[*_]{0,3}(?P<part>key results|krs)[*_]{0,3}$",
     re.IGNORECASE,
 )
-_DATE_CELL = re.compile(r"\s*\|?\s*(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d)\s*\|")
+_DATE_CELL = re.compile(r"\s*(?:\|\s*)?(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d\d-\d\d)\s*\|")
 
 
 @dataclass(slots=True)
@@ -98,10 +101,10 @@ class Outline:
     left_out: list[LeftOut]
 
 
-def read_outline(text: str) -> Outline:
-    """The tree of a Markdown document. Raises Refused for too many or too long lines."""
+def read_outline(text: str, times: int = 1) -> Outline:
+    """The tree of a Markdown document. Raises Refused for what is past a limit, `times` as high."""
     left_out: list[LeftOut] = []
-    builder = _Builder(source_lines(text, left_out), left_out)
+    builder = _Builder(source_lines(text, left_out, times), left_out)
     builder.run()
     return Outline(builder.root, frozenset(builder.references), left_out)
 
@@ -264,10 +267,14 @@ class _Builder:
 
     def _takes_tables(self, item: Block, owner: Block) -> bool:
         """Whether a table that is not indented stands below an item that names an objective."""
-        return owner.kind != "item" and (item.ordered or item.text.startswith(("**", "__")))
+        return owner.kind != "item" and (item.ordered or item.lines[0].text.startswith(("**", "__")))
 
     def _item(self, line: Line, found: re.Match[str]) -> None:
         indent = width(found[1])
+        if indent > FARTHEST:
+            raise Refused(
+                f"Line {line.number} is indented by {indent:,} columns; at most {FARTHEST} are allowed."
+            )
         text = line.text[found.end() :].strip()
         self.paragraph = None
         self.quoting = False

@@ -9,7 +9,7 @@ from datetime import date
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import TEXT_LIMIT, Cycle, Handle, KeyResult, Step
+from okrtui.domain.model import MOST_STEPS, TEXT_LIMIT, Cycle, Handle, KeyResult, Step
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import Typed
 from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
@@ -82,6 +82,10 @@ class _Planting:
         return handle
 
     def _key_result(self, item: PlannedKeyResult, parent: Handle) -> None:
+        if len(item.steps) > MOST_STEPS:
+            raise Refused(
+                f"Line {item.line}: {len(item.steps):,} steps; a milestone has at most {MOST_STEPS:,}."
+            )
         late_note = "" if self._entry_day else item.note
         planned = KeyResult(
             id=0,

@@ -44,8 +44,8 @@ def record_table(
         read_table(text, missing)  # says what is wrong with it
     bad = (*table.bad, *_future(table, session.today))
     if bad and not skip_bad:
-        first = "; ".join(f"line {row.line}: {row.reason.rstrip('.')}" for row in bad[:5])
-        more = f"; and {len(bad) - 5} more" if len(bad) > 5 else ""
+        first = "; ".join(f"line {row.line}: {row.reason.rstrip('.')}" for row in bad[:3])
+        more = f"; and {len(bad) - 3} more" if len(bad) > 3 else ""
         many = f"more than {MAX_BAD} bad rows" if len(bad) > MAX_BAD else count(len(bad), "bad row")
         raise Refused(f"Nothing recorded, {many}: {first}{more} (--skip-bad leaves them out).")
     with session.write("record CSV") as transaction:

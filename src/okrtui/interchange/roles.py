@@ -165,7 +165,7 @@ def all_items(block: Block) -> Iterator[Block]:
 def is_title(text: str) -> bool:
     """Whether a heading only names the document or its period, as `OKRs 2018 Q3` does."""
     words = [word for word in re.split(r"[^\w']+", text.casefold()) if word]
-    if 0 < len(words) <= 20 and all(_TITLE_WORD.fullmatch(word) for word in words):
+    if 0 < len(words) <= 20 and all(len(word) <= 20 and _TITLE_WORD.fullmatch(word) for word in words):
         return any(word.startswith("okr") or word[-1].isdigit() for word in words) or (
             "key" in words and "results" in words
         )

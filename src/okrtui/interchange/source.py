@@ -9,6 +9,7 @@ from okrtui.domain.errors import Refused
 from okrtui.interchange.inline import clean
 from okrtui.interchange.plan import LeftOut
 
+MOST_TEXT = 2**20
 MOST_LINES = 10_000
 LONGEST_LINE = 100_000
 
@@ -24,19 +25,26 @@ class Line:
     text: str
 
 
-def source_lines(text: str, left_out: list[LeftOut]) -> list[Line]:
-    """The lines of a text but for front matter and comments, which go to `left_out`."""
-    lines = _numbered_lines(text, left_out)
+def source_lines(text: str, left_out: list[LeftOut], times: int = 1) -> list[Line]:
+    """The lines of a text but for front matter and comments, which go to `left_out`.
+
+    Raises Refused for more text or lines than `times` the limits, or a longer line.
+    """
+    if len(text) > times * MOST_TEXT:
+        raise Refused(
+            f"{len(text):,} characters are more than a document of OKRs has ({times * MOST_TEXT:,}): split it."
+        )
+    lines = _numbered_lines(text, left_out, times)
     lines = _without_front_matter(lines, left_out)
     return _without_comments(lines, left_out)
 
 
-def _numbered_lines(text: str, left_out: list[LeftOut]) -> list[Line]:
-    """The cleaned lines of a text, numbered from 1. Raises Refused for too many or too long ones."""
+def _numbered_lines(text: str, left_out: list[LeftOut], times: int) -> list[Line]:
+    """The cleaned lines of a text, numbered from 1."""
     raw = re.sub(r"\r\n?", "\n", text).split("\n")
     lines: list[Line] = []
-    if len(raw) > MOST_LINES:
-        raise Refused(f"More than {MOST_LINES:,} lines are not one document: split it.")
+    if len(raw) > times * MOST_LINES:
+        raise Refused(f"More than {times * MOST_LINES:,} lines are not one document: split it.")
     for number, one in enumerate(raw, start=1):
         if len(one) > LONGEST_LINE:
             raise Refused(f"Line {number} has {len(one):,} characters; at most {LONGEST_LINE:,} are allowed.")

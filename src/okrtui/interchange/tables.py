@@ -12,6 +12,7 @@ from okrtui.interchange.source import Line
 
 Column = Literal["key result", "objective", "final", "owner", "description", "note", "number"]
 
+_MOST_COLUMNS = 100
 _PIPE = re.compile(r"(?<!\\)\|")
 _SCORES = ("score", "grade", "final", "projected", "mid", "status", "progress", "target")
 _OWNERS = ("owner", "dri", "responsible", "lead", "assignee", "who")
@@ -36,7 +37,7 @@ def read_rows(table: Table, plain: Callable[[str], str]) -> list[Row] | None:
     """The rows of a table whose header names key results, objectives or scores; else None."""
     if table.header is None:
         return None
-    names = [plain(cell) for cell in cells(table.header.text)]
+    names = _names(table.header.text, plain)
     columns = _columns(names)
     if columns is None:
         return None
@@ -47,7 +48,13 @@ def has_key_results(table: Table, plain: Callable[[str], str]) -> bool:
     """Whether the rows of a table are key results, as far as its header tells."""
     if table.tracking or table.header is None:
         return False
-    return _columns([plain(cell) for cell in cells(table.header.text)]) is not None
+    return _columns(_names(table.header.text, plain)) is not None
+
+
+def _names(header: str, plain: Callable[[str], str]) -> list[str]:
+    """What the columns are called; none of a table that is wider than people make them."""
+    found = cells(header)
+    return [plain(cell) for cell in found] if len(found) <= _MOST_COLUMNS else []
 
 
 def cells(text: str) -> list[str]:

@@ -53,11 +53,11 @@ def _replacement(found: re.Match[str]) -> str:
 
 
 def _joins(found: re.Match[str]) -> bool:
-    """Whether a joiner stands between characters that are not plain ASCII."""
+    """Whether a joiner stands alone between characters of a script or emoji."""
     text, at = found.string, found.start()
     if at == 0 or at + 1 >= len(text):
         return False
-    return ord(text[at - 1]) > 0x2FF and (ord(text[at + 1]) > 0x2FF)
+    return all(ord(beside) > 0x2FF and beside not in JOINERS for beside in (text[at - 1], text[at + 1]))
 
 
 def _without_floods(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from codecs import getincrementaldecoder
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
@@ -12,6 +12,9 @@ from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from okrtui.show.steady import steady
+
+_POINTER = "\x1b]22;"
+"""Textual would tell the terminal the mouse pointer's shape with almost every event of the mouse."""
 
 
 class Terminal(LinuxDriver):
@@ -29,6 +32,8 @@ class Terminal(LinuxDriver):
         return self._may_suspend
 
     def write(self, data: str) -> None:
+        if data.startswith(_POINTER):
+            return
         if self._writer_ended and self._file is not None:
             self._file.write(data)
             self._file.flush()
@@ -50,13 +55,50 @@ class Terminal(LinuxDriver):
             self.stop_application_mode()
 
     def run_input_thread(self) -> None:
-        """Read keys. Bytes that are no UTF-8 are a key that nobody has, not the program's end."""
-        vars(linux_driver)["getincrementaldecoder"] = _lenient  # it has no other way in
+        """Read keys, as `_Keys` makes text of them; an error in it ends the program with a report."""
+        vars(linux_driver)["getincrementaldecoder"] = _decoder  # it has no other way in
         try:
             super().run_input_thread()
         except Exception as error:
             self._app.call_later(self._app._handle_exception, error)
 
 
-def _lenient(encoding: str) -> object:
-    return partial(getincrementaldecoder(encoding), errors="replace")
+class _Keys:
+    """Bytes from the terminal to text. What is not UTF-8 is a key that nobody has.
+
+    Textual takes an escape inside of a paste for keys, so there it becomes its picture: what is
+    pasted is text, and no key of its own.
+    """
+
+    START, END = "\x1b[200~", "\x1b[201~"
+
+    def __init__(self) -> None:
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
+        self._pasting = False
+        self._held = ""
+
+    def decode(self, data: bytes, final: bool = False) -> str:
+        text = self._held + self._decode(data, final)
+        self._held = ""
+        done = ""
+        while text:
+            mark = self.END if self._pasting else self.START
+            before, found, text = text.partition(mark)
+            if not found and not final:
+                self._held = _begun(before, mark)
+                before = before[: len(before) - len(self._held)]
+            done += before.replace("\x1b", "␛") if self._pasting else before
+            if found:
+                done += mark
+                self._pasting = not self._pasting
+        return done
+
+
+def _begun(text: str, mark: str) -> str:
+    """The end of a text that may be the beginning of a mark; an escape alone is a key."""
+    shortest = 2 if mark == _Keys.START else 1
+    return next((mark[:n] for n in range(len(mark) - 1, shortest - 1, -1) if text.endswith(mark[:n])), "")
+
+
+def _decoder(encoding: str) -> Callable[[], _Keys]:
+    return _Keys

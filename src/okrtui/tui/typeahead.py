@@ -13,10 +13,11 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual import events
 from textual.message import Message
+from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
 from okrtui.tui.background import start
 from okrtui.tui.guarded import GuardedApp
@@ -77,9 +78,9 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
             handled = asyncio.Event()
             (self.focused or self.screen).post_message(_Handled(handled))
             await _at_most(left, handled.wait())
-            saving = [worker.wait() for worker in self.workers if worker.group in SAVING]
-            if saving:
-                await _at_most(left, asyncio.gather(*saving, return_exceptions=True))
+            saving = {asyncio.ensure_future(_end(w)) for w in self.workers if w.group in SAVING}
+            if saving:  # wait_for would cancel what is being saved
+                await asyncio.wait(saving, timeout=left)
             screen = self._screen_stack[-1] if self._screen_stack else None
             opening = screen is None or not screen.is_mounted or screen.focused is None
             if opening and screen is not None and not self._exit:
@@ -90,6 +91,12 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
 
     def on__handled(self, message: _Handled) -> None:
         message.done.set()
+
+
+async def _end(worker: Worker[Any]) -> None:
+    """The end of a worker, however it ends; its error is its own affair."""
+    with suppress(WorkerFailed, WorkerCancelled):
+        await worker.wait()
 
 
 async def _at_most(seconds: float, waiting: Awaitable[object]) -> None:

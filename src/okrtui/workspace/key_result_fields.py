@@ -9,7 +9,7 @@ from datetime import date
 from okrtui.domain import texts
 from okrtui.domain.calendar import parse_day, span_of
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import METRICS, Cycle, Handle, KeyResult, Step, Waypoint
+from okrtui.domain.model import METRICS, MOST_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import checked, parse_number, plain
 from okrtui.workspace import objectives
@@ -206,7 +206,7 @@ def _steps(lines: Sequence[str], today: date) -> tuple[Step, ...]:
                     f"“{extra[:60]}” is not known of a step: expected “| weight 2” or “| due DATE”."
                 )
         steps.append(step)
-    if len(steps) > 1000:
+    if len(steps) > MOST_STEPS:
         raise Refused("A milestone has at most 1,000 steps.")
     return tuple(steps)
 

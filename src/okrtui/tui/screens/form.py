@@ -207,14 +207,11 @@ class FormScreen(OkrScreen):
 
     async def _check(self) -> None:
         await asyncio.sleep(CHECK_DELAY)
-        if not self.is_mounted:
-            return
         try:
             text = await self.check(self.values)
         except OkrtuiError as error:
             text = self._bad(str(error))
-        if self.is_mounted:
-            self._say(text)
+        self._say(text)
 
     def _bad(self, message: str) -> Text:
         return Text(self.okr.glyphs.text(harmless(message)), self.okr.looks.bad)
@@ -235,7 +232,7 @@ class FormScreen(OkrScreen):
         self.okr.drafts.pop(self._draft_key, None)
         if self._buffer is not None:
             self.okr.buffers.pop(self._draft_key).drop()
-        self.dismiss(result)
+        self._close(result)
 
     def _next_field(self) -> None:
         ids = [field.id for field in self._shown_fields()]
@@ -279,4 +276,10 @@ class FormScreen(OkrScreen):
         values = self.values
         if values != self._first:
             self.okr.drafts[self._draft_key] = values
-        self.dismiss(None)
+        self._close(None)
+
+    def _close(self, result: tuple[str, str] | None) -> None:
+        """Leave; a check under way would look for fields that are going."""
+        self._saving = True
+        self.workers.cancel_group(self, "check")
+        self.dismiss(result)
