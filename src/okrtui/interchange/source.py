@@ -31,9 +31,8 @@ def source_lines(text: str, left_out: list[LeftOut], times: int = 1) -> list[Lin
     Raises Refused for more text or lines than `times` the limits, or a longer line.
     """
     if len(text) > times * MOST_TEXT:
-        raise Refused(
-            f"{len(text):,} characters are more than a document of OKRs has ({times * MOST_TEXT:,}): split it."
-        )
+        most = f"{times * MOST_TEXT:,}"
+        raise Refused(f"{len(text):,} characters are no document of OKRs, at most {most} are: split it.")
     lines = _numbered_lines(text, left_out, times)
     lines = _without_front_matter(lines, left_out)
     return _without_comments(lines, left_out)
