@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 def launch(request: Launch) -> int:
     """Start the screens; returns the exit code."""
-    if request.restricted:
-        for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
-            del os.environ[name]  # it names modules to import and files to write
     from okrtui.tui.app import run
 
     gc.freeze()  # what start-up made stays; from here on garbage is collected as usual

@@ -75,6 +75,29 @@ def test_weights_that_are_refused(filled: Program, weight: str) -> None:
     filled.refuses("kr", "edit", "KR1", "--weight", weight, "-m", "x")
 
 
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0999-12-31", "3000-01-01", "9999-12-31", "9999-W52", "0001-01"]
+)
+def test_dates_that_no_reckoning_could_hold(filled: Program, day: str) -> None:
+    filled.refuses("record", "KPI1", "5", "--on", day, says=["date"])
+    filled.refuses("kr", "add", "O1", "x", "--to", "5", "--due", day, says=["date"])
+    filled.refuses("kpi", "target", "KPI1", "5", "--since", day, says=["date"])
+    for name in (f"{day[:4]}-Q1", day[:4], f"{day[:4]}-W01"):
+        filled.refuses("objective", "add", "x", "--cycle", name, code=4)
+    filled.ok("record", "KPI1", "5", "--on", "1000-01-01")
+    filled.ok("kpi", "target", "KPI1", "5", "--since", "2999-12-31")
+    for argv in (["kpi", "list"], ["show", "KPI1"], ["explain", "KPI1"], ["tree"]):
+        assert filled.ok(*argv)
+
+
+def test_arguments_that_are_no_text_or_too_long_for_a_path(filled: Program) -> None:
+    filled.refuses("tree", "--cycle", "a\udc81")
+    filled.refuses("search", "a\udc81", "x")
+    filled.refuses("tree", "-w", "x" * 5000)
+    filled.refuses("import", "x" * 5000 + ".md")
+    filled.refuses("config", "check", "x" * 5000)
+
+
 # --- settings --------------------------------------------------------------------------------
 
 BAD_SETTINGS = [
@@ -95,6 +118,10 @@ BAD_SETTINGS = [
     ('[[cycles.custom]]\nname = "a"\nstarts = "2026-10-05"\nends = 2026-10-09', 3, ["starts", "date"]),
     ('[[cycles.custom]]\nname = "a"\nstarts = 2026-02-30\nends = 2026-10-09', 3, ["starts", "2026-02-30"]),
     ('[[cycles.custom]]\nname = "a"', 1, ["cycles.custom", "starts"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = 0001-01-01\nends = 0002-01-01', 3, ["starts", "1001 to 2998"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = 2026-01-01\nends = 9999-12-31', 4, ["ends", "2998"]),
+    ('[[cycles.custom]]\nname = "a"\nstarts = 2026-01-01\nends = 2036-03-01', 4, ["ends", "ten years"]),
+    ('[database]\nurl = "a\\u001b.db"', 2, ["database.url"]),
     ("[focus]\nkey_results = [5, 2]", 2, ["focus.key_results"]),
     ("[focus]\nkey_results = [1, 2, 3]", 2, ["focus.key_results"]),
     ('[database]\nurl = "../other.db"', 2, ["database.url"]),

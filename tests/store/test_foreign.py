@@ -157,3 +157,54 @@ def test_what_sqlite_keeps_beside_is_not_followed(
     with pytest.raises(Unsafe, match=f"okrtui.db{suffix}"):
         opened(place)
     assert victim.read_bytes() == b"precious"
+
+
+def _nested(place: Path, statement: str) -> list[tuple[str, int]]:
+    """Handles on the board with how deep they stand, after somebody changed the file."""
+    from okrtui.show.rows import board_rows
+
+    behind_the_back(place, statement)
+    session = opened(place)
+    try:
+        rows = board_rows(board.board(session).objectives)
+        return [(row.handle, row.depth) for row in rows if row.kind == "O"]
+    finally:
+        session.close()
+
+
+COLUMNS = "title, why, kind, cycle_id, owner, team, weight, position, added_on, search_text"
+COPY = (
+    f"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < {{}}) "
+    f"INSERT INTO objective (id, parent_objective_id, {COLUMNS}) "
+    f"SELECT i, {{}}, {COLUMNS} FROM n, objective WHERE objective.id = 1"
+)
+
+
+def test_what_stands_deeper_than_any_door_lets_it_begins_at_the_top_again(place: Path) -> None:
+    rows = _nested(place, COPY.format(2000, "i - 1"))
+    assert len(rows) == 2000
+    assert max(depth for _, depth in rows) == 29
+    assert sorted(int(handle[1:]) for handle, depth in rows if depth == 0) == list(range(1, 2001, 30))
+
+
+def test_objectives_in_a_circle_are_shown(place: Path) -> None:
+    rows = _nested(place, COPY.format(4, "CASE i WHEN 2 THEN 4 ELSE i - 1 END"))
+    assert sorted(handle for handle, _ in rows) == ["O1", "O2", "O3", "O4"]
+    assert sorted(depth for _, depth in rows) == [0, 0, 1, 2]
+
+
+def test_no_door_lets_objectives_stand_too_deep(place: Path) -> None:
+    from okrtui.domain.errors import Refused
+    from okrtui.domain.model import Handle
+    from okrtui.workspace import moving, objectives
+
+    session = opened(place)
+    parent = Handle("O", 1)
+    for _ in range(29):
+        parent = objectives.add(session, {"title": "Deeper"}, parent=parent)
+    with pytest.raises(Refused, match="30 levels"):
+        objectives.add(session, {"title": "Too deep"}, parent=parent)
+    other = objectives.add(session, {"title": "Other"})
+    with pytest.raises(Refused, match="30 levels"):
+        moving.under(session, other, parent)
+    session.close()

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from okrtui.store import database
+from okrtui.tui import typeahead
+from okrtui.tui.screens import form
 from tests.tui.conftest import Start
-from tests.tui.robot import Robot
+from tests.tui.robot import Robot, key_event, settled
 
 
 @contextmanager
@@ -168,3 +170,38 @@ async def test_ending_while_a_form_is_being_checked(start: Start) -> None:
         await robot.pilot.pause(0)
         robot.app.exit()
     assert robot.app.return_code == 0
+
+
+async def test_a_save_that_outlasts_the_wait_of_a_key_is_done_once_and_shown(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key waits for what the key before it saves, but not for ever; the save itself goes on."""
+    monkeypatch.setattr(typeahead, "LONGEST_WAIT", 0.05)
+    async with start() as robot:
+        await robot.go_to("KR3")
+        await robot.press("c")
+        await robot.type("+5")
+        before = len(robot.key_result("KR3").check_ins)
+        with locked(robot):
+            robot.app.post_message(key_event("enter"))
+            await robot.pilot.pause(0)
+            while robot.app._typing:
+                await robot.pilot.pause(0.01)
+            assert robot.screen_name == "CheckInDialog"
+        await settled(robot.pilot)
+        assert robot.screen_name == "ObjectivesScreen"
+        assert "37 % → 42 %" in robot.detail
+        assert len(robot.key_result("KR3").check_ins) == before + 1
+
+
+async def test_a_form_left_at_any_moment_of_its_check(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check must not look for fields that are on their way out."""
+    async with start() as robot:
+        for moment in range(40):
+            monkeypatch.setattr(form, "CHECK_DELAY", moment / 1000)
+            await robot.at_once("e")
+            for key in ("x", "escape"):
+                robot.app.post_message(key_event(key))
+            await settled(robot.pilot)
+            assert robot.app.is_running
+            assert robot.screen_name == "ObjectivesScreen"

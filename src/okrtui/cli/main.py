@@ -71,7 +71,11 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
 
 
 def _restrict(context: click.Context, parameter: click.Parameter, value: bool) -> None:
-    context.ensure_object(State).restricted |= value
+    """What the environment says is the person's; a restricted login is the administrator's."""
+    if value:
+        context.ensure_object(State).restricted = True
+        for name in [name for name in os.environ if name.startswith(("TEXTUAL", "XDG_", "OKRTUI_"))]:
+            del os.environ[name]
 
 
 @click.command(

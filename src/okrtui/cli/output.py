@@ -32,7 +32,12 @@ class Output:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         self.style = Style(ascii_only or not _takes_unicode(sys.stdout))
-        self._color = color and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self._color = (
+            color
+            and sys.stdout.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM", "dumb") != "dumb"
+        )
 
     @property
     def width(self) -> int | None:

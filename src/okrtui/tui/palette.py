@@ -25,7 +25,8 @@ class ActionProvider(Provider):
         place = getattr(self.screen, "PLACE", None)
         if place not in ("objectives", "kpis"):
             return []
-        return [action for action in in_place(place) if action.id != "palette"]
+        hidden = ("palette", "edit_text") if self._main.okr.restricted else ("palette",)
+        return [action for action in in_place(place) if action.id not in hidden]
 
     def _text(self, action: Action) -> str:
         keys = shown(keys_of(action, self._main.okr.personal.keymap))

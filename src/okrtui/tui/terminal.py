@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from okrtui.show.steady import steady
 
+MOST_COLUMNS, MOST_ROWS = 1000, 400
 _POINTER = "\x1b]22;"
 """Textual would tell the terminal the mouse pointer's shape with almost every event of the mouse."""
 
@@ -26,6 +28,11 @@ class Terminal(LinuxDriver):
         self._may_suspend = not getattr(app, "restricted", False)
         if not self._may_suspend:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The size, as far as there is something to draw; a cell costs memory."""
+        width, height = super()._get_terminal_size()
+        return min(width, MOST_COLUMNS), min(height, MOST_ROWS)
 
     @property
     def can_suspend(self) -> bool:
@@ -63,6 +70,10 @@ class Terminal(LinuxDriver):
             self._app.call_later(self._app._handle_exception, error)
 
 
+_NO_KEY = re.compile(r"\x1b\[[\d;:]*\d{6,}[\d;:]*[ -~]|\x1b\[48;[\d;:]*t")
+"""Sequences with numbers that no key has, and sizes, which the system tells."""
+
+
 class _Keys:
     """Bytes from the terminal to text. What is not UTF-8 is a key that nobody has.
 
@@ -87,7 +98,7 @@ class _Keys:
             if not found and not final:
                 self._held = _begun(before, mark)
                 before = before[: len(before) - len(self._held)]
-            done += before.replace("\x1b", "␛") if self._pasting else before
+            done += before.replace("\x1b", "␛") if self._pasting else _NO_KEY.sub("", before)
             if found:
                 done += mark
                 self._pasting = not self._pasting

@@ -29,6 +29,8 @@ class HelpScreen(Page):
         for place in sorted(_NAMES, key=lambda name: name != self._place):
             text.append(f"{_NAMES[place]}\n", app.looks.bold)
             for action in in_place(place):
+                if action.id == "edit_text" and app.restricted:
+                    continue
                 keys = shown(keys_of(action, app.personal.keymap))
                 text.append(f"  {keys:<13} ", app.looks.accent)
                 text.append(f"{app.glyphs.text(action.help)}\n")

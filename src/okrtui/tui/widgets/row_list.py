@@ -104,6 +104,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
     def find(self, matches: Callable[[RowT], bool], step: int, *, stay: bool = False) -> bool:
         """Go to the next (+1) or previous (−1) row that matches, around the end. Whether one did."""
         count = len(self.rows)
+        if not count:
+            return False
         for distance in range(0 if stay else 1, count + 1):
             at = (self.cursor + step * distance) % count
             if matches(self.rows[at]):

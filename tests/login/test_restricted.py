@@ -1,0 +1,181 @@
+"""`--restricted` without a server: which commands are refused, and what the screens leave out."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from okrtui.cli.base import Wiring
+from okrtui.cli.main import run
+from okrtui.tui.actions import in_place, shown
+from tests.terminal import Terminal
+
+TITLE = "Customers praise our support"
+EDITOR_SAYS = "this login has no editor: e opens the form"
+
+
+def no_screens(request: object) -> int:
+    raise AssertionError("the screens were started without a terminal")
+
+
+def okrtui(*argv: str | Path) -> int:
+    """The command line in this process; returns the exit code."""
+    return run([str(argument) for argument in argv], Wiring(no_screens, list))
+
+
+@pytest.fixture
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Nothing of the person who runs the tests; returns an empty directory."""
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("OKRTUI_WORKSPACE", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def workspace(alone: Path) -> Path:
+    """O1 with KR1, and KPI1."""
+    place = alone / "work"
+    for argv in (
+        ["init"],
+        ["objective", "add", TITLE],
+        ["kr", "add", "O1", "CSAT", "--from", "30", "--to", "50"],
+        ["kpi", "add", "Uptime", "--higher", "--every", "week"],
+    ):
+        assert okrtui("-w", place, *argv) == 0
+    return place
+
+
+@contextmanager
+def screens(workspace: Path, **env: str) -> Iterator[Terminal]:
+    """The board of a restricted login, which at the end still runs and can be left."""
+    argv = [sys.executable, "-I", "-m", "okrtui", "--restricted", "-w", str(workspace)]
+    with Terminal(argv, env={"HOME": str(workspace.parent), **env}, rows=60) as terminal:
+        terminal.wait_for("CSAT")
+        yield terminal
+        terminal.press("escape", "1", "q")
+        assert terminal.wait_exit() == 0
+        assert terminal.screen.left_behind() == []
+
+
+# --- commands ------------------------------------------------------------------------------
+
+
+FILES_BY_NAME = (
+    ["demo"],
+    ["demo", "new"],
+    ["init"],
+    ["init", "new"],
+    ["config"],
+    ["config", "path"],
+    ["config", "show"],
+    ["config", "check", "/etc/passwd"],
+    ["config", "edit"],
+    ["import", "/etc/passwd"],
+    ["import", "--help"],
+    ["record", "--csv", "/etc/passwd", "--create"],
+    ["record", "--csv", "/dev/stdin", "--create"],
+    ["record", "KPI1", "5", "--csv", "new"],
+)
+
+
+@pytest.mark.parametrize("argv", FILES_BY_NAME, ids=" ".join)
+def test_files_by_name_are_refused(
+    alone: Path, argv: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(alone)
+    for before, after in (([], ["-w", "work"]), (["-w", "work"], []), (["--no-color"], ["--ascii"])):
+        assert okrtui(*before, "--restricted", *argv[:1], *after, *argv[1:]) == 5, (before, after)
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("okrtui: `okrtui ")
+        assert err.endswith("is not there in a restricted login: it reads or writes files by name.\n")
+        assert err.count("\n") == 1
+    assert list(alone.iterdir()) == []
+
+
+def test_the_switch_is_not_undone_by_what_comes_after_it(
+    alone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert okrtui("--restricted", "-w", alone / "work", "--", "demo") == 5
+    assert okrtui("--restricted", "--no-restricted", "demo") == 2
+    assert okrtui("tree", "--restricted") == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert list(alone.iterdir()) == []
+
+
+def test_the_rest_works(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for argv in (["tree"], ["show", "O1"], ["checkin", "KR1", "+5"], ["record", "KPI1", "99"], []):
+        capsys.readouterr()
+        assert okrtui("--restricted", "-w", workspace, *argv) == 0, argv
+        assert capsys.readouterr().out
+    csv = subprocess.run(
+        [sys.executable, "-I", "-m", "okrtui", "--restricted", "-w", workspace, "record", "--csv", "-",
+         "--map", "up=KPI1"],
+        input="date,up\n2026-10-30,99.5\n", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (csv.returncode, csv.stderr.count("Traceback")) == (0, 0), csv.stderr
+
+
+# --- screens -------------------------------------------------------------------------------
+
+
+def test_the_environment_drives_nothing(workspace: Path) -> None:
+    place = workspace.parent
+    mark = place / "ran"
+    editor = place / "editor"
+    editor.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    editor.chmod(0o755)
+    (place / "evil.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    env = {
+        "TEXTUAL": "devtools,debug",
+        "TEXTUAL_DRIVER": "nonexistent:thing",
+        "TEXTUAL_LOG": str(place / "log"),
+        "TEXTUAL_SCREENSHOT": "0",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(place / "shots"),
+        "TEXTUAL_PRESS": "q",
+        "PYTHONPATH": str(place),
+        "PYTHONSTARTUP": str(place / "evil.py"),
+        **dict.fromkeys(("EDITOR", "VISUAL", "PAGER", "BROWSER"), str(editor)),
+    }
+    before = sorted(place.iterdir())
+    with screens(workspace, **env) as terminal:
+        for keys in (["j", "E"], ["2", "E"]):
+            terminal.press(*keys)
+            terminal.wait_for(EDITOR_SAYS)
+            terminal.press("escape", "1")
+            terminal.wait_for(lambda t: EDITOR_SAYS not in t.text)
+    assert sorted(place.iterdir()) == before
+
+
+def test_the_palette_has_our_actions_alone_and_nothing_stops_the_program(workspace: Path) -> None:
+    with screens(workspace) as terminal:
+        for screen, place in (("1", "objectives"), ("2", "kpis")):
+            terminal.press(screen, "ctrl+p")
+            terminal.wait_for("quit: leave (q)")
+            ours = [action for action in in_place(place) if action.id not in ("palette", "edit_text")]  # type: ignore[arg-type]
+            wanted = [f"{action.label}: {action.help} ({shown(action.keys)})" for action in ours]
+            below = terminal.lines[terminal.lines.index("  find an action") + 1 :]
+            assert [line.strip() for line in below if ": " in line] == wanted
+            terminal.press("escape")
+            terminal.wait_for("1 Objectives")
+        terminal.press("ctrl+z", "ctrl+\\", "ctrl+c")
+        terminal.wait_for("esc goes back; q on a main screen quits")
+        state = Path(f"/proc/{terminal.process.pid}/stat")
+        if state.exists():
+            assert state.read_text().rsplit(")", 1)[1].split()[0] != "T"
+
+
+def test_a_missing_workspace_is_refused_and_not_made(tmp_path: Path) -> None:
+    env = {"HOME": str(tmp_path), "XDG_DATA_HOME": None, "OKRTUI_WORKSPACE": None}
+    with Terminal([sys.executable, "-I", "-m", "okrtui", "--restricted"], env=env, columns=300) as terminal:
+        assert terminal.wait_exit() == 2
+        assert ".local/share/okrtui/workspace does not exist" in terminal.text
+        assert not terminal.screen.mode_log
+    assert list(tmp_path.iterdir()) == []
