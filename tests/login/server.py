@@ -56,6 +56,7 @@ HostKey {place}/host_key
 PidFile none
 AuthorizedKeysFile .ssh/authorized_keys
 UsePAM no
+MaxStartups 100
 PasswordAuthentication yes
 KbdInteractiveAuthentication no
 LogLevel VERBOSE
