@@ -6,9 +6,8 @@ Many forms of dates are understood; a form that could be read two ways is refuse
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +23,7 @@ LONGEST_CELL = 10_000
 MAX_VALUES = 1_000_000
 MAX_BAD = 50
 """Bad rows after which a file that must be whole is not read on."""
-_LOOKED_AT = 1_000
+_LOOKED_AT = 50
 """Cells of a column that say whether it holds numbers."""
 _EMPTY = frozenset({"", "-", "–", "na", "n/a", "null", "none", "."})
 _PLAIN_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
@@ -51,18 +50,20 @@ class Table:
 def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool = True) -> Table:
     """Read the columns `wanted` (default: all but the date's). Raises Refused.
 
-    A column of which no value at all is a number holds text and is left out unless wanted. Without
+    A column whose first cells are no numbers holds text and is left out unless wanted. Without
     `all_bad` reading ends after the first bad rows.
     """
-    header, rows = _rows(text)
+    header, numeric = _survey(text)
     at = _date_column(header)
     series = _series(header, at, wanted)
     if wanted is None:
-        series = {name: i for name, i in series.items() if _holds_numbers(rows, i)}
+        series = {name: index for name, index in series.items() if index in numeric}
     bad: list[BadRow] = []
     columns: dict[str, list[tuple[date, float]]] = {name: [] for name in series}
     line_of: dict[date, int] = {}
     seen: dict[str, int] = {}
+    rows = _rows(text)
+    next(rows)
     for line, row in rows:
         try:
             day, values = _row(row, header, at, series)
@@ -81,29 +82,71 @@ def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool 
     return Table(columns, tuple(bad), line_of)
 
 
-def _rows(text: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header and the rows that hold anything, each with its line. Raises Refused."""
+def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The header and then the rows that hold anything, each with its line. Raises Refused."""
     dialect = _dialect(text)
     first = text[: text.find("\n")] if "\n" in text else text
     if first.count(dialect.delimiter) > MAX_COLUMNS:
         raise Refused(f"The file has more than {MAX_COLUMNS} columns.")
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text), dialect, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    values = 0
+    reader = csv.reader(_lines(text), dialect, strict=True)
     try:
-        header = [from_csv_cell(name.strip()) for name in next(reader, [])]
+        yield 1, next(reader, [])
         for row in reader:
-            if reader.line_num > MAX_ROWS:
-                raise Refused(f"The file has more than {MAX_ROWS:,} lines: split it.")
-            values += len(row) - 1
-            if values > MAX_VALUES:
-                raise Refused(f"The file has more than {MAX_VALUES:,} values: split it.")
+            if len(row) > MAX_COLUMNS:
+                raise Refused(
+                    f"Line {reader.line_num} has {len(row):,} cells; at most {MAX_COLUMNS} are taken."
+                )
             if any(row) and any(cell.strip() for cell in row):
-                rows.append((reader.line_num, row))
+                yield reader.line_num, row
+            elif reader.line_num > MAX_ROWS:
+                break
     except csv.Error as error:
         raise Refused(f"Line {reader.line_num} is not CSV: {error}.") from None
-    return header, rows
+    if reader.line_num > MAX_ROWS:
+        raise Refused(f"The file has more than {MAX_ROWS:,} lines: split it.")
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text with their ends, without a copy of the whole."""
+    at = 0
+    while at < len(text):
+        end = text.find("\n", at) + 1 or len(text)
+        yield text[at:end]
+        at = end
+
+
+def _survey(text: str) -> tuple[list[str], set[int]]:
+    """The header, and which columns hold numbers; keeps no row. Raises Refused past a limit."""
+    rows = _rows(text)
+    header = [from_csv_cell(name.strip()) for name in next(rows)[1]]
+    undecided = dict.fromkeys(range(len(header)), 0)
+    numeric: set[int] = set()
+    values = 0
+    for line, row in rows:
+        values += len(row) - 1
+        if line > MAX_ROWS:
+            raise Refused(f"The file has more than {MAX_ROWS:,} lines: split it.")
+        if values > MAX_VALUES:
+            raise Refused(f"The file has more than {MAX_VALUES:,} values: split it.")
+        for index in list(undecided):
+            cell = row[index].strip() if index < len(row) else ""
+            if cell.casefold() in _EMPTY:
+                continue
+            undecided[index] += 1
+            if _is_number(cell):
+                numeric.add(index)
+            if index in numeric or undecided[index] == _LOOKED_AT:
+                del undecided[index]
+    return header, numeric
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        _number(cell)
+    except Refused:
+        return False
+    return True
 
 
 def _dialect(text: str) -> type[csv.Dialect]:
@@ -144,23 +187,6 @@ def _series(header: Sequence[str], at: int, wanted: Sequence[str] | None) -> dic
         names = ", ".join(list(known)[:30])
         raise Refused(f"The file has no column “{missing[0][:60]}”; it has {names}.")
     return {name: known[name] for name in wanted}
-
-
-def _holds_numbers(rows: Sequence[tuple[int, list[str]]], index: int) -> bool:
-    looked_at = 0
-    for _, row in rows:
-        cell = row[index].strip() if index < len(row) else ""
-        if cell.casefold() in _EMPTY:
-            continue
-        try:
-            _number(cell)
-        except Refused:
-            looked_at += 1
-            if looked_at == _LOOKED_AT:
-                return False
-            continue
-        return True
-    return False
 
 
 def _number(cell: str) -> float:

@@ -44,10 +44,63 @@ def import_plan(
     earlier = history.find(session, "import", mark)
     if earlier is not None:
         return Imported((), chosen.name, "", f"into {chosen.name} on {earlier.at:%Y-%m-%d} by {earlier.who}")
+    _check(plan, late=_entry_day(session, chosen) is None)
     with session.write("import", f"{texts.title(name, 'file name')[:200]} {mark}") as transaction:
         planting = _Planting(session, transaction, cycles.use(session, transaction, chosen))
         roots = tuple(planting.objective(item, None) for item in plan.objectives)
     return Imported(roots, chosen.name, planting.counts)
+
+
+def _entry_day(session: Session, cycle: Cycle) -> date | None:
+    """The day that results are about; None before the cycle begins."""
+    last = min(cycle.ends, session.today)
+    return last if last >= cycle.starts else None
+
+
+def _check(plan: Plan, *, late: bool) -> None:
+    """Refuse what cannot be kept before anything is written, and before others have to wait."""
+    left = list(plan.objectives)
+    while left:
+        item = left.pop()
+        texts.title(item.title)
+        texts.name(item.owner, "owner")
+        texts.name(item.team, "team")
+        _why(item)
+        for key_result in item.key_results:
+            _checked(key_result, late=late)
+            texts.prose(_entry_note(key_result), "note")
+        left.extend(item.children)
+
+
+def _why(item: PlannedObjective) -> str:
+    return _text(item.line, item.why, _tags(item.tags), f"Result: {item.note}" if item.note else "")
+
+
+def _checked(item: PlannedKeyResult, *, late: bool) -> KeyResult:
+    """The key result that a plan means, without its place; `late`: its note has no day to stand on.
+
+    Raises Refused for texts that cannot be kept and for too many steps.
+    """
+    if len(item.steps) > MOST_STEPS:
+        count = f"{len(item.steps):,} steps"
+        raise Refused(f"Line {item.line}: {count}; a milestone has at most {MOST_STEPS:,}.")
+    note = f"Result: {item.note}" if late and item.note else ""
+    planned = KeyResult(
+        id=0,
+        objective_id=0,
+        title=texts.title(item.title),
+        description=_text(item.line, item.description, _tags(item.tags), note),
+        metric="milestone",
+        owner=texts.name(item.owner, "owner"),
+        steps=tuple(Step(n, texts.title(s.title)) for n, s in enumerate(item.steps, 1)),
+    )
+    return with_measure(planned, item.measure)
+
+
+def _entry_note(item: PlannedKeyResult) -> str:
+    """The note of its check-in."""
+    ticked = item.steps and item.done and not all(step.done for step in item.steps)
+    return f"ticked as a whole. {item.note}".strip() if ticked else item.note
 
 
 class _Planting:
@@ -58,8 +111,7 @@ class _Planting:
         self._transaction = transaction
         self._cycle = cycle
         self._made = {"objective": 0, "key result": 0, "check-in": 0}
-        last = min(cycle.ends, session.today)
-        self._entry_day: date | None = last if last >= cycle.starts else None
+        self._entry_day = _entry_day(session, cycle)
 
     @property
     def counts(self) -> str:
@@ -67,7 +119,7 @@ class _Planting:
 
     def objective(self, item: PlannedObjective, parent: Handle | None) -> Handle:
         """Plan trees are at most as deep as the reader allows, so recursion is safe."""
-        why = _text(item.line, item.why, _tags(item.tags), f"Result: {item.note}" if item.note else "")
+        why = _why(item)
         handle = objectives.add(
             self._session,
             {"title": item.title, "why": why, "owner": item.owner, "team": item.team},
@@ -82,25 +134,12 @@ class _Planting:
         return handle
 
     def _key_result(self, item: PlannedKeyResult, parent: Handle) -> None:
-        if len(item.steps) > MOST_STEPS:
-            raise Refused(
-                f"Line {item.line}: {len(item.steps):,} steps; a milestone has at most {MOST_STEPS:,}."
-            )
-        late_note = "" if self._entry_day else item.note
-        planned = KeyResult(
-            id=0,
+        planned = replace(
+            _checked(item, late=self._entry_day is None),
             objective_id=parent.id,
-            title=texts.title(item.title),
-            description=_text(
-                item.line, item.description, _tags(item.tags), f"Result: {late_note}" if late_note else ""
-            ),
-            metric="milestone",
-            owner=texts.name(item.owner, "owner"),
             added_on=self._session.today,
             added_in_draft=self._cycle.state == "draft",
-            steps=tuple(Step(n, texts.title(s.title)) for n, s in enumerate(item.steps, 1)),
         )
-        planned = with_measure(planned, item.measure)
         handle = key_results.insert(self._transaction, planned)
         self._made["key result"] += 1
         if self._entry_day is not None:
@@ -112,18 +151,20 @@ class _Planting:
             if step.done:
                 checkins.set_step(session, handle, number, True, on=day)
                 self._made["check-in"] += 1
-        value: Typed | None = None
-        note = item.note
-        if item.steps:
-            ticked = item.done and not all(step.done for step in item.steps)
-            note = f"ticked as a whole. {note}".strip() if ticked else note
-        elif item.result is not None and not _would_be_start_and_target(planned, item.result):
-            value = Typed("set", item.result)
-        elif planned.metric == "milestone" and item.done:
-            value = Typed("set", 1.0)
+        note = _entry_note(item)
+        value = _entry_value(item, planned)
         if value is not None or note:
             checkins.check_in(session, handle, value, note=note, on=day)
             self._made["check-in"] += 1
+
+
+def _entry_value(item: PlannedKeyResult, planned: KeyResult) -> Typed | None:
+    """The value of its check-in; steps have said how far a milestone is."""
+    if item.steps:
+        return None
+    if item.result is not None and not _would_be_start_and_target(planned, item.result):
+        return Typed("set", item.result)
+    return Typed("set", 1.0) if planned.metric == "milestone" and item.done else None
 
 
 def _would_be_start_and_target(item: KeyResult, result: float) -> bool:

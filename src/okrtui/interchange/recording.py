@@ -48,25 +48,29 @@ def record_table(
         more = f"; and {len(bad) - 3} more" if len(bad) > 3 else ""
         many = f"more than {MAX_BAD} bad rows" if len(bad) > MAX_BAD else count(len(bad), "bad row")
         raise Refused(f"Nothing recorded, {many}: {first}{more} (--skip-bad leaves them out).")
+    titles = {name: texts.title(name, "column name") for name in table.columns if name not in targets}
+    for handle in targets.values():
+        item = kpis.get(handle.id)
+        if item.dropped_on is not None:
+            raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
+    columns = {
+        name: [(day, value) for day, value in entries if day <= session.today]
+        for name, entries in table.columns.items()
+    }
+    if not any(columns.values()):
+        raise Refused("The file holds no values: below a header with a date column, one row a date.")
     with session.write("record CSV") as transaction:
         created: list[Handle] = []
         values: dict[int, list[tuple[date, float]]] = {}
-        for name, entries in table.columns.items():
-            handle = targets.get(name)
-            if handle is None:
-                known = kpis.named_exactly(name)
-                if known is None:
-                    known = kpis.insert(transaction, _new_kpi(session, name, entries))
-                    created.append(known)
-                handle = known
-            item = kpis.get(handle.id)
-            if item.dropped_on is not None:
-                raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
-            kept = [(day, value) for day, value in entries if day <= session.today]
-            values.setdefault(handle.id, []).extend(kept)
+        named = kpis.by_name()
+        for name, entries in columns.items():
+            known = targets.get(name) or named.get(titles[name])
+            if known is None:
+                known = kpis.insert(transaction, _new_kpi(session, titles[name], entries))
+                named[titles[name]] = known
+                created.append(known)
+            values.setdefault(known.id, []).extend(entries)
         new = kpis.record_many(session, transaction, values)
-    if not any(values.values()):
-        raise Refused("The file holds no values: below a header with a date column, one row a date.")
     total = sum(len(entries) for entries in values.values())
     return Result(tuple(created), len(values), total, new, bad)
 
@@ -94,7 +98,7 @@ def _new_kpi(session: Session, name: str, entries: Sequence[tuple[date, float]])
     gap = median(gaps) if gaps else 30
     every = "day" if gap < 4 else "week" if gap < 15 else "month" if gap < 60 else "quarter"
     return Kpi(
-        id=0, name=texts.title(name, "column name"), description="", unit="", direction="higher",
+        id=0, name=name, description="", unit="", direction="higher",
         every=every,  # type: ignore[arg-type]
         combine="last", healthy_at=None, watch_at=None, nature="", leads_id=None,
         owner=session.who, team="", position=0, added_on=session.today,

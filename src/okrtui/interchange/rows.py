@@ -37,7 +37,8 @@ def plan_table(
     loose: list[PlannedKeyResult] = []
     objectives: list[PlannedObjective] = []
     if header and title:
-        objectives.append(PlannedObjective(title, "", header.number, team=team))
+        short, why = title_and_text(title)
+        objectives.append(PlannedObjective(short, why, header.number, team=team))
     else:
         ledger.lines((header,), "table header")
     for row, source in zip(rows, table.rows, strict=True):

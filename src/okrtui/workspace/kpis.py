@@ -66,10 +66,9 @@ def get(kpi_id: int) -> Kpi:
     return found
 
 
-def named_exactly(name: str) -> Handle | None:
-    """The KPI of this name that is not dropped, if there is one."""
-    wanted = texts.title(name, "name")
-    return next((k.handle for k in queries.kpis() if k.name == wanted and not k.dropped_on), None)
+def by_name() -> dict[str, Handle]:
+    """The KPIs that are not dropped; of two with one name the first."""
+    return {kpi.name: kpi.handle for kpi in reversed(queries.kpis()) if not kpi.dropped_on}
 
 
 def _named(handle: Handle) -> Kpi:
