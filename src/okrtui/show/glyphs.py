@@ -134,4 +134,4 @@ def _cut(text: str, width: int) -> str:
     kept = text[:low]
     while kept and (kept[-1] in JOINERS or (low < len(text) and text[len(kept)] in JOINERS)):
         kept = kept[:-1]
-    return kept
+    return kept or text[:low].rstrip(JOINERS)  # nothing but one long chain is cut somewhere

@@ -7,6 +7,7 @@ from textual.app import RenderResult
 from textual.widget import Widget
 
 from okrtui.show.glyphs import Style
+from okrtui.show.harmless import JOINERS
 from okrtui.tui.widgets.words import harmless_text
 
 
@@ -36,5 +37,7 @@ class Line(Widget):
         text.no_wrap = True
         if text.cell_len > self.size.width:
             text.truncate(self.size.width - 1)
+            if joiners := len(text.plain) - len(text.plain.rstrip(JOINERS)):
+                text.right_crop(joiners)
             text.append(getattr(self.app, "glyphs", Style()).more)
         return text
