@@ -18,6 +18,7 @@ from tests.terminal import Terminal
         pytest.param([], "\x1b[200~what is\x1bq pasted\x1b[201~", id="escape in a paste"),
         pytest.param([], "\x1b[1114112u", id="key beyond Unicode"),
         pytest.param([], "\x1b[999999999;1~", id="modified key beyond Unicode"),
+        pytest.param([], "\x1b[48;65535;65535;0;0t", id="a screen of four billion cells"),
         pytest.param(["/"], "x", id="search among no lines"),
     ],
 )

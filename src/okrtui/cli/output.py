@@ -13,6 +13,9 @@ from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.show.steady import steady
 
+LONGEST_MESSAGE = 560
+"""Characters of a message: what it quotes may be endless, what it says is at its beginning and end."""
+
 _DRIVING = re.compile(
     "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
@@ -99,6 +102,8 @@ def help_lines(text: str) -> None:
 def message(text: str, style: Style | None = None) -> None:
     """One message to stderr, harmless whatever it quotes."""
     style = style or Style(not _takes_unicode(sys.stderr))
+    if len(text) > LONGEST_MESSAGE:
+        text = f"{text[: LONGEST_MESSAGE * 2 // 3]} … {text[-LONGEST_MESSAGE // 3 :]}"
     sys.stderr.write(f"okrtui: {style.text(harmless(text))}\n")
 
 

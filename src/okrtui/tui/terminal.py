@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import signal
 from codecs import getincrementaldecoder
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from textual.app import App
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.message import Message
 
 from okrtui.show.steady import steady
 
@@ -61,17 +63,26 @@ class Terminal(LinuxDriver):
             self._writer_ended = True
             self.stop_application_mode()
 
+    def process_message(self, message: Message) -> None:
+        """Hand a message on, but for a size that no screen has."""
+        if isinstance(message, Resize) and (
+            message.size.width > MOST_COLUMNS or message.size.height > MOST_ROWS
+        ):
+            return
+        super().process_message(message)
+
     def run_input_thread(self) -> None:
-        """Read keys, as `_Keys` makes text of them; an error in it ends the program with a report."""
+        """Read keys, as `_Keys` makes text of them; an error ends the program with a report.
+
+        But for a sequence with numbers that no key has: the parser fails, and the next one goes on.
+        """
         vars(linux_driver)["getincrementaldecoder"] = _decoder  # it has no other way in
         try:
-            super().run_input_thread()
+            while not self.exit_event.is_set():
+                with suppress(ValueError, OverflowError):
+                    super().run_input_thread()
         except Exception as error:
             self._app.call_later(self._app._handle_exception, error)
-
-
-_NO_KEY = re.compile(r"\x1b\[[\d;:]*\d{6,}[\d;:]*[ -~]|\x1b\[48;[\d;:]*t")
-"""Sequences with numbers that no key has, and sizes, which the system tells."""
 
 
 class _Keys:
@@ -87,10 +98,13 @@ class _Keys:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._pasting = False
         self._held = ""
+        """What may become a mark with the next bytes."""
+        self._given = False
+        """Whether the escape it begins with was given out: alone it is a key that cannot wait."""
 
     def decode(self, data: bytes, final: bool = False) -> str:
-        text = self._held + self._decode(data, final)
-        self._held = ""
+        text, given = self._held + self._decode(data, final), self._given
+        self._held, self._given = "", False
         done = ""
         while text:
             mark = self.END if self._pasting else self.START
@@ -98,17 +112,21 @@ class _Keys:
             if not found and not final:
                 self._held = _begun(before, mark)
                 before = before[: len(before) - len(self._held)]
-            done += before.replace("\x1b", "␛") if self._pasting else _NO_KEY.sub("", before)
+            done += before.replace("\x1b", "␛") if self._pasting else before
             if found:
                 done += mark
                 self._pasting = not self._pasting
-        return done
+        if self._held == "\x1b" and not self._pasting:
+            done += self._held
+            self._given = True
+        elif given and not done:
+            self._given = True
+        return done[1:] if given else done
 
 
 def _begun(text: str, mark: str) -> str:
-    """The end of a text that may be the beginning of a mark; an escape alone is a key."""
-    shortest = 2 if mark == _Keys.START else 1
-    return next((mark[:n] for n in range(len(mark) - 1, shortest - 1, -1) if text.endswith(mark[:n])), "")
+    """The end of a text that may be the beginning of a mark."""
+    return next((mark[:n] for n in range(len(mark) - 1, 0, -1) if text.endswith(mark[:n])), "")
 
 
 def _decoder(encoding: str) -> Callable[[], _Keys]:
