@@ -28,7 +28,10 @@ SAVING = ("work", "save")
 """Groups of workers that change something and then the screen."""
 
 LONGEST_WAIT = 1.0
-"""Seconds a key may hold back the next one: a save that waits longer must not freeze `escape`."""
+"""Seconds a save may hold back the next key: one that waits longer must not freeze `escape`."""
+
+LONGEST_HANDLING = 3.0
+"""Seconds a key may take on a machine that has a lot to do."""
 
 
 @dataclass
@@ -69,7 +72,8 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
 
         A key may lead to a message and that to work and a new screen, so quiet means twice quiet.
         """
-        until = monotonic() + LONGEST_WAIT
+        saved = monotonic() + LONGEST_WAIT
+        until = saved + LONGEST_HANDLING - LONGEST_WAIT
         quiet = 0
         while quiet < 2 and not self._exit and (left := until - monotonic()) > 0:
             if not self._screen_stack:  # between two modes there is none for a moment
@@ -80,7 +84,9 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
             await _at_most(left, handled.wait())
             saving = {asyncio.ensure_future(_end(w)) for w in self.workers if w.group in SAVING}
             if saving:  # wait_for would cancel what is being saved
-                await asyncio.wait(saving, timeout=left)
+                _, waiting = await asyncio.wait(saving, timeout=max(0.0, saved - monotonic()))
+                if waiting:
+                    return
             screen = self._screen_stack[-1] if self._screen_stack else None
             opening = screen is None or not screen.is_mounted or screen.focused is None
             if opening and screen is not None and not self._exit:
