@@ -78,11 +78,10 @@ def test_wrong_settings_can_be_mended(
         ('echo "nam = 3" > "$1"', 2, ["line 1", "nam", "name"]),
         ('printf "\\377" > "$1"', 2, ["UTF-8"]),
         ("exit 3", 2, ["ended with 3"]),
-        ('rm "$1"; ln -s /etc/passwd "$1"', 5, ["link"]),
         ('echo >> "$OKRTUI_WORKSPACE/okrtui.toml"; echo \'name = "B"\' > "$1"', 3, ["meanwhile"]),
         ('head -c 300000 /dev/zero | tr "\\0" "#" > "$1"', 2, ["larger"]),
     ],
-    ids=["wrong", "not text", "editor failed", "a link", "changed meanwhile", "too large"],
+    ids=["wrong", "not text", "editor failed", "changed meanwhile", "too large"],
 )
 def test_what_cannot_be_saved_is_kept_and_named(
     program: Program, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str, code: int,
@@ -97,6 +96,17 @@ def test_what_cannot_be_saved_is_kept_and_named(
     (kept,) = buffers(tmp_path)
     for text in (*says, kept.name):
         assert text in answer.err
+
+
+def test_a_link_that_the_editor_leaves_is_neither_read_nor_touched(
+    program: Program, settings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere.toml"
+    elsewhere.write_text('name = "B"\n')
+    elsewhere.chmod(0o644)
+    editor(tmp_path, f'ln -sf {elsewhere} "$1"', monkeypatch)
+    program.refuses("config", "edit", code=5, says=["link"])
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
 
 
 @pytest.mark.parametrize("command", ["no-such-editor", '"', "/etc/passwd"])

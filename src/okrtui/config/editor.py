@@ -52,8 +52,9 @@ class Buffer:
             ) from None
         if code != 0:
             raise Refused(f"The editor ended with {code}: nothing changed. The text is kept in {self.path}.")
+        text = self.read()  # never through a link
         self.path.chmod(0o600)  # an editor may have written another file of that name
-        return self.read()
+        return text
 
     def drop(self) -> None:
         """Take the file away: what it held is saved, or was not changed."""
