@@ -118,7 +118,7 @@ def _write_settings(path: Path) -> None:
         {"name": name, "starts": day, "ends": day}
         for name, day in zip(settings_names(60)[::9], _days(date(2027, 6, 1)), strict=False)
     ]
-    more = tomli_w.dumps({"cycles": {"custom": cycles}})
+    more = "\n".join(f"[[cycles.custom]]\n{tomli_w.dumps(cycle)}" for cycle in cycles)
     path.write_text(f"{path.read_text(encoding='utf-8')}\n{more}", encoding="utf-8")
     assert len(read_settings(path).cycles.custom) == len(cycles) > 30
 
