@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -87,24 +88,24 @@ def test_what_is_planted_while_the_workspace_is_open_does_not_run(place: Path) -
     connection.close()
 
 
+def _named(path: Path, condition: str = "1") -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(f"SELECT name FROM sqlite_master WHERE {condition}").fetchall()
+    return [name for (name,) in rows]
+
+
 def test_an_empty_file_of_ours_becomes_a_workspace_only_if_it_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "okrtui.db"
     Database.create(path).close()
-    tables = [row[0] for row in sqlite3.connect(path).execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]  # fmt: skip
-    connection = sqlite3.connect(path)
-    connection.execute("PRAGMA foreign_keys = OFF")
-    for table in tables:
-        connection.execute(f"DROP TABLE {table}")
-    connection.execute("CREATE TABLE bait (x)")
-    connection.commit()
-    connection.close()
+    tables = _named(path, "type = 'table' AND name NOT LIKE 'sqlite%'")
+    with closing(sqlite3.connect(path)) as connection:
+        for table in tables:
+            connection.execute(f"DROP TABLE {table}")
+        connection.execute("CREATE TABLE bait (x)")
+        connection.commit()
     with pytest.raises(Unsafe):
         Database.open(path)
-    assert [row[0] for row in sqlite3.connect(path).execute("SELECT name FROM sqlite_master")] == [
-        "sqlite_sequence",
-        "bait",
-    ]
+    assert _named(path) == ["sqlite_sequence", "bait"]
 
 
 FOREIGN_VALUES = {
