@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import stat
 from pathlib import Path
 
 from okrtui.config.paths import SETTINGS_FILE
@@ -30,8 +29,6 @@ def change(directory: Path, before: str, after: str) -> None:
     parse_settings(after, path.name)
     if text(directory) != before:
         raise Busy(f"Somebody else changed {path.name} meanwhile: look at it and try again.")
-    if not stat.S_ISREG(path.lstat().st_mode):
-        raise Unsafe(f"{path} is not a regular file: settings are one.")
     try:
         permissions.replace_file(path, after.encode())
     except OSError as error:
