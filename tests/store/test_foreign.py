@@ -61,7 +61,7 @@ FOREIGN = {
         "UPDATE sqlite_master SET sql = replace(sql, 'length(title) <= 500', '1') WHERE name = 'objective'",
     ),
     "an empty workspace table": ("DELETE FROM workspace",),
-    "a schema of the future": ("UPDATE workspace SET schema = 2",),
+    "a schema of the future": ("UPDATE workspace SET schema = 3",),
     "a schema before the first": ("UPDATE workspace SET schema = -1",),
     "another program's number": ("PRAGMA application_id = 1",),
 }

@@ -12,7 +12,7 @@ import pytest
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store.database import Database
 from okrtui.store.journal import Tx
-from okrtui.store.schema import KpiRow, KpiTag, MeasurementRow
+from okrtui.store.schema import SCHEMA, KpiRow, KpiTag, MeasurementRow
 from tests.store.conftest import NOW
 
 KPI: dict[str, Any] = {
@@ -47,7 +47,7 @@ def test_one_change_and_one_row_an_item(database: Database, sql: sqlite3.Connect
         tx.delete(KpiTag, tag)
     heads = sql.execute("SELECT id, at, who, action, reason, schema FROM change ORDER BY id").fetchall()
     at = "2026-11-21T12:00:00+00:00"
-    assert heads == [(1, at, "ana", "add KPI", "because", 1), (2, at, "ana", "edit KPI", "", 1)]
+    assert heads == [(1, at, "ana", "add KPI", "because", SCHEMA), (2, at, "ana", "edit KPI", "", SCHEMA)]
     added = {name: value for name, value in KPI.items() if name != "search_text"}
     assert journal(sql) == [
         (1, f"KPI{first}", None, added),

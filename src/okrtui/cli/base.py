@@ -44,6 +44,7 @@ class State:
     ascii_only: bool = False
     no_color: bool = False
     restricted: bool = False
+    network_fs: bool = False
     as_of: date | None = None
     _personal: Personal | None = None
     _sessions: list[Session] = field(default_factory=list)
@@ -65,8 +66,13 @@ class State:
     def session(self) -> Session:
         """The workspace, opened once; closed when the command ends."""
         if not self._sessions:
-            found = open_session(self.directory, clock=self.wiring.clock, as_of=self.as_of)
+            found = open_session(
+                self.directory, clock=self.wiring.clock, as_of=self.as_of, network_fs=self.network_fs
+            )
+            found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
             self._sessions.append(found)
+            if found.published is not None:
+                self.output.note(found.read_only)
         return self._sessions[0]
 
     def launch(self, directory: Path) -> Launch:
@@ -82,6 +88,7 @@ class State:
             clock=self.wiring.clock,
             named=directory != paths.personal_workspace() or self.restricted,
             restricted=self.restricted,
+            network_fs=self.network_fs,
         )
 
     def forbid_if_restricted(self, what: str) -> None:
@@ -120,7 +127,7 @@ def _past_day(state: State, text: str) -> date:
 
 
 def global_options() -> list[click.Option]:
-    """-w, --ascii, --no-color, --as-of: the same before and after the command."""
+    """-w, --ascii, --no-color, --as-of …: the same before and after the command."""
     return [
         click.Option(
             ["-w", "--workspace"], metavar="DIR", expose_value=False, callback=_global("workspace"),
@@ -137,6 +144,10 @@ def global_options() -> list[click.Option]:
         click.Option(
             ["--as-of"], metavar="DATE", expose_value=False, callback=_global("as_of"),
             help="Compute as of a day in the past (read-only).",
+        ),
+        click.Option(
+            ["--allow-network-fs"], is_flag=True, expose_value=False, callback=_global("network_fs"),
+            help="Open a workspace on a network file system all the same.",
         ),
     ]  # fmt: skip
 

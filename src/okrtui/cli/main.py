@@ -33,9 +33,14 @@ MODULES = {
     "record": "kpis",
     "checkin": "checkins",
     "import": "importing",
+    "backup": "keeping",
+    "restore": "keeping",
+    "doctor": "keeping",
+    "upgrade": "keeping",
+    "publish": "keeping",
 }
-READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import"})
-"""What a restricted login does not have; `record --csv FILE` is the one option of that kind."""
+READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore", "publish"})
+"""What a restricted login does not have; nor has it `record --csv FILE` and `backup FILE`."""
 
 
 class Root(Group):

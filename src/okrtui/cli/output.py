@@ -99,6 +99,13 @@ def help_lines(text: str) -> None:
     sys.stderr.write(harmless_lines(text) + "\n")
 
 
+def progress(text: str) -> None:
+    """How far something is, over the line that said it before; on a terminal only."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{harmless(text)}\x1b[K")
+        sys.stderr.flush()
+
+
 def message(text: str, style: Style | None = None) -> None:
     """One message to stderr, harmless whatever it quotes."""
     style = style or Style(not _takes_unicode(sys.stderr))

@@ -76,7 +76,9 @@ def init(state: State, directory: str | None, shared: bool, group: str | None, n
     if state.as_of is not None:
         raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
     place = Path(directory).expanduser() if directory else state.directory
-    session = create_workspace(place, name, shared_with=group, clock=state.wiring.clock)
+    session = create_workspace(
+        place, name, shared_with=group, clock=state.wiring.clock, network_fs=state.network_fs
+    )
     session.close()
     state.output.line(str(place))
     state.output.note(f"workspace “{session.settings.name}” is ready: okrtui -w {place}")

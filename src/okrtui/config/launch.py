@@ -25,3 +25,4 @@ class Launch:
     clock: Callable[[], datetime]
     named: bool
     restricted: bool = False
+    network_fs: bool = False

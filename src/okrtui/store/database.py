@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
+from typing import Any
 
 from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
-from okrtui.store import permissions
+from okrtui.store import permissions, versions
 from okrtui.store.journal import Tx
-from okrtui.store.schema import APPLICATION_ID, SCHEMA, SCHEMA_DIGESTS, proxy
+from okrtui.store.schema import APPLICATION_ID, SCHEMA, proxy
 
 LOCK_SECONDS = 15
+"""The longest that anybody waits for somebody else's write."""
+PATIENCE = 1.0
+"""Seconds after which one is told that one waits."""
+_TRY_SECONDS = 0.2
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "full",
@@ -32,37 +37,73 @@ class Database:
     Raises Unsafe, Busy or Refused; a peewee error never leaves the store.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, snapshot: bool = False) -> None:
         self.path = path
-        self._peewee: SqliteDatabase = _Sqlite(str(path), pragmas=_PRAGMAS, timeout=LOCK_SECONDS)
+        name = versions.readonly_uri(path) if snapshot else str(path)
+        self._peewee = _Sqlite(name, pragmas=_PRAGMAS, timeout=LOCK_SECONDS, uri=snapshot)
         self._writing = threading.local()
         self._shape_seen: int | None = None
+        self._data_seen: int | None = None
+        self.head = versions.NO_HEAD
+        """What the file said of itself when it was opened, or read anew after a restore."""
+        self.waiting: Callable[[], None] = lambda: None
+        """Called once a write has waited for somebody else's for `PATIENCE` seconds."""
+        self.giving_up = threading.Event()
+        """Set when nobody waits for the answer any more: a lock is then not waited for."""
 
     @classmethod
-    def open(cls, path: Path) -> Database:
-        """Open an existing database, bringing an older one to today's schema."""
+    def open(cls, path: Path, *, who: str = "", upgrade: bool = False) -> Database:
+        """Open an existing database, bringing an older personal one to today's schema.
+
+        A shared one is brought there with `upgrade` only. Raises Unsafe, Busy.
+        """
         permissions.check_usable(path)
         database = cls(path)
         with translated(path), database._closed_on_error():
-            database._check_ours()
-            database._migrate_if_older()
+            versions.check_ours(path, database._execute)
+            database._migrate_if_older(who, upgrade)
+            database._check_shape()
+            database._check_wal()
         proxy.initialize(database._peewee)
         return database
 
     @classmethod
-    def create(cls, path: Path, *, group: int | None = None) -> Database:
-        """Create a new, empty database. Raises FileExistsError if there is a file."""
-        permissions.create_file(path, group=group)
-        database = cls(path)
-        peewee = database._peewee
+    def open_snapshot(cls, path: Path) -> Database:
+        """Open a published file to read; it is not written to, and nothing beside it. Raises Unsafe."""
+        database = cls(path, snapshot=True)
         with translated(path), database._closed_on_error():
-            mode = peewee.pragma("journal_mode", "wal")
-            if mode != "wal":
-                raise Unsafe(f"{path} is on a file system without WAL ({mode}): use a local disk.")
-            peewee.pragma("application_id", APPLICATION_ID)
-            _migrate(peewee)
-        proxy.initialize(peewee)
+            versions.check_ours(path, database._execute)
+            database.head = versions.read_head(database._execute)
+            versions.refuse_unreadable(path, database.head, database._execute)
+            if database.head.schema < SCHEMA:
+                raise Unsafe(f"{path} was published by an older okrtui: publish it anew (`okrtui publish`).")
+            database._check_shape()
+        proxy.initialize(database._peewee)
         return database
+
+    @classmethod
+    def create(cls, path: Path, *, group: int | None = None, who: str = "") -> Database:
+        """Create a new, empty database. Raises FileExistsError if there is a file.
+
+        It gets its name when it is whole, so that nobody finds half of one.
+        """
+        new = permissions.beside(path)
+        permissions.create_file(new, group=group)
+        try:
+            database = cls(new)
+            with translated(path), database._closed_on_error():
+                mode = database._peewee.pragma("journal_mode", "wal")
+                if mode != "wal":
+                    raise Unsafe(f"{path} is on a file system without WAL ({mode}): use a local disk.")
+                database._peewee.pragma("application_id", APPLICATION_ID)
+                versions.migrate(database._peewee, new, who)
+                database.close()
+        except BaseException:
+            for name in ("", *permissions.SIDECARS):
+                new.with_name(new.name + name).unlink(missing_ok=True)
+            raise
+        permissions.move_new(new, path)
+        return cls.open(path, who=who)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -95,56 +136,105 @@ class Database:
             return
         if self._peewee.in_transaction():
             raise RuntimeError("write_tx inside a transaction that cannot write")
-        with translated(self.path), self._peewee.atomic("IMMEDIATE"):
-            self._check_schema()
-            self._writing.tx = Tx(action, who, at, reason)
+        with translated(self.path), self._locked():
+            self._check_may_write()
+            transaction = self._writing.tx = Tx(action, who, at, reason)
             try:
-                yield self._writing.tx
+                yield transaction
+                transaction.finish()
             finally:
                 self._writing.tx = None
 
-    def _check_ours(self) -> None:
-        if self._peewee.pragma("application_id") != APPLICATION_ID:
-            raise Unsafe(
-                f"{self.path} is not a workspace database: "
-                "name another workspace with -w, or make one with `okrtui init`."
-            )
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """The write lock, waited for at most LOCK_SECONDS; a person at work is told after PATIENCE."""
+        until = monotonic() + LOCK_SECONDS
+        tell_at = monotonic() + PATIENCE
+        transaction = self._peewee.atomic("IMMEDIATE")
+        self._execute(f"PRAGMA busy_timeout = {round(1000 * min(_TRY_SECONDS, LOCK_SECONDS))}")
+        try:
+            while True:
+                try:
+                    transaction.__enter__()
+                    break
+                except OperationalError as error:
+                    now = monotonic()
+                    if "locked" not in str(error) or now >= until or self.giving_up.is_set():
+                        raise
+                    if now >= tell_at:
+                        tell_at = until
+                        self.waiting()
+        finally:
+            self._execute(f"PRAGMA busy_timeout = {round(1000 * LOCK_SECONDS)}")
+        try:
+            yield
+        except BaseException as error:
+            transaction.__exit__(type(error), error, error.__traceback__)
+            raise
+        transaction.__exit__(None, None, None)
 
-    def _check_shape(self, schema: int = SCHEMA) -> None:
-        """Nothing in the file but our tables: a trigger or view would run with the next write.
+    # --- other people --------------------------------------------------------------------
 
-        Looked at again only when SQLite says that the shape was changed since.
-        """
+    def changed_elsewhere(self) -> bool:
+        """Whether somebody else's write was committed since this was last asked. Costs microseconds."""
+        with translated(self.path):
+            seen = self._peewee.pragma("data_version")
+        before, self._data_seen = self._data_seen, seen
+        return before is not None and before != seen
+
+    def follow_restore(self) -> bool:
+        """Take what the file says of itself now; whether a backup was put back since it was opened."""
+        with translated(self.path):
+            before, self.head = self.head, versions.read_head(self._execute)
+        return before.generation != self.head.generation
+
+    # --- checks --------------------------------------------------------------------------
+
+    def _execute(self, sql: str, values: Any = None) -> Any:
+        return self._peewee.execute_sql(sql, values)  # type: ignore[no-untyped-call]
+
+    def _check_wal(self) -> None:
+        """Somebody may have turned it off, or put a file in the old one's place."""
+        mode = self._peewee.pragma("journal_mode")
+        if mode != "wal":
+            mode = self._peewee.pragma("journal_mode", "wal")
+        if mode != "wal":
+            raise Unsafe(f"{self.path} cannot have a write-ahead log here ({mode}): use a local disk.")
+
+    def _check_shape(self) -> None:
+        """Looked at again only when SQLite says that the shape was changed since."""
         seen = self._peewee.pragma("schema_version")
-        if seen == self._shape_seen:
-            return
-        rows = self._peewee.execute_sql("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
-        if shape_digest(rows) == SCHEMA_DIGESTS[schema]:
+        if seen != self._shape_seen:
+            versions.check_shape(self.path, self._execute, versions.read_head(self._execute).schema)
             self._shape_seen = seen
-        else:
-            raise Unsafe(
-                f"{self.path} holds other tables, triggers or views than a workspace does: "
-                "somebody changed it outside okrtui. Put it back from a backup."
+
+    def _check_may_write(self) -> None:
+        """Inside the lock: the file is still one that this program, and this session, may write to."""
+        self._check_shape()
+        columns = "schema, writable_from, generation, closed_until"
+        row = self._execute(f"SELECT {columns} FROM workspace").fetchone() or (-1, -1, 0, "")
+        if row[0] != SCHEMA or row[1] > SCHEMA:
+            head = versions.read_head(self._execute)
+            versions.refuse_unreadable(self.path, head, self._execute)
+            versions.refuse_unwritable(self.path, head)
+        if row[3] and row[3] > datetime.now(UTC).isoformat(timespec="seconds"):
+            raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
+        if row[2] != self.head.generation:
+            raise Busy(
+                "A backup was put back since you opened this workspace: nothing saved. "
+                "Look at what is there now, then try again."
             )
 
-    def _check_schema(self) -> None:
-        self._check_shape()
-        schema = self._schema()
-        if schema != SCHEMA:
-            raise Unsafe(_versions(self.path, schema))
-
-    def _schema(self) -> int:
-        row = self._peewee.execute_sql("SELECT schema FROM workspace").fetchone()
-        return int(row[0]) if row else -1
-
-    def _migrate_if_older(self) -> None:
-        schema = self._schema() if self._peewee.table_exists("workspace") else 0
-        if not 0 <= schema <= SCHEMA:
-            raise Unsafe(_versions(self.path, schema))
-        self._check_shape(schema)
-        if schema < SCHEMA:
-            _migrate(self._peewee)
-            self._check_shape()
+    def _migrate_if_older(self, who: str, upgrade: bool) -> None:
+        self.head = versions.read_head(self._execute)
+        versions.refuse_unreadable(self.path, self.head, self._execute)
+        if self.head.schema >= SCHEMA:
+            return
+        versions.check_shape(self.path, self._execute, self.head.schema)
+        if self.head.schema and not upgrade and permissions.group_of(self.path) is not None:
+            raise Unsafe(versions.needs_upgrade(self.path, self.head))
+        versions.migrate(self._peewee, self.path, who)
+        self.head = versions.read_head(self._execute)
 
 
 class _Sqlite(SqliteDatabase):
@@ -152,50 +242,13 @@ class _Sqlite(SqliteDatabase):
 
     def _connect(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
-        connection.text_factory = _lenient
+        connection.text_factory = lenient
         return connection
 
 
-def _lenient(text: bytes) -> str:
+def lenient(text: bytes) -> str:
+    """Text as it is kept; what is not UTF-8 is shown as such."""
     return text.decode("utf-8", "replace")
-
-
-def shape_digest(rows: Iterable[tuple[str | None, ...]]) -> str:
-    """A digest of `sqlite_master`: equal for databases of the same shape."""
-    lines = sorted("\x1f".join(part or "" for part in row) for row in rows)
-    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:32]
-
-
-def _versions(path: Path, schema: int) -> str:
-    return (
-        f"{path} has schema {schema}, this okrtui knows {SCHEMA}: "
-        f"{'install a newer okrtui' if schema > SCHEMA else 'open the workspace again'}."
-    )
-
-
-def _migrate(peewee: SqliteDatabase) -> None:
-    """Run what is missing in the safe order: keys off, lock, look again, run, check, commit."""
-    import uuid
-
-    from okrtui.store.runner import pending, run_pending
-
-    peewee.close()
-    peewee.connect()
-    peewee.execute_sql("PRAGMA foreign_keys = OFF")
-    with peewee.atomic("IMMEDIATE"):
-        if pending(peewee):
-            run_pending(peewee)
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            peewee.execute_sql(
-                "INSERT INTO workspace (id, uuid, schema, created_at) VALUES (1, ?, ?, ?) "
-                "ON CONFLICT (id) DO UPDATE SET schema = excluded.schema",
-                (str(uuid.uuid4()), SCHEMA, now),
-            )
-            broken = peewee.execute_sql("PRAGMA foreign_key_check").fetchall()
-            if broken:
-                raise Unsafe(f"The migration left {len(broken)} broken links; nothing was changed.")
-    peewee.execute_sql("PRAGMA foreign_keys = ON")
-    peewee.close()
 
 
 @contextmanager
@@ -213,14 +266,20 @@ def _translation(path: Path, error: Exception) -> OkrtuiError:
     text = str(error)
     if "locked" in text or "busy" in text:
         return Busy(f"Somebody else wrote for {LOCK_SECONDS} s: nothing saved, try again.")
-    if "full" in text:
-        return Busy("The disk is full: nothing saved. Free some space, then try again.")
+    if "full" in text or "disk I/O" in text:
+        return Busy(
+            f"The disk of {path.parent} is full, or a limit on the size of files was reached ({text}): "
+            "nothing saved, what was saved before is still there. Free some space, then try again."
+        )
     if "readonly" in text or "unable to open" in text:
         return Unsafe(f"{path} may not be written by you: nothing saved. Check its permissions.")
     if isinstance(error, DatabaseError | sqlite3.DatabaseError) and (
         "not a database" in text or "malformed" in text
     ):
-        return Unsafe(f"{path} is not a workspace database, or it is damaged: {text}.")
+        return Unsafe(
+            f"{path} is not a workspace database, or it is damaged: {text}. "
+            "`okrtui doctor` says what is wrong, `okrtui restore FILE` puts a backup back."
+        )
     if isinstance(error, OperationalError | sqlite3.OperationalError):
         return Busy(f"The database could not do this ({text}): nothing saved, try again.")
     return Refused(f"The database refused this: {text}. Nothing was saved.")

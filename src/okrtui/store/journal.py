@@ -1,34 +1,69 @@
 """The record of every change, written in the transaction that makes it (DESIGN §5).
 
 `Tx` is handed out by `write_tx()`: each insert, update and delete through it leaves one row with
-the changed columns before and after.
+the changed columns before and after. Each change is sealed: a digest of itself and its rows shows
+whether anything of it was changed later.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from okrtui.store.schema import ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
 
 _BATCH = 200
-_DERIVED = ("search_text",)  # computed from other columns, so not history
+DERIVED = ("search_text",)  # computed from other columns, so not history
+Head = tuple[str, str, str, str, int]
+"""at, who, action, reason, schema"""
+
+
+class Seal:
+    """The digest of a change and its rows, which are added in their order."""
+
+    def __init__(self, head: Iterable[object]) -> None:
+        self._digest = hashlib.sha256(_line(head))
+
+    def add(self, item: object, before: object, after: object) -> None:
+        self._digest.update(_line((item, before, after)))
+
+    @property
+    def text(self) -> str:
+        return self._digest.hexdigest()[:32]
+
+
+def _line(values: Iterable[object]) -> bytes:
+    return json.dumps(list(values), default=repr).encode() + b"\n"
+
+
+def remark_in(
+    connection: Any, action: str, who: str, reason: str, items: Sequence[tuple[str, dict[str, Any]]]
+) -> None:
+    """Write a sealed change about the whole file, in a file that is no session's. Inside a transaction."""
+    head: Head = (datetime.now(UTC).isoformat(timespec="seconds"), who, action, reason, SCHEMA)
+    seal = Seal(head)
+    rows = [(item, None, _json(after)) for item, after in items]
+    for row in rows:
+        seal.add(*row)
+    insert = "INSERT INTO change (at, who, action, reason, schema, seal) VALUES (?, ?, ?, ?, ?, ?)"
+    change_id = connection.execute(insert, [*head, seal.text]).lastrowid
+    insert = "INSERT INTO change_item (change_id, item, before, after) VALUES (?, ?, ?, ?)"
+    connection.executemany(insert, [(change_id, *row) for row in rows])
 
 
 class Tx:
     """The writes of one transaction; they share one journal change, made with the first of them."""
 
     def __init__(self, action: str, who: str, at: datetime, reason: str) -> None:
-        self._head = {
-            "at": at.isoformat(timespec="seconds"),
-            "who": who,
-            "action": action,
-            "reason": reason,
-            "schema": SCHEMA,
-        }
+        self._head: Head = (at.isoformat(timespec="seconds"), who, action, reason, SCHEMA)
+        self._seal = Seal(self._head)
+        self._items: list[tuple[str, str | None, str | None]] = []
+        """What is still to be written to the journal; it is written in batches."""
         self.change_id: int | None = None
+        """The number of the change, once something of it is written."""
 
     def insert(self, table: type[Row], **values: Any) -> int:
         """Add a row; returns its id."""
@@ -42,9 +77,8 @@ class Tx:
             batch = rows[first : first + _BATCH]
             last_id = int(table.insert_many(batch).execute())
             ids = range(last_id - len(batch) + 1, last_id + 1)
-            ChangeItem.insert_many(
-                [self._item(table, new_id, None, values) for new_id, values in zip(ids, batch, strict=True)]
-            ).execute()
+            for new_id, values in zip(ids, batch, strict=True):
+                self._record(table, new_id, None, values)
 
     def update(self, table: type[Row], row_id: int, **values: Any) -> bool:
         """Change columns of a row; only those that differ. Returns whether any did."""
@@ -54,7 +88,7 @@ class Tx:
         if not changed:
             return False
         table.update(**changed).where(table.id == row_id).execute()
-        kept = {name: value for name, value in changed.items() if name not in _DERIVED}
+        kept = {name: value for name, value in changed.items() if name not in DERIVED}
         if kept:
             self._record(table, row_id, {name: old[name] for name in kept}, kept)
         return bool(kept)
@@ -65,6 +99,15 @@ class Tx:
         table.delete().where(table.id == row_id).execute()
         self._record(table, row_id, old, None)
 
+    def finish(self) -> None:
+        """Write what is left of the journal and seal the change. The last step of a transaction."""
+        if self.change_id is None and self._items:
+            self._write_items(self._seal.text)
+        elif self.change_id is not None:
+            if self._items:
+                self._write_items()
+            Change.update(seal=self._seal.text).where(Change.id == self.change_id).execute()
+
     def _record(
         self,
         table: type[Row],
@@ -72,23 +115,25 @@ class Tx:
         before: dict[str, Any] | None,
         after: dict[str, Any] | None,
     ) -> None:
-        ChangeItem.insert(**self._item(table, row_id, before, after)).execute()
+        self._keep(f"{ITEM_NAMES[table]}{row_id}", _json(before), _json(after))
 
-    def _item(
-        self,
-        table: type[Row],
-        row_id: int,
-        before: dict[str, Any] | None,
-        after: dict[str, Any] | None,
-    ) -> dict[str, Any]:
+    def _keep(self, item: str, before: str | None, after: str | None) -> None:
+        self._items.append((item, before, after))
+        self._seal.add(item, before, after)
+        if len(self._items) >= _BATCH:
+            self._write_items()
+
+    def _write_items(self, seal: str = "") -> None:
         if self.change_id is None:
-            self.change_id = int(Change.insert(**self._head).execute())
-        return {
-            "change_id": self.change_id,
-            "item": f"{ITEM_NAMES[table]}{row_id}",
-            "before": _json(before),
-            "after": _json(after),
-        }
+            at, who, action, reason, schema = self._head
+            change = Change.insert(at=at, who=who, action=action, reason=reason, schema=schema, seal=seal)
+            self.change_id = int(change.execute())
+        rows = [
+            {"change_id": self.change_id, "item": item, "before": before, "after": after}
+            for item, before, after in self._items
+        ]
+        ChangeItem.insert_many(rows).execute()
+        self._items.clear()
 
 
 def _values(query: Any) -> dict[str, Any]:
@@ -98,7 +143,7 @@ def _values(query: Any) -> dict[str, Any]:
 def _json(values: dict[str, Any] | None) -> str | None:
     if values is None:
         return None
-    kept = {name: value for name, value in values.items() if name not in _DERIVED}
+    kept = {name: value for name, value in values.items() if name not in DERIVED}
     return json.dumps(kept, ensure_ascii=False, default=_plain, allow_nan=False)
 
 

@@ -1,19 +1,33 @@
 """Making a workspace's files so that the right people, and nobody else, can use them.
 
 Every file that others share comes through `create_file`; nothing is written through a symlink.
+A workspace is shared when its database may be written by a group. Modes, group and access are looked
+at before SQLite connects: what it makes beside the database takes the database's mode, and one
+attempt with wrong modes can lock out everybody (DESIGN §4).
 """
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import secrets
+import shlex
 import stat
 from pathlib import Path
 
 from okrtui.domain.errors import Refused, Unsafe
 
+SIDECARS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database while somebody has it open."""
 
-def create_file(path: Path, content: bytes = b"", *, group: int | None = None) -> None:
+
+# --- making ----------------------------------------------------------------------------------
+
+
+def create_file(
+    path: Path, content: bytes = b"", *, group: int | None = None, mode: int | None = None
+) -> None:
     """Create a new file: 0600 and private, or 0660 and the group's. Never opens an old one.
 
     Raises FileExistsError if anything is there already, even a dangling symlink.
@@ -22,7 +36,7 @@ def create_file(path: Path, content: bytes = b"", *, group: int | None = None) -
     try:
         if group is not None:
             os.fchown(descriptor, -1, group)
-        os.fchmod(descriptor, 0o600 if group is None else 0o660)
+        os.fchmod(descriptor, mode or (0o600 if group is None else 0o660))
         with open(descriptor, "wb", closefd=False) as file:
             file.write(content)
         os.fsync(descriptor)
@@ -33,29 +47,56 @@ def create_file(path: Path, content: bytes = b"", *, group: int | None = None) -
         os.close(descriptor)
 
 
+def beside(path: Path) -> Path:
+    """A name in the same directory that nobody can foresee, for what will take a file's place."""
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+
+
 def replace_file(path: Path, content: bytes) -> None:
     """Put a new file in an old one's place, all at once, with its mode and group. Follows no link.
 
     Raises OSError; the old file is then as it was.
     """
     found = path.lstat()
-    new = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    create_file(new, content)
+    group = found.st_gid if found.st_mode & stat.S_IWGRP or found.st_gid != os.getegid() else None
+    new = beside(path)
+    create_file(new, content, group=group, mode=stat.S_IMODE(found.st_mode))
+    move_over(new, path)
+
+
+def move_over(new: Path, path: Path) -> None:
+    """Let a finished file take another's name, for good. Raises OSError; the new file is then gone."""
     try:
-        if new.stat().st_gid != found.st_gid:
-            os.chown(new, -1, found.st_gid)
-        new.chmod(stat.S_IMODE(found.st_mode))
         os.replace(new, path)
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+    sync_directory(path.parent)
+
+
+def move_new(new: Path, path: Path) -> None:
+    """Give a finished file its name, for good. Raises FileExistsError if the name is taken."""
+    try:
+        os.link(new, path)
+    finally:
+        new.unlink()
+    sync_directory(path.parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Make the names in a directory last through a power cut."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def make_directory(path: Path, *, group: int | None = None) -> None:
     """Make a directory (with its parents): 0700 and private, or 2770 and the group's."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
-        if any(path.iterdir()):
+        if any(not name.startswith(".okrtui.db.") for name in os.listdir(path)):
             raise Refused(
                 f"{path} is in use: a shared workspace needs a new or empty directory, "
                 "as all of it becomes the group's."
@@ -64,28 +105,127 @@ def make_directory(path: Path, *, group: int | None = None) -> None:
         path.chmod(0o2770)
 
 
+def subdirectory(path: Path, group: int | None) -> None:
+    """Make a directory inside a workspace, as private or as shared as that is; one there is left alone."""
+    try:
+        path.mkdir(mode=0o700)
+    except FileExistsError:
+        return
+    if group is not None:
+        os.chown(path, -1, group)
+        path.chmod(0o2770)
+
+
+# --- looking ---------------------------------------------------------------------------------
+
+
+def group_of(database: Path) -> int | None:
+    """The group that shares a workspace, by its database; None for a personal one."""
+    found = database.lstat()
+    return found.st_gid if found.st_mode & stat.S_IWGRP else None
+
+
 def check_usable(path: Path) -> None:
-    """Look at a database file before connecting. Raises Unsafe, saying what mends it."""
+    """Look at a database file before connecting. Raises Unsafe with the command that mends it."""
     try:
         found = path.lstat()
     except PermissionError:
         raise Unsafe(
-            f"{path.parent} may not be entered by you: ask its owner for access, "
+            f"{path.parent} may not be entered by you: {access_to(path.parent)}, "
             "or name another workspace with -w."
         ) from None
     if not stat.S_ISREG(found.st_mode):
         raise Unsafe(f"{path} is not a regular file, as a workspace's database is (no link, no directory).")
-    for suffix in ("-wal", "-shm", "-journal"):
-        beside = path.with_name(path.name + suffix)
-        if beside.is_symlink() or (beside.exists() and not beside.is_file()):
+    sidecars = [path.with_name(path.name + suffix) for suffix in SIDECARS]
+    for sidecar in sidecars:
+        if sidecar.is_symlink() or (sidecar.exists() and not sidecar.is_file()):
             raise Unsafe(
-                f"{beside} is not a regular file, as what SQLite keeps beside a database is: "
+                f"{sidecar} is not a regular file, as what SQLite keeps beside a database is: "
                 "somebody put it there. Take it away, then try again."
             )
-    for place, wanted, mode in ((path, "file", "ug+rw"), (path.parent, "directory", "ug+rwx")):
-        needed = os.R_OK | os.W_OK | (os.X_OK if wanted == "directory" else 0)
-        if not os.access(place, needed):
-            raise Unsafe(
-                f"The {wanted} {place} may not be written by you: "
-                f"its owner can run `chmod {mode} {place}`, or name another workspace with -w."
-            )
+    if found.st_mode & stat.S_IWGRP:
+        _check_shared(path, found, [sidecar for sidecar in sidecars if sidecar.exists()])
+    _check_access(path, found)
+
+
+def _check_shared(path: Path, found: os.stat_result, sidecars: list[Path]) -> None:
+    """Everybody in the group can work, nobody else can: 2770 and 0660 throughout, one group."""
+    directory = path.parent.stat()
+    mode = stat.S_IMODE(directory.st_mode)
+    if directory.st_gid != found.st_gid:
+        group = group_name(found.st_gid)
+        raise _unfit(
+            path.parent, f"belongs to another group than {path.name}", f"chgrp {group} {_quoted(path.parent)}"
+        )
+    if mode & 0o7777 != 0o2770:
+        raise _unfit(
+            path.parent,
+            f"has mode {mode:o} instead of 2770",
+            f"chmod 2770 {_quoted(path.parent)}",
+        )
+    for file in (path, *sidecars):
+        seen = file.stat()
+        mode = stat.S_IMODE(seen.st_mode)
+        if mode != 0o660:
+            raise _unfit(file, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(file)}")
+        if seen.st_gid != found.st_gid:
+            command = f"chgrp {group_name(found.st_gid)} {_quoted(file)}"
+            raise _unfit(file, f"belongs to another group than {path.name}", command)
+
+
+def _unfit(place: Path, what: str, command: str) -> Unsafe:
+    owner = user_name(place.stat().st_uid)
+    return Unsafe(f"{place} {what}: {owner} (or root) can mend it with `{command}`.")
+
+
+def _check_access(path: Path, found: os.stat_result) -> None:
+    """May this process read and write the database and its directory?"""
+    directory_fits = os.access(path.parent, os.R_OK | os.W_OK | os.X_OK)
+    if directory_fits and os.access(path, os.R_OK | os.W_OK):
+        return
+    if found.st_mode & stat.S_IWGRP:
+        raise Unsafe(
+            f"{path} may not be written by you: {access_to(path)}, or name another workspace with -w."
+        )
+    place, mode = (path, "ug+rw") if directory_fits else (path.parent, "ug+rwx")
+    kind = "file" if directory_fits else "directory"
+    if directory_fits and path.parent.stat().st_mode & stat.S_ISGID:
+        mode = "660"
+    raise Unsafe(
+        f"The {kind} {place} may not be written by you: {user_name(place.stat().st_uid)} can run "
+        f"`chmod {mode} {_quoted(place)}`, or name another workspace with -w."
+    )
+
+
+def access_to(place: Path) -> str:
+    """How somebody gets into the group of a place."""
+    try:
+        group = place.stat().st_gid
+    except OSError:
+        return "ask its owner for access"
+    if group in {os.getegid(), *os.getgroups()}:
+        return "ask its owner for access"
+    return (
+        f"you are not in its group, {group_name(group)}; root can run "
+        f"`usermod -aG {group_name(group)} {user_name(os.geteuid())}`, then log in again"
+    )
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))
+
+
+def user_name(uid: int) -> str:
+    """A user's login name, or the number where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
+
+
+def group_name(gid: int) -> str:
+    """A group's name, or the number where it has none."""
+    try:
+        return grp.getgrgid(gid).gr_name
+    except KeyError:
+        return str(gid)

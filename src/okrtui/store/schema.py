@@ -20,9 +20,16 @@ from okrtui.domain.model import NUMBER_LIMIT
 proxy = DatabaseProxy()
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
-SCHEMA = 1  # how many migrations there are
-SCHEMA_DIGESTS = ("e3b0c44298fc1c149afbf4c8996fb924", "df83cc9764cf23d8323cfd80dd1e61e5")
-"""Of sqlite_master with no migration, with one … (database.shape_digest)."""
+SCHEMA = 2  # how many migrations there are
+READABLE_FROM = WRITABLE_FROM = 2
+"""The oldest schema whose programs can read, and can write, a file of today's: a migration that only
+adds leaves them alone."""
+SCHEMA_DIGESTS = (
+    "e3b0c44298fc1c149afbf4c8996fb924",
+    "df83cc9764cf23d8323cfd80dd1e61e5",
+    "b66beeccda7f47ef31dcc86124526d0f",
+)
+"""Of sqlite_master with no migration, with one … (versions.shape_digest)."""
 
 
 def _foreign(field: Field, value: object) -> NoReturn:
@@ -124,6 +131,15 @@ class Workspace(Row):
     uuid = Text()
     schema = IntegerField()
     created_at = Text()
+    readable_from = IntegerField()
+    writable_from = IntegerField()
+    version = Text()
+    upgraded_by = Text()
+    upgraded_at = Text()
+    generation = IntegerField()
+    closed_until = Text()
+    published_at = Text()
+    seal = Text()
 
 
 class Change(Row):
@@ -132,6 +148,7 @@ class Change(Row):
     action = Text()
     reason = Text()
     schema = IntegerField()
+    seal = Text()
 
 
 class ChangeItem(Row):

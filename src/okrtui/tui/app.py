@@ -111,7 +111,9 @@ def run(request: Launch) -> int:
             return 0
     check_keymap(request.personal.keymap, [action.id for action in ACTIONS], str(personal_settings_path()))
     place = directory or request.directory
-    desk = Desk(lambda: open_session(place, clock=request.clock, as_of=request.as_of))
+    desk = Desk(
+        lambda: open_session(place, clock=request.clock, as_of=request.as_of, network_fs=request.network_fs)
+    )
     try:
         first = desk.submit(overview).result()
         style = Style(request.ascii_only)

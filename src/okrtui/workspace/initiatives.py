@@ -5,7 +5,7 @@ from __future__ import annotations
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import INITIATIVE_STATES, Handle, Initiative
-from okrtui.store import queries
+from okrtui.store import queries, search_texts
 from okrtui.store.schema import InitiativeRow
 from okrtui.workspace import cycles, key_results, objectives
 from okrtui.workspace.board import initiative as get
@@ -36,7 +36,9 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
             owner=owner,
             position=queries.last_position(InitiativeRow, "key_result_id", key_result.id) + 1,
             drop_reason="",
-            search_text=texts.search_text(title, description, owner),
+            search_text=search_texts.of(
+                "initiative", {"title": title, "description": description, "owner": owner}
+            ),
         )
     return Handle("I", new_id)
 
@@ -53,8 +55,8 @@ def edit(session: Session, handle: Handle, typed: objectives.Texts, reason: str 
     with session.write("edit initiative", reason) as transaction:
         old = get(session, handle.id)
         _refuse_closed_cycle(session, old.key_result_id)
-        now = {name: values.get(name, getattr(old, name)) for name in ("title", "description")}
-        search = texts.search_text(now["title"], now["description"], values.get("owner", old.owner))
+        now = {name: values.get(name, getattr(old, name)) for name in ("title", "description", "owner")}
+        search = search_texts.of("initiative", now)
         return transaction.update(InitiativeRow, handle.id, **values, search_text=search)
 
 

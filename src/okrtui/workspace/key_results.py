@@ -10,7 +10,7 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle, KeyResult, Objective, Step
 from okrtui.domain.status import Followed, judge_key_result
 from okrtui.domain.views import KeyResultView
-from okrtui.store import queries
+from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KeyResultRow, StepRow, WaypointRow
 from okrtui.workspace import cycles, objectives
@@ -121,8 +121,7 @@ def insert(transaction: Tx, item: KeyResult) -> Handle:
 
 
 def _search_text(item: KeyResult) -> str:
-    steps = (step.title for step in item.steps)
-    return texts.search_text(item.title, item.description, item.owner, *steps)
+    return search_texts.of_item("key_result", item, (step.title for step in item.steps))
 
 
 def _write_parts(transaction: Tx, key_result_id: int, old_steps: Sequence[Step], item: KeyResult) -> None:

@@ -20,7 +20,7 @@ from okrtui.domain.model import (
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_number, parse_typed
 from okrtui.domain.views import KpiView
-from okrtui.store import queries
+from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow, MeasurementRow
 from okrtui.workspace.board import kpi_view, missing
@@ -213,7 +213,7 @@ def insert(transaction: Tx, item: Kpi) -> Handle:
 
 
 def _search_text(item: Kpi) -> str:
-    return texts.search_text(item.name, item.description, item.owner, item.team, *item.tags)
+    return search_texts.of_item("kpi", item, item.tags)
 
 
 def edit(session: Session, handle: Handle, typed: Typed, reason: str = "") -> bool:

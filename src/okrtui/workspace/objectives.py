@@ -9,7 +9,7 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, Objective
 from okrtui.domain.values import parse_number
-from okrtui.store import queries
+from okrtui.store import queries, search_texts
 from okrtui.store.schema import GuardrailRow, ObjectiveRow
 from okrtui.workspace import cycles
 from okrtui.workspace.board import missing
@@ -85,7 +85,7 @@ def add(session: Session, typed: Texts, *, cycle: str | None = None, parent: Han
             added_on=session.today,
             added_in_draft=chosen.state == "draft",
             drop_reason="",
-            search_text=_search_text(values),
+            search_text=search_texts.of("objective", values),
         )
     return Handle("O", new_id)
 
@@ -140,10 +140,6 @@ def _parent_columns(session: Session, cycle: Cycle, parent: Handle | None) -> di
     return columns
 
 
-def _search_text(values: Mapping[str, Any]) -> str:
-    return texts.search_text(values["title"], values["why"], values["owner"], values["team"])
-
-
 def edit(session: Session, handle: Handle, typed: Texts, reason: str = "") -> bool:
     """Change fields; returns whether anything changed. Raises Refused without a needed reason."""
     values = read_fields(typed)
@@ -157,7 +153,7 @@ def edit(session: Session, handle: Handle, typed: Texts, reason: str = "") -> bo
             weighty -= {"title"}
         require_reason(cycle, handle, weighty, reason)
         now = {name: values.get(name, getattr(old, name)) for name in FIELDS}
-        values["search_text"] = _search_text(now)
+        values["search_text"] = search_texts.of("objective", now)
         return transaction.update(ObjectiveRow, handle.id, **values)
 
 

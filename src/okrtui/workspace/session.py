@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import grp
 import os
 import pwd
@@ -15,12 +16,14 @@ from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused, Unsafe
-from okrtui.store import permissions
+from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
+from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
 from okrtui.store.journal import Tx
 
 Clock = Callable[[], datetime]
+SNAPSHOT = "okrtui.snapshot.db"
+"""The database of a published workspace, which is only read."""
 
 
 def utc_now() -> datetime:
@@ -28,7 +31,7 @@ def utc_now() -> datetime:
 
 
 def login_name() -> str:
-    """Who the operating system says this is; never what the environment claims."""
+    """Who the operating system says this is (the effective uid); never what the environment claims."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
@@ -51,14 +54,40 @@ class Session:
         """The day everything is computed for, in the viewer's time zone."""
         return self.as_of or self.clock().astimezone().date()
 
+    @property
+    def published(self) -> datetime | None:
+        """When this snapshot was published; None for a workspace that people work in."""
+        text = self.database.head.published_at
+        return datetime.fromisoformat(text) if text else None
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, in a few words for a banner; empty if it can."""
+        if self.published is not None:
+            return f"snapshot of {self.published.astimezone():%Y-%m-%d %H:%M}, read-only"
+        return f"as of {self.as_of}, read-only" if self.as_of is not None else ""
+
     @contextmanager
     def write(self, action: str, reason: str = "") -> Iterator[Tx]:
-        """One journal change under this person's name. Raises Refused while looking back."""
+        """One journal change under this person's name. Raises Refused where one can only look."""
+        if self.published is not None:
+            raise Refused(
+                f"This is a snapshot published on {self.published.astimezone():%Y-%m-%d at %H:%M}: "
+                "it can only be read. Changes are made in the workspace it was published from."
+            )
         if self.as_of is not None:
             raise Refused(f"Nothing can be written as of {self.as_of}: leave out --as-of to work on today.")
         reason = texts.prose(reason, "reason")
         with self.database.write_tx(action, who=self.who, at=self.clock(), reason=reason) as transaction:
             yield transaction
+
+    def on_wait(self, tell: Callable[[], None]) -> None:
+        """Have somebody told when a write waits for another person's (once a write, after a second)."""
+        self.database.waiting = tell
+
+    def stop_waiting(self) -> None:
+        """Nobody waits for an answer any more: give up what waits for another person's write."""
+        self.database.giving_up.set()
 
     def close(self) -> None:
         self.database.close()
@@ -76,11 +105,31 @@ def is_workspace(directory: Path) -> bool:
     return True
 
 
-def open_session(directory: Path, *, clock: Clock = utc_now, as_of: date | None = None) -> Session:
-    """Open a workspace.
+def open_session(
+    directory: Path, *, clock: Clock = utc_now, as_of: date | None = None, network_fs: bool = False
+) -> Session:
+    """Open a workspace, or a published snapshot of one.
 
-    Raises Refused if there is none, BadSettings, Unsafe (permissions, foreign or newer database).
+    Raises Refused if there is none, BadSettings, Unsafe (permissions, foreign or newer database,
+    a network file system unless that is allowed).
     """
+    check_place(directory, network_fs=network_fs)
+    settings = read_settings(directory / SETTINGS_FILE)
+    who = login_name()
+    path = directory / settings.database.file_name
+    if not os.path.lexists(path):
+        if (directory / SNAPSHOT).is_file():
+            snapshot = Database.open_snapshot(directory / SNAPSHOT)
+            return Session(directory, snapshot, settings, who, clock, as_of)
+        raise Refused(
+            f"{path} is missing: put a backup back (`okrtui -w {directory} restore FILE`), "
+            "or make a new workspace with `okrtui init`."
+        )
+    return Session(directory, Database.open(path, who=who), settings, who, clock, as_of)
+
+
+def check_place(directory: Path, *, network_fs: bool = False) -> None:
+    """Is there a workspace that this person may look at? Raises Refused or Unsafe if not."""
     try:
         if not directory.is_dir():
             if directory.exists():
@@ -90,7 +139,7 @@ def open_session(directory: Path, *, clock: Clock = utc_now, as_of: date | None 
             if os.path.lexists(directory / Settings().database.file_name):
                 raise Refused(
                     f"{directory} has a database but no {SETTINGS_FILE}: put it back from a backup, "
-                    f"or make an empty one (`touch {directory / SETTINGS_FILE}`), which means the defaults."
+                    f"or `okrtui init {directory}` writes one with the defaults."
                 )
             raise Refused(
                 f"{directory} is not a workspace, it has no {SETTINGS_FILE}: "
@@ -100,18 +149,12 @@ def open_session(directory: Path, *, clock: Clock = utc_now, as_of: date | None 
         raise Unsafe(_no_access(directory)) from None
     if not os.access(directory, os.R_OK | os.X_OK):
         raise Unsafe(_no_access(directory))
-    settings = read_settings(directory / SETTINGS_FILE)
-    path = directory / settings.database.file_name
-    if not os.path.lexists(path):
-        raise Refused(
-            f"{path} is missing: put the database back from a backup, "
-            "or make a new workspace with `okrtui init`."
-        )
-    return Session(directory, Database.open(path), settings, login_name(), clock, as_of)
+    if not network_fs:
+        filesystem.refuse_networked(directory)
 
 
 def _no_access(directory: Path) -> str:
-    return f"{directory} may not be read by you: ask its owner for access, or name another workspace with -w."
+    return f"{directory} may not be read by you: {permissions.access_to(directory)}, or name another with -w."
 
 
 def create_workspace(
@@ -121,37 +164,56 @@ def create_workspace(
     shared_with: str | None = None,
     clock: Clock = utc_now,
     as_of: date | None = None,
+    network_fs: bool = False,
 ) -> Session:
-    """Make a workspace in a new or empty place and open it; `shared_with` names a group.
+    """Make a workspace in a new or empty place and open it; `shared_with` names a group or its number.
 
-    Raises Refused if there is a workspace already or no such group, Unsafe without permission.
+    The settings come last: where they are, the workspace is whole. One whose maker was stopped before
+    is finished. Raises Refused if there is a workspace already or no such group, Unsafe without
+    permission or on a network file system.
     """
     from okrtui.config.writing import first_settings
 
     title = texts.title(name or directory.resolve().name or "OKRs", "name")[:100]
     group = None if shared_with is None else _group_id(shared_with)
+    path = directory / Settings().database.file_name
     try:
-        for file in (SETTINGS_FILE, Settings().database.file_name):
-            if os.path.lexists(directory / file):
-                raise Refused(
-                    f"{directory} holds a workspace already ({file}): "
-                    f"open it with `okrtui -w {directory}`, or choose another directory."
-                )
-        permissions.make_directory(directory, group=group)
-        database = Database.create(directory / Settings().database.file_name, group=group)
-        permissions.create_file(directory / SETTINGS_FILE, first_settings(title).encode(), group=group)
+        if os.path.lexists(directory / SETTINGS_FILE):
+            raise Refused(
+                f"{directory} holds a workspace already ({SETTINGS_FILE}): "
+                f"open it with `okrtui -w {directory}`, or choose another directory."
+            )
+        if not os.path.lexists(path):
+            permissions.make_directory(directory, group=group)
+            if not network_fs:
+                filesystem.refuse_networked(directory)
+            Database.create(path, group=group, who=login_name()).close()
+        else:
+            group = permissions.group_of(path)
+        new = permissions.beside(directory / SETTINGS_FILE)
+        permissions.create_file(new, first_settings(title).encode(), group=group)
+        permissions.move_new(new, directory / SETTINGS_FILE)
     except FileExistsError as error:
-        raise Refused(f"{error.filename} is there already: choose another directory.") from None
-    except OSError as error:
-        raise Unsafe(
-            f"No workspace can be made at {directory} ({error.strerror}): "
-            "choose a directory that you may write to."
+        raise Refused(
+            f"{error.filename2 or error.filename} is there already: choose another directory."
         ) from None
-    database.close()
-    return open_session(directory, clock=clock, as_of=as_of)
+    except OSError as error:
+        raise _cannot_make(directory, error) from None
+    return open_session(directory, clock=clock, as_of=as_of, network_fs=network_fs)
+
+
+def _cannot_make(directory: Path, error: OSError) -> OkrtuiError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Busy(f"No workspace was made at {directory}: the disk is full ({error.strerror}).")
+    return Unsafe(
+        f"No workspace can be made at {directory} ({error.strerror}): "
+        "choose a directory that you may write to."
+    )
 
 
 def _group_id(name: str) -> int:
+    if name.isascii() and name.isdigit() and len(name) < 10:
+        return int(name)
     try:
         return grp.getgrnam(name).gr_gid
     except KeyError:

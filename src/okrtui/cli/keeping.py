@@ -1,0 +1,167 @@
+"""Keeping a workspace: backup, restore, doctor, upgrade, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from okrtui.cli.base import Command, State, example, json_option, pass_state
+from okrtui.cli.output import Output, progress
+from okrtui.domain.errors import Refused
+from okrtui.domain.values import plain
+from okrtui.show.sentences import count
+from okrtui.workspace import care
+from okrtui.workspace.care import Finding
+
+SHOWN = 100
+"""Findings that are printed; `--json` prints all."""
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option("--daily", is_flag=True, help="For cron: nothing, if there is one from today.")
+@pass_state
+@example("okrtui backup")
+def backup(state: State, file: str | None, daily: bool) -> None:
+    """Copy the database while people work; checked, then printed where it is (default: in backups/)."""
+    if file is not None:
+        state.forbid_if_restricted("`okrtui backup FILE`")
+        if daily:
+            raise click.UsageError("A daily backup has its own place: leave out FILE or --daily.")
+        if not file:
+            raise Refused("The file's name is empty: name one, or leave it out.")
+    session = state.session()
+    if daily:
+        made = care.daily_backup(session)
+        if made is None:
+            state.output.note("today's backup is there already.")
+            return
+    else:
+        made = care.backup(session, Path(file).expanduser() if file else None)
+    state.output.line(str(made))
+
+
+@click.command(cls=Command)
+@click.argument("file", metavar="FILE")
+@pass_state
+@example("okrtui restore backups/2026-11-21T120000Z-daily.db")
+def restore(state: State, file: str) -> None:
+    """Put a backup back, after a backup of what is there; who has it open looks again."""
+    _refuse_past(state)
+    kept = care.restore(state.directory, Path(file).expanduser(), network_fs=state.network_fs)
+    state.output.note(f"{file} is put back.")
+    if kept is not None:
+        state.output.note("what was there before is kept in:")
+        state.output.line(str(kept))
+
+
+@click.command(cls=Command)
+@click.option("--repair", is_flag=True, help="Put back what the journal knows, after a backup.")
+@json_option
+@pass_state
+@example("okrtui doctor")
+def doctor(state: State, repair: bool, as_json: bool) -> None:
+    """Look for damage: SQLite's checks, and every value against the journal. Exit 1 if there is any."""
+    if repair:
+        _refuse_past(state)
+    found = care.examine(state.directory, _progress(), network_fs=state.network_fs)
+    if as_json and not repair:
+        state.output.json([_shape(finding) for finding in found])
+    else:
+        _say(state.output, found)
+    if not found:
+        if not as_json:
+            state.output.note("no damage found: every value is as it was recorded.")
+        return
+    if not repair:
+        mendable = any(finding.table or finding.field == "index" for finding in found)
+        way = "`okrtui doctor --repair` puts back what the journal knows" if mendable else "put a backup back"
+        state.output.note(f"{count(len(found), 'finding')}: {way}.")
+        click.get_current_context().exit(1)
+    kept = care.repair(state.directory, found)
+    left = care.examine(state.directory, _progress(), network_fs=state.network_fs)
+    state.output.note(f"a backup of what was there is in {kept}")
+    if as_json:
+        state.output.json([_shape(finding) for finding in left])
+    state.output.note(f"{len(found) - len(left)} of {count(len(found), 'finding')} mended.")
+    if left:
+        if not as_json:
+            _say(state.output, left)
+        state.output.note("what is left is not in the journal: put a backup back (`okrtui restore FILE`).")
+        click.get_current_context().exit(1)
+
+
+def _say(output: Output, found: Sequence[Finding]) -> None:
+    for finding in found[:SHOWN]:
+        name = f"{finding.item}.{finding.field}" if finding.table and finding.field else finding.item
+        what = finding.message or f"is {_value(finding.found)}, recorded was {_value(finding.recorded)}"
+        output.line(f"{name}: {what}")
+    if len(found) > SHOWN:
+        output.line(f"… and {len(found) - SHOWN} more (--json shows all)")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return plain(value)
+    return "nothing" if value is None else f"“{value!s:.60}”" if isinstance(value, str) else f"{value!s:.60}"
+
+
+def _shape(finding: Finding) -> dict[str, object]:
+    return {
+        "item": finding.item,
+        "field": finding.field or None,
+        "found": finding.found,
+        "recorded": finding.recorded,
+        "message": finding.message or None,
+        "mendable": bool(finding.table) or finding.field == "index",
+    }
+
+
+def _progress() -> Callable[[int, int], None]:
+    """On a terminal, after a second: how far it is, on one line of stderr."""
+    started = said = monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        now = monotonic()
+        if now - started > 1 and now - said > 1:
+            said = now
+            progress(f"{100 * done // total} % of the journal read")
+
+    return tell
+
+
+@click.command(cls=Command)
+@pass_state
+@example("okrtui upgrade")
+def upgrade(state: State) -> None:
+    """Bring a shared workspace to this okrtui's schema, after a backup (a personal one does it itself)."""
+    _refuse_past(state)
+    before, after = care.upgrade(state.directory, network_fs=state.network_fs)
+    if before == after:
+        state.output.note(f"nothing to do: the workspace has schema {after}, which this okrtui writes.")
+    else:
+        state.output.note(f"the workspace has schema {after} now (it had {before}); a backup is in backups/.")
+
+
+@click.command(cls=Command)
+@click.argument("directory", metavar="DEST")
+@pass_state
+@example("okrtui publish /srv/okrs-public")
+def publish(state: State, directory: str) -> None:
+    """Write a snapshot for people outside the group, who open it with -w DEST to read."""
+    if not directory:
+        raise Refused("DEST is empty: name a directory.")
+    place = care.publish(state.session(), Path(directory).expanduser())
+    state.output.line(str(place))
+
+
+def _refuse_past(state: State) -> None:
+    if state.as_of is not None:
+        raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
+
+
+COMMANDS = {"backup": backup, "restore": restore, "doctor": doctor, "upgrade": upgrade, "publish": publish}

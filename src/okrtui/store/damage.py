@@ -1,0 +1,159 @@
+"""Looking for damage in a database file, and putting back what the journal knows (DESIGN §4, §5).
+
+Works on the file as it is, also on one that the program would not open any more.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from okrtui.domain.errors import OkrtuiError
+from okrtui.store import backups, journal, permissions, search_texts, versions
+from okrtui.store.database import lenient, translated
+from okrtui.store.journal import DERIVED
+from okrtui.store.replay import Finding, Progress, findings
+from okrtui.store.schema import SCHEMA
+
+MOST = 10_000
+"""Findings that one look collects; a file with more needs a backup rather than mending."""
+_ON_ONE_PAGE = 20
+
+
+def examine(path: Path, progress: Progress) -> list[Finding]:
+    """All that is wrong with a file, at most `MOST`; empty for a healthy one. Writes nothing.
+
+    Raises Unsafe for a file that this person, or this program, may not use; Busy.
+    """
+    permissions.check_usable(path)
+    with translated(path), closing(_connect(path)) as sql:
+        return list(islice(_all(path, sql, progress), MOST))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    sql = sqlite3.connect(path, isolation_level=None, timeout=15)
+    sql.text_factory = lenient
+    sql.execute("PRAGMA cell_size_check = 1")
+    sql.execute("PRAGMA trusted_schema = 0")
+    return sql
+
+
+def _all(path: Path, sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
+    try:
+        sql.execute("BEGIN")
+        versions.check_ours(path, sql.execute)
+        head = versions.read_head(sql.execute)
+        versions.refuse_unreadable(path, head, sql.execute)
+        if head.schema < SCHEMA:
+            versions.refuse_unwritable(path, head)
+        yield from _of_sqlite(path, sql, head.schema)
+        yield from findings(sql, progress)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        yield _of_the_file(f"it cannot be read to the end: {error}")
+
+
+def _of_the_file(message: str) -> Finding:
+    return Finding("file", "", None, None, message)
+
+
+def _of_sqlite(path: Path, sql: sqlite3.Connection, schema: int) -> Iterator[Finding]:
+    try:
+        versions.check_shape(path, sql.execute, schema)
+    except OkrtuiError as error:
+        yield _of_the_file(str(error))
+    for (problem,) in sql.execute(f"PRAGMA integrity_check({_ON_ONE_PAGE})").fetchall():
+        if problem != "ok":
+            yield Finding("file", "index" if "index" in problem else "", None, None, f"SQLite: {problem}")
+    for table, row_id, parent, _ in sql.execute("PRAGMA foreign_key_check").fetchall():
+        yield Finding(
+            f"{table} {row_id}", "", None, None, f"it belongs to a row of {parent} that is not there"
+        )
+
+
+# --- mending ---------------------------------------------------------------------------------
+
+
+def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
+    """Put back what the journal knows of the findings; returns the backup of what was there before.
+
+    Raises Unsafe or Busy; then nothing was changed.
+    """
+    kept = backups.take(path, "before-repair", checked=False)
+    with translated(path), closing(_connect(path)) as sql:
+        if any(finding.item == "file" and finding.field == "index" for finding in found):
+            sql.execute("REINDEX")
+        sql.execute("PRAGMA foreign_keys = ON")
+        sql.execute("BEGIN IMMEDIATE")
+        try:
+            sql.execute("PRAGMA defer_foreign_keys = ON")
+            mended = [finding for finding in found if finding.table]
+            for finding in mended:
+                _put_back(sql, finding)
+            for finding in mended:
+                _derive_anew(sql, finding)
+            what = {_name(finding): [_plain(finding.found), _plain(finding.recorded)] for finding in mended}
+            journal.remark_in(sql, "repair", who, "from the journal", [("repair", what)])
+            sql.execute("COMMIT")
+        except BaseException:
+            sql.execute("ROLLBACK")
+            raise
+    return kept
+
+
+def _name(finding: Finding) -> str:
+    return f"{finding.item}.{finding.field}" if finding.field else finding.item
+
+
+def _plain(value: object) -> object:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        return repr(value)
+    return value
+
+
+def _put_back(sql: sqlite3.Connection, finding: Finding) -> None:
+    table, field = finding.table, finding.field
+    if table == "sqlite_sequence":
+        name = finding.item.removeprefix("numbers of ")
+        sql.execute("DELETE FROM sqlite_sequence WHERE name = ?", [name])
+        if finding.recorded:
+            sql.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, finding.recorded])
+    elif field:
+        sql.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", [finding.recorded, finding.row_id])
+    elif finding.recorded is None:
+        sql.execute(f"DELETE FROM {table} WHERE id = ?", [finding.row_id])
+    else:
+        values = {"id": finding.row_id, **finding.recorded}
+        names = [row[1] for row in sql.execute(f"PRAGMA table_info({table})").fetchall()]
+        values |= {name: "" for name in DERIVED if name in names}
+        columns, marks = ", ".join(values), ", ".join("?" * len(values))
+        sql.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values.values()))
+
+
+def _derive_anew(sql: sqlite3.Connection, finding: Finding) -> None:
+    """The search text of a mended row, and of the item that a mended part belongs to."""
+    for table, row_id in _touched(sql, finding):
+        cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
+        row = cursor.fetchone()
+        if row is None:
+            continue
+        names = [column[0] for column in cursor.description]
+        text = search_texts.of_row(sql, table, dict(zip(names, row, strict=True)))
+        if text is not None:
+            sql.execute(f"UPDATE {table} SET search_text = ? WHERE id = ?", [text, row_id])
+
+
+def _touched(sql: sqlite3.Connection, finding: Finding) -> Iterator[tuple[str, int]]:
+    yield finding.table, finding.row_id
+    owners = {"step": ("key_result", "key_result_id"), "kpi_tag": ("kpi", "kpi_id")}
+    if finding.table in owners:
+        table, column = owners[finding.table]
+        query = f"SELECT {column} FROM {finding.table} WHERE id = ?"
+        yield from ((table, owner) for (owner,) in sql.execute(query, [finding.row_id]).fetchall())

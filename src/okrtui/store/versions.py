@@ -1,0 +1,228 @@
+"""Which okrtui may read and write a database file, and bringing an older file to today's schema.
+
+The file itself says so in the one row of `workspace`: its schema, the oldest schema whose programs can
+read and write it, and who upgraded it with which version. Looked at on opening and inside every write,
+as somebody else may upgrade a file while it is open (DESIGN §5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from okrtui.domain.errors import Unsafe
+from okrtui.store.schema import APPLICATION_ID, READABLE_FROM, SCHEMA, SCHEMA_DIGESTS, WRITABLE_FROM
+
+Execute = Callable[..., Any]
+"""Runs one statement with its values and returns a cursor: peewee's or sqlite3's."""
+
+
+class Head(NamedTuple):
+    """What a database file says of itself. Instants are UTC as ISO text, empty for never."""
+
+    uuid: str
+    schema: int
+    created_at: str
+    readable_from: int
+    writable_from: int
+    version: str = ""
+    upgraded_by: str = ""
+    upgraded_at: str = ""
+    generation: int = 0
+    closed_until: str = ""
+    published_at: str = ""
+    seal: str = ""
+
+
+NO_HEAD = Head("", 0, "", 0, 0)
+"""Of a file that was made, but whose maker was stopped before it had tables."""
+
+
+def check_ours(path: Path, execute: Execute) -> None:
+    """Raises Unsafe for a database of another program."""
+    if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise Unsafe(
+            f"{path} is not a workspace database: "
+            "name another workspace with -w, or make one with `okrtui init`."
+        )
+
+
+def read_head(execute: Execute) -> Head:
+    """The head of a file of any schema."""
+    columns = [row[1] for row in execute("PRAGMA table_info(workspace)").fetchall()]
+    if not columns:
+        return NO_HEAD
+    known = [name for name in Head._fields if name in columns]
+    row = execute(f"SELECT {', '.join(known)} FROM workspace").fetchone()
+    if row is None:
+        return NO_HEAD
+    values = dict(zip(known, row, strict=True))
+    schema = values["schema"]
+    return Head(**{"readable_from": schema, "writable_from": schema, **values})
+
+
+def seal_of(head: Head, execute: Execute) -> str:
+    """The digest of a file's head and of the migrations it has seen."""
+    migrations = execute("SELECT id, name, applied FROM schema_migration ORDER BY id").fetchall()
+    values = [*head._replace(seal=""), *(list(row) for row in migrations)]
+    return hashlib.sha256(json.dumps(values, default=repr).encode()).hexdigest()[:32]
+
+
+def change_head(execute: Execute, **values: object) -> None:
+    """Change columns of the head and seal it anew. Inside the caller's transaction."""
+    names = ", ".join(f"{name} = ?" for name in values)
+    if values:
+        execute(f"UPDATE workspace SET {names}", list(values.values()))
+    execute("UPDATE workspace SET seal = ?", [seal_of(read_head(execute), execute)])
+
+
+# --- may this program? -----------------------------------------------------------------------
+
+
+def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
+    """Raises Unsafe if this program is too old to read the file.
+
+    That a newer file can be read all the same is believed if the program that wrote it sealed it.
+    """
+    if head.schema < 0:
+        raise Unsafe(f"{path} has schema {head.schema}, which no okrtui wrote: put a backup back.")
+    foreign = head.schema > SCHEMA and head.seal != seal_of(head, execute)
+    if head.readable_from > SCHEMA or foreign:
+        raise Unsafe(too_old(path, head, "read"))
+
+
+def refuse_unwritable(path: Path, head: Head) -> None:
+    """Raises Unsafe if this program may not write to the file: it is too old, or the file is."""
+    if head.writable_from > SCHEMA:
+        raise Unsafe(too_old(path, head, "write"))
+    if head.schema < SCHEMA:
+        raise Unsafe(needs_upgrade(path, head))
+
+
+def needs_upgrade(path: Path, head: Head) -> str:
+    """What to do with a shared workspace that an older program still writes to."""
+    return (
+        f"{path} has schema {head.schema}, this okrtui ({own_version()}) needs {SCHEMA}: "
+        f"`okrtui -w {path.parent} upgrade` brings it there, after a backup. "
+        "Older programs of your colleagues may then have to be upgraded, too."
+    )
+
+
+def too_old(path: Path, head: Head, what: str) -> str:
+    """Which okrtui is needed to read, write or restore a file, and who made it so."""
+    own = own_version()
+    needed = "a newer okrtui" + (f" ({head.version} or later)" if head.version not in ("", own) else "")
+    who = f" {head.upgraded_by} upgraded it on {head.upgraded_at[:10]}." if head.upgraded_by else ""
+    return (
+        f"{path} has schema {head.schema}, this okrtui ({own}) knows {SCHEMA}: "
+        f"to {what} it, install {needed}.{who}"
+    )
+
+
+def own_version() -> str:
+    """The version of this program."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("okrtui")
+    except PackageNotFoundError:
+        return "unknown version"
+
+
+# --- shape -----------------------------------------------------------------------------------
+
+
+def shape_digest(rows: Iterable[tuple[str | None, ...]]) -> str:
+    """A digest of `sqlite_master`: equal for databases of the same shape."""
+    lines = sorted("\x1f".join(part or "" for part in row) for row in rows)
+    return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:32]
+
+
+def check_shape(path: Path, execute: Execute, schema: int) -> None:
+    """Nothing in the file but our tables: a trigger or view would run with the next write.
+
+    Of a newer schema only that is known: tables and indexes, nothing that runs. Raises Unsafe.
+    """
+    rows = execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    if schema < len(SCHEMA_DIGESTS):
+        right = shape_digest(rows) == SCHEMA_DIGESTS[schema]
+    else:
+        right = {row[0] for row in rows} <= {"table", "index"}
+    if not right:
+        raise Unsafe(
+            f"{path} holds other tables, triggers or views than a workspace does: "
+            "somebody changed it outside okrtui. Put it back from a backup (`okrtui restore FILE`)."
+        )
+
+
+# --- upgrading -------------------------------------------------------------------------------
+
+
+def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
+    """Bring the file to today's schema, once however many try: keys off, lock, look again, back up,
+    run, check, commit. A failure leaves the file as it was.
+
+    Raises Unsafe if what came out is not right; what SQLite and the disk raise.
+    """
+    from okrtui.store import backups
+    from okrtui.store.runner import pending, run_pending
+
+    execute = peewee.execute_sql
+    peewee.close()
+    peewee.connect()
+    execute("PRAGMA foreign_keys = OFF")
+    try:
+        with peewee.atomic("IMMEDIATE"):
+            if not pending(peewee):
+                return
+            head = read_head(execute)
+            if head.schema and backup:
+                backups.take(path, "before-upgrade")
+            before = _row_counts(execute)
+            run_pending(peewee)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            if not head.schema:
+                start = "INSERT INTO workspace (id, uuid, schema, created_at) VALUES (1, ?, ?, ?)"
+                execute(start, (str(uuid.uuid4()), SCHEMA, now))
+            change_head(
+                execute, schema=SCHEMA, readable_from=READABLE_FROM, writable_from=WRITABLE_FROM,
+                version=own_version(), upgraded_by=who, upgraded_at=now,
+            )  # fmt: skip
+            _check_migrated(path, execute, before)
+    finally:
+        execute("PRAGMA foreign_keys = ON")
+        peewee.close()
+
+
+def _row_counts(execute: Execute) -> dict[str, int]:
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+    names = [name for (name,) in execute(tables).fetchall() if name != "schema_migration"]
+    return {name: execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names}
+
+
+def _check_migrated(path: Path, execute: Execute, before: dict[str, int]) -> None:
+    check_shape(path, execute, SCHEMA)
+    broken = execute("PRAGMA foreign_key_check").fetchall()
+    after = _row_counts(execute)
+    lost = [name for name, rows in before.items() if rows and after.get(name) != rows]
+    if broken or lost:
+        what = f"{len(broken)} broken links" if broken else f"other rows in {', '.join(lost)}"
+        raise Unsafe(f"The upgrade of {path} left {what}, so it was taken back: nothing was changed.")
+
+
+def readonly_uri(path: Path) -> str:
+    """How to open a file that nobody writes to, without a trace: a backup, a snapshot."""
+    from urllib.parse import quote
+
+    return f"file:{quote(str(path))}?mode=ro&immutable=1"
+
+
+def connect_readonly(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes to."""
+    return sqlite3.connect(readonly_uri(path), uri=True, isolation_level=None)
