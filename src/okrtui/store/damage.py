@@ -151,7 +151,8 @@ def _derive_anew(sql: sqlite3.Connection, finding: Finding) -> None:
 
 
 def _touched(sql: sqlite3.Connection, finding: Finding) -> Iterator[tuple[str, int]]:
-    yield finding.table, finding.row_id
+    if finding.table in search_texts.COLUMNS:
+        yield finding.table, finding.row_id
     owners = {"step": ("key_result", "key_result_id"), "kpi_tag": ("kpi", "kpi_id")}
     if finding.table in owners:
         table, column = owners[finding.table]

@@ -44,6 +44,8 @@ class Database:
         self._writing = threading.local()
         self._shape_seen: int | None = None
         self._data_seen: int | None = None
+        self.own_changes: set[int] = set()
+        """Numbers of the changes made through this object: all others are other people's."""
         self.head = versions.NO_HEAD
         """What the file said of itself when it was opened, or read anew after a restore."""
         self.waiting: Callable[[], None] = lambda: None
@@ -144,6 +146,12 @@ class Database:
                 transaction.finish()
             finally:
                 self._writing.tx = None
+            if transaction.change_id is not None:  # known before others can see it
+                self.own_changes.add(transaction.change_id)
+
+    @property
+    def is_snapshot(self) -> bool:
+        return bool(self.head.published_at)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -176,11 +184,21 @@ class Database:
     # --- other people --------------------------------------------------------------------
 
     def changed_elsewhere(self) -> bool:
-        """Whether somebody else's write was committed since this was last asked. Costs microseconds."""
+        """Whether somebody else's write was committed since this was last asked. Costs microseconds.
+
+        Of a snapshot: whether it was published anew; it is then opened anew.
+        """
         with translated(self.path):
-            seen = self._peewee.pragma("data_version")
+            if self.is_snapshot:
+                found = self.path.stat()
+                seen = found.st_ino ^ found.st_mtime_ns
+            else:
+                seen = self._peewee.pragma("data_version")
         before, self._data_seen = self._data_seen, seen
-        return before is not None and before != seen
+        changed = before is not None and before != seen
+        if changed and self.is_snapshot:
+            self.close()
+        return changed
 
     def follow_restore(self) -> bool:
         """Take what the file says of itself now; whether a backup was put back since it was opened."""
@@ -263,7 +281,10 @@ def translated(path: Path) -> Iterator[None]:
 
 
 def _translation(path: Path, error: Exception) -> OkrtuiError:
-    text = str(error)
+    cause: BaseException | None = error
+    while cause is not None and "cannot rollback" in str(cause):
+        cause = cause.__context__  # SQLite rolled back by itself; why, it said before
+    text = str(cause or error)
     if "locked" in text or "busy" in text:
         return Busy(f"Somebody else wrote for {LOCK_SECONDS} s: nothing saved, try again.")
     if "full" in text or "disk I/O" in text:

@@ -175,7 +175,8 @@ def _check_shared(path: Path, found: os.stat_result, sidecars: list[Path]) -> No
 
 def _unfit(place: Path, what: str, command: str) -> Unsafe:
     owner = user_name(place.stat().st_uid)
-    return Unsafe(f"{place} {what}: {owner} (or root) can mend it with `{command}`.")
+    who = owner if owner == "root" else f"{owner} (or root)"
+    return Unsafe(f"{place} {what}: {who} can mend it with `{command}`.")
 
 
 def _check_access(path: Path, found: os.stat_result) -> None:

@@ -5,6 +5,7 @@ Reads only. Writing is `write_tx()`'s (store/database.py).
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from okrtui.domain.model import (
 )
 from okrtui.store.schema import (
     Change,
+    ChangeItem,
     CheckInRow,
     CycleRow,
     GuardrailRow,
@@ -381,6 +383,60 @@ def change_with(action: str, reason_end: str) -> PastChange | None:
     for row in _dicts(query.order_by(Change.id.desc()).limit(1)):
         return PastChange(**row)
     return None
+
+
+def latest_change() -> int:
+    """The number of the last change; 0 if there is none."""
+    return int(Change.select(fn.MAX(Change.id)).scalar() or 0)
+
+
+def changes_after(change_id: int) -> list[PastChange]:
+    """The changes after this one, in their order."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    return [PastChange(**row) for row in _dicts(query.where(Change.id > change_id).order_by(Change.id))]
+
+
+def last_to_change(item: str) -> str | None:
+    """Who changed an item last, by its name in the journal."""
+    query = Change.select(Change.who).join(ChangeItem, on=(ChangeItem.change_id == Change.id))
+    query = query.where(ChangeItem.item == item).order_by(ChangeItem.id.desc()).limit(1)
+    return next((str(who) for (who,) in _tuples(query)), None)
+
+
+def items_of(change_ids: Iterable[int]) -> dict[str, None]:
+    """The handles of the items that changes are about; a check-in is about its key result."""
+    found: dict[str, None] = {}
+    for row in _rows(ChangeItem, "change_id", change_ids, ChangeItem.id):
+        prefix = row["item"].rstrip("0123456789")
+        if prefix in ("O", "KR", "I", "KPI"):
+            found[row["item"]] = None
+        elif prefix in _PARTS:
+            owner = _owner_of(prefix, row)
+            if owner:
+                found[owner] = None
+    return found
+
+
+_PARTS: dict[str, tuple[type[Row], str, str]] = {
+    "check-in ": (CheckInRow, "key_result_id", "KR"),
+    "step ": (StepRow, "key_result_id", "KR"),
+    "waypoint ": (WaypointRow, "key_result_id", "KR"),
+    "measurement ": (MeasurementRow, "kpi_id", "KPI"),
+    "target ": (KpiTargetRow, "kpi_id", "KPI"),
+    "tag ": (KpiTag, "kpi_id", "KPI"),
+    "guardrail ": (GuardrailRow, "objective_id", "O"),
+}
+
+
+def _owner_of(prefix: str, row: dict[str, Any]) -> str | None:
+    """The item that a part belongs to: as its entry says, else as its row does."""
+    table, column, kind = _PARTS[prefix]
+    values = json.loads(row["after"] or row["before"])
+    owner = values.get(column)
+    if owner is None:
+        query = table.select(getattr(table, column)).where(table.id == int(row["item"][len(prefix) :]))
+        owner = next((found for (found,) in _tuples(query)), None)
+    return None if owner is None else f"{kind}{owner}"
 
 
 # --- helpers (peewee's types stop here) ------------------------------------------------------

@@ -87,6 +87,9 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
 
     # --- the end -------------------------------------------------------------------------
 
+    def ending(self) -> None:
+        """A signal, or the terminal, ends the program: a last chance to keep what was typed."""
+
     def _handle_exception(self, error: Exception) -> None:
         """Remember the first error and end; `run_guarded` raises it once the terminal is as it was."""
         if isinstance(error, WorkerFailed):
@@ -104,7 +107,10 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def run_guarded(self, *, mouse: bool) -> AppResult | None:
-        """Run to the end. Raises the error that ended it, with the terminal restored."""
+        """Run to the end. Raises the error that ended it, with the terminal restored.
+
+        Raises SystemExit if a signal, or the terminal's own end, ended it.
+        """
         try:
             result = self.run(mouse=mouse)
         finally:
@@ -112,6 +118,8 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
                 self._driver.restore()
         if self.error is not None:
             raise self.error
+        if isinstance(self._driver, Terminal) and self._driver.ended_with:
+            raise SystemExit(self._driver.ended_with)
         return result
 
 

@@ -1,8 +1,11 @@
-"""The driver between Textual and the terminal."""
+"""The driver between Textual and the terminal: what goes out, what comes in, and how it ends."""
 
 from __future__ import annotations
 
+import os
 import signal
+import termios
+import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,18 +18,28 @@ from textual.events import Resize
 from textual.message import Message
 
 from okrtui.show.steady import steady
+from okrtui.tui.outlet import Outlet
 
 MOST_COLUMNS, MOST_ROWS = 1000, 400
 _POINTER = "\x1b]22;"
 """Textual would tell the terminal the mouse pointer's shape with almost every event of the mouse."""
+ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+"""Signals that end the program in order; its exit code is 128 and the signal's number."""
+PATIENCE = 3.0
+"""Seconds that an orderly end may take; then the terminal is given back and the process is over."""
 
 
 class Terminal(LinuxDriver):
     """Textual's driver; columns stay aligned whatever widths the terminal believes in."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
+        vars(linux_driver)["WriterThread"] = Outlet  # these two have no other way in
+        vars(linux_driver)["getincrementaldecoder"] = _decoder
         super().__init__(app, **options)
-        self._started = self._writer_ended = False
+        self._started = False
+        self._ending: Callable[[], None] = getattr(app, "ending", lambda: None)
+        self.ended_with = 0
+        """The exit code, if a signal or the terminal ended the program."""
         self._may_suspend = not getattr(app, "restricted", False)
         if not self._may_suspend:
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
@@ -41,17 +54,16 @@ class Terminal(LinuxDriver):
         return self._may_suspend
 
     def write(self, data: str) -> None:
-        if data.startswith(_POINTER):
-            return
-        if self._writer_ended and self._file is not None:
-            self._file.write(data)
-            self._file.flush()
-        else:
+        if not data.startswith(_POINTER):
             super().write(steady(data))
 
     def start_application_mode(self) -> None:
         self._started = True
+        for number in ENDINGS:
+            self._loop.add_signal_handler(number, self.end, 128 + number)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        if isinstance(self._writer_thread, Outlet):
+            self._writer_thread.recovered = self._paint_anew
 
     def stop_application_mode(self) -> None:
         self._started = False
@@ -59,9 +71,33 @@ class Terminal(LinuxDriver):
 
     def restore(self) -> None:
         """Give the terminal back, if an error came while it was being taken."""
-        if self._started:
-            self._writer_ended = True
+        if self._started and self._file is not None:
+            outlet = Outlet(self._file)
+            outlet.start()
+            self._writer_thread = outlet  # type: ignore[assignment]
             self.stop_application_mode()
+            outlet.stop()
+
+    def end(self, code: int) -> None:
+        """End the program in order; by force if that takes longer than `PATIENCE`. Keeps what is typed."""
+        if not self.ended_with:
+            self.ended_with = code
+            over = threading.Timer(PATIENCE, self._over, [code])
+            over.daemon = True
+            over.start()
+            self._ending()
+            self._app.exit(return_code=code)
+
+    def _over(self, code: int) -> None:
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
+        os._exit(code)
+
+    def _paint_anew(self) -> None:
+        """The terminal takes bytes again, after some were dropped."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
 
     def process_message(self, message: Message) -> None:
         """Hand a message on, but for a size that no screen has."""
@@ -75,12 +111,15 @@ class Terminal(LinuxDriver):
         """Read keys, as `_Keys` makes text of them; an error ends the program with a report.
 
         But for a sequence with numbers that no key has: the parser fails, and the next one goes on.
+        A terminal that is gone is no error: the program ends as if it had been told.
         """
-        vars(linux_driver)["getincrementaldecoder"] = _decoder  # it has no other way in
         try:
             while not self.exit_event.is_set():
                 with suppress(ValueError, OverflowError):
                     super().run_input_thread()
+        except (EOFError, OSError):
+            if not self._loop.is_closed():
+                self._loop.call_soon_threadsafe(self.end, 128 + signal.SIGHUP)
         except Exception as error:
             self._app.call_later(self._app._handle_exception, error)
 
@@ -103,6 +142,8 @@ class _Keys:
         """Whether the escape it begins with was given out: alone it is a key that cannot wait."""
 
     def decode(self, data: bytes, final: bool = False) -> str:
+        if not data and not final:
+            raise EOFError("nobody is at the terminal any more")
         text, given = self._held + self._decode(data, final), self._given
         self._held, self._given = "", False
         done = ""

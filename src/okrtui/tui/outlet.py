@@ -1,0 +1,105 @@
+"""The way to the terminal: a thread that waits for it, so that the program never does."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import threading
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+from typing import IO
+
+MOST_WAITING = 512 * 1024
+"""Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
+DEADLINE = 0.7
+"""Seconds without progress after which, at the end, what is left is given up."""
+_PIECE = 4096
+
+
+class Outlet(threading.Thread):
+    """Takes text at once and writes it when the terminal can take it. Stands in for Textual's writer."""
+
+    def __init__(self, file: IO[str]) -> None:
+        super().__init__(daemon=True, name="terminal-output")  # a write that hangs must not hold the exit
+        self._file = file.fileno()
+        self._waiting: deque[bytes] = deque()
+        self._size = 0
+        self._dropped = False
+        self._ended = False
+        self._gone = False
+        self._progress_at = monotonic()
+        self._changed = threading.Condition()
+        self.recovered: Callable[[], None] = lambda: None
+        """Called, in this thread, when all is written and something had been dropped before."""
+
+    def write(self, text: str) -> None:
+        """Take text to be written. Never waits."""
+        data = text.encode("utf-8", "replace")
+        with self._changed:
+            if self._gone:
+                return
+            if self._size > MOST_WAITING and not self._ended:
+                self._dropped = True
+                return
+            if not self._size:
+                self._progress_at = monotonic()
+            self._waiting.append(data)
+            self._size += len(data)
+            self._changed.notify_all()
+
+    def flush(self) -> None:
+        """Nothing to do: what was taken is on its way."""
+
+    def stop(self) -> None:
+        """Write what is left, as long as the terminal takes it, and end."""
+        with self._changed:
+            self._ended = True
+            self._progress_at = max(self._progress_at, monotonic() - DEADLINE / 2)
+            self._changed.notify_all()
+            while self._size and not self._gone:
+                left = self._progress_at + DEADLINE - monotonic()
+                if left <= 0:
+                    break
+                self._changed.wait(left)
+
+    def run(self) -> None:
+        while True:
+            with self._changed:
+                while not self._waiting and not self._ended:
+                    self._changed.wait()
+                if not self._waiting:
+                    return
+                data = self._waiting.popleft()
+            if not self._write(data):
+                with self._changed:
+                    self._gone = True
+                    self._waiting.clear()
+                    self._changed.notify_all()
+                return
+            with self._changed:
+                self._size -= len(data)
+                recovered, self._dropped = (
+                    self._dropped and not self._size,
+                    self._dropped and bool(self._size),
+                )
+                self._changed.notify_all()
+            if recovered:
+                self.recovered()
+
+    def _write(self, data: bytes) -> bool:
+        """Wait for the terminal to take all of it; False when it is gone."""
+        while data:
+            try:
+                data = data[os.write(self._file, data[:_PIECE]) :]
+            except BlockingIOError:  # somebody who shares the terminal made it so
+                select.select([], [self._file], [], 1.0)
+                continue
+            except OSError as error:
+                if error.errno == errno.EINTR:
+                    continue
+                return False
+            with self._changed:
+                self._progress_at = monotonic()
+        return True

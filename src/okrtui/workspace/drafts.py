@@ -1,0 +1,142 @@
+"""What somebody typed into a form and did not save yet: private files that outlive the program.
+
+They are in the person's state directory, below the workspace's id, one file a form. A draft holds
+what the form's fields held when it was opened, so that a change of somebody else in between is seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from okrtui.config import paths
+from okrtui.config.reading import text_of
+from okrtui.domain.errors import OkrtuiError
+from okrtui.store import permissions
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Fields that were typed into (`values`) and what they held before (`base`), by their names.
+
+    `key` names the form, like `key result KR3`; `heading` is what it is called on screen.
+    """
+
+    key: str
+    heading: str
+    base: Mapping[str, str]
+    values: Mapping[str, str]
+    at: datetime
+
+
+class Drafts:
+    """A workspace's drafts of one person. Files are read at once and written in a thread of their own."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._found: dict[str, Draft] = {}
+        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drafts")
+        self._last: Future[None] | None = None
+        self.problem = ""
+        """Why drafts cannot be kept on disk, if they cannot."""
+
+    def load(self) -> None:
+        """Read what was kept before; a file that is none of ours is left alone."""
+        try:
+            names = sorted(os.listdir(self._directory))
+        except OSError:
+            return
+        for name in names:
+            if name.endswith(".toml") and not name.startswith("."):
+                draft = _read(self._directory / name)
+                if draft is not None and _name(draft.key) == name:
+                    self._found[draft.key] = draft
+
+    def get(self, key: str) -> Draft | None:
+        return self._found.get(key)
+
+    def all(self) -> list[Draft]:
+        """The drafts, the latest first."""
+        return sorted(self._found.values(), key=lambda draft: draft.at, reverse=True)
+
+    def keep(self, draft: Draft) -> None:
+        """Keep a draft in place of an older one of its form."""
+        old = self._found.get(draft.key)
+        self._found[draft.key] = draft
+        if old is None or (old.values, old.base) != (draft.values, draft.base):
+            self._last = self._writer.submit(self._write, draft)
+
+    def forget(self, key: str) -> None:
+        """What was typed is saved, or not wanted."""
+        if self._found.pop(key, None) is not None:
+            self._last = self._writer.submit(self._remove, key)
+
+    def close(self) -> None:
+        """Wait until everything is on disk."""
+        self._writer.shutdown(wait=True)
+
+    def _write(self, draft: Draft) -> None:
+        import tomli_w
+
+        table = {
+            "form": draft.key,
+            "heading": draft.heading,
+            "at": draft.at.isoformat(timespec="seconds"),
+            "base": dict(draft.base),
+            "values": dict(draft.values),
+        }
+        path = self._directory / _name(draft.key)
+        try:
+            permissions.make_directory(self._directory)
+            new = permissions.beside(path)
+            permissions.create_file(new, tomli_w.dumps(table).encode("utf-8", "replace"))
+            permissions.move_over(new, path)
+            self.problem = ""
+        except OSError as error:
+            self.problem = f"what you type cannot be kept in {self._directory} ({error.strerror})"
+
+    def _remove(self, key: str) -> None:
+        try:
+            (self._directory / _name(key)).unlink(missing_ok=True)
+        except OSError as error:
+            self.problem = f"{self._directory} cannot be changed ({error.strerror})"
+
+
+def drafts_of(session: Session) -> Drafts:
+    """The drafts of the person at work in this workspace, read from disk."""
+    found = Drafts(paths.state_directory() / "drafts" / session.database.head.uuid)
+    found.load()
+    return found
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32] + ".toml"
+
+
+def _read(path: Path) -> Draft | None:
+    try:
+        table = tomllib.loads(text_of(path, follow=False))
+        at = datetime.fromisoformat(table["at"])
+        if at.tzinfo is None:
+            return None
+        base, values = _texts(table["base"]), _texts(table["values"])
+        return Draft(str(table["form"]), str(table["heading"]), base, values, at)
+    except (OSError, OkrtuiError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _texts(table: object) -> dict[str, str]:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise TypeError("a draft's fields are texts")
+    return {str(name): value for name, value in table.items()}

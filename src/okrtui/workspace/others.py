@@ -1,0 +1,97 @@
+"""What other people do in the same workspace meanwhile: noticed, named, and never written over.
+
+A form saves the fields that were changed in it, against what they held when it was opened. What
+somebody else changed elsewhere merges; where both changed the same field, the person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from okrtui.domain.errors import Busy
+from okrtui.domain.model import Handle
+from okrtui.store import queries
+from okrtui.workspace.session import Session
+
+
+class Clash(NamedTuple):
+    """One field that two people changed: what both began with, and what each made of it."""
+
+    field: str
+    base: str
+    theirs: str
+    mine: str
+
+
+class Clashes(Busy):
+    """Somebody else changed the same fields. Nothing was saved; exit 3."""
+
+    def __init__(self, handle: Handle, who: str, fields: list[Clash]) -> None:
+        names = ", ".join(clash.field for clash in fields)
+        super().__init__(
+            f"{who} changed {names} of {handle} meanwhile: nothing saved. Look at it, then try again."
+        )
+        self.who = who
+        self.fields = fields
+
+
+class Seen(NamedTuple):
+    """What an editor works from: the texts of its fields when it was opened, and what it would save."""
+
+    base: Mapping[str, str]
+    mine: Mapping[str, str]
+
+
+def refuse_clashes(handle: Handle, seen: Seen | None, theirs: Mapping[str, str]) -> None:
+    """Inside a write: raises Clashes if a field to be saved is not what it was, nor what it shall be."""
+    if seen is None:
+        return
+    fields = [
+        Clash(name, seen.base[name], theirs[name], text)
+        for name, text in seen.mine.items()
+        if name in theirs and name in seen.base and theirs[name] not in (seen.base[name], text)
+    ]
+    if fields:
+        raise Clashes(handle, queries.last_to_change(str(handle)) or "somebody", fields)
+
+
+class News(NamedTuple):
+    """Changes that others made since one looked: by whom, in a few words, and to which items."""
+
+    latest: int
+    text: str
+    touched: frozenset[str]
+    restored: bool
+
+
+def latest(session: Session) -> int:
+    """The number of the last change, to look from."""
+    session.database.changed_elsewhere()
+    return queries.latest_change()
+
+
+def look(session: Session, seen: int) -> News | None:
+    """What others changed after change number `seen`; None for nothing. Costs microseconds then."""
+    database = session.database
+    if not database.changed_elsewhere():
+        return None
+    restored = database.follow_restore()
+    with database.read_tx():
+        now = queries.latest_change()
+        if restored:
+            who = queries.last_to_change("numbers") or "somebody"
+            return News(now, f"{who} put a backup back: everything is read anew", frozenset(), True)
+        if session.published is not None:
+            return News(now, "the snapshot was published anew", frozenset(), False)
+        changes = [c for c in queries.changes_after(seen) if c.id not in database.own_changes]
+        touched = queries.items_of([change.id for change in changes])
+    if not changes:
+        return None
+    people = list(dict.fromkeys(change.who for change in changes))
+    who = people[0] if len(people) == 1 else f"{', '.join(people[:-1])} and {people[-1]}"
+    actions = list(dict.fromkeys(change.action for change in changes))
+    what = actions[0] if len(actions) == 1 else f"{len(changes)} changes"
+    names = list(touched)
+    items = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return News(now, f"{who}: {what}{f' · {items}' if items else ''}", frozenset(touched), False)
