@@ -19,6 +19,7 @@ from okrtui.demo import fill
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.desk import Desk
+from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
 from okrtui.workspace.session import create_workspace, open_session
 from tests.tui.robot import Robot, settled
@@ -81,10 +82,12 @@ def start(alone: Path, templates: Path) -> Start:
         desk = Desk(lambda: replace(open_session(place, clock=lambda: NOW), who="ana"))
         try:
             first = desk.submit(overview).result()
-            app = OkrtuiApp(desk, personal or Personal(), Style(ascii_only), first)
+            drafts = desk.submit(drafts_of).result()
+            app = OkrtuiApp(desk, personal or Personal(), Style(ascii_only), first, drafts)
             async with app.run_test(size=size) as pilot:
                 await settled(pilot)
                 yield Robot(pilot, app)
+            drafts.close()
         finally:
             desk.close()
 

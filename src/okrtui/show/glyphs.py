@@ -44,6 +44,10 @@ class Style:
         return ">" if self.ascii else "▌"
 
     @property
+    def touched(self) -> str:
+        return "*" if self.ascii else "•"
+
+    @property
     def rule(self) -> str:
         return "-" if self.ascii else "─"
 

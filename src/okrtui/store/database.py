@@ -66,6 +66,7 @@ class Database:
             database._migrate_if_older(who, upgrade)
             database._check_shape()
             database._check_wal()
+            database.changed_elsewhere()
         proxy.initialize(database._peewee)
         return database
 
@@ -80,6 +81,7 @@ class Database:
             if database.head.schema < SCHEMA:
                 raise Unsafe(f"{path} was published by an older okrtui: publish it anew (`okrtui publish`).")
             database._check_shape()
+            database.changed_elsewhere()
         proxy.initialize(database._peewee)
         return database
 
@@ -189,16 +191,19 @@ class Database:
         Of a snapshot: whether it was published anew; it is then opened anew.
         """
         with translated(self.path):
-            if self.is_snapshot:
-                found = self.path.stat()
-                seen = found.st_ino ^ found.st_mtime_ns
-            else:
-                seen = self._peewee.pragma("data_version")
+            seen = self._file_seen() if self.is_snapshot else self._peewee.pragma("data_version")
         before, self._data_seen = self._data_seen, seen
         changed = before is not None and before != seen
         if changed and self.is_snapshot:
             self.close()
         return changed
+
+    def _file_seen(self) -> int | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return self._data_seen
+        return found.st_ino ^ found.st_mtime_ns
 
     def follow_restore(self) -> bool:
         """Take what the file says of itself now; whether a backup was put back since it was opened."""

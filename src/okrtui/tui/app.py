@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,23 +15,34 @@ from textual.binding import Binding
 from okrtui.config.paths import personal_settings_path
 from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
-from okrtui.domain.errors import OkrtuiError
+from okrtui.domain.errors import Busy, OkrtuiError
+from okrtui.show import sentences
 from okrtui.show.glyphs import Style
 from okrtui.tui import looks
 from okrtui.tui.actions import ACTIONS, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
 from okrtui.tui.palette import ActionProvider
+from okrtui.tui.reopening import form_of
+from okrtui.tui.screens.dialogs import AgainDialog, ChoiceDialog
 from okrtui.tui.screens.kpis import KpisScreen
-from okrtui.tui.screens.main import MainScreen
+from okrtui.tui.screens.main import MainScreen, TellsOfOthers
 from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.typeahead import OneKeyAtATime
+from okrtui.workspace import care, others
+from okrtui.workspace.drafts import Draft, Drafts, drafts_of
 from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
 
 if TYPE_CHECKING:
     from okrtui.config.editor import Buffer
     from okrtui.config.launch import Launch
+
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks at what others did."""
+BACKUP_AFTER = 20.0
+"""Seconds after the start when today's backup is taken, if nobody took it yet."""
 
 
 class OkrtuiApp(OneKeyAtATime[None]):
@@ -44,14 +57,25 @@ class OkrtuiApp(OneKeyAtATime[None]):
     BINDINGS = [Binding("ctrl+c", "say_how_to_quit", show=False)]
 
     def __init__(
-        self, desk: Desk, personal: Personal, style: Style, first: Overview, *, restricted: bool = False
+        self,
+        desk: Desk,
+        personal: Personal,
+        style: Style,
+        first: Overview,
+        drafts: Drafts,
+        *,
+        restricted: bool = False,
     ) -> None:
         self.glyphs = style
         self.personal = personal
         self.looks = looks.Looks(personal.theme)
         self.overview = first
         self.desk = desk
-        self.drafts: dict[str, dict[str, str]] = {}
+        self.drafts = drafts
+        self.touched: set[str | None] = set()
+        """Handles of the rows that others changed since the person was last on them."""
+        self._seen = first.latest
+        self._looking = False
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
         super().__init__(ansi_color=personal.theme == "terminal", restricted=restricted)
@@ -61,6 +85,20 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.theme = f"okrtui-{personal.theme}"
         keymap = {a.id: ",".join(keys_of(a, personal.keymap)) for a in ACTIONS if a.id in personal.keymap}
         self.set_keymap(keymap)
+
+    def on_mount(self) -> None:
+        self.desk.session().on_wait(self._waits)
+        self.set_interval(LOOK_EVERY, self._look_soon)
+        self.call_after_refresh(self._offer_drafts)
+        self.set_timer(BACKUP_AFTER, self._back_up)
+
+    def ending(self) -> None:
+        """Keep what is typed: a signal, or the terminal, ends the program."""
+        for screen in self.screen_stack:
+            keep = getattr(screen, "keep_draft", None)
+            if keep is not None and screen.is_mounted:
+                keep()
+        self.desk.give_up()
 
     async def ask(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run a workspace function off the screen's thread. Raises what it raises."""
@@ -73,6 +111,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         async def guarded() -> None:
             try:
                 await work(*args, **kwargs)
+            except Busy as error:
+                self._ask_again(str(error), partial(self.do, work, *args, **kwargs))
             except OkrtuiError as error:
                 say = getattr(screen, "say", None)
                 if say is not None:
@@ -87,6 +127,106 @@ class OkrtuiApp(OneKeyAtATime[None]):
         for screen in self.screen_stack:  # those of the other mode read anew when they are shown
             if isinstance(screen, MainScreen) and screen.is_mounted:
                 screen.refresh_rows()
+
+    # --- other people --------------------------------------------------------------------
+
+    def _ask_again(self, problem: str, work: Callable[[], None]) -> None:
+        """Somebody else was in the way: the person says whether to try again."""
+
+        def answer(choice: str | None) -> None:
+            if choice is not None:
+                work()
+
+        self.push_screen(AgainDialog(problem), answer)
+
+    def _waits(self) -> None:
+        """Called in the desk's thread."""
+        self.call_later(self._say_waiting)
+
+    def _say_waiting(self) -> None:
+        """A write waits for somebody else's: say so where the person looks."""
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say("waiting for somebody else's write …")
+
+    def _look_soon(self) -> None:
+        """Ask the desk what others did, unless it has not answered yet. Nothing is painted for nothing."""
+        if not self._looking and not self._exit:
+            self._looking = True
+            start(self, self._look, "look")
+
+    async def _look(self) -> None:
+        try:
+            news: others.News | None = await self.ask(others.look, self._seen)
+            if news is not None:
+                self._seen = news.latest
+                await self._tell(news)
+        except OkrtuiError:
+            pass  # the next thing the person does says it
+        finally:
+            self._looking = False
+
+    async def _tell(self, news: others.News) -> None:
+        """Show what others changed, without taking anything from the person at work."""
+        self.overview = await self.ask(overview, self.overview.board.cycle.name)
+        self.touched |= news.touched
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen) and screen.is_mounted:
+                screen.show_news(news.text)
+            elif (
+                isinstance(screen, TellsOfOthers)
+                and screen.is_mounted
+                and (screen.handle in news.touched or news.restored)
+            ):
+                screen.others_changed(news)
+
+    # --- what was typed before -----------------------------------------------------------
+
+    def _offer_drafts(self) -> None:
+        """What was typed and not saved when the program last ended: go on with it?"""
+        kept = self.drafts.all()
+        if kept and not self.overview.read_only:
+            self._offer(kept)
+
+    def _offer(self, kept: list[Draft]) -> None:
+        draft, rest = kept[0], kept[1:]
+        when = f"{draft.at.astimezone():%Y-%m-%d at %H:%M}"
+        more = f" (and {sentences.count(len(rest), 'older draft')})" if rest else ""
+
+        def answer(choice: str | None) -> None:
+            if choice == "g":
+                form = form_of(draft.key, self.overview)
+                if form is not None:
+                    self.push_screen(form, getattr(self.screen, "saved", None))
+                else:
+                    self._say_where(draft)
+            elif choice == "f":
+                self.drafts.forget(draft.key)
+                if rest:
+                    self._offer(rest)
+
+        choices = [("g", "go on with it"), ("l", "later: it is kept"), ("f", "forget it")]
+        self.push_screen(ChoiceDialog(f"Typed on {when}, not saved: {draft.heading}{more}", choices), answer)
+
+    def _say_where(self, draft: Draft) -> None:
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(f"it is kept: the same form shows it again ({draft.heading})")
+
+    # --- backups -------------------------------------------------------------------------
+
+    def _back_up(self) -> None:
+        if not self.overview.read_only:
+            start(self, self._daily_backup, "backup")
+
+    async def _daily_backup(self) -> None:
+        """Once a day, in a thread of its own, so that no check-in waits for it."""
+        try:
+            await asyncio.to_thread(care.daily_backup, self.desk.session())
+        except OkrtuiError as error:
+            say = getattr(self.screen, "say", None)
+            if say is not None:
+                say(f"no backup today: {error}", bad=True)
 
     def action_say_how_to_quit(self) -> None:
         say = getattr(self.screen, "say", None)
@@ -116,9 +256,13 @@ def run(request: Launch) -> int:
     )
     try:
         first = desk.submit(overview).result()
+        drafts = desk.submit(drafts_of).result()
         style = Style(request.ascii_only)
-        app = OkrtuiApp(desk, request.personal, style, first, restricted=request.restricted)
-        app.run_guarded(mouse=request.personal.mouse)
+        app = OkrtuiApp(desk, request.personal, style, first, drafts, restricted=request.restricted)
+        try:
+            app.run_guarded(mouse=request.personal.mouse)
+        finally:
+            drafts.close()
         return app.return_code or 0
     finally:
         desk.close()

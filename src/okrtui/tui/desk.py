@@ -34,8 +34,14 @@ class Desk:
         """Wait for some work without holding the screen. Raises what the work raises."""
         return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
 
+    def give_up(self) -> None:
+        """Nobody waits for answers any more: what waits for another person's write stops."""
+        if self._opening.done() and self._opening.exception() is None:
+            self._opening.result().stop_waiting()
+
     def close(self) -> None:
         """Close the session and end the thread."""
+        self.give_up()
         if self._opening.done() and self._opening.exception() is None:
             self._pool.submit(self._opening.result().close)
         self._pool.shutdown(wait=True)

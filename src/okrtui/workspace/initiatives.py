@@ -10,6 +10,7 @@ from okrtui.store.schema import InitiativeRow
 from okrtui.workspace import cycles, key_results, objectives
 from okrtui.workspace.board import initiative as get
 from okrtui.workspace.changes import put_before, refuse_closed
+from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.session import Session
 
 
@@ -43,8 +44,18 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
     return Handle("I", new_id)
 
 
-def edit(session: Session, handle: Handle, typed: objectives.Texts, reason: str = "") -> bool:
-    """Change title, description or owner; returns whether anything changed."""
+def texts_of(item: Initiative) -> dict[str, str]:
+    """The fields as they are typed, to edit and to tell who changed what."""
+    return {"title": item.title, "description": item.description, "owner": item.owner}
+
+
+def edit(
+    session: Session, handle: Handle, typed: objectives.Texts, reason: str = "", seen: Seen | None = None
+) -> bool:
+    """Change title, description or owner; returns whether anything changed.
+
+    Raises Refused, Clashes if one was changed since it was `seen`.
+    """
     values: dict[str, str] = {}
     if typed.get("title") is not None:
         values["title"] = texts.title(typed["title"] or "")
@@ -54,6 +65,7 @@ def edit(session: Session, handle: Handle, typed: objectives.Texts, reason: str 
         values["owner"] = texts.name(typed["owner"] or "", "owner")
     with session.write("edit initiative", reason) as transaction:
         old = get(session, handle.id)
+        refuse_clashes(handle, seen, texts_of(old))
         _refuse_closed_cycle(session, old.key_result_id)
         now = {name: values.get(name, getattr(old, name)) for name in ("title", "description", "owner")}
         search = search_texts.of("initiative", now)

@@ -237,6 +237,32 @@ def step_line(step: Step) -> str:
     return step.title + weight + (f" | due {step.due}" if step.due else "")
 
 
+def texts_of(item: KeyResult) -> dict[str, str]:
+    """The fields as they are typed, to edit and to tell who changed what."""
+    distance = f"{item.by:+g}{'%' if item.by_percent else ''}" if item.by is not None else ""
+    return {
+        "title": item.title,
+        "metric": item.metric,
+        "unit": item.unit,
+        "start": _text(item.start),
+        "to": _text(item.target) or distance,
+        "at_least": _text(item.low),
+        "at_most": _text(item.high),
+        "steps": "\n".join(step_line(step) for step in item.steps),
+        "kpi": f"KPI{item.kpi_id}" if item.kpi_id else "",
+        "owner": item.owner,
+        "weight": plain(item.weight),
+        "starts": str(item.starts or ""),
+        "due": str(item.due or ""),
+        "waypoints": " ".join(f"{point.on}={plain(point.value)}" for point in item.waypoints),
+        "description": item.description,
+    }
+
+
+def _text(number: float | None) -> str:
+    return "" if number is None else plain(number)
+
+
 def _check(item: KeyResult, cycle: Cycle, session: Session) -> None:
     """What must hold of the whole (DESIGN §3). Raises Refused."""
     if not item.title:

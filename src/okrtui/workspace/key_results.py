@@ -16,7 +16,8 @@ from okrtui.store.schema import KeyResultRow, StepRow, WaypointRow
 from okrtui.workspace import cycles, objectives
 from okrtui.workspace.board import key_result_view, kpi_view, missing
 from okrtui.workspace.changes import put_before, refuse_closed, require_reason
-from okrtui.workspace.key_result_fields import Typed, read_typed
+from okrtui.workspace.key_result_fields import Typed, read_typed, texts_of
+from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.session import Session
 
 
@@ -148,10 +149,16 @@ def _measure_changed(old: KeyResult, new: KeyResult) -> bool:
     return old.metric != new.metric or old.unit != new.unit
 
 
-def edit(session: Session, handle: Handle, typed: Typed, reason: str = "") -> frozenset[str]:
-    """Change fields; returns the names of those changed. Raises Refused without a needed reason."""
+def edit(
+    session: Session, handle: Handle, typed: Typed, reason: str = "", seen: Seen | None = None
+) -> frozenset[str]:
+    """Change fields; returns the names of those changed.
+
+    Raises Refused without a needed reason, Clashes if one was changed since it was `seen`.
+    """
     with session.write("edit key result", reason) as transaction:
         old = get(handle.id)
+        refuse_clashes(handle, seen, texts_of(old))
         cycle = cycles.by_id(session, objectives.get(old.objective_id).cycle_id)
         refuse_closed(cycle)
         new = read_typed(session, typed, old, cycle)

@@ -17,14 +17,16 @@ from okrtui.domain.model import (
     Kpi,
     KpiTarget,
 )
+from okrtui.domain.scoring import target_on
 from okrtui.domain.values import Typed as TypedValue
-from okrtui.domain.values import added, checked, parse_number, parse_typed
+from okrtui.domain.values import added, checked, parse_number, parse_typed, plain
 from okrtui.domain.views import KpiView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow, MeasurementRow
 from okrtui.workspace.board import kpi_view, missing
 from okrtui.workspace.changes import put_before
+from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.session import Session
 
 
@@ -216,10 +218,41 @@ def _search_text(item: Kpi) -> str:
     return search_texts.of_item("kpi", item, item.tags)
 
 
-def edit(session: Session, handle: Handle, typed: Typed, reason: str = "") -> bool:
-    """Change fields; returns whether anything changed. A typed target holds from today on."""
+def texts_of(item: Kpi, today: date) -> dict[str, str]:
+    """The fields as they are typed, to edit and to tell who changed what; the target as of today."""
+    target = target_on(item, today)
+    return {
+        "name": item.name,
+        "unit": item.unit,
+        "direction": item.direction,
+        "target": _text(target.value) if target else "",
+        "low": _text(target.low) if target else "",
+        "high": _text(target.high) if target else "",
+        "healthy_at": _text(item.healthy_at),
+        "watch_at": _text(item.watch_at),
+        "every": item.every,
+        "combine": item.combine,
+        "nature": item.nature,
+        "leads": f"KPI{item.leads_id}" if item.leads_id else "",
+        "owner": item.owner,
+        "team": item.team,
+        "tags": " ".join(item.tags),
+        "description": item.description,
+    }
+
+
+def _text(number: float | None) -> str:
+    return "" if number is None else plain(number)
+
+
+def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen: Seen | None = None) -> bool:
+    """Change fields; returns whether anything changed. A typed target holds from today on.
+
+    Raises Refused, Clashes if a field was changed since it was `seen`.
+    """
     with session.write("edit KPI", reason) as transaction:
         old = _named(handle)
+        refuse_clashes(handle, seen, texts_of(old, session.today))
         item = read_typed(session, typed, old)
         if (item.direction == "range") != (old.direction == "range"):
             for row in queries.target_ids(old.id):

@@ -8,12 +8,13 @@ from typing import Any
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, Objective
-from okrtui.domain.values import parse_number
+from okrtui.domain.values import parse_number, plain
 from okrtui.store import queries, search_texts
 from okrtui.store.schema import GuardrailRow, ObjectiveRow
 from okrtui.workspace import cycles
 from okrtui.workspace.board import missing
 from okrtui.workspace.changes import put_before, refuse_closed, require_reason
+from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.session import Session
 
 FIELDS = ("title", "why", "kind", "owner", "team", "weight")
@@ -140,11 +141,20 @@ def _parent_columns(session: Session, cycle: Cycle, parent: Handle | None) -> di
     return columns
 
 
-def edit(session: Session, handle: Handle, typed: Texts, reason: str = "") -> bool:
-    """Change fields; returns whether anything changed. Raises Refused without a needed reason."""
+def texts_of(item: Objective) -> dict[str, str]:
+    """The fields as they are typed, to edit and to tell who changed what."""
+    return {name: str(getattr(item, name)) for name in FIELDS} | {"weight": plain(item.weight)}
+
+
+def edit(session: Session, handle: Handle, typed: Texts, reason: str = "", seen: Seen | None = None) -> bool:
+    """Change fields; returns whether anything changed.
+
+    Raises Refused without a needed reason, Clashes if one was changed since it was `seen`.
+    """
     values = read_fields(typed)
     with session.write("edit objective", reason) as transaction:
         old = get(handle.id)
+        refuse_clashes(handle, seen, texts_of(old))
         cycle = cycles.by_id(session, old.cycle_id)
         refuse_closed(cycle)
         changed = {name for name in values if getattr(old, name) != values[name]}
@@ -224,6 +234,11 @@ def move_before(session: Session, handle: Handle, before: Handle, *, keep_parent
             transaction.update(ObjectiveRow, handle.id, **_parent_columns(session, cycle, other.parent))
         siblings = [(o.id, o.position) for o in queries.objectives_in(old.cycle_id)]
         put_before(transaction, ObjectiveRow, siblings, handle.id, before.id)
+
+
+def guardrails(handle: Handle) -> set[Handle]:
+    """The KPIs that guard an objective now."""
+    return {Handle("KPI", kpi_id) for kpi_id in queries.guardrails_of([handle.id]).get(handle.id, [])}
 
 
 def guard(session: Session, handle: Handle, kpi: Handle, *, remove: bool = False) -> None:

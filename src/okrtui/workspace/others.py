@@ -67,7 +67,6 @@ class News(NamedTuple):
 
 def latest(session: Session) -> int:
     """The number of the last change, to look from."""
-    session.database.changed_elsewhere()
     return queries.latest_change()
 
 

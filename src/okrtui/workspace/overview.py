@@ -8,7 +8,7 @@ from datetime import date
 
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards
-from okrtui.workspace import cycles
+from okrtui.workspace import cycles, others
 from okrtui.workspace.session import Session
 
 
@@ -23,6 +23,10 @@ class Overview:
     kpis: Sequence[KpiView]
     due: int
     as_of: date | None
+    read_only: str = ""
+    """Why nothing can be written, for a banner; empty if it can."""
+    latest: int = 0
+    """The number of the last change that is in it."""
 
 
 def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overview:
@@ -32,10 +36,29 @@ def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overv
             cycle = cycles.neighbour(session, cycles.named(session, cycle), step).name
         board = boards.board(session, cycle)
         kpis = boards.kpi_views(session)
+        latest = others.latest(session)
     mine = [view.due for view in key_results(board.objectives) if view.owner == session.who]
     mine += [view.due for view in kpis if view.item.owner == session.who]
     due = sum(1 for found in mine if found is not None)
-    return Overview(session.settings.name, session.who, session.today, board, kpis, due, session.as_of)
+    return Overview(
+        session.settings.name,
+        session.who,
+        session.today,
+        board,
+        kpis,
+        due,
+        session.as_of,
+        session.read_only,
+        latest,
+    )
+
+
+def find(seen: Overview, handle: str) -> ObjectiveView | KeyResultView | KpiView | None:
+    """The objective, key result or KPI of a handle, if it is among what is shown."""
+    objectives = list(every_objective(seen.board.objectives))
+    views: list[ObjectiveView | KeyResultView | KpiView] = [*objectives, *seen.kpis]
+    views += [kr for view in objectives for kr in view.key_results]
+    return next((view for view in views if str(view.item.handle) == handle), None)
 
 
 def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:

@@ -17,16 +17,18 @@ from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
-from okrtui.tui.screens.main import OkrScreen, bindings
+from okrtui.tui.screens.main import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
+from okrtui.workspace.others import News
+from okrtui.workspace.overview import find
 
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
 
 _LINE = r"[\u2801-\u28ff*]+"  # braille dots and single points
 
 
-class ChartScreen(OkrScreen):
+class ChartScreen(OkrScreen, TellsOfOthers):
     """One KPI over time."""
 
     PLACE = "chart"
@@ -35,6 +37,7 @@ class ChartScreen(OkrScreen):
     def __init__(self, view: KpiView) -> None:
         super().__init__()
         self._view = view
+        self.handle = str(view.item.handle)
         self._range = RANGES.index(("year", 366))
 
     def compose(self) -> ComposeResult:
@@ -52,6 +55,13 @@ class ChartScreen(OkrScreen):
         if points and points[-1].on <= today - timedelta(days=366):
             self._range = len(RANGES) - 1
         self.call_after_refresh(self._draw)
+
+    def others_changed(self, news: News) -> None:
+        """A new value, a new target: draw them."""
+        found = find(self.okr.overview, self.handle)
+        if isinstance(found, KpiView):
+            self._view = found
+            self._draw()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._draw)

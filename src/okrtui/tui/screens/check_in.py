@@ -23,6 +23,8 @@ from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace import checkins, kpis
+from okrtui.workspace.others import News
+from okrtui.workspace.overview import find
 
 LAST_VALUES = 4
 
@@ -36,14 +38,14 @@ class CheckInDialog(FormScreen):
         self._view = view
         self._no_value = note_only or view.item.kpi_id is not None
         fields = [
-            Field("confidence", "Confidence", "", "0 to 10: the odds of getting there"),
-            Field("note", "Note", "", "what happened, what is in the way"),
-            Field("on", "On", "", "empty: today; yesterday, fri, 2026-11-20"),
+            Field("confidence", "Confidence", hint="0 to 10: the odds of getting there"),
+            Field("note", "Note", hint="what happened, what is in the way"),
+            Field("on", "On", hint="empty: today; yesterday, fri, 2026-11-20"),
         ]
         if note_only:
             fields = [fields[1], fields[0], fields[2]]
         if not self._no_value:
-            fields.insert(0, Field("value", "Value", "", _forms(view)))
+            fields.insert(0, Field("value", "Value", hint=_forms(view)))
         what, key = ("Note on", "note") if note_only else ("Check in to", "check-in")
         handle = view.item.handle
         super().__init__(f"{what} {handle} {view.item.title}", fields, f"{key} {handle}")
@@ -66,6 +68,14 @@ class CheckInDialog(FormScreen):
             [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
         )
         return shown
+
+    def others_changed(self, news: News) -> None:
+        """The facts as they are now: a change that is typed goes from there."""
+        found = find(self.okr.overview, self.handle)
+        if isinstance(found, KeyResultView):
+            self._view = found
+            self.query_one("#facts", Words).show(self.facts())
+        super().others_changed(news)
 
     async def check(self, values: Values) -> Text:
         app = self.okr
@@ -122,9 +132,9 @@ class RecordDialog(FormScreen):
     def __init__(self, view: KpiView) -> None:
         self._view = view
         fields = [
-            Field("value", "Value", "", "42, +5, -3, =-4, same"),
-            Field("note", "Note", ""),
-            Field("on", "On", "", "empty: today; yesterday, 2026-10, 2026-W44"),
+            Field("value", "Value", hint="42, +5, -3, =-4, same"),
+            Field("note", "Note"),
+            Field("on", "On", hint="empty: today; yesterday, 2026-10, 2026-W44"),
         ]
         super().__init__(f"Record {view.item.handle} {view.item.name}", fields, f"record {view.item.handle}")
 
@@ -145,6 +155,14 @@ class RecordDialog(FormScreen):
             [(name, app.glyphs.text(text)) for name, text in pairs], app.size.width - 2
         )
         return shown
+
+    def others_changed(self, news: News) -> None:
+        """The facts as they are now: a change that is typed goes from there."""
+        found = find(self.okr.overview, self.handle)
+        if isinstance(found, KpiView):
+            self._view = found
+            self.query_one("#facts", Words).show(self.facts())
+        super().others_changed(news)
 
     async def check(self, values: Values) -> Text:
         app = self.okr

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.style import StyleType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import DescendantFocus
+from textual.timer import Timer
 from textual.widget import Widget
 
 from okrtui.domain.errors import OkrtuiError, Refused
@@ -18,10 +20,13 @@ from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.tui import buffers
 from okrtui.tui.actions import footer
 from okrtui.tui.background import start
-from okrtui.tui.screens.main import OkrScreen, bindings
+from okrtui.tui.screens.dialogs import KEPT_EVERY
+from okrtui.tui.screens.main import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import LineField, TextField, Words
+from okrtui.workspace.drafts import Draft, now
+from okrtui.workspace.others import Clash, Clashes, News, Seen
 
 if TYPE_CHECKING:
     from okrtui.config.editor import Buffer
@@ -37,41 +42,49 @@ class Field:
 
     id: str
     label: str
-    value: str = ""
     hint: str = ""
     choices: Sequence[str] = ()
     lines: bool = False
     when: Callable[[Values], bool] | None = None
 
 
-def _first_value(field: Field) -> str:
+def _first_value(field: Field, text: str) -> str:
     """What the field holds at first, harmless to look at; what is not changed is not saved."""
     if field.choices:
-        return field.value or field.choices[0]
-    return harmless_lines(field.value) if field.lines else harmless(field.value)
+        return text or field.choices[0]
+    return harmless_lines(text) if field.lines else harmless(text)
 
 
 def _kept_in(buffer: Buffer) -> str:
     return f"What you typed is kept in {buffer.path}."
 
 
-class FormScreen(OkrScreen):
+class FormScreen(OkrScreen, TellsOfOthers):
     """Subclasses give the fields, what a check shows, and what saving does."""
 
     PLACE = "form"
     BINDINGS = bindings("form")
     ENTER_SAVES: ClassVar[bool] = False
 
-    def __init__(self, heading: str, fields: Sequence[Field], draft_key: str) -> None:
+    def __init__(
+        self, heading: str, fields: Sequence[Field], draft_key: str, now: Mapping[str, str] | None = None
+    ) -> None:
+        """`now` is what the item's fields hold, `draft_key` the form's name among the drafts."""
         super().__init__()
         self._heading = heading
         self._fields = fields
         self._draft_key = draft_key
+        self._typed_elsewhere: Values = {}
+        """What came out of the person's editor."""
+        self._keeping: Timer | None = None
         self._offered: Values = {}
         """What the form held when it opened: nothing is said of it until it changes."""
         self._saving = False
         self._buffer: Buffer | None = None
-        self._first = {field.id: _first_value(field) for field in fields}
+        self._base = {field.id: (now or {}).get(field.id, "") for field in fields}
+        """What each field held when the person began to type into it."""
+        self._first = {field.id: _first_value(field, self._base[field.id]) for field in fields}
+        """What each field holds as it is now, harmless to look at."""
 
     # --- the person's editor -------------------------------------------------------------
 
@@ -97,7 +110,7 @@ class FormScreen(OkrScreen):
             app.buffers.pop(self._draft_key).drop()
             raise Refused("nothing was changed")
         try:
-            app.drafts[self._draft_key] = buffers.read(edited, self._fields)
+            self._typed_elsewhere = buffers.read(edited, self._fields)
         except OkrtuiError as error:
             raise type(error)(f"{error} {_kept_in(buffer)}") from None
         self._buffer = buffer
@@ -120,7 +133,11 @@ class FormScreen(OkrScreen):
 
     def compose(self) -> ComposeResult:
         app = self.okr
-        values = self._first | app.drafts.get(self._draft_key, {})
+        draft = app.drafts.get(self._draft_key)
+        typed = {**draft.values, **self._typed_elsewhere} if draft else self._typed_elsewhere
+        values = self._first | {name: text for name, text in typed.items() if name in self._first}
+        if draft and not self._typed_elsewhere:
+            self._base |= {name: text for name, text in draft.base.items() if name in self._base}
         yield Line(id="header")
         yield Line(id="top-rule")
         yield Words(self.facts(), id="facts")
@@ -149,11 +166,33 @@ class FormScreen(OkrScreen):
         self._offered = {} if self._first[self._fields[0].id] else self.values
         self._draw()
         self.query_one(f"#{self._fields[0].id}").focus()
-        if self._draft_key in app.drafts:
+        draft = app.drafts.get(self._draft_key)
+        if draft is not None and self._buffer is None:
             self._offered = self.values
-            self._say(Text("what you typed before is here again; ctrl+r starts over", app.looks.accent))
+            self._say(Text(self._welcome(draft), app.looks.accent))
         if self._buffer is not None:
             self.action_do("save")
+
+    def _welcome(self, draft: Draft) -> str:
+        """What is said over a draft: that it is one, and whether somebody changed the item since."""
+        text = "what you typed before is here again; ctrl+r starts over"
+        since = [
+            field.label
+            for field in self._fields
+            if field.id in draft.base and _first_value(field, draft.base[field.id]) != self._first[field.id]
+        ]
+        return f"{text}. Changed meanwhile by others: {', '.join(since)}" if since else text
+
+    def others_changed(self, news: News) -> None:
+        """Somebody changed this item while the form is open: say so; saving merges, or asks."""
+        text = f"{news.text}. What you type stays; where both changed the same field, saving asks"
+        self.say(text)
+
+    @property
+    def handle(self) -> str:  # type: ignore[override]
+        """The item that the form changes; empty for a new one."""
+        name = self._draft_key.split()[-1]
+        return "" if self._draft_key.startswith("new ") else name
 
     def on_resize(self) -> None:
         self._draw()
@@ -185,9 +224,35 @@ class FormScreen(OkrScreen):
         for field in self._fields:
             self.query_one(f"#row-{field.id}").display = field.id in shown
 
+    def changed(self, values: Values) -> Values:
+        """Those that differ from what is there: what others changed in other fields stays theirs."""
+        return {name: text for name, text in values.items() if text != self._first.get(name)}
+
+    def seen(self, sent: Mapping[str, str | None]) -> Seen:
+        """What saving these fields is based on."""
+        return Seen(self._base, {name: text for name, text in sent.items() if text is not None})
+
     def _changed(self) -> None:
         self._show_fields()
         self._check_soon()
+        if self._keeping is None and not self._saving and self.is_mounted:
+            self._keeping = self.set_timer(KEPT_EVERY, self._keep_now)
+
+    def _keep_now(self) -> None:
+        self._keeping = None
+        if not self._saving:
+            self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """Keep what was typed and not saved, on disk too."""
+        typed = self.changed(self.values)
+        if typed:
+            base = {name: self._base[name] for name in typed}
+            self.okr.drafts.keep(Draft(self._draft_key, self._heading, base, typed, now()))
+        else:
+            self.okr.drafts.forget(self._draft_key)
+        if self.okr.drafts.problem:
+            self._say(self._bad(self.okr.drafts.problem))
 
     def on_input_changed(self, event: LineField.Changed) -> None:
         self._changed()
@@ -213,8 +278,17 @@ class FormScreen(OkrScreen):
             text = self._bad(str(error))
         self._say(text)
 
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """A message below the fields, until the next one."""
+        self._say(
+            self._bad(text) if bad else Text(self.okr.glyphs.text(harmless(text)), self.okr.looks.accent)
+        )
+
     def _bad(self, message: str) -> Text:
-        return Text(self.okr.glyphs.text(harmless(message)), self.okr.looks.bad)
+        return self._text(message, self.okr.looks.bad)
+
+    def _text(self, text: str, style: StyleType) -> Text:
+        return Text(self.okr.glyphs.text(harmless(text)), style)
 
     def _say(self, text: Text) -> None:
         self.query_one("#preview", Words).show(text)
@@ -223,16 +297,62 @@ class FormScreen(OkrScreen):
         self._saving = True
         try:
             result = await self.save(self.values)
+        except Clashes as error:
+            self._say(self._bad(str(error)))
+            self._ask_about(error)
+            return
         except OkrtuiError as error:
             kept = f" {_kept_in(self._buffer)}" if self._buffer else ""
             self._say(self._bad(f"{error}{kept}"))
             return
         finally:
             self._saving = False
-        self.okr.drafts.pop(self._draft_key, None)
+        self.okr.drafts.forget(self._draft_key)
         if self._buffer is not None:
             self.okr.buffers.pop(self._draft_key).drop()
         self._close(result)
+
+    def _ask_about(self, error: Clashes) -> None:
+        """Of each field that two people changed: mine or theirs, both shown, with what was before."""
+        from okrtui.tui.screens.dialogs import ClashDialog
+
+        labels = {field.id: field.label for field in self._fields}
+        left = list(error.fields)
+
+        def ask() -> None:
+            clash = left[0]
+            self.app.push_screen(ClashDialog(error.who, labels.get(clash.field, clash.field), clash), answer)
+
+        def answer(choice: str | None) -> None:
+            if choice is None:
+                return
+            self._settle(left.pop(0), mine=choice == "m")
+            if left:
+                ask()
+            else:
+                self.action_do("save")
+
+        ask()
+
+    def _settle(self, clash: Clash, *, mine: bool) -> None:
+        """The person has seen what the other one wrote; from here on that is what it was."""
+        field = next(field for field in self._fields if field.id == clash.field)
+        theirs = self.shown_as(field.id, clash.theirs)
+        self._base[field.id] = theirs
+        self._first[field.id] = _first_value(field, theirs)
+        if not mine:
+            self._set(field.id, self._first[field.id])
+
+    def shown_as(self, field: str, text: str) -> str:
+        """How a form shows what the workspace holds."""
+        return text
+
+    def _set(self, field: str, text: str) -> None:
+        widget: Any = self.query_one(f"#{field}")
+        if isinstance(widget, TextField):
+            widget.text = text
+        else:
+            widget.value = text
 
     def _next_field(self) -> None:
         ids = [field.id for field in self._shown_fields()]
@@ -262,20 +382,14 @@ class FormScreen(OkrScreen):
             self._leave()
 
     def _start_over(self) -> None:
-        self.okr.drafts.pop(self._draft_key, None)
+        self.okr.drafts.forget(self._draft_key)
         self._offered = {}
         for field in self._fields:
-            widget: Any = self.query_one(f"#{field.id}")
-            if isinstance(widget, TextField):
-                widget.text = self._first[field.id]
-            else:
-                widget.value = self._first[field.id]
+            self._set(field.id, self._first[field.id])
         self._changed()
 
     def _leave(self) -> None:
-        values = self.values
-        if values != self._first:
-            self.okr.drafts[self._draft_key] = values
+        self.keep_draft()
         self._close(None)
 
     def _close(self, result: tuple[str, str] | None) -> None:

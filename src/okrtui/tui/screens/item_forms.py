@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from rich.text import Text
 
 from okrtui.domain.model import COMBINES, FREQUENCIES, KINDS, METRICS, Handle, Initiative
-from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences
 from okrtui.show.harmless import harmless
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.workspace import initiatives, key_results, kpis, objectives
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
-from okrtui.workspace.key_result_fields import step_line
+from okrtui.workspace.key_result_fields import texts_of
+from okrtui.workspace.others import Seen
 from okrtui.workspace.session import Session
-
-
-def _number(number: float | None) -> str:
-    return "" if number is None else plain(number)
-
-
-def _only_changed(values: Values, first: Values) -> dict[str, str]:
-    """What others changed meanwhile in other fields stays as they left it."""
-    return {name: text for name, text in values.items() if text != first.get(name)}
-
 
 # --- objective -------------------------------------------------------------------------------
 
@@ -39,20 +32,22 @@ class ObjectiveForm(FormScreen):
         self._above = parent
         item = view.item if view else None
         guards = " ".join(str(guard.item.handle) for guard in view.guardrails) if view else ""
+        now = objectives.texts_of(item) if item else {"kind": "aspirational", "weight": "1"}
         fields = [
-            Field("title", "Title", item.title if item else "", "what we want, in words"),
-            Field("kind", "Kind", item.kind if item else "aspirational", choices=KINDS),
-            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
-            Field("team", "Team", item.team if item else "", "like eng/platform"),
-            Field("weight", "Weight", _number(item.weight) if item else "1", "in its parent"),
-            Field("guardrails", "Guarded by", guards, "KPIs that must stay healthy: KPI1 KPI3"),
-            Field("why", "Why", item.why if item else "", lines=True),
+            Field("title", "Title", hint="what we want, in words"),
+            Field("kind", "Kind", choices=KINDS),
+            Field("owner", "Owner", hint="login name (empty: you)"),
+            Field("team", "Team", hint="like eng/platform"),
+            Field("weight", "Weight", hint="in its parent"),
+            Field("guardrails", "Guarded by", hint="KPIs that must stay healthy: KPI1 KPI3"),
+            Field("why", "Why", lines=True),
         ]
         if view:
-            fields.append(Field("reason", "Reason", "", "needed for title and kind in a running cycle"))
+            fields.append(Field("reason", "Reason", hint="needed for title and kind in a running cycle"))
         below = f" for {parent}" if parent else ""
         heading = f"{item.handle} {item.title}" if item else f"New objective in {cycle}{below}"
-        super().__init__(heading, fields, f"objective {item.handle if item else (cycle, parent)}")
+        key = f"objective {item.handle}" if item else f"new objective {cycle} {parent or ''}".rstrip()
+        super().__init__(heading, fields, key, now | {"guardrails": guards})
 
     async def check(self, values: Values) -> Text:
         objectives.read_fields({k: v for k, v in values.items() if k in objectives.FIELDS})
@@ -66,10 +61,11 @@ class ObjectiveForm(FormScreen):
             typed["owner"] = typed["owner"] or None
             handle: Handle = await self.okr.ask(_add_objective, typed, self._cycle, self._above, guards)
             return str(handle), f"{handle} is added"
-        typed = {k: v for k, v in _only_changed(values, self._first).items() if k in objectives.FIELDS}
+        typed = {k: v for k, v in self.changed(values).items() if k in objectives.FIELDS}
         handle = self._view.item.handle
         old = {guard.item.handle for guard in self._view.guardrails}
-        await self.okr.ask(_edit_objective, handle, typed, values["reason"], old, guards)
+        seen = self.seen(typed)
+        await self.okr.ask(_edit_objective, handle, typed, values["reason"], old, guards, seen)
         return str(handle), f"{handle} is changed"
 
 
@@ -88,13 +84,21 @@ def _add_objective(
 
 
 def _edit_objective(
-    session: Session, handle: Handle, typed: objectives.Texts, reason: str, old: set[Handle], new: set[Handle]
+    session: Session,
+    handle: Handle,
+    typed: objectives.Texts,
+    reason: str,
+    old: set[Handle],
+    new: set[Handle],
+    seen: Seen,
 ) -> None:
+    """Guardrails merge: those that were added or taken away here, unless somebody else did so already."""
     with session.write("edit objective", reason):
-        objectives.edit(session, handle, typed, reason)
-        for kpi in sorted(new - old, key=str):
+        objectives.edit(session, handle, typed, reason, seen)
+        there = objectives.guardrails(handle)
+        for kpi in sorted(new - old - there, key=str):
             objectives.guard(session, handle, kpi)
-        for kpi in sorted(old - new, key=str):
+        for kpi in sorted((old - new) & there, key=str):
             objectives.guard(session, handle, kpi, remove=True)
 
 
@@ -121,49 +125,46 @@ class KeyResultForm(FormScreen):
         def is_measured(values: Values) -> bool:
             return values["metric"] != "milestone"
 
-        target = ""
-        if item:
-            distance = f"{item.by:+g}{'%' if item.by_percent else ''}" if item.by is not None else ""
-            target = _number(item.target) or distance
+        now = texts_of(item) if item else {"weight": "1"}
         fields = [
-            Field("title", "Title", item.title if item else "", "how we know"),
-            Field("metric", "Metric", item.metric if item else "reach", choices=METRICS),
-            Field("unit", "Unit", item.unit if item else "", "%, h, ms …", when=is_measured),
-            Field("start", "From", _number(item.start) if item else "",
-                  "empty: the KPI's value, else the first check-in", when=is_reach),
-            Field("to", "To", target, "a target, or +20% from the start", when=is_reach),
-            Field("at_least", "At least", _number(item.low) if item else "", when=is_keep),
-            Field("at_most", "At most", _number(item.high) if item else "", when=is_keep),
-            Field("steps", "Steps", "\n".join(step_line(s) for s in item.steps) if item else "",
-                  lines=True, when=is_milestone),
-            Field("kpi", "Follows", f"KPI{item.kpi_id}" if item and item.kpi_id else "", "KPI1 or empty",
-                  when=is_measured),
-            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
-            Field("weight", "Weight", _number(item.weight) if item else "1", "in its objective"),
-            Field("starts", "Starts", str(item.starts or "") if item else "", "a date (empty: the cycle's)"),
-            Field("due", "Due", str(item.due or "") if item else "", "a date (empty: the cycle's)"),
-            Field("waypoints", "Waypoints", " ".join(f"{p.on}={plain(p.value)}" for p in item.waypoints)
-                  if item else "", "2026-11-30=45 …", when=is_reach),
-            Field("description", "Description", item.description if item else "", lines=True),
-        ]  # fmt: skip
+            Field("title", "Title", hint="how we know"),
+            Field("metric", "Metric", choices=METRICS),
+            Field("unit", "Unit", hint="%, h, ms …", when=is_measured),
+            Field("start", "From", hint="empty: the KPI's value, else the first check-in", when=is_reach),
+            Field("to", "To", hint="a target, or +20% from the start", when=is_reach),
+            Field("at_least", "At least", when=is_keep),
+            Field("at_most", "At most", when=is_keep),
+            Field("steps", "Steps", lines=True, when=is_milestone),
+            Field("kpi", "Follows", hint="KPI1 or empty", when=is_measured),
+            Field("owner", "Owner", hint="login name (empty: you)"),
+            Field("weight", "Weight", hint="in its objective"),
+            Field("starts", "Starts", hint="a date (empty: the cycle's)"),
+            Field("due", "Due", hint="a date (empty: the cycle's)"),
+            Field("waypoints", "Waypoints", hint="2026-11-30=45 …", when=is_reach),
+            Field("description", "Description", lines=True),
+        ]
         if view:
-            fields.append(Field("reason", "Reason", "", "needed for measure, span and weight"))
+            fields.append(Field("reason", "Reason", hint="needed for measure, span and weight"))
         heading = f"{item.handle} {item.title}" if item else f"New key result of {self._objective}"
-        key = f"key result {item.handle if item else self._objective}"
-        super().__init__(heading, fields, key)
+        key = f"key result {item.handle}" if item else f"new key result {self._objective}"
+        super().__init__(heading, fields, key, now)
 
-    def _typed(self, values: Values) -> KeyResultFields:
-        """The shown fields as typed; when changing, only those that differ from what is there."""
+    def _sent(self, values: Values) -> Values:
+        """The shown fields; when changing, only those that differ from what is there."""
         shown = {field.id for field in self._shown_fields()}
         kept = {name: text for name, text in values.items() if name in shown and name != "reason"}
         if self._view is not None:
-            kept = _only_changed(kept, self._first)
+            kept = self.changed(kept)
             if "metric" in kept or "unit" in kept:
                 kept |= {n: values[n] for n in ("start", "to", "at_least", "at_most") if n in shown}
         elif not kept.get("owner"):
             kept.pop("owner", None)
         if self._view is None:
             kept = {name: text for name, text in kept.items() if text or name == "title"}
+        return kept
+
+    def _typed(self, sent: Values) -> KeyResultFields:
+        kept: dict[str, str | None] = dict(sent)
         to = kept.pop("to", None)
         by = None
         if to is not None and to.strip()[:1] in "+-" and (to.strip()[-1:] == "%" or to.strip()[:1] == "+"):
@@ -182,7 +183,7 @@ class KeyResultForm(FormScreen):
         app = self.okr
         draft: key_results.Draft = await app.ask(
             key_results.preview,
-            self._typed(values),
+            self._typed(self._sent(values)),
             objective_id=self._objective.id,
             key_result_id=self._view.item.id if self._view else 0,
         )
@@ -202,12 +203,13 @@ class KeyResultForm(FormScreen):
         return text
 
     async def save(self, values: Values) -> tuple[str, str]:
-        typed = self._typed(values)
+        sent = self._sent(values)
+        typed = self._typed(sent)
         if self._view is None:
             handle: Handle = await self.okr.ask(key_results.add, self._objective, typed)
             return str(handle), f"{handle} is added"
         handle = self._view.item.handle
-        changed = await self.okr.ask(key_results.edit, handle, typed, values["reason"])
+        changed = await self.okr.ask(key_results.edit, handle, typed, values["reason"], self.seen(sent))
         what = ", ".join(sorted(changed)) or "nothing"
         return str(handle), f"{handle}: changed {what}"
 
@@ -222,12 +224,13 @@ class InitiativeForm(FormScreen):
         self._item = item
         self._key_result = key_result
         fields = [
-            Field("title", "Title", item.title if item else "", "what will be done"),
-            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
-            Field("description", "Description", item.description if item else "", lines=True),
+            Field("title", "Title", hint="what will be done"),
+            Field("owner", "Owner", hint="login name (empty: you)"),
+            Field("description", "Description", lines=True),
         ]
         heading = f"{item.handle} {item.title}" if item else f"New initiative for {key_result}"
-        super().__init__(heading, fields, f"initiative {item.handle if item else key_result}")
+        key = f"initiative {item.handle}" if item else f"new initiative {key_result}"
+        super().__init__(heading, fields, key, initiatives.texts_of(item) if item else {})
 
     async def check(self, values: Values) -> Text:
         objectives.read_fields({"title": values["title"], "owner": values["owner"]})
@@ -238,7 +241,8 @@ class InitiativeForm(FormScreen):
             handle: Handle = await self.okr.ask(initiatives.add, self._key_result, values)
             return str(handle), f"{handle} is added"
         handle = self._item.handle
-        await self.okr.ask(initiatives.edit, handle, _only_changed(values, self._first))
+        sent = self.changed(values)
+        await self.okr.ask(initiatives.edit, handle, sent, "", self.seen(sent))
         return str(handle), f"{handle} is changed"
 
 
@@ -251,10 +255,10 @@ _WORDS = {direction: word for word, direction in _DIRECTIONS.items()}
 class KpiForm(FormScreen):
     """A new KPI, or one that is there. A target holds from today on."""
 
-    def __init__(self, view: KpiView | None = None) -> None:
+    def __init__(self, view: KpiView | None = None, *, today: date | None = None) -> None:
+        """`today` is the day whose target an existing KPI's form shows."""
         self._view = view
         item = view.item if view else None
-        target = view.judged.target_now if view else None
 
         def is_range(values: Values) -> bool:
             return values["direction"] == "in a range"
@@ -262,40 +266,48 @@ class KpiForm(FormScreen):
         def is_not_range(values: Values) -> bool:
             return not is_range(values)
 
+        now = {"every": "week", "combine": "last"}
+        if item:
+            now = kpis.texts_of(item, today or item.added_on)
+            now["direction"] = _WORDS[item.direction]
         fields = [
-            Field("name", "Name", item.name if item else "", "what is watched"),
-            Field("unit", "Unit", item.unit if item else "", "%, h, ms …"),
-            Field("direction", "Direction", _WORDS[item.direction] if item else "higher is better",
-                  choices=tuple(_DIRECTIONS)),
-            Field("target", "Target", _number(target.value) if target else "", "from today on",
-                  when=is_not_range),
-            Field("low", "Lowest", _number(target.low) if target else "", when=is_range),
-            Field("high", "Highest", _number(target.high) if target else "", when=is_range),
-            Field("healthy_at", "Healthy at", _number(item.healthy_at) if item else "",
-                  "own limit (empty: by attainment)", when=is_not_range),
-            Field("watch_at", "Watch at", _number(item.watch_at) if item else "", when=is_not_range),
-            Field("every", "Every", item.every if item else "week", choices=FREQUENCIES),
-            Field("combine", "Combine", item.combine if item else "last", choices=COMBINES),
-            Field("nature", "Kind", item.nature if item else "", choices=("", "leading", "lagging")),
-            Field("leads", "Leads", f"KPI{item.leads_id}" if item and item.leads_id else "", "KPI2 or empty"),
-            Field("owner", "Owner", item.owner if item else "", "login name (empty: you)"),
-            Field("team", "Team", item.team if item else "", "like eng/platform"),
-            Field("tags", "Tags", " ".join(item.tags) if item else "", "words"),
-            Field("description", "Description", item.description if item else "", lines=True),
-        ]  # fmt: skip
+            Field("name", "Name", hint="what is watched"),
+            Field("unit", "Unit", hint="%, h, ms …"),
+            Field("direction", "Direction", choices=tuple(_DIRECTIONS)),
+            Field("target", "Target", hint="from today on", when=is_not_range),
+            Field("low", "Lowest", when=is_range),
+            Field("high", "Highest", when=is_range),
+            Field("healthy_at", "Healthy at", hint="own limit (empty: by attainment)", when=is_not_range),
+            Field("watch_at", "Watch at", when=is_not_range),
+            Field("every", "Every", choices=FREQUENCIES),
+            Field("combine", "Combine", choices=COMBINES),
+            Field("nature", "Kind", choices=("", "leading", "lagging")),
+            Field("leads", "Leads", hint="KPI2 or empty"),
+            Field("owner", "Owner", hint="login name (empty: you)"),
+            Field("team", "Team", hint="like eng/platform"),
+            Field("tags", "Tags", hint="words"),
+            Field("description", "Description", lines=True),
+        ]
         heading = f"{item.handle} {item.name}" if item else "New KPI"
-        super().__init__(heading, fields, f"kpi {item.handle if item else ''}")
+        super().__init__(heading, fields, f"kpi {item.handle}" if item else "new kpi", now)
 
-    def _typed(self, values: Values) -> kpis.Typed:
+    def _sent(self, values: Values) -> Values:
         shown = {field.id for field in self._shown_fields()}
         kept = {name: text for name, text in values.items() if name in shown}
         if self._view is not None:
-            changed = _only_changed(kept, self._first)
+            changed = self.changed(kept)
             if {"low", "high", "direction"} & set(changed):
                 changed |= {name: kept[name] for name in ("low", "high") if name in kept}
             kept = changed
         elif not kept["owner"]:
             del kept["owner"]
+        return kept
+
+    def shown_as(self, field: str, text: str) -> str:
+        return _WORDS.get(text, text) if field == "direction" else text
+
+    def _typed(self, sent: Values) -> kpis.Typed:
+        kept: dict[str, Any] = dict(sent)
         low, high = kept.pop("low", None), kept.pop("high", None)
         direction = kept.pop("direction", None)
         tags = kept.pop("tags", None)
@@ -307,14 +319,21 @@ class KpiForm(FormScreen):
         )
 
     async def check(self, values: Values) -> Text:
-        await self.okr.ask(kpis.check, self._typed(values), self._view.item.id if self._view else None)
+        await self.okr.ask(
+            kpis.check, self._typed(self._sent(values)), self._view.item.id if self._view else None
+        )
         return Text("ctrl+s saves", self.okr.looks.dim)
 
     async def save(self, values: Values) -> tuple[str, str]:
-        typed = self._typed(values)
+        sent = self._sent(values)
+        typed = self._typed(sent)
         if self._view is None:
             handle: Handle = await self.okr.ask(kpis.add, typed)
             return str(handle), f"{handle} is added"
         handle = self._view.item.handle
-        await self.okr.ask(kpis.edit, handle, typed)
+        seen = self.seen(sent)
+        base, mine = (
+            {k: _DIRECTIONS.get(v, v) if k == "direction" else v for k, v in texts.items()} for texts in seen
+        )
+        await self.okr.ask(kpis.edit, handle, typed, "", Seen(base, mine))
         return str(handle), f"{handle} is changed"

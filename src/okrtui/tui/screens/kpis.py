@@ -40,6 +40,7 @@ class KpisScreen(MainScreen):
             style=style,
             id="kpis",
             moved=self.cursor_moved,
+            marked=self.is_touched,
         )
 
     def make_rows(self) -> Sequence[KpiView]:
@@ -94,13 +95,18 @@ class KpisScreen(MainScreen):
             self.app.push_screen(ChartScreen(self._view))
 
     def do_explain(self) -> None:
-        from okrtui.show import explaining
         from okrtui.tui.screens.pages import PairsPage
 
+        if self._view is not None:
+            self.app.push_screen(PairsPage(str(self._view.item.handle), self._why))
+
+    def _why(self) -> tuple[str, list[tuple[str, str]]]:
+        from okrtui.show import explaining
+
         view = self._view
-        if view is not None:
-            pairs = explaining.kpi(view, self.okr.desk.session().settings.rules)
-            self.app.push_screen(PairsPage(f"Why {view.item.handle} {view.item.name}", pairs))
+        assert view is not None
+        pairs = explaining.kpi(view, self.okr.desk.session().settings.rules)
+        return f"Why {view.item.handle} {view.item.name}", pairs
 
     def do_check_in(self) -> None:
         from okrtui.tui.screens.check_in import RecordDialog
@@ -121,7 +127,7 @@ class KpisScreen(MainScreen):
         if self._view is None:
             self.say("nothing to change here: a adds a KPI", bad=True)
             return None
-        return KpiForm(self._view)
+        return KpiForm(self._view, today=self.okr.overview.today)
 
     def do_drop(self) -> None:
         if self._view is not None:

@@ -21,6 +21,7 @@ from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.filters import parse_filter
+from okrtui.workspace.others import News
 
 WIDE, PANE = 120, 42
 
@@ -76,6 +77,16 @@ class OkrScreen(Screen[Any]):
         self.line("header").show(Text(" " + app.glyphs.text(harmless(heading)), app.looks.bold))
         self.line("top-rule").show(rule)
         self.line("footer").show(Text(" " + keys, app.looks.dim))
+
+
+class TellsOfOthers:
+    """A screen about one item that says when somebody else changes it."""
+
+    handle: str = ""
+    """Of the item; empty for one that is not there yet."""
+
+    def others_changed(self, news: News) -> None:
+        raise NotImplementedError
 
 
 class MainScreen(OkrScreen):
@@ -165,7 +176,7 @@ class MainScreen(OkrScreen):
         for place, label in self.TABS:
             tabs.append(label, app.looks.mark if place == self.PLACE else dim)
             tabs.append("   ")
-        what = [f"as of {view.as_of}, read-only"] if view.as_of else []
+        what = [view.read_only] if view.read_only else []
         what += [f"filter: {self.filter_text}"] if self.filter_text else []
         what += ["mine"] if self.mine else []
         note = Text(harmless(" · ".join(what)) + " ", app.looks.accent) if what else Text()
@@ -195,7 +206,18 @@ class MainScreen(OkrScreen):
 
     def cursor_moved(self) -> None:
         if self.is_mounted:
+            self.okr.touched.discard(self.list.current_key)
             self._show_detail()
+
+    def is_touched(self, row: Any) -> bool:
+        """Whether somebody else changed this row since the person here was last on it."""
+        return self.list.key_of(row) in self.okr.touched
+
+    def show_news(self, text: str) -> None:
+        """What others changed: the rows anew, and who it was; a complaint that is not read yet stays."""
+        self.refresh_rows()
+        if self._message is None or not self._message[1]:
+            self.say(text)
 
     def empty_text(self) -> str:
         unknown = parse_filter(self.filter_text).status
@@ -303,7 +325,9 @@ class MainScreen(OkrScreen):
             await self.okr.ask(drop, handle, reason)
             return go_to, f"{handle} is dropped; it stays in history"
 
-        self.app.push_screen(TextDialog(f"Drop {handle} {title}? Why?", "reason", work), self.saved)
+        self.app.push_screen(
+            TextDialog(f"Drop {handle} {title}? Why?", "reason", work, f"drop {handle}"), self.saved
+        )
 
     def saved(self, result: tuple[str, str] | None) -> None:
         """A form or dialog is done: (handle, what it did). None: left without saving."""
@@ -367,6 +391,9 @@ class MainScreen(OkrScreen):
         if self._asking:
             self.refresh_rows(self._asked_at)
             self._end_asking()
+        elif self.okr.touched:
+            self.okr.touched.clear()
+            self.refresh_rows()
 
     def _search(self, step: int, *, stay: bool = False) -> None:
         words = search_text(self.search_words).split()

@@ -53,6 +53,7 @@ class ObjectivesScreen(MainScreen):
             style=style,
             id="board",
             moved=self.cursor_moved,
+            marked=self.is_touched,
         )
 
     def make_rows(self) -> Sequence[Row]:
@@ -174,22 +175,27 @@ class ObjectivesScreen(MainScreen):
         from okrtui.tui.screens.pages import PairsPage
 
         if self._row is not None:
-            self.app.push_screen(PairsPage(*self.pane_pairs()))
+            self.app.push_screen(PairsPage(self._row.handle, self.pane_pairs))
 
     def do_explain(self) -> None:
-        from okrtui.show import explaining
         from okrtui.tui.screens.pages import PairsPage
 
-        row, app = self._row, self.okr
-        if row is None or row.kind == "I":
+        if self._row is None or self._row.kind == "I":
             self.say("an initiative has no score to explain", bad=True)
             return
+        self.app.push_screen(PairsPage(self._row.handle, self._why))
+
+    def _why(self) -> tuple[str, list[tuple[str, str]]]:
+        from okrtui.show import explaining
+
+        row, app = self._row, self.okr
+        assert row is not None
         rules = app.desk.session().settings.rules
         if row.kind == "KR":
             pairs = explaining.key_result(self._key_results[row.handle], rules, app.overview.today)
         else:
             pairs = explaining.objective(self._objectives[row.handle], rules)
-        self.app.push_screen(PairsPage(f"Why {row.handle} {row.title}", pairs))
+        return f"Why {row.handle} {row.title}", pairs
 
     def do_copy(self) -> None:
         row = self._row
@@ -362,4 +368,4 @@ class ObjectivesScreen(MainScreen):
             return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"
 
         question = f"Move {row.handle} {row.title} under which item? ({wanted[row.kind]})"
-        self.app.push_screen(TextDialog(question, "handle", move), self.saved)
+        self.app.push_screen(TextDialog(question, "handle", move, f"move {handle}"), self.saved)

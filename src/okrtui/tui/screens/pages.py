@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from okrtui.tui.actions import footer
-from okrtui.tui.screens.main import OkrScreen, bindings
+from okrtui.tui.screens.main import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
+from okrtui.workspace.others import News
 
 
 class Page(OkrScreen):
@@ -51,12 +54,23 @@ class Page(OkrScreen):
         self.dismiss(None)
 
 
-class PairsPage(Page):
-    """Names and texts below one another."""
+Pairs = tuple[str, list[tuple[str, str]]]
+"""A heading and what is below it."""
 
-    def __init__(self, heading: str, pairs: list[tuple[str, str]]) -> None:
+
+class PairsPage(Page, TellsOfOthers):
+    """Names and texts below one another; `again` makes them anew when somebody changes the item."""
+
+    def __init__(self, handle: str, again: Callable[[], Pairs]) -> None:
+        heading, self._pairs = again()
         super().__init__(heading)
-        self._pairs = pairs
+        self.handle = handle
+        self._again = again
+
+    def others_changed(self, news: News) -> None:
+        """The text anew; what is on screen of it stays there."""
+        self._heading, self._pairs = self._again()
+        self._draw()
 
     def text(self) -> Text:
         app = self.okr

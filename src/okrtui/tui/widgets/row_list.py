@@ -35,16 +35,19 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         style: Style,
         id: str,
         moved: Callable[[], None] = lambda: None,
+        marked: Callable[[RowT], bool] = lambda row: False,
     ) -> None:
-        """`moved` is called when another row is the current one, or others are on screen: at
-        once, so that what depends on it is painted in the same frame."""
+        """`moved` is called when another row is the current one, or others are on screen: at once, so
+        that what depends on it is painted in the same frame. `marked` rows have a mark in the gutter:
+        somebody else changed them."""
         super().__init__(id=id)
         self._moved = moved
+        self._marked = marked
         self._draw = draw
         self._key = key
         self._looks = looks
         self._glyphs = style
-        self._strips: dict[tuple[int, int, bool], Strip] = {}
+        self._strips: dict[tuple[int, int, bool, bool], Strip] = {}
         self.rows: Sequence[RowT] = ()
         self.cursor = 0
         self.auto_links = False
@@ -55,12 +58,17 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         """Show these rows; the cursor stays on the row of the same key (or the one given)."""
         wanted = key or self.current_key
         keys = [self._key(row) for row in rows]
+        before = self.cursor
         self.rows = rows
         if wanted in keys:
             self.cursor = keys.index(wanted)
         self.cursor = max(0, min(self.cursor, len(rows) - 1))
         self._strips.clear()
         self.virtual_size = Size(self.size.width, len(rows))
+        if key is None and self.cursor != before and before >= int(self.scroll_offset.y):
+            # what came or went above does not push the line one looks at
+            top = max(0, int(self.scroll_offset.y) + self.cursor - before)
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
         self._keep_cursor_visible()
         self.refresh()
         self._moved()
@@ -143,18 +151,20 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         index = y + int(self.scroll_offset.y)
         if index >= len(self.rows):
             return Strip.blank(width, self.rich_style)
-        key = (index, width, index == self.cursor)
+        key = (index, width, index == self.cursor, self._marked(self.rows[index]))
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) > 400:
                 self._strips.clear()
-            strip = self._strips[key] = self._strip(index, width)
+            strip = self._strips[key] = self._strip(index, width, marked=key[3])
         return strip
 
-    def _strip(self, index: int, width: int) -> Strip:
+    def _strip(self, index: int, width: int, *, marked: bool) -> Strip:
         current = index == self.cursor
         gutter = self._glyphs.cursor if current else " "
-        styled = [(gutter, self._looks.mark if current else self._looks.plain)]
+        if marked and not current:
+            gutter = self._glyphs.touched
+        styled = [(gutter, self._looks.mark if gutter != " " else self._looks.plain)]
         parts, status = self._draw(self.rows[index], width - 1)
         styled += [self._looks.segment(part, status, current=current) for part in parts]
         segments = [
