@@ -1,12 +1,25 @@
-"""Tests that take what most machines don't have, or longer than one waits, run when they are asked for."""
+"""Tests that take what most machines don't have, or longer than one waits, run when they are asked for.
+
+`amount(8, 500)` is 8 in the test command and 500 with `pytest -m soak` (less with `--share 0.2`); what
+such a test has counted is printed at the end.
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Callable
 
 import pytest
 
 ASKED_FOR = {
-    "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server"
+    "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",
+    "soak": "the whole numbers take half an hour: pytest -m soak",
 }
+COUNTED = "counted"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--share", type=float, default=1.0, help="how much of the soak's numbers to run (0 … 1)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -16,3 +29,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.skip(reason=what))
+
+
+@pytest.fixture(
+    params=[pytest.param(False, id="sampled"), pytest.param(True, id="all", marks=pytest.mark.soak)]
+)
+def amount(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
+    """How much to do: `amount(in the test command, in the soak)`. Makes two tests of one."""
+    share: float = request.config.getoption("--share")
+
+    def choose(sampled: int, everything: int) -> int:
+        return max(1, math.ceil(everything * share)) if request.param else sampled
+
+    return choose
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Says what was counted, at the end of the run."""
+    return lambda text: record_property(COUNTED, text)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    lines = [
+        f"{report.nodeid.split('::')[-1]}: {text}"
+        for report in reports
+        for name, text in report.user_properties
+        if name == COUNTED
+    ]
+    if lines:
+        terminalreporter.section("counted")
+        for line in sorted(set(lines)):
+            terminalreporter.line(line)

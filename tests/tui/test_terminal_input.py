@@ -18,9 +18,9 @@ def decoded(data: bytes, cuts: list[int]) -> str:
     """What comes of the bytes when they arrive in pieces."""
     keys, text, at = _Keys(), "", 0
     for cut in sorted(cut % (len(data) + 1) for cut in cuts):
-        text += keys.decode(data[at:cut])
+        text += keys.decode(data[at:cut]) if cut > at else ""  # nothing is the end, not a piece
         at = cut
-    return text + keys.decode(data[at:]) + keys.decode(b"", final=True)
+    return text + (keys.decode(data[at:]) if data[at:] else "") + keys.decode(b"", final=True)
 
 
 @given(pieces, st.lists(st.integers(0, 200), max_size=6))
@@ -39,6 +39,11 @@ def test_keys_come_through_as_they_are(parts: list[str], cuts: list[int]) -> Non
 @pytest.mark.parametrize("key", ["\x1b", "\x1b[A", "\x1bOP", "j", "é", "\x1b[1;5A", "\x1b[<0;3;4M"])
 def test_no_key_waits_for_another(key: str) -> None:
     assert _Keys().decode(key.encode()) == key
+
+
+def test_no_bytes_at_all_are_the_end_of_the_terminal() -> None:
+    with pytest.raises(EOFError):
+        _Keys().decode(b"")
 
 
 def test_bytes_that_are_no_text_are_no_end_of_the_program() -> None:
