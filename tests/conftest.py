@@ -7,15 +7,20 @@ such a test has counted is printed at the end.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.audit import sitecustomize
 
 ASKED_FOR = {
     "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",
     "soak": "the whole numbers take half an hour: pytest -m soak",
 }
 COUNTED = "counted"
+AUDIT = Path(__file__).parent / "audit"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,6 +34,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.skip(reason=what))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every Python that a test starts is watched, too."""
+    there = os.environ.get("PYTHONPATH")
+    if str(AUDIT) not in (there or "").split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(AUDIT), *([there] if there else [])])
+
+
+@pytest.fixture(autouse=True)
+def no_database_opened_as_a_file() -> Iterator[None]:
+    """Nothing that a test did made the program open a database with `open()`."""
+    yield
+    found = list(sitecustomize.opened)
+    sitecustomize.opened.clear()
+    assert found == []
 
 
 @pytest.fixture(

@@ -237,7 +237,7 @@ async def test_a_refused_move_says_why(robot: Robot) -> None:
         ("O2", "O4", "O4"), ("KR3", "KR4", "KR4"), ("KR3", "", "alone"), ("O2", "O99", "O99"),
     ):  # fmt: skip
         await robot.go_to(handle)
-        await robot.press("M", "backspace")  # what was typed the last time is there again
+        await robot.press("M", "ctrl+u")  # what was typed the last time is there again
         await robot.type(target)
         await robot.press("enter")
         assert robot.screen_name == "TextDialog"
