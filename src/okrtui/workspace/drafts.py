@@ -44,8 +44,13 @@ class Drafts:
         self._found: dict[str, Draft] = {}
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drafts")
         self._last: Future[None] | None = None
-        self.problem = ""
-        """Why drafts cannot be kept on disk, if they cannot."""
+        self._problem = ""
+        self._complained = False
+
+    def problem(self) -> str:
+        """Why drafts cannot be kept on disk, if they cannot; said once."""
+        text, self._problem = self._problem, ""
+        return text
 
     def load(self) -> None:
         """Read what was kept before; a file that is none of ours is left alone."""
@@ -98,15 +103,18 @@ class Drafts:
             new = permissions.beside(path)
             permissions.create_file(new, tomli_w.dumps(table).encode("utf-8", "replace"))
             permissions.move_over(new, path)
-            self.problem = ""
         except OSError as error:
-            self.problem = f"what you type cannot be kept in {self._directory} ({error.strerror})"
+            self._complain(f"what you type cannot be kept in {self._directory} ({error.strerror})")
 
     def _remove(self, key: str) -> None:
         try:
             (self._directory / _name(key)).unlink(missing_ok=True)
         except OSError as error:
-            self.problem = f"{self._directory} cannot be changed ({error.strerror})"
+            self._complain(f"{self._directory} cannot be changed ({error.strerror})")
+
+    def _complain(self, problem: str) -> None:
+        if not self._complained:
+            self._complained, self._problem = True, problem
 
 
 def drafts_of(session: Session) -> Drafts:

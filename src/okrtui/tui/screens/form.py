@@ -251,8 +251,9 @@ class FormScreen(OkrScreen, TellsOfOthers):
             self.okr.drafts.keep(Draft(self._draft_key, self._heading, base, typed, now()))
         else:
             self.okr.drafts.forget(self._draft_key)
-        if self.okr.drafts.problem:
-            self._say(self._bad(self.okr.drafts.problem))
+        problem = self.okr.drafts.problem()
+        if problem:
+            self.say(problem, bad=True)
 
     def on_input_changed(self, event: LineField.Changed) -> None:
         self._changed()
