@@ -148,8 +148,8 @@ class Database:
                 transaction.finish()
             finally:
                 self._writing.tx = None
-            if transaction.change_id is not None:  # known before others can see it
-                self.own_changes.add(transaction.change_id)
+        if transaction.change_id is not None:
+            self.own_changes.add(transaction.change_id)
 
     @property
     def is_snapshot(self) -> bool:

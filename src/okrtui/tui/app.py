@@ -29,7 +29,7 @@ from okrtui.tui.screens.kpis import KpisScreen
 from okrtui.tui.screens.main import MainScreen, TellsOfOthers
 from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.typeahead import OneKeyAtATime
-from okrtui.workspace import care, others
+from okrtui.workspace import others
 from okrtui.workspace.drafts import Draft, Drafts, drafts_of
 from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
@@ -173,11 +173,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen) and screen.is_mounted:
                 screen.show_news(news.text)
-            elif (
-                isinstance(screen, TellsOfOthers)
-                and screen.is_mounted
-                and (screen.handle in news.touched or news.restored)
-            ):
+            elif isinstance(screen, TellsOfOthers) and screen.is_mounted and screen.concerned(news):
                 screen.others_changed(news)
 
     # --- what was typed before -----------------------------------------------------------
@@ -221,6 +217,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _daily_backup(self) -> None:
         """Once a day, in a thread of its own, so that no check-in waits for it."""
+        from okrtui.workspace import care
+
         try:
             await asyncio.to_thread(care.daily_backup, self.desk.session())
         except OkrtuiError as error:

@@ -95,10 +95,8 @@ class KpisScreen(MainScreen):
             self.app.push_screen(ChartScreen(self._view))
 
     def do_explain(self) -> None:
-        from okrtui.tui.screens.pages import PairsPage
-
         if self._view is not None:
-            self.app.push_screen(PairsPage(str(self._view.item.handle), self._why))
+            self.show_pairs(self._why)
 
     def _why(self) -> tuple[str, list[tuple[str, str]]]:
         from okrtui.show import explaining

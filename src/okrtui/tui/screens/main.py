@@ -24,6 +24,8 @@ from okrtui.workspace.filters import parse_filter
 from okrtui.workspace.others import News
 
 WIDE, PANE = 120, 42
+Pairs = tuple[str, list[tuple[str, str]]]
+"""A heading and, below it, names and texts."""
 
 
 def bindings(place: Place) -> list[BindingType]:
@@ -85,7 +87,12 @@ class TellsOfOthers:
     handle: str = ""
     """Of the item; empty for one that is not there yet."""
 
+    def concerned(self, news: News) -> bool:
+        """Whether the news are about what is shown."""
+        return self.handle in news.touched or news.restored
+
     def others_changed(self, news: News) -> None:
+        """Show it."""
         raise NotImplementedError
 
 
@@ -295,6 +302,13 @@ class MainScreen(OkrScreen):
         self.mine = not self.mine
         self.refresh_rows()
         self.say("only mine; m shows everybody's" if self.mine else "everybody's")
+
+    def show_pairs(self, make: Callable[[], Pairs]) -> None:
+        """A page about the current row, which follows what others change."""
+        from okrtui.tui.screens.pages import PairsPage
+
+        key = self.list.current_key
+        self.app.push_screen(PairsPage(make(), lambda: make() if self.list.current_key == key else None))
 
     def edit_form(self) -> Any:
         """The form of the current row, or None after saying why there is none."""

@@ -172,18 +172,14 @@ class ObjectivesScreen(MainScreen):
         )
 
     def do_open(self) -> None:
-        from okrtui.tui.screens.pages import PairsPage
-
         if self._row is not None:
-            self.app.push_screen(PairsPage(self._row.handle, self.pane_pairs))
+            self.show_pairs(self.pane_pairs)
 
     def do_explain(self) -> None:
-        from okrtui.tui.screens.pages import PairsPage
-
         if self._row is None or self._row.kind == "I":
             self.say("an initiative has no score to explain", bad=True)
             return
-        self.app.push_screen(PairsPage(self._row.handle, self._why))
+        self.show_pairs(self._why)
 
     def _why(self) -> tuple[str, list[tuple[str, str]]]:
         from okrtui.show import explaining

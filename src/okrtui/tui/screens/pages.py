@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from okrtui.tui.actions import footer
-from okrtui.tui.screens.main import OkrScreen, TellsOfOthers, bindings
+from okrtui.tui.screens.main import OkrScreen, Pairs, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace.others import News
@@ -54,23 +54,24 @@ class Page(OkrScreen):
         self.dismiss(None)
 
 
-Pairs = tuple[str, list[tuple[str, str]]]
-"""A heading and what is below it."""
-
-
 class PairsPage(Page, TellsOfOthers):
-    """Names and texts below one another; `again` makes them anew when somebody changes the item."""
+    """Names and texts below one another. `again` makes them anew when somebody changes something: an
+    objective's numbers follow from others'; None if the item is no longer on the screen below."""
 
-    def __init__(self, handle: str, again: Callable[[], Pairs]) -> None:
-        heading, self._pairs = again()
-        super().__init__(heading)
-        self.handle = handle
+    def __init__(self, pairs: Pairs, again: Callable[[], Pairs | None]) -> None:
+        super().__init__(pairs[0])
+        self._pairs = pairs[1]
         self._again = again
+
+    def concerned(self, news: News) -> bool:
+        return True
 
     def others_changed(self, news: News) -> None:
         """The text anew; what is on screen of it stays there."""
-        self._heading, self._pairs = self._again()
-        self._draw()
+        pairs = self._again()
+        if pairs is not None:
+            self._heading, self._pairs = pairs
+            self._draw()
 
     def text(self) -> Text:
         app = self.okr
