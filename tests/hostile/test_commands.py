@@ -175,6 +175,16 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["config", "edit"]
     yield ["init", str(place / "new"), "--name", settings_names(100)[0]]
     yield ["demo", str(place / "demo")]
+    yield ["backup", str(place / "kept.db")]
+    yield ["restore", str(place / "kept.db")]
+    yield ["publish", str(place / "public")]
+    yield ["upgrade"]
+
+
+def damaged() -> Iterator[Argv]:
+    """The corpus was written behind the program's back, and doctor says so, quoting it."""
+    yield ["doctor"]
+    yield ["doctor", "--json"]
 
 
 def arguments() -> list[str]:
@@ -202,6 +212,7 @@ PLACES: tuple[Argv, ...] = (
     ["init", "w", "--shared", "--group", "%"],
     ["kpi", "%"],
     ["tree", "--%"],
+    ["restore", "%"],
 )
 """Where an argument is wrong and the answer may quote it."""
 
@@ -230,9 +241,15 @@ def test_writers_answer_about_hostile_items(own: Path, tmp_path: Path) -> None:
     check(commands, tmp_path, {0})
 
 
+def test_doctor_quotes_hostile_values(own: Path, tmp_path: Path) -> None:
+    written = check(in_workspace(damaged(), own), tmp_path, {1})
+    assert b"more (--json shows all)" in written[0]
+    assert f'"item": "O{FIRST}"'.encode() in written[1]
+
+
 def test_every_command_was_run(tmp_path: Path) -> None:
     """So that a command added later is not forgotten here."""
-    run = {argv[0] for argv in (*readers(), *writers(tmp_path))}
+    run = {argv[0] for argv in (*readers(), *writers(tmp_path), *damaged())}
     assert run == set(MODULES)
 
 

@@ -79,7 +79,8 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
     if not repair:
         mendable = any(finding.table or finding.field == "index" for finding in found)
         way = "`okrtui doctor --repair` puts back what the journal knows" if mendable else "put a backup back"
-        state.output.note(f"{count(len(found), 'finding')}: {way}.")
+        if not as_json:
+            state.output.note(f"{count(len(found), 'finding')}: {way}.")
         click.get_current_context().exit(1)
     kept = care.repair(state.directory, found)
     left = care.examine(state.directory, _progress(), network_fs=state.network_fs)
