@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -67,7 +67,7 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
     """Look for damage: SQLite's checks, and every value against the journal. Exit 1 if there is any."""
     if repair:
         _refuse_past(state)
-    found = care.examine(state.directory, _progress(), network_fs=state.network_fs)
+    found = _examine(state)
     if as_json and not repair:
         state.output.json([_shape(finding) for finding in found])
     else:
@@ -83,7 +83,7 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
             state.output.note(f"{count(len(found), 'finding')}: {way}.")
         click.get_current_context().exit(1)
     kept = care.repair(state.directory, found)
-    left = care.examine(state.directory, _progress(), network_fs=state.network_fs)
+    left = _examine(state)
     state.output.note(f"a backup of what was there is in {kept}")
     if as_json:
         state.output.json([_shape(finding) for finding in left])
@@ -121,8 +121,8 @@ def _shape(finding: Finding) -> dict[str, object]:
     }
 
 
-def _progress() -> Callable[[int, int], None]:
-    """On a terminal, after a second: how far it is, on one line of stderr."""
+def _examine(state: State) -> list[Finding]:
+    """Look, saying how far it is on one line of stderr if that takes more than a second."""
     started = said = monotonic()
 
     def tell(done: int, total: int) -> None:
@@ -132,7 +132,10 @@ def _progress() -> Callable[[int, int], None]:
             said = now
             progress(f"{100 * done // total} % of the journal read")
 
-    return tell
+    found = care.examine(state.directory, tell, network_fs=state.network_fs)
+    if said != started:
+        progress("")
+    return found
 
 
 @click.command(cls=Command)

@@ -206,9 +206,13 @@ class Database:
         return found.st_ino ^ found.st_mtime_ns
 
     def follow_restore(self) -> bool:
-        """Take what the file says of itself now; whether a backup was put back since it was opened."""
+        """Take what the file says of itself now; whether a backup was put back since it was opened.
+
+        Raises Unsafe if somebody upgraded it beyond what this program can read.
+        """
         with translated(self.path):
             before, self.head = self.head, versions.read_head(self._execute)
+            versions.refuse_unreadable(self.path, self.head, self._execute)
         return before.generation != self.head.generation
 
     # --- checks --------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from textual.binding import Binding
 from okrtui.config.paths import personal_settings_path
 from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
-from okrtui.domain.errors import Busy, OkrtuiError
+from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
 from okrtui.show import sentences
 from okrtui.show.glyphs import Style
 from okrtui.tui import looks
@@ -161,8 +161,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
             if news is not None:
                 self._seen = news.latest
                 await self._tell(news)
+        except Unsafe as error:  # upgraded by somebody, or no longer for this person
+            say = getattr(self.screen, "say", None)
+            if say is not None:
+                say(str(error), bad=True)
         except OkrtuiError:
-            pass  # the next thing the person does says it
+            pass  # the next look, or what the person does next, tells
         finally:
             self._looking = False
 
