@@ -77,7 +77,7 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
             state.output.note("no damage found: every value is as it was recorded.")
         return
     if not repair:
-        mendable = any(finding.table or finding.field == "index" for finding in found)
+        mendable = any(_mendable(finding) for finding in found)
         way = "`okrtui doctor --repair` puts back what the journal knows" if mendable else "put a backup back"
         if not as_json:
             state.output.note(f"{count(len(found), 'finding')}: {way}.")
@@ -110,6 +110,10 @@ def _value(value: object) -> str:
     return "nothing" if value is None else f"“{value!s:.60}”" if isinstance(value, str) else f"{value!s:.60}"
 
 
+def _mendable(finding: Finding) -> bool:
+    return (bool(finding.table) and finding.sure) or finding.field == "index"
+
+
 def _shape(finding: Finding) -> dict[str, object]:
     return {
         "item": finding.item,
@@ -117,7 +121,7 @@ def _shape(finding: Finding) -> dict[str, object]:
         "found": finding.found,
         "recorded": finding.recorded,
         "message": finding.message or None,
-        "mendable": bool(finding.table) or finding.field == "index",
+        "mendable": _mendable(finding),
     }
 
 

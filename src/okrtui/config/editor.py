@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shlex
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from okrtui.config import paths
 from okrtui.config.reading import text_of
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Busy, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,21 @@ class Buffer:
         try:
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".toml", dir=place)
+            try:
+                with open(descriptor, "w", encoding="utf-8") as file:
+                    file.write(text)
+            except OSError:
+                os.unlink(path)
+                raise
         except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise Busy(
+                    f"No file to edit can be written in {place} ({error.strerror}): free some space, "
+                    "then try again."
+                ) from None
             raise Refused(
                 f"No file to edit can be made in {place} ({error.strerror}): make that directory yours."
             ) from None
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
         return cls(Path(path))
 
     def read(self) -> str:

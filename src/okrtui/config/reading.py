@@ -72,7 +72,7 @@ def check_keymap(keymap: Iterable[str], known: Iterable[str], file: str) -> None
             raise BadSettings(f"{file}: keymap.{action[:60]} is no action: {hint}known are {', '.join(ids)}.")
 
 
-def text_of(path: Path, *, follow: bool) -> str:
+def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES) -> str:
     """The file's text. Raises FileNotFoundError, BadSettings, and Unsafe for a link not to follow."""
     if not follow and path.is_symlink():
         raise Unsafe(f"{path} is a link: a workspace's settings are a file of its own, put one there.")
@@ -82,7 +82,7 @@ def text_of(path: Path, *, follow: bool) -> str:
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise BadSettings(f"{path} is not a regular file: settings are one.")
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most + 1)
     except FileNotFoundError:
         raise
     except IsADirectoryError:
@@ -92,8 +92,8 @@ def text_of(path: Path, *, follow: bool) -> str:
         raise BadSettings(
             f"{path} cannot be read ({reason}): check that it is there and yours to read."
         ) from None
-    if len(content) > MAX_BYTES:
-        raise BadSettings(f"{path.name} is larger than {MAX_BYTES // 1024} KiB; settings are a few lines.")
+    if len(content) > most:
+        raise BadSettings(f"{path.name} is larger than {most // 1024} KiB; settings are a few lines.")
     try:
         return content.decode()
     except UnicodeDecodeError as error:

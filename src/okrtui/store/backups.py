@@ -12,8 +12,9 @@ import re
 import sqlite3
 import stat
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -25,8 +26,8 @@ from okrtui.store.schema import ITEM_NAMES, SCHEMA
 DIRECTORY = "backups"
 DAILY = "daily"
 KEPT_DAYS, KEPT_WEEKS, KEPT_OTHERS = 7, 4, 10
-"""Retention: the newest daily backup of each of the last days, then of so many weeks; of all others
-the newest ones."""
+"""Retention: the newest daily backup of each of the last days, then of so many weeks; of each other
+kind the newest ones."""
 GATE_SECONDS = 120
 """How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db")
@@ -173,7 +174,13 @@ def listed(directory: Path) -> list[Backup]:
         match = _NAME.fullmatch(name)
         if match:
             found.append(Backup(directory / name, date.fromisoformat(match[1]), match[2]))
-    return sorted(found, key=lambda backup: backup.path.name, reverse=True)
+    return sorted(found, key=_when, reverse=True)
+
+
+def _when(backup: Backup) -> tuple[str, int]:
+    """The second that a backup was taken, and its number among those of that second."""
+    match = _NAME.fullmatch(backup.path.name)
+    return backup.path.name[:18], int(match[3][1:]) if match and match[3] else 1
 
 
 def has_daily(database: Path) -> bool:
@@ -186,13 +193,13 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     """Those that the retention no longer keeps, of a list that is the newest first."""
     days: set[date] = set()
     weeks: set[tuple[int, int]] = set()
-    others = 0
+    others: Counter[str] = Counter()
     gone = []
     for backup in backups:
         week = backup.day.isocalendar()[:2]
         if backup.kind != DAILY:
-            others += 1
-            keep = others <= KEPT_OTHERS
+            others[backup.kind] += 1
+            keep = others[backup.kind] <= KEPT_OTHERS
         elif (today - backup.day).days < KEPT_DAYS:
             keep = backup.day not in days
             days.add(backup.day)
@@ -236,7 +243,7 @@ def restore(database: Path, file: Path, *, who: str) -> Path:
     if wanted.published_at:
         raise Refused(f"{file} is a published snapshot, which is for reading: restore a backup.")
     group = permissions.group_of(database)
-    with _told(directory):
+    with _told(directory), _readable(database):
         permissions.subdirectory(directory, group)
         new = _prepared(file, directory / ".new", group)
         try:
@@ -246,7 +253,8 @@ def restore(database: Path, file: Path, *, who: str) -> Path:
                 _seal_prepared(new, database, file.name, who)
                 _pour(new, database, until)
             except BaseException:
-                _open_gate(database)
+                with suppress(sqlite3.Error):  # it opens by itself after a while
+                    _open_gate(database)
                 raise
         finally:
             new.unlink(missing_ok=True)
@@ -255,15 +263,21 @@ def restore(database: Path, file: Path, *, who: str) -> Path:
 
 def live_head(database: Path) -> versions.Head:
     """The head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
+    with _told(database.parent), _readable(database), closing(_connect(database)) as connection:
+        versions.check_ours(database, connection.execute)
+        return versions.read_head(connection.execute)
+
+
+@contextmanager
+def _readable(database: Path) -> Iterator[None]:
+    """What to do with a live file that SQLite cannot work with at all any more."""
     try:
-        with closing(_connect(database)) as connection:
-            versions.check_ours(database, connection.execute)
-            return versions.read_head(connection.execute)
+        yield
+    except sqlite3.OperationalError:
+        raise
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise Busy(f"{database} could not be read ({error}): try again.") from None
         raise Unsafe(
-            f"{database} cannot be read at all any more ({error}): move it away together with its "
+            f"{database} cannot be used at all any more ({error}): move it away together with its "
             "-wal and -shm, then restore again; a new file is made then."
         ) from None
 
@@ -279,6 +293,7 @@ def _take_whatever(database: Path) -> Path:
 def restore_missing(database: Path, file: Path, *, who: str) -> None:
     """Make the live file anew from a backup where there is none. Raises like `restore`."""
     verify(file)
+    permissions.refuse_left_over(database)
     found = database.parent.stat()
     group = found.st_gid if stat.S_IMODE(found.st_mode) == 0o2770 else None
     with _told(database.parent):

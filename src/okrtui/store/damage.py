@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.store import backups, journal, permissions, search_texts, versions
@@ -22,6 +23,7 @@ from okrtui.store.schema import SCHEMA
 MOST = 10_000
 """Findings that one look collects; a file with more needs a backup rather than mending."""
 _ON_ONE_PAGE = 20
+_NUMBERS = "sqlite_sequence"
 
 
 def examine(path: Path, progress: Progress) -> list[Finding]:
@@ -47,13 +49,18 @@ def _all(path: Path, sql: sqlite3.Connection, progress: Progress) -> Iterator[Fi
         sql.execute("BEGIN")
         versions.check_ours(path, sql.execute)
         head = versions.read_head(sql.execute)
+        if head == versions.NO_HEAD:
+            yield _of_the_file("it does not say any more what it is and which programs may use it")
+            head = head._replace(schema=SCHEMA)
         versions.refuse_unreadable(path, head, sql.execute)
         if head.schema < SCHEMA:
             versions.refuse_unwritable(path, head)
         yield from _of_sqlite(path, sql, head.schema)
         yield from findings(sql, progress)
-    except sqlite3.OperationalError:
-        raise
+    except sqlite3.OperationalError as error:
+        if "no such" not in str(error):
+            raise
+        yield _of_the_file(f"a part of it is missing: {error}")
     except sqlite3.DatabaseError as error:
         yield _of_the_file(f"it cannot be read to the end: {error}")
 
@@ -92,9 +99,8 @@ def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
         sql.execute("BEGIN IMMEDIATE")
         try:
             sql.execute("PRAGMA defer_foreign_keys = ON")
-            mended = [finding for finding in found if finding.table]
-            for finding in mended:
-                _put_back(sql, finding)
+            mended = [finding for finding in found if finding.table and finding.sure]
+            _put_back(sql, mended)
             for finding in mended:
                 _derive_anew(sql, finding)
             what = {_name(finding): [_plain(finding.found), _plain(finding.recorded)] for finding in mended}
@@ -118,23 +124,36 @@ def _plain(value: object) -> object:
     return value
 
 
-def _put_back(sql: sqlite3.Connection, finding: Finding) -> None:
-    table, field = finding.table, finding.field
-    if table == "sqlite_sequence":
-        name = finding.item.removeprefix("numbers of ")
-        sql.execute("DELETE FROM sqlite_sequence WHERE name = ?", [name])
-        if finding.recorded:
-            sql.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, finding.recorded])
-    elif field:
-        sql.execute(f"UPDATE {table} SET {field} = ? WHERE id = ?", [finding.recorded, finding.row_id])
-    elif finding.recorded is None:
-        sql.execute(f"DELETE FROM {table} WHERE id = ?", [finding.row_id])
-    else:
-        values = {"id": finding.row_id, **finding.recorded}
-        names = [row[1] for row in sql.execute(f"PRAGMA table_info({table})").fetchall()]
-        values |= {name: "" for name in DERIVED if name in names}
-        columns, marks = ", ".join(values), ", ".join("?" * len(values))
-        sql.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values.values()))
+def _put_back(sql: sqlite3.Connection, mended: Sequence[Finding]) -> None:
+    """The rows as the journal knows them: first all of them go, as two may have changed places."""
+    rows: dict[tuple[str, int], dict[str, Any] | None] = {}
+    for table, row_id in dict.fromkeys((f.table, f.row_id) for f in mended if f.table != _NUMBERS):
+        cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
+        row = cursor.fetchone()
+        rows[table, row_id] = dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
+    for finding in mended:
+        at = finding.table, finding.row_id
+        row_now = rows.get(at)
+        if finding.table == _NUMBERS:
+            continue
+        if finding.field:
+            rows[at] = {**(row_now or {}), finding.field: finding.recorded}
+        else:
+            rows[at] = None if finding.recorded is None else {"id": finding.row_id, **finding.recorded}
+    for table, row_id in rows:
+        sql.execute(f"DELETE FROM {table} WHERE id = ?", [row_id])
+    for (table, _), row in rows.items():
+        if row is not None:
+            names = [column[1] for column in sql.execute(f"PRAGMA table_info({table})").fetchall()]
+            values = {name: "" for name in DERIVED if name in names} | row
+            columns, marks = ", ".join(values), ", ".join("?" * len(values))
+            sql.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(values.values()))
+    for finding in mended:
+        if finding.table == _NUMBERS:
+            name = finding.item.removeprefix("numbers of ")
+            sql.execute("DELETE FROM sqlite_sequence WHERE name = ?", [name])
+            if finding.recorded:
+                sql.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, finding.recorded])
 
 
 def _derive_anew(sql: sqlite3.Connection, finding: Finding) -> None:

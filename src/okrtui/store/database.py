@@ -51,7 +51,9 @@ class Database:
         self.waiting: Callable[[], None] = lambda: None
         """Called once a write has waited for somebody else's for `PATIENCE` seconds."""
         self.giving_up = threading.Event()
-        """Set when nobody waits for the answer any more: a lock is then not waited for."""
+        """Set when nobody waits for any answer any more: a lock is then not waited for."""
+        self.stopped = threading.Event()
+        """Set when somebody does not want to wait for the lock this time; cleared when that was heard."""
 
     @classmethod
     def open(cls, path: Path, *, who: str = "", upgrade: bool = False) -> Database:
@@ -63,8 +65,9 @@ class Database:
         database = cls(path)
         with translated(path), database._closed_on_error():
             versions.check_ours(path, database._execute)
-            database._migrate_if_older(who, upgrade)
-            database._check_shape()
+            if database._is_older(upgrade):
+                versions.migrate(database._peewee, path, who)
+                database._is_older(upgrade)
             database._check_wal()
             database.changed_elsewhere()
         proxy.initialize(database._peewee)
@@ -171,6 +174,9 @@ class Database:
                     now = monotonic()
                     if "locked" not in str(error) or now >= until or self.giving_up.is_set():
                         raise
+                    if self.stopped.is_set():
+                        self.stopped.clear()
+                        raise Busy("Stopped waiting for somebody else's write: nothing saved.") from None
                     if now >= tell_at:
                         tell_at = until
                         self.waiting()
@@ -252,16 +258,18 @@ class Database:
                 "Look at what is there now, then try again."
             )
 
-    def _migrate_if_older(self, who: str, upgrade: bool) -> None:
-        self.head = versions.read_head(self._execute)
-        versions.refuse_unreadable(self.path, self.head, self._execute)
+    def _is_older(self, upgrade: bool) -> bool:
+        """Whether the file needs a migration; head and shape are of one moment, as somebody else may
+        be upgrading it. Raises Unsafe for a file that this program may not use as it is."""
+        with self._peewee.atomic():
+            self.head = versions.read_head(self._execute)
+            versions.refuse_unreadable(self.path, self.head, self._execute)
+            self._check_shape()
         if self.head.schema >= SCHEMA:
-            return
-        versions.check_shape(self.path, self._execute, self.head.schema)
+            return False
         if self.head.schema and not upgrade and permissions.group_of(self.path) is not None:
             raise Unsafe(versions.needs_upgrade(self.path, self.head))
-        versions.migrate(self._peewee, self.path, who)
-        self.head = versions.read_head(self._execute)
+        return True
 
 
 class _Sqlite(SqliteDatabase):

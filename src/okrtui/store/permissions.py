@@ -116,6 +116,22 @@ def subdirectory(path: Path, group: int | None) -> None:
         path.chmod(0o2770)
 
 
+def refuse_left_over(database: Path) -> None:
+    """Before a database is made: what SQLite kept beside a lost one would be applied to the new one.
+
+    Raises Unsafe with the command that moves it out of the way.
+    """
+    left = [
+        file for suffix in SIDECARS if os.path.lexists(file := database.with_name(database.name + suffix))
+    ]
+    if left:
+        names = " ".join(_quoted(file) for file in left)
+        raise Unsafe(
+            f"{left[0].name} of a database that is gone is still there, and would be taken for the new "
+            f"one's: move it away first, like `mkdir lost && mv {names} lost`."
+        )
+
+
 # --- looking ---------------------------------------------------------------------------------
 
 
@@ -153,10 +169,12 @@ def _check_shared(path: Path, found: os.stat_result, sidecars: list[Path]) -> No
     directory = path.parent.stat()
     mode = stat.S_IMODE(directory.st_mode)
     if directory.st_gid != found.st_gid:
-        group = group_name(found.st_gid)
-        raise _unfit(
-            path.parent, f"belongs to another group than {path.name}", f"chgrp {group} {_quoted(path.parent)}"
+        others = {file.stat().st_gid for file in path.parent.glob("*.toml")}
+        odd, group = (
+            (path.parent, found.st_gid) if directory.st_gid not in others else (path, directory.st_gid)
         )
+        what = f"belongs to another group than {(path if odd == path.parent else path.parent).name}"
+        raise _unfit(odd, what, f"chgrp {group_name(group)} {_quoted(odd)}")
     if mode & 0o7777 != 0o2770:
         raise _unfit(
             path.parent,

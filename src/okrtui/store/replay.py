@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from okrtui.store import search_texts, versions
@@ -35,6 +35,8 @@ class Finding(NamedTuple):
     message: str
     table: str = ""
     row_id: int = 0
+    sure: bool = True
+    """Whether the journal itself is whole: what a damaged one says is no ground to change anything."""
 
 
 def findings(sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
@@ -43,12 +45,15 @@ def findings(sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
     counted = _Counter(progress, max(1, total))
     yield from _check_head(sql)
     damaged: set[int] = set()
-    for change_id, finding in _check_seals(sql, counted):
+    whole = True
+    for change_id, finding in chain(_check_gaps(sql), _check_seals(sql, counted)):
+        whole = False
         damaged.add(change_id)
         yield finding
-    yield from _follow(sql, damaged, counted)
-    yield from _check_unrecorded(sql)
-    yield from _check_numbers(sql)
+    for finding in _follow(sql, damaged, counted):
+        yield finding._replace(sure=whole)
+    for finding in chain(_check_unrecorded(sql), _check_numbers(sql)):
+        yield finding._replace(sure=whole)
 
 
 class _Counter:
@@ -75,6 +80,19 @@ def _check_head(sql: sqlite3.Connection) -> Iterator[Finding]:
             "workspace", "seal", head.seal, None,
             "what the file says of itself (identity, versions) was changed outside okrtui",
         )  # fmt: skip
+
+
+def _check_gaps(sql: sqlite3.Connection) -> Iterator[tuple[int, Finding]]:
+    """The journal's rows have the numbers from 1 on, and none was given that is not there."""
+    for table in ("change", "change_item"):
+        row = sql.execute(
+            f"SELECT count(*), coalesce(min(id), 1), coalesce(max(id), 0) FROM {table}"
+        ).fetchone()
+        count, first, last = row
+        given = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
+        if first != 1 or last != count or (given[0] if given else 0) > last:
+            message = "rows of the journal are missing, or their numbers were changed outside okrtui"
+            yield 0, Finding(f"journal ({table})", "id", [first, last], [1, count], message)
 
 
 def _check_seals(sql: sqlite3.Connection, counted: _Counter) -> Iterator[tuple[int, Finding]]:
@@ -252,7 +270,7 @@ def _check_numbers(sql: sqlite3.Connection) -> Iterator[Finding]:
             expected[table] = max(largest or 0, given.get(table, 0))
     for table, number in dict(sql.execute("SELECT name, seq FROM sqlite_sequence").fetchall()).items():
         right = expected.pop(table, 0)
-        if number != right:
+        if number != right and (table not in ("change", "change_item") or number < right):
             yield Finding(f"numbers of {table}", "seq", number, right, "", "sqlite_sequence")
     for table, right in expected.items():
         yield Finding(f"numbers of {table}", "seq", None, right, "", "sqlite_sequence")

@@ -174,6 +174,7 @@ def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
     from okrtui.store.runner import pending, run_pending
 
     execute = peewee.execute_sql
+    kept: Path | None = None
     peewee.close()
     peewee.connect()
     execute("PRAGMA foreign_keys = OFF")
@@ -183,7 +184,7 @@ def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
                 return
             head = read_head(execute)
             if head.schema and backup:
-                backups.take(path, "before-upgrade")
+                kept = backups.take(path, "before-upgrade")
             before = _row_counts(execute)
             run_pending(peewee)
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -195,6 +196,10 @@ def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
                 version=own_version(), upgraded_by=who, upgraded_at=now,
             )  # fmt: skip
             _check_migrated(path, execute, before)
+    except BaseException:
+        if kept is not None:  # of a file that is as it was; tried again and again they push out others
+            kept.unlink(missing_ok=True)
+        raise
     finally:
         execute("PRAGMA foreign_keys = ON")
         peewee.close()

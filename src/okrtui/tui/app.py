@@ -88,7 +88,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     def on_mount(self) -> None:
         self.desk.session().on_wait(self._waits)
-        self.set_interval(LOOK_EVERY, self._look_soon)
+        self.set_interval(LOOK_EVERY, self.look_soon)
         self.call_after_refresh(self._offer_drafts)
         self.set_timer(BACKUP_AFTER, self._back_up)
 
@@ -149,7 +149,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         if say is not None:
             say("waiting for somebody else's write …")
 
-    def _look_soon(self) -> None:
+    def look_soon(self) -> None:
         """Ask the desk what others did, unless it has not answered yet. Nothing is painted for nothing."""
         if not self._looking and not self._exit:
             self._looking = True

@@ -39,6 +39,11 @@ class Desk:
         if self._opening.done() and self._opening.exception() is None:
             self._opening.result().stop_waiting()
 
+    def stop_waiting_once(self, stop: bool) -> None:
+        """The person does not want to wait for somebody else's write this time, or (False) is done."""
+        if self._opening.done() and self._opening.exception() is None:
+            self._opening.result().stop_waiting_once(stop)
+
     def close(self) -> None:
         """Close the session and end the thread."""
         self.give_up()

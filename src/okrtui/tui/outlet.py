@@ -15,7 +15,9 @@ MOST_WAITING = 512 * 1024
 """Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
 DEADLINE = 0.7
 """Seconds without progress after which, at the end, what is left is given up."""
-_PIECE = 4096
+_PIECE = 1024
+_BREAK_OFF = b"\x18\x1b[?2026l"
+"""Ends a sequence in the middle, and a frame that was to be shown when it is whole."""
 
 
 class Outlet(threading.Thread):
@@ -27,7 +29,8 @@ class Outlet(threading.Thread):
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._dropped = False
-        self._ended = False
+        self._ended = self._closing = False
+        self._writing = self._break_off = False
         self._gone = False
         self._progress_at = monotonic()
         self._changed = threading.Condition()
@@ -40,7 +43,7 @@ class Outlet(threading.Thread):
         with self._changed:
             if self._gone:
                 return
-            if self._size > MOST_WAITING and not self._ended:
+            if self._size > MOST_WAITING and not (self._ended or self._closing):
                 self._dropped = True
                 return
             if not self._size:
@@ -48,6 +51,22 @@ class Outlet(threading.Thread):
             self._waiting.append(data)
             self._size += len(data)
             self._changed.notify_all()
+
+    def last_words(self) -> None:
+        """What comes now gives the terminal back: what was to be painted before it is not waited for."""
+        with self._changed:
+            self._size -= sum(map(len, self._waiting))
+            self._waiting.clear()
+            self._closing, self._dropped = True, False
+            if self._writing:
+                self._break_off = True
+                self._waiting.append(_BREAK_OFF)
+                self._size += len(_BREAK_OFF)
+
+    def first_words(self) -> None:
+        """The terminal is taken again."""
+        with self._changed:
+            self._closing = False
 
     def flush(self) -> None:
         """Nothing to do: what was taken is on its way."""
@@ -72,6 +91,7 @@ class Outlet(threading.Thread):
                 if not self._waiting:
                     return
                 data = self._waiting.popleft()
+                self._writing = True
             if not self._write(data):
                 with self._changed:
                     self._gone = True
@@ -79,6 +99,7 @@ class Outlet(threading.Thread):
                     self._changed.notify_all()
                 return
             with self._changed:
+                self._writing = self._break_off = False
                 self._size -= len(data)
                 recovered, self._dropped = (
                     self._dropped and not self._size,
@@ -90,7 +111,7 @@ class Outlet(threading.Thread):
 
     def _write(self, data: bytes) -> bool:
         """Wait for the terminal to take all of it; False when it is gone."""
-        while data:
+        while data and not self._break_off:
             try:
                 data = data[os.write(self._file, data[:_PIECE]) :]
             except BlockingIOError:  # somebody who shares the terminal made it so

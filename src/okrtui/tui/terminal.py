@@ -67,6 +67,8 @@ class Terminal(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         self._started = False
+        if isinstance(self._writer_thread, Outlet):
+            self._writer_thread.last_words()
         super().stop_application_mode()
 
     def restore(self) -> None:

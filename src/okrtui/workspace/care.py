@@ -92,7 +92,9 @@ def publish(session: Session, target: Path) -> Path:
         raise Refused(f"{target} is a workspace that people work in: publish into a directory of its own.")
     if target.exists() and not target.is_dir():
         raise Refused(f"{target} is a file: name a directory to publish into.")
-    if target.is_dir() and not (target / SNAPSHOT).exists() and any(target.iterdir()):
+    left = f".{SNAPSHOT}."  # by one that was killed
+    used = target.is_dir() and any(not file.name.startswith(left) for file in target.iterdir())
+    if used and not (target / SNAPSHOT).exists():
         raise Refused(f"{target} has something else in it: publish into a new or empty directory.")
     try:
         if not target.is_dir():

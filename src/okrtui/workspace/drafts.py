@@ -21,6 +21,11 @@ from okrtui.domain.errors import OkrtuiError
 from okrtui.store import permissions
 from okrtui.workspace.session import Session
 
+MOST_BYTES = 2**20
+"""Of a draft's file: a form has a few texts of at most 20,000 characters each."""
+FIRST, LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
+"""Instants that every time zone has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -99,7 +104,8 @@ class Drafts:
         }
         path = self._directory / _name(draft.key)
         try:
-            permissions.make_directory(self._directory)
+            for place in (self._directory.parent.parent, self._directory.parent, self._directory):
+                permissions.make_directory(place)
             new = permissions.beside(path)
             permissions.create_file(new, tomli_w.dumps(table).encode("utf-8", "replace"))
             permissions.move_over(new, path)
@@ -134,10 +140,11 @@ def _name(key: str) -> str:
 
 def _read(path: Path) -> Draft | None:
     try:
-        table = tomllib.loads(text_of(path, follow=False))
+        table = tomllib.loads(text_of(path, follow=False, most=MOST_BYTES))
         at = datetime.fromisoformat(table["at"])
         if at.tzinfo is None:
             return None
+        at = min(max(at, FIRST), LAST)
         base, values = _texts(table["base"]), _texts(table["values"])
         return Draft(str(table["form"]), str(table["heading"]), base, values, at)
     except (OSError, OkrtuiError, ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -89,6 +89,10 @@ class Session:
         """Nobody waits for an answer any more: give up what waits for another person's write."""
         self.database.giving_up.set()
 
+    def stop_waiting_once(self, stop: bool) -> None:
+        """Somebody does not want to wait for another person's write this time, or (False) is done."""
+        (self.database.stopped.set if stop else self.database.stopped.clear)()
+
     def close(self) -> None:
         self.database.close()
 
@@ -187,6 +191,7 @@ def create_workspace(
             permissions.make_directory(directory, group=group)
             if not network_fs:
                 filesystem.refuse_networked(directory)
+            permissions.refuse_left_over(path)
             Database.create(path, group=group, who=login_name()).close()
         else:
             group = permissions.group_of(path)

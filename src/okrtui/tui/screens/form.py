@@ -83,6 +83,8 @@ class FormScreen(OkrScreen, TellsOfOthers):
         self._buffer: Buffer | None = None
         self._base = {field.id: (now or {}).get(field.id, "") for field in fields}
         """What each field held when the person began to type into it."""
+        self._now = dict(self._base)
+        self._leaving = False
         self._first = {field.id: _first_value(field, self._base[field.id]) for field in fields}
         """What each field holds as it is now, harmless to look at."""
 
@@ -296,6 +298,7 @@ class FormScreen(OkrScreen, TellsOfOthers):
 
     async def _save(self) -> None:
         self._saving = True
+        self._leaving = False
         try:
             result = await self.save(self.values)
         except Clashes as error:
@@ -305,9 +308,14 @@ class FormScreen(OkrScreen, TellsOfOthers):
         except OkrtuiError as error:
             kept = f" {_kept_in(self._buffer)}" if self._buffer else ""
             self._say(self._bad(f"{error}{kept}"))
+            self.okr.look_soon()  # perhaps a backup was put back: the next try is based on that
+            if self._leaving:
+                self.keep_draft()
+                self._close(None)
             return
         finally:
             self._saving = False
+            self.okr.desk.stop_waiting_once(False)
         self.okr.drafts.forget(self._draft_key)
         if self._buffer is not None:
             self.okr.buffers.pop(self._draft_key).drop()
@@ -339,7 +347,7 @@ class FormScreen(OkrScreen, TellsOfOthers):
         """The person has seen what the other one wrote; from here on that is what it was."""
         field = next(field for field in self._fields if field.id == clash.field)
         theirs = self.shown_as(field.id, clash.theirs)
-        self._base[field.id] = theirs
+        self._base[field.id] = self._now[field.id] = theirs
         self._first[field.id] = _first_value(field, theirs)
         if not mine:
             self._set(field.id, self._first[field.id])
@@ -385,11 +393,16 @@ class FormScreen(OkrScreen, TellsOfOthers):
     def _start_over(self) -> None:
         self.okr.drafts.forget(self._draft_key)
         self._offered = {}
+        self._base = dict(self._now)
         for field in self._fields:
             self._set(field.id, self._first[field.id])
         self._changed()
 
     def _leave(self) -> None:
+        if self._saving:  # what waits for somebody else's write must not be saved behind one's back
+            self._leaving = True
+            self.okr.desk.stop_waiting_once(True)
+            return
         self.keep_draft()
         self._close(None)
 
