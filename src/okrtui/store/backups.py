@@ -12,7 +12,6 @@ import re
 import sqlite3
 import stat
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -26,8 +25,8 @@ from okrtui.store.schema import ITEM_NAMES, SCHEMA
 DIRECTORY = "backups"
 DAILY = "daily"
 KEPT_DAYS, KEPT_WEEKS, KEPT_OTHERS = 7, 4, 10
-"""Retention: the newest daily backup of each of the last days, then of so many weeks; of each other
-kind the newest ones."""
+"""Retention: the newest daily backup of each of the last days, then of so many weeks; of all others
+the newest ones."""
 GATE_SECONDS = 120
 """How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db")
@@ -56,9 +55,11 @@ def take(database: Path, kind: str, *, checked: bool = True) -> Path:
     with _told(directory):
         permissions.subdirectory(directory, group)
         made = _copy(database, directory / ".new", group=group, checked=checked)
-        stamp = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z-{kind}"
-        for number in range(100):
-            path = directory / f"{stamp}{f'-{number + 1}' if number else ''}.db"
+        stamp = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z"
+        taken = [_when(other)[1] for other in listed(directory) if _when(other)[0] == stamp]
+        first = max(taken, default=0) + 1
+        for number in range(first, first + 100):
+            path = directory / f"{stamp}-{kind}{f'-{number}' if number > 1 else ''}.db"
             try:
                 permissions.move_new(made, path)
             except FileExistsError:
@@ -193,13 +194,13 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     """Those that the retention no longer keeps, of a list that is the newest first."""
     days: set[date] = set()
     weeks: set[tuple[int, int]] = set()
-    others: Counter[str] = Counter()
+    others = 0
     gone = []
     for backup in backups:
         week = backup.day.isocalendar()[:2]
         if backup.kind != DAILY:
-            others[backup.kind] += 1
-            keep = others[backup.kind] <= KEPT_OTHERS
+            others += 1
+            keep = others <= KEPT_OTHERS
         elif (today - backup.day).days < KEPT_DAYS:
             keep = backup.day not in days
             days.add(backup.day)

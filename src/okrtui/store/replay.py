@@ -91,8 +91,8 @@ def _check_gaps(sql: sqlite3.Connection) -> Iterator[tuple[int, Finding]]:
         count, first, last = row
         given = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
         if first != 1 or last != count or (given[0] if given else 0) > last:
-            message = "rows of the journal are missing, or their numbers were changed outside okrtui"
-            yield 0, Finding(f"journal ({table})", "id", [first, last], [1, count], message)
+            message = f"numbers of {table}: rows are missing, or were numbered anew outside okrtui"
+            yield 0, Finding("journal", "id", [first, last], [1, count], message)
 
 
 def _check_seals(sql: sqlite3.Connection, counted: _Counter) -> Iterator[tuple[int, Finding]]:
@@ -250,7 +250,7 @@ def _check_unrecorded(sql: sqlite3.Connection) -> Iterator[Finding]:
 
 def _check_numbers(sql: sqlite3.Connection) -> Iterator[Finding]:
     """The counters that keep a number from being given twice."""
-    expected = dict(_largest(sql, "change") | _largest(sql, "change_item") | _largest(sql, "workspace"))
+    expected = dict(_largest(sql, "change") | _largest(sql, "change_item") | {"workspace": 1})
     given: dict[str, int] = {}
     for (after,) in sql.execute(
         "SELECT after FROM change_item WHERE item = 'numbers' ORDER BY id"

@@ -1,0 +1,1 @@
+"""Several people, several processes, several versions of the program at one workspace."""
