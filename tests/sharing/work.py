@@ -20,8 +20,9 @@ from typing import Any
 from okrtui.__main__ import main
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
-from okrtui.domain.errors import OkrtuiError
+from okrtui.domain.errors import Busy, OkrtuiError
 from okrtui.domain.model import Handle
+from okrtui.show import sentences
 from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives, others
 from okrtui.workspace.board import initiative, key_result_view
 from okrtui.workspace.key_result_fields import texts_of
@@ -164,22 +165,47 @@ def together(*argv: str) -> int:
 
 
 def check_ins(directory: str, number: int, times: int, shared: int) -> int:
-    """So many times `checkin KRn +1`, one key result after the other; prints how each command ended.
+    """So many times `+1`, one key result after the other; prints how each ended.
 
-    All begin with the same one. Every tenth is followed by another command on other items.
+    All begin with the same one. Every fifth is a command, the others come from a workspace that stays
+    open; every tenth is followed by another command on other items.
     """
     say("ready")
     told()
+    session: Session | None = None
     for at in range(times):
         key_result = f"KR{1 + at * shared // times}"
-        ends = [(key_result, *quiet("-w", directory, "checkin", key_result, "+1", "-m", f"{number}.{at}"))]
+        if at % 5 == 0:
+            if session is not None:
+                session.close()
+                session = None
+            ends = [
+                (key_result, *quiet("-w", directory, "checkin", key_result, "+1", "-m", f"{number}.{at}"))
+            ]
+        else:
+            session = session or open_session(Path(directory), clock=lambda: NOW)
+            ends = [(key_result, *_in_an_open_one(session, Handle.parse(key_result), f"{number}.{at}"))]
         if at % 10 == number % 10:
             aside = (["objective", "add", f"{number}.{at}"], ["kr", "edit", "KR1", "--owner", f"n{number}"])
             argv = aside[at // 10 % 2]
+            if session is not None:
+                session.close()
+                session = None
             ends.append((argv[0], *quiet("-w", directory, *argv)))
         for end in ends:
             say(json.dumps(end))
+    if session is not None:
+        session.close()
     return 0
+
+
+def _in_an_open_one(session: Session, handle: Handle, note: str) -> End:
+    """A check-in as the screens make it, answered as the command line does."""
+    try:
+        before, after = checkins.check_in(session, handle, "+1", note=note)
+    except Busy as error:
+        return error.exit_code, "", str(error)
+    return 0, sentences.check_in_answer(str(handle), after.item.unit, before.judged, after.judged), ""
 
 
 Texts = dict[str, str]

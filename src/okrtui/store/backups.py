@@ -12,6 +12,7 @@ import re
 import sqlite3
 import stat
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
@@ -25,8 +26,8 @@ from okrtui.store.schema import ITEM_NAMES, SCHEMA
 DIRECTORY = "backups"
 DAILY = "daily"
 KEPT_DAYS, KEPT_WEEKS, KEPT_OTHERS = 7, 4, 10
-"""Retention: the newest daily backup of each of the last days, then of so many weeks; of all others
-the newest ones."""
+"""Retention: the newest daily backup of each of the last days, then of so many weeks; of each other
+kind the newest ones."""
 GATE_SECONDS = 120
 """How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db")
@@ -65,7 +66,7 @@ def take(database: Path, kind: str, *, checked: bool = True) -> Path:
             except FileExistsError:
                 made = _copy(database, directory / ".new", group=group, checked=checked)
                 continue
-            _rotate(directory)
+            _rotate(directory, path)
             return path
     raise Busy(f"{directory} has a hundred backups of this second already: try again.")
 
@@ -194,13 +195,13 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     """Those that the retention no longer keeps, of a list that is the newest first."""
     days: set[date] = set()
     weeks: set[tuple[int, int]] = set()
-    others = 0
+    others: Counter[str] = Counter()
     gone = []
     for backup in backups:
         week = backup.day.isocalendar()[:2]
         if backup.kind != DAILY:
-            others += 1
-            keep = others <= KEPT_OTHERS
+            others[backup.kind] += 1
+            keep = others[backup.kind] <= KEPT_OTHERS
         elif (today - backup.day).days < KEPT_DAYS:
             keep = backup.day not in days
             days.add(backup.day)
@@ -212,10 +213,14 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     return gone
 
 
-def _rotate(directory: Path) -> None:
-    """Anyone in the group may: the directory is theirs. Somebody else may be doing the same."""
+def _rotate(directory: Path, new: Path) -> None:
+    """Anyone in the group may: the directory is theirs. Somebody else may be doing the same.
+
+    The new one stays, even where others were taken by a clock that was ahead.
+    """
     for backup in superfluous(listed(directory), datetime.now(UTC).date()):
-        backup.path.unlink(missing_ok=True)
+        if backup.path != new:
+            backup.path.unlink(missing_ok=True)
     for name in os.listdir(directory):  # of copies whose makers were killed
         if name.startswith(".new."):
             left = directory / name
