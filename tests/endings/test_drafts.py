@@ -239,6 +239,7 @@ async def test_gone_after_saving_and_after_starting_over(start: Start, alone: Pa
         assert robot.typed["title"] == "Saved"
 
 
+@pytest.mark.soak
 async def test_another_workspace_does_not_get_them(start: Start, alone: Path) -> None:
     create_workspace(alone / "other", "Other").close()
     async with start() as robot:
@@ -254,6 +255,7 @@ async def test_another_workspace_does_not_get_them(start: Start, alone: Path) ->
         assert "not saved: KR1 Measure 01" in question(robot)
 
 
+@pytest.mark.soak
 async def test_several_are_offered_one_after_the_other(start: Start, alone: Path) -> None:
     async with start() as robot:
         await type_title(robot, "First")
@@ -350,6 +352,7 @@ async def test_each_field_that_both_changed_is_asked_about(start: Start, ben: Be
         )  # fmt: skip
 
 
+@pytest.mark.soak
 async def test_theirs_again_between_the_question_and_the_answer_asks_again(start: Start, ben: Ben) -> None:
     async with start() as robot:
         await type_title(robot, "Mine")
@@ -381,6 +384,7 @@ async def test_who_starts_over_begins_from_what_is_there(start: Start, ben: Ben)
         assert robot.key_result("KR1").item.title == "Theirs, and mine"
 
 
+@pytest.mark.soak
 async def test_what_both_changed_alike_is_not_asked_about(start: Start, ben: Ben) -> None:
     async with start() as robot:
         await type_title(robot, "The same")
@@ -390,6 +394,7 @@ async def test_what_both_changed_alike_is_not_asked_about(start: Start, ben: Ben
         assert robot.key_result("KR1").item.title == "The same"
 
 
+@pytest.mark.soak
 async def test_an_objective_asks_too(start: Start, ben: Ben) -> None:
     async with start() as robot:
         await robot.go_to("O1")

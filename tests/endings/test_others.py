@@ -78,6 +78,7 @@ def test_a_change_appears_where_it_is_and_nothing_else_moves(desktop: Desktop) -
         window.wait_for(lambda t, mark=mark: not any(line.startswith(mark) for line in t.lines))  # type: ignore[misc]
 
 
+@pytest.mark.soak
 def test_rows_that_come_and_go_above_do_not_move_the_line_one_looks_at(desktop: Desktop) -> None:
     mine = desktop.window(rows=16)
     go_to(mine, "KR20", 21)
@@ -139,6 +140,7 @@ def test_an_open_form_keeps_what_is_half_typed_and_says_who_changed_the_item(
         assert notes == [("half a thought",)]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("key", ["/", "f"])
 def test_words_that_are_typed_to_search_or_filter_stay(desktop: Desktop, key: str) -> None:
     mine = desktop.window()
@@ -201,6 +203,7 @@ def test_a_form_on_what_somebody_drops(desktop: Desktop) -> None:
     assert desktop.drafts() == []
 
 
+@pytest.mark.soak
 def test_a_check_in_to_what_somebody_drops_says_so_and_keeps_the_words(desktop: Desktop) -> None:
     mine = desktop.window(rows=30)
     mine.press("j", "c")

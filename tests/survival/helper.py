@@ -30,6 +30,11 @@ PAGES = 16
 """Of a copy of a database between two points."""
 CPU_SECONDS = 1000
 CRASH = 70
+LOADED = (
+    "okrtui.__main__", "okrtui.demo", "okrtui.config.writing", "okrtui.interchange.markdown",
+    "okrtui.store.runner", "okrtui.workspace.care", "difflib", "tomli_w",
+)  # fmt: skip
+"""What the program would load when it is needed, once for all children."""
 _FILES = frozenset({"os.rename", "os.remove", "os.link", "os.mkdir", "os.chmod", "os.truncate"})
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
@@ -209,14 +214,12 @@ def _all_of(readers: list[int]) -> list[str]:
 
 
 def main() -> None:
-    import okrtui.demo
-    import okrtui.interchange.markdown
-    import okrtui.workspace.care
     from okrtui.cli.main import MODULES
+    from okrtui.store.versions import own_version
 
-    assert okrtui.demo
-    for module in (*set(MODULES.values()), "importing"):
-        importlib.import_module(f"okrtui.cli.{module}")
+    for module in (*(f"okrtui.cli.{name}" for name in {*MODULES.values(), "importing"}), *LOADED):
+        importlib.import_module(module)
+    own_version()
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("SELECT 1")
     gc.collect()
