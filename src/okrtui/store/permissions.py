@@ -14,12 +14,16 @@ import pwd
 import secrets
 import shlex
 import stat
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from okrtui.domain.errors import Refused, Unsafe
 
 SIDECARS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database while somebody has it open."""
+_TWO_STEPS = 0.05
+"""Seconds in which SQLite has surely given a new file its mode."""
 
 
 # --- making ----------------------------------------------------------------------------------
@@ -142,7 +146,18 @@ def group_of(database: Path) -> int | None:
 
 
 def check_usable(path: Path) -> None:
-    """Look at a database file before connecting. Raises Unsafe with the command that mends it."""
+    """Look at a database file before connecting. Raises Unsafe with the command that mends it.
+
+    SQLite makes what it keeps beside the database in two steps, so what looks wrong is looked at again.
+    """
+    try:
+        _check_usable(path)
+    except Unsafe:
+        time.sleep(_TWO_STEPS)
+        _check_usable(path)
+
+
+def _check_usable(path: Path) -> None:
     try:
         found = path.lstat()
     except PermissionError:
@@ -152,19 +167,29 @@ def check_usable(path: Path) -> None:
         ) from None
     if not stat.S_ISREG(found.st_mode):
         raise Unsafe(f"{path} is not a regular file, as a workspace's database is (no link, no directory).")
-    sidecars = [path.with_name(path.name + suffix) for suffix in SIDECARS]
-    for sidecar in sidecars:
-        if sidecar.is_symlink() or (sidecar.exists() and not sidecar.is_file()):
+    sidecars = _sidecars(path)
+    for sidecar, seen in sidecars.items():
+        if not stat.S_ISREG(seen.st_mode):
             raise Unsafe(
                 f"{sidecar} is not a regular file, as what SQLite keeps beside a database is: "
                 "somebody put it there. Take it away, then try again."
             )
     if found.st_mode & stat.S_IWGRP:
-        _check_shared(path, found, [sidecar for sidecar in sidecars if sidecar.exists()])
+        _check_shared(path, found, sidecars)
     _check_access(path, found)
 
 
-def _check_shared(path: Path, found: os.stat_result, sidecars: list[Path]) -> None:
+def _sidecars(path: Path) -> dict[Path, os.stat_result]:
+    """What is kept beside the database just now; each is looked at once, as it may go at any moment."""
+    found = {}
+    for suffix in SIDECARS:
+        sidecar = path.with_name(path.name + suffix)
+        with suppress(FileNotFoundError):
+            found[sidecar] = sidecar.lstat()
+    return found
+
+
+def _check_shared(path: Path, found: os.stat_result, sidecars: dict[Path, os.stat_result]) -> None:
     """Everybody in the group can work, nobody else can: 2770 and 0660 throughout, one group."""
     directory = path.parent.stat()
     mode = stat.S_IMODE(directory.st_mode)
@@ -181,8 +206,7 @@ def _check_shared(path: Path, found: os.stat_result, sidecars: list[Path]) -> No
             f"has mode {mode:o} instead of 2770",
             f"chmod 2770 {_quoted(path.parent)}",
         )
-    for file in (path, *sidecars):
-        seen = file.stat()
+    for file, seen in {path: found, **sidecars}.items():
         mode = stat.S_IMODE(seen.st_mode)
         if mode != 0o660:
             raise _unfit(file, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(file)}")
@@ -192,7 +216,7 @@ def _check_shared(path: Path, found: os.stat_result, sidecars: list[Path]) -> No
 
 
 def _unfit(place: Path, what: str, command: str) -> Unsafe:
-    owner = user_name(place.stat().st_uid)
+    owner = user_name((place if place.exists() else place.parent).stat().st_uid)
     who = owner if owner == "root" else f"{owner} (or root)"
     return Unsafe(f"{place} {what}: {who} can mend it with `{command}`.")
 
