@@ -42,7 +42,8 @@ def running(
         terminal.press("q")
         assert terminal.wait_exit() == 0
         assert terminal.screen.left_behind() == []
-        assert " ".join(terminal.screen.mode_log) == f"{START} {END}"
+        log = [mode for mode in terminal.screen.mode_log if mode != "?2026l"]  # of a frame broken off
+        assert " ".join(log) == f"{START} {END}"
         assert terminal.settings() == terminal.settings_before
         assert len(allowed(terminal.raw, may_write)) > rows
     assert contents(directory) == before

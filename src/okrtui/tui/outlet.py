@@ -15,6 +15,8 @@ MOST_WAITING = 512 * 1024
 """Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
 DEADLINE = 0.7
 """Seconds without progress after which, at the end, what is left is given up."""
+_SOON = 0.2
+"""Seconds in which a terminal that is read takes what is just being written."""
 _PIECE = 1024
 _BREAK_OFF = b"\x18\x1b[?2026l"
 """Ends a sequence in the middle, and a frame that was to be shown when it is whole."""
@@ -58,6 +60,7 @@ class Outlet(threading.Thread):
             self._size -= sum(map(len, self._waiting))
             self._waiting.clear()
             self._closing, self._dropped = True, False
+            self._changed.wait_for(lambda: not self._writing or self._gone, _SOON)
             if self._writing:
                 self._break_off = True
                 self._waiting.append(_BREAK_OFF)
