@@ -6,11 +6,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
+from textual.css.query import NoMatches
 
 from okrtui.config.paths import personal_settings_path
 from okrtui.config.reading import check_keymap
@@ -97,7 +99,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         for screen in self.screen_stack:
             keep = getattr(screen, "keep_draft", None)
             if keep is not None and screen.is_mounted:
-                keep()
+                with suppress(NoMatches):  # it is just coming or going
+                    keep()
         self.desk.give_up()
 
     async def ask(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -145,8 +145,13 @@ class TextDialog(Dialog):
 
     def keep_draft(self) -> None:
         """Keep what was typed and not done, on disk too."""
+        if self._keeping is not None:
+            self._keeping.stop()
         self._keeping = None
-        text = self.query_one(LineField).value
+        fields = self.query(LineField)
+        if not fields:  # the dialog went away meanwhile
+            return
+        text = fields.first().value
         if text.strip():
             self.okr.drafts.keep(Draft(self._draft_key, self._question, {}, {"text": text}, now()))
         else:

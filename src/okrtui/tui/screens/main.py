@@ -62,6 +62,8 @@ class OkrScreen(Screen[Any]):
         scroll = self.query_one(selector)
 
         def show() -> None:
+            if not self.query("#rule"):  # the screen went away meanwhile
+                return
             above = round(scroll.scroll_offset.y)
             self.show_hidden(above, max(0, scroll.max_scroll_y - above))
 
