@@ -60,7 +60,7 @@ def amount(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
     share: float = request.config.getoption("--share")
 
     def choose(sampled: int, everything: int) -> int:
-        return max(1, math.ceil(everything * share)) if request.param else sampled
+        return max(sampled, math.ceil(everything * share)) if request.param else sampled
 
     return choose
 
