@@ -151,7 +151,7 @@ def _put_back(sql: sqlite3.Connection, mended: Sequence[Finding]) -> None:
     for finding in mended:
         if finding.table == _NUMBERS:
             name = finding.item.removeprefix("numbers of ")
-            sql.execute("DELETE FROM sqlite_sequence WHERE name = ?", [name])
+            sql.execute("DELETE FROM sqlite_sequence WHERE name = ? OR name IS NULL", [name])
             if finding.recorded:
                 sql.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [name, finding.recorded])
 

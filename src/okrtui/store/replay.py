@@ -90,7 +90,7 @@ def _check_gaps(sql: sqlite3.Connection) -> Iterator[tuple[int, Finding]]:
         ).fetchone()
         count, first, last = row
         given = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
-        if first != 1 or last != count or (given[0] if given else 0) > last:
+        if first != 1 or last != count or _number(given) > last:
             message = f"numbers of {table}: rows are missing, or were numbered anew outside okrtui"
             yield 0, Finding("journal", "id", [first, last], [1, count], message)
 
@@ -268,12 +268,23 @@ def _check_numbers(sql: sqlite3.Connection) -> Iterator[Finding]:
         ).fetchone()[0]
         if largest or given.get(table):
             expected[table] = max(largest or 0, given.get(table, 0))
-    for table, number in dict(sql.execute("SELECT name, seq FROM sqlite_sequence").fetchall()).items():
-        right = expected.pop(table, 0)
-        if number != right and (table not in ("change", "change_item") or number < right):
+    seen: set[Any] = set()
+    for table, number in sql.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+        right = expected.get(table, 0)
+        journal = table in ("change", "change_item") and _number((number,)) > right  # said already
+        if (number != right or isinstance(number, str) or table in seen) and not journal:
             yield Finding(f"numbers of {table}", "seq", number, right, "", "sqlite_sequence")
+        seen.add(table)
+    expected = {table: right for table, right in expected.items() if table not in seen}
     for table, right in expected.items():
         yield Finding(f"numbers of {table}", "seq", None, right, "", "sqlite_sequence")
+
+
+def _number(row: Any) -> float:
+    """The number in a row of sqlite_sequence, which holds anything; what is none is too large."""
+    if row is None:
+        return 0
+    return row[0] if isinstance(row[0], int) else float("inf")
 
 
 def _largest(sql: sqlite3.Connection, table: str) -> dict[str, int]:
