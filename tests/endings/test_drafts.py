@@ -271,6 +271,7 @@ async def test_several_are_offered_one_after_the_other(start: Start, alone: Path
     assert len(files(alone)) == 1
 
 
+@pytest.mark.soak
 async def test_a_reason_that_was_typed_is_there_again(start: Start) -> None:
     async with start() as robot:
         await robot.go_to("KR2")
@@ -332,6 +333,7 @@ async def clash(robot: Robot, ben: Ben, key: str, *, edited: bool = False) -> No
     )  # fmt: skip
 
 
+@pytest.mark.soak
 async def test_each_field_that_both_changed_is_asked_about(start: Start, ben: Ben) -> None:
     async with start() as robot:
         await type_title(robot, "Mine")
@@ -448,7 +450,7 @@ async def offer(robot: Robot, place: Path) -> None:
 
 async def test_a_strange_draft_does_no_harm(start: Start, amount: Callable[[int, int], int]) -> None:
     """Whatever a file of the right form says, the program shows it harmlessly and goes on."""
-    some = Random(7).sample(sorted(STRANGE), amount(5, len(STRANGE)))
+    some = Random(7).sample(sorted(STRANGE), amount(2, len(STRANGE)))
     async with start(size=(100, 40)) as robot:
         place = robot.app.drafts._directory
         for name in some:

@@ -187,6 +187,7 @@ def test_a_backup_that_is_put_back_takes_nothing_typed(desktop: Desktop, at_once
     assert title_of_kr1(desktop) == "Newer than the backup, typed"
 
 
+@pytest.mark.soak
 def test_a_form_on_what_somebody_drops(desktop: Desktop) -> None:
     mine = desktop.window(rows=30)
     mine.press("j", "e")

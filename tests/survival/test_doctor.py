@@ -552,7 +552,7 @@ def test_a_workspace_is_healthy_whatever_is_typed(
     examples = 0
 
     @settings(
-        max_examples=amount(6, 300), deadline=None, derandomize=True, database=None,
+        max_examples=amount(4, 300), deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.lists(LINES, min_size=8, max_size=20))
@@ -605,7 +605,7 @@ def test_looking_at_a_large_file_takes_no_more_memory(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Four times the measurements take less than half as much again; progress is told and never too far."""
-    largest = amount(8_000, 1_000_000)
+    largest = amount(4_000, 1_000_000)
     told: list[dict[str, Any]] = []
     traced = largest < 100_000  # exact, but slow; of more the process's own memory tells, too
     for count in (largest // 4, largest):
