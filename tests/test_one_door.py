@@ -213,7 +213,7 @@ def ours(text: str) -> list[Widget]:
     rows.set_rows([text, text])
     words, field, area = Words(Text(text)), LineField(text, hint=text), TextField(text)
     area.styles.height = 3
-    return [line, words, field, area, rows, Choice([text], text, ascii_only=False, id="choice")]
+    return [line, words, field, area, rows, Choice([text], text, lambda: None, ascii_only=False, id="choice")]
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pytest
+
 from okrtui.cli.main import MODULES
 from tests.hostile.allowed import COMMANDS, JSON, allowed
 from tests.hostile.payloads import CHOSEN, spread
@@ -241,6 +243,7 @@ def test_writers_answer_about_hostile_items(own: Path, tmp_path: Path) -> None:
     check(commands, tmp_path, {0})
 
 
+@pytest.mark.soak
 def test_doctor_quotes_hostile_values(own: Path, tmp_path: Path) -> None:
     written = check(in_workspace(damaged(), own), tmp_path, {1})
     assert b"more (--json shows all)" in written[0]

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.hostile.allowed import CLIPBOARD, SCREENS, allowed, unharmed
 from tests.hostile.payloads import CHOSEN, families, few, spread
 from tests.hostile.workspace import FIRST, contents
@@ -137,6 +139,7 @@ def nth(data: bytes) -> int:
 # --- every row -------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_every_row_of_the_objectives_and_of_the_kpis(own: Path) -> None:
     with running(own) as terminal:
         terminal.press("i")
@@ -150,6 +153,7 @@ def test_every_row_of_the_objectives_and_of_the_kpis(own: Path) -> None:
         assert pages > LARGE // 20
 
 
+@pytest.mark.soak
 def test_every_row_of_a_wide_screen_with_its_details(few_own: Path) -> None:
     with running(few_own, columns=130, rows=30) as terminal:
         terminal.wait_for("│ status ")
@@ -173,6 +177,7 @@ KEYS = {"O": "xedMa", "KR": "xecwdMa", "I": "edMa", "KPI": "xecd"}
 """What opens a page or a form, by kind; `enter` does for all of them."""
 
 
+@pytest.mark.soak
 def test_every_page_and_form_of_a_hostile_item(few_own: Path) -> None:
     """All of them for one item of each kind, page and form of another one; and those of a milestone."""
     click, whole, *_ = (nth(data) for data in CHOSEN)
@@ -262,6 +267,7 @@ def click_every_cell(terminal: Terminal) -> None:
     terminal.send("".join(f"\x1b[<0;{x};{y}M\x1b[<0;{x};{y}m" for x, y in cells).encode())
 
 
+@pytest.mark.soak
 def test_no_click_on_any_cell_of_a_list_does_anything(few_own: Path) -> None:
     """On a list of nothing but rows that would quit or drop if they were markup."""
     with running(few_own) as terminal:
@@ -280,6 +286,7 @@ def test_no_click_on_any_cell_of_a_list_does_anything(few_own: Path) -> None:
             assert "click=app.quit" in terminal.text
 
 
+@pytest.mark.soak
 def test_no_click_on_any_cell_of_a_page_a_form_or_a_chart_does_anything(few_own: Path) -> None:
     with running(few_own, columns=50, rows=12) as terminal:
         for kind, key, shown in (

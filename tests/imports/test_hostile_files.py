@@ -141,6 +141,7 @@ def test_hostile_files_do_not_survive_other_doors(program: Program, tmp_path: Pa
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is limited as Linux does it")
+@pytest.mark.soak
 @pytest.mark.parametrize("batch", range(HEAVY_BATCHES))
 def test_heavy_files_are_refused_within_the_caps(program: Program, tmp_path: Path, batch: int) -> None:
     """With 200 MB more than the program itself takes; the time is far above what each needs."""

@@ -125,8 +125,6 @@ class Robot:
                     widget._choices
                 )
                 await self._quickly(*["right"] * steps, until=lambda: self.typed[name] == text)  # noqa: B023
-                for _ in range(ROUNDS):  # other fields come and go, and tab goes by where they lie
-                    await self.pilot.pause(0)
                 continue
             keys = ["enter" if character == "\n" else character for character in text]
             keys = [text] if len(text) > 8 else keys  # pasted; `type` is for keys one by one

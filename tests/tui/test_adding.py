@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from okrtui.tui.widgets.choice import Choice
 from tests.tui.robot import Robot
 
 
@@ -122,6 +123,17 @@ async def test_only_the_fields_of_the_metric_are_there(robot: Robot) -> None:
         await robot.fill(metric=metric)
         visible = {name for name in special if robot.app.screen.query_one(f"#row-{name}").display}
         assert visible == fields, metric
+
+
+async def test_another_metric_shows_its_fields_before_the_next_key(robot: Robot) -> None:
+    """Else a tab typed ahead goes to a field that is about to be hidden."""
+    await robot.press("a", "k")
+    await robot.field("metric")
+    metric, form = robot.app.focused, robot.app.screen
+    assert isinstance(metric, Choice)
+    metric.action_change(1)
+    assert form.query_one("#row-at_least").display
+    assert not form.query_one("#row-start").display
 
 
 async def test_an_initiative(robot: Robot) -> None:

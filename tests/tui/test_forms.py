@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.tui.conftest import Start
@@ -37,10 +39,12 @@ WRONG = [
 ]
 
 
-async def test_wrong_input_is_named_and_saving_writes_nothing(robot: Robot) -> None:
+async def test_wrong_input_is_named_and_saving_writes_nothing(
+    robot: Robot, amount: Callable[[int, int], int]
+) -> None:
     before = len(robot.objective("O2").key_results)
     await robot.press("a", "k")
-    for typed, said in WRONG:
+    for typed, said in WRONG[:: 12 // amount(3, 12)]:
         await robot.at_once("ctrl+r")
         await robot.fill(**typed)
         if typed["title"]:
@@ -69,9 +73,9 @@ OBJECTIVE_WRONG = [
 ]
 
 
-async def test_wrong_objectives(empty: Robot) -> None:
+async def test_wrong_objectives(empty: Robot, amount: Callable[[int, int], int]) -> None:
     await empty.press("a")
-    for typed, said in OBJECTIVE_WRONG:
+    for typed, said in OBJECTIVE_WRONG[: amount(3, 99)]:
         await empty.at_once("ctrl+r")
         await empty.fill(**typed)
         await empty.press("ctrl+s")
@@ -93,9 +97,9 @@ KPI_WRONG = [
 ]
 
 
-async def test_wrong_kpis(empty: Robot) -> None:
+async def test_wrong_kpis(empty: Robot, amount: Callable[[int, int], int]) -> None:
     await empty.press("2", "a")
-    for typed, said in KPI_WRONG:
+    for typed, said in KPI_WRONG[: amount(3, 99)]:
         await empty.at_once("ctrl+r")
         await empty.fill(**typed)
         await empty.press("ctrl+s")

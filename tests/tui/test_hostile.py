@@ -58,7 +58,10 @@ KEYS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["escape", "markup", "unbroken", "rtl"])  # the rest: tests/hostile
+@pytest.mark.parametrize(
+    "name",
+    ["escape", *(pytest.param(name, marks=pytest.mark.soak) for name in ("markup", "unbroken", "rtl"))],
+)  # the rest: tests/hostile
 async def test_hostile_texts(start: Start, name: str) -> None:
     async with start(size=(130, 30)) as robot:
         robot.ask(spoil, TEXTS[name])

@@ -154,7 +154,8 @@ class FormScreen(OkrScreen, TellsOfOthers):
 
     def _widget(self, field: Field, value: str) -> Widget:
         if field.choices:
-            return Choice(field.choices, value, ascii_only=self.okr.glyphs.ascii, id=field.id)
+            ascii_only = self.okr.glyphs.ascii
+            return Choice(field.choices, value, self._changed, ascii_only=ascii_only, id=field.id)
         if field.lines:
             return TextField(value, id=field.id)
         hint = self.okr.glyphs.text(field.hint)
@@ -261,9 +262,6 @@ class FormScreen(OkrScreen, TellsOfOthers):
         self._changed()
 
     def on_text_area_changed(self, event: TextField.Changed) -> None:
-        self._changed()
-
-    def on_choice_changed(self, event: Choice.Changed) -> None:
         self._changed()
 
     # --- checking and saving -------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.app import RenderResult
@@ -24,19 +24,24 @@ class Choice(Widget, can_focus=True):
     value: reactive[str] = reactive("")
 
     @dataclass
-    class Changed(Message):
-        """Another word was chosen."""
-
-        choice: Choice
-
-    @dataclass
     class Submitted(Message):
         """Enter: on to the next field."""
 
         choice: Choice
 
-    def __init__(self, choices: Sequence[str], value: str, *, ascii_only: bool, id: str) -> None:
+    def __init__(
+        self,
+        choices: Sequence[str],
+        value: str,
+        changed: Callable[[], None],
+        *,
+        ascii_only: bool,
+        id: str,
+    ) -> None:
+        """`changed` is called at once: a message would come after the next key, which may be a tab
+        to a field that another word shows or hides."""
         super().__init__(id=id)
+        self._on_changed = changed
         self._choices = list(choices)
         self._ends = ("<", ">") if ascii_only else ("‹", "›")
         self.set_reactive(Choice.value, value if value in choices else self._choices[0])
@@ -48,7 +53,7 @@ class Choice(Widget, can_focus=True):
 
     def watch_value(self) -> None:
         if self.is_mounted:
-            self.post_message(self.Changed(self))
+            self._on_changed()
 
     def action_change(self, step: int) -> None:
         at = self._choices.index(self.value) + step
