@@ -29,12 +29,7 @@ def import_(
     state: State, file: str, format_: str | None, cycle: str | None, dry_run: bool, max_size: int
 ) -> None:
     """Import objectives and key results from a Markdown outline, all or nothing."""
-    from okrtui.interchange.markdown import read_markdown
-
-    if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
-        raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
-    content = files.read(file, max_size)
-    plan = read_markdown(files.text_of(content, file), times=max(1, max_size // files.MOST_MIB))
+    plan, content = read_plan(file, format_, max_size)
     session = state.session()
     if dry_run:
         _print_plan(state, plan, file)
@@ -49,6 +44,17 @@ def import_(
         f"{file} → {result.cycle}: {result.counts}; {count(len(plan.left_out), 'line')} left out"
         f"{' (--dry-run lists them)' if plan.left_out else ''}."
     )
+
+
+def read_plan(file: str, format_: str | None, max_size: int) -> tuple[Plan, bytes]:
+    """What a document would make, and its bytes. Raises Refused for what cannot be read."""
+    from okrtui.interchange.markdown import read_markdown
+
+    if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
+        raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
+    content = files.read(file, max_size)
+    plan = read_markdown(files.text_of(content, file), times=max(1, max_size // files.MOST_MIB))
+    return plan, content
 
 
 def _print_plan(state: State, plan: Plan, file: str) -> None:

@@ -33,6 +33,7 @@ MODULES = {
     "record": "kpis",
     "checkin": "checkins",
     "import": "importing",
+    "lint": "coaching",
     "backup": "keeping",
     "restore": "keeping",
     "doctor": "keeping",
@@ -40,7 +41,7 @@ MODULES = {
     "publish": "keeping",
 }
 READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore", "publish"})
-"""What a restricted login does not have; nor has it `record --csv FILE` and `backup FILE`."""
+"""What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE` and `lint FILE`."""
 
 
 class Root(Group):

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from okrtui.domain.coaching import Finding
 from okrtui.domain.model import Cycle, Initiative, KpiTarget, Objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 
@@ -163,3 +164,8 @@ def kpi(view: KpiView) -> Shape:
 
 def kpi_points(view: KpiView) -> list[Shape]:
     return [{"on": point.on.isoformat(), "value": point.value} for point in view.judged.points]
+
+
+def finding(found: Finding) -> Shape:
+    """A row of `lint`."""
+    return {"code": found.code, "handle": found.handle, "message": found.message, "hint": found.hint}

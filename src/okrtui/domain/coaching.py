@@ -1,0 +1,224 @@
+"""Coaching: what makes an OKR weaker than it could be, why, and a pattern to rewrite it by.
+
+It warns and never blocks. Pure: plain values in, findings out; words are judged by `wording`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from okrtui.domain import wording
+from okrtui.domain.model import Handle, KeyResult, Kpi, exact
+
+
+class Finding(NamedTuple):
+    """One thing to think about: its code, what it is about, why it matters, and a pattern."""
+
+    code: str
+    handle: str
+    message: str
+    hint: str
+
+
+CODES: dict[str, str] = {
+    "OKR101": "an objective with a number in it",
+    "OKR102": "an objective that is something made (launch, ship, build …), without the outcome",
+    "OKR201": "a key result that is something made, without the outcome",
+    "OKR202": "a key result without a measure: neither numbers nor steps",
+    "OKR203": "a key result whose words name a number that is not its measure",
+    "OKR204": "a vague movement (improve, increase, better, more …) without from and to",
+    "OKR205": "a key result without a value to start from",
+    "OKR206": "a target that today's value meets already",
+    "OKR301": "more objectives of one team in a cycle than `focus.objectives`",
+    "OKR302": "an objective with fewer or more key results than `focus.key_results`",
+    "OKR303": "an objective without an owner",
+    "OKR304": "a weight that hides a key result: 0, or far below the others",
+    "OKR305": "every confidence given in a cycle is 9 or 10",
+    "OKR306": "every confidence given in a cycle is 2 or less",
+    "OKR307": "nothing checked in for two periods",
+    "OKR308": "a due date outside the cycle",
+    "OKR401": "a KPI without target and limits",
+    "OKR402": "a KPI that is linked to nothing: no key result, no objective it guards, no other KPI",
+    "OKR403": "a key result that pushes a KPI while no guardrail watches its objective",
+    "OKR404": "a KPI without an owner",
+}
+"""Every code with what it finds, one sentence each; the README and `okrtui lint --help` show them."""
+
+HIDDEN_BELOW = Fraction(1, 10)
+"""Share of the weights below which a key result no longer moves its objective."""
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def of_objective_text(title: str, handle: str = "") -> list[Finding]:
+    """What the words of an objective's title say; for any text, also while it is typed."""
+    found = []
+    if wording.has_number(title, beside=False):
+        found.append(
+            Finding(
+                "OKR101",
+                handle,
+                "An objective is words: with a number in it people chase the number and forget what for.",
+                "“Reach 50 % CSAT” → “Customers praise our support”; the number is its key result",
+            )
+        )
+    made = wording.output(title)
+    if made:
+        found.append(
+            Finding(
+                "OKR102",
+                handle,
+                f"“{made}” says what will be made, not what gets better: it may be done and change nothing.",
+                "“Launch X” → “<who> can <do what>”, or “Launch X so that <who> can <do what>”",
+            )
+        )
+    return found
+
+
+def of_key_result(item: KeyResult, first: float | None = None) -> list[Finding]:
+    """What a key result by itself says: words, measure, and whether anything is left to reach.
+
+    `first` is the value it has before anything was done for it: its earliest check-in, else the
+    latest value of the KPI it follows; None if there is none.
+    """
+    handle = str(item.handle) if item.id else ""
+    found = [_of_words(item, handle), _of_start(item, handle, first)]
+    return [finding for finding in found if finding is not None]
+
+
+def _of_words(item: KeyResult, handle: str) -> Finding | None:
+    title, milestone = item.title, item.metric == "milestone"
+    made = wording.output(title)
+    if made and (milestone or (item.metric == "reach" and not item.unit)):
+        return Finding(
+            "OKR201",
+            handle,
+            f"“{made}” is work, not a result: it may be done and nobody is better off.",
+            "“Launch X” → “<who> can <do what>”: <measure> from A to B",
+        )
+    if not milestone or item.steps:
+        return None
+    moved = wording.movement(title)
+    if moved:
+        return Finding(
+            "OKR204",
+            handle,
+            f"“{moved}” without from and to: nobody can say when it is enough.",
+            f"“{moved.capitalize()} X” → “X” from <today's value> to <target>",
+        )
+    if wording.has_number(title):
+        return Finding(
+            "OKR203",
+            handle,
+            "Its number stands in the words only: half of the way counts as nothing.",
+            "make the number the measure: metric reach, from <today's value> to <the number>",
+        )
+    return Finding(
+        "OKR202",
+        handle,
+        "It has no measure, it is open or done: how far it is shows only on the last day.",
+        "“X is done” → what one can count then, from A to B; or steps with due dates",
+    )
+
+
+def _of_start(item: KeyResult, handle: str, first: float | None) -> Finding | None:
+    if item.metric != "reach":
+        return None
+    start = first if item.start is None else item.start
+    if start is None:
+        return Finding(
+            "OKR205",
+            handle,
+            "Where it starts is open: without a value of today nobody knows how far the way is.",
+            "give the value of today (--from A), or check it in as the first one",
+        )
+    target = item.target
+    if target is None or first is None:
+        return None
+    if first == target or (start < target <= first) or (first <= target < start):
+        return Finding(
+            "OKR206",
+            handle,
+            "Today's value meets the target: there is nothing to reach.",
+            "a target further on; or keep it: at least <value>, at most <value>",
+        )
+    return None
+
+
+# --- what belongs to an objective ------------------------------------------------------------
+
+
+def of_weights(items: Sequence[KeyResult]) -> list[Finding]:
+    """Key results of one objective that its score hardly sees."""
+    weights = [exact(item.weight) for item in items]
+    total = sum(weights, Fraction())
+    found = []
+    for item, weight in zip(items, weights, strict=True):
+        small = weight < total * HIDDEN_BELOW and 2 * weight * len(items) < total
+        if weight and not small:
+            continue
+        share = f"{round(float(weight / total) * 100)} % of the weight" if weight else "weight 0"
+        found.append(
+            Finding(
+                "OKR304",
+                str(item.handle),
+                f"With {share} it can fail and the objective's score does not show it.",
+                "give it a weight like the others', or make it an initiative or a guardrail",
+            )
+        )
+    return found
+
+
+def of_count(handle: Handle, count: int, allowed: tuple[int, int]) -> Finding | None:
+    """Whether an objective has as many key results as `focus.key_results` says."""
+    least, most = allowed
+    if least <= count <= most:
+        return None
+    have = "no key results" if not count else "1 key result" if count == 1 else f"{count} key results"
+    if count > most:
+        why = f"It has {have}, more than {most}: what matters is lost among them."
+        hint = "keep those without which it would not be reached; the rest are initiatives"
+    elif count:
+        why = f"It has {have}, fewer than {least}: one number alone is easily won the wrong way."
+        hint = "ask “how else would we notice?”; add its counterpart, like speed and quality"
+    else:
+        why = "It has no key results: nobody will know whether it was reached."
+        hint = "ask “how would we notice?”: <measure> from A to B"
+    return Finding("OKR302", str(handle), why, hint)
+
+
+# --- KPIs ------------------------------------------------------------------------------------
+
+
+def of_kpi(item: Kpi, *, has_target: bool | None = None) -> list[Finding]:
+    """What a KPI by itself says; `has_target` where the target is not in the item yet."""
+    handle = str(item.handle) if item.id else ""
+    found = []
+    limits = item.healthy_at is not None or item.watch_at is not None
+    if not (bool(item.targets) if has_target is None else has_target) and not limits:
+        found.append(
+            Finding(
+                "OKR401",
+                handle,
+                "Without target and limits it is a number: nobody knows when to act.",
+                "ask “at which value would we drop other work?”; that is its limit",
+            )
+        )
+    if item.id and not item.owner:
+        found.append(
+            Finding(
+                "OKR404",
+                handle,
+                "Nobody owns it: nobody records it, and nobody acts when it turns.",
+                "one person, by login name; a team may be added",
+            )
+        )
+    return found
+
+
+def ordered(found: Iterable[Finding]) -> list[Finding]:
+    """The same findings without repetition, in the order they were found."""
+    return list(dict.fromkeys(found))
