@@ -45,8 +45,8 @@ def _with_codes(function: F) -> F:
 @json_option
 @max_size_option
 @pass_state
-@_with_codes
 @example("okrtui lint okrs.md --ignore OKR303 --strict")
+@_with_codes
 def lint(
     state: State,
     file: str | None,

@@ -61,8 +61,8 @@ def of_objective_text(title: str, handle: str = "") -> list[Finding]:
             Finding(
                 "OKR101",
                 handle,
-                "An objective is words: with a number in it people chase the number and forget what for.",
-                "“Reach 50 % CSAT” → “Customers praise our support”; the number is its key result",
+                "A number in an objective becomes the goal, and what for is forgotten.",
+                "“Reach 50 % CSAT” → “Customers praise our support”; 50 % is its key result",
             )
         )
     made = wording.output(title)
@@ -71,8 +71,8 @@ def of_objective_text(title: str, handle: str = "") -> list[Finding]:
             Finding(
                 "OKR102",
                 handle,
-                f"“{made}” says what will be made, not what gets better: it may be done and change nothing.",
-                "“Launch X” → “<who> can <do what>”, or “Launch X so that <who> can <do what>”",
+                f"“{made}” says what is made, not what gets better: done, it may change nothing.",
+                "“Launch X” → “<who> can <do what>”",
             )
         )
     return found
@@ -89,18 +89,25 @@ def of_key_result(item: KeyResult, first: float | None = None) -> list[Finding]:
     return [finding for finding in found if finding is not None]
 
 
-def _of_words(item: KeyResult, handle: str) -> Finding | None:
-    title, milestone = item.title, item.metric == "milestone"
+def of_key_result_text(title: str) -> list[Finding]:
+    """What the words of a key result say before it has a measure; for any text, also while it is typed."""
+    found = _made(title, "") or _moved(title, "")
+    return [found] if found else []
+
+
+def _made(title: str, handle: str) -> Finding | None:
     made = wording.output(title)
-    if made and (milestone or (item.metric == "reach" and not item.unit)):
+    if made:
         return Finding(
             "OKR201",
             handle,
             f"“{made}” is work, not a result: it may be done and nobody is better off.",
             "“Launch X” → “<who> can <do what>”: <measure> from A to B",
         )
-    if not milestone or item.steps:
-        return None
+    return None
+
+
+def _moved(title: str, handle: str) -> Finding | None:
     moved = wording.movement(title)
     if moved:
         return Finding(
@@ -109,18 +116,30 @@ def _of_words(item: KeyResult, handle: str) -> Finding | None:
             f"“{moved}” without from and to: nobody can say when it is enough.",
             f"“{moved.capitalize()} X” → “X” from <today's value> to <target>",
         )
-    if wording.has_number(title):
+    return None
+
+
+def _of_words(item: KeyResult, handle: str) -> Finding | None:
+    milestone = item.metric == "milestone"
+    counts_things = item.metric == "reach" and not item.unit
+    made = _made(item.title, handle) if milestone or counts_things else None
+    if made or not milestone or item.steps:
+        return made
+    moved = _moved(item.title, handle)
+    if moved:
+        return moved
+    if wording.has_number(item.title):
         return Finding(
             "OKR203",
             handle,
             "Its number stands in the words only: half of the way counts as nothing.",
-            "make the number the measure: metric reach, from <today's value> to <the number>",
+            "the number as the measure: reach, from <today's value> to <the number>",
         )
     return Finding(
         "OKR202",
         handle,
-        "It has no measure, it is open or done: how far it is shows only on the last day.",
-        "“X is done” → what one can count then, from A to B; or steps with due dates",
+        "Open or done, without a measure: how far it is shows only on the last day.",
+        "“X is done” → what can be counted then, from A to B; or steps with dates",
     )
 
 
@@ -132,8 +151,8 @@ def _of_start(item: KeyResult, handle: str, first: float | None) -> Finding | No
         return Finding(
             "OKR205",
             handle,
-            "Where it starts is open: without a value of today nobody knows how far the way is.",
-            "give the value of today (--from A), or check it in as the first one",
+            "Without a value of today nobody knows how far the way is.",
+            "from <today's value>; or check it in as the first one",
         )
     target = item.target
     if target is None or first is None:
@@ -204,7 +223,7 @@ def of_kpi(item: Kpi, *, has_target: bool | None = None) -> list[Finding]:
                 "OKR401",
                 handle,
                 "Without target and limits it is a number: nobody knows when to act.",
-                "ask “at which value would we drop other work?”; that is its limit",
+                "“At which value would we drop other work?” is the limit to set",
             )
         )
     if item.id and not item.owner:

@@ -15,6 +15,7 @@ from textual.events import DescendantFocus
 from textual.timer import Timer
 from textual.widget import Widget
 
+from okrtui.domain.coaching import Finding
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.tui import buffers
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 Values = dict[str, str]
 CHECK_DELAY = 0.15
+ROOMY = 24
+"""Lines of a screen from which there is room for two findings of coaching."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,10 @@ class FormScreen(OkrScreen, TellsOfOthers):
     async def save(self, values: Values) -> tuple[str, str]:
         """Save; returns the handle and what was done. Raises OkrtuiError."""
         raise NotImplementedError
+
+    def coach(self, values: Values) -> Sequence[Finding]:
+        """What coaching says about what is typed; shown below the preview, in the way of nothing."""
+        return ()
 
     def facts(self) -> Text:
         """What one should see while filling in the form."""
@@ -277,7 +284,13 @@ class FormScreen(OkrScreen, TellsOfOthers):
             text = await self.check(self.values)
         except OkrtuiError as error:
             text = self._bad(str(error))
-        self._say(text)
+        self._say(Text("\n").join([text, *self._coaching()]))
+
+    def _coaching(self) -> list[Text]:
+        """As many findings as there is room for, dimmed: why, and below it a pattern."""
+        looks, most = self.okr.looks, 2 if self.size.height >= ROOMY else 1
+        found = self.coach(self.values)[:most]
+        return [self._text(text, looks.dim) for one in found for text in (one.message, one.hint)]
 
     def say(self, text: str, *, bad: bool = False) -> None:
         """A message below the fields, until the next one."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from rich.text import Text
 
-from okrtui.domain.model import COMBINES, FREQUENCIES, KINDS, METRICS, Handle, Initiative
+from okrtui.domain import coaching
+from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching_board import first_value
+from okrtui.domain.model import COMBINES, FREQUENCIES, KINDS, METRICS, Handle, Initiative, Kpi
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences
 from okrtui.show.harmless import harmless
@@ -53,6 +57,9 @@ class ObjectiveForm(FormScreen):
         objectives.read_fields({k: v for k, v in values.items() if k in objectives.FIELDS})
         _handles(values["guardrails"])
         return Text("ctrl+s saves", self.okr.looks.dim)
+
+    def coach(self, values: Values) -> Sequence[Finding]:
+        return coaching.of_objective_text(values["title"])
 
     async def save(self, values: Values) -> tuple[str, str]:
         guards = _handles(values["guardrails"])
@@ -110,6 +117,7 @@ class KeyResultForm(FormScreen):
 
     def __init__(self, view: KeyResultView | None = None, *, objective: Handle | None = None) -> None:
         self._view = view
+        self._draft: key_results.Draft | None = None
         self._objective = objective or (view.objective.handle if view else Handle("O", 1))
         item = view.item if view else None
 
@@ -181,12 +189,14 @@ class KeyResultForm(FormScreen):
 
     async def check(self, values: Values) -> Text:
         app = self.okr
+        self._draft = None
         draft: key_results.Draft = await app.ask(
             key_results.preview,
             self._typed(self._sent(values)),
             objective_id=self._objective.id,
             key_result_id=self._view.item.id if self._view else 0,
         )
+        self._draft = draft
         judged, item = draft.view.judged, draft.item
         text = Text()
         text.append(app.glyphs.text(harmless(f"{sentences.measure(item, judged)} · score ")))
@@ -201,6 +211,12 @@ class KeyResultForm(FormScreen):
             what = ", ".join(sorted(draft.changed)) or "nothing yet"
             text.append(f"\nchanged: {what}", app.looks.dim)
         return text
+
+    def coach(self, values: Values) -> Sequence[Finding]:
+        """Of what would be saved; before it is complete of its words alone."""
+        if self._draft is not None:
+            return coaching.of_key_result(self._draft.item, first_value(self._draft.view))
+        return coaching.of_key_result_text(values["title"])
 
     async def save(self, values: Values) -> tuple[str, str]:
         sent = self._sent(values)
@@ -266,6 +282,8 @@ class KpiForm(FormScreen):
         def is_not_range(values: Values) -> bool:
             return not is_range(values)
 
+        self._item: Kpi | None = None
+        self._is_range = is_range
         now = {"every": "week", "combine": "last"}
         if item:
             now = kpis.texts_of(item, today or item.added_on)
@@ -319,10 +337,15 @@ class KpiForm(FormScreen):
         )
 
     async def check(self, values: Values) -> Text:
-        await self.okr.ask(
+        self._item = None
+        self._item = await self.okr.ask(
             kpis.check, self._typed(self._sent(values)), self._view.item.id if self._view else None
         )
         return Text("ctrl+s saves", self.okr.looks.dim)
+
+    def coach(self, values: Values) -> Sequence[Finding]:
+        typed = values["target"].strip() or self._is_range(values)
+        return coaching.of_kpi(self._item, has_target=bool(typed)) if self._item else ()
 
     async def save(self, values: Values) -> tuple[str, str]:
         sent = self._sent(values)
