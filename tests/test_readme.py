@@ -12,6 +12,7 @@ import click
 from okrtui.cli.main import root
 from okrtui.config.reading import parse_settings
 from okrtui.config.settings import Personal, Settings
+from okrtui.domain.coaching import CODES
 from okrtui.tui.actions import ACTIONS, shown
 
 PROJECT = Path(__file__).parents[1]
@@ -49,6 +50,11 @@ def key_table() -> str:
     return "\n".join(lines)
 
 
+def code_table() -> str:
+    lines = ["| code | what it finds |", "| --- | --- |"]
+    return "\n".join([*lines, *(f"| `{code}` | {what} |" for code, what in CODES.items())])
+
+
 def section(text: str, name: str, table: str) -> str:
     return re.sub(rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)", lambda m: m[1] + table + "\n" + m[2], text,
                   flags=re.S)  # fmt: skip
@@ -56,7 +62,11 @@ def section(text: str, name: str, table: str) -> str:
 
 def test_the_tables_are_the_programs() -> None:
     text = README.read_text(encoding="utf-8")
-    wanted = section(section(text, "keys", key_table()), "commands", command_table())
+    wanted = text
+    tables = (("keys", key_table()), ("commands", command_table()), ("codes", code_table()))
+    for name, table in tables:
+        assert f"<!-- {name} -->" in wanted
+        wanted = section(wanted, name, table)
     if os.environ.get(WRITE):
         README.write_text(wanted, encoding="utf-8")
         text = wanted

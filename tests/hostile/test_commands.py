@@ -119,6 +119,8 @@ def readers() -> Iterator[Argv]:
         yield from both(*argv)
     yield ["tree", "--cycle", name, "--mine", "--as-of", "2026-11-18", "--ascii", "--no-color"]
     yield ["search", "x"]
+    yield from both("lint")
+    yield from both("lint", "--cycle", name)
     yield from both("config", "show")
     yield from both("config", "path")
     yield ["config", "check"]
@@ -170,6 +172,7 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["record", "--csv", "values.csv", "--map", f"a={kpi}"]
     yield ["import", "okrs.md"]
     yield ["import", "okrs.md", "--dry-run"]
+    yield ["lint", "okrs.md"]
     yield ["kr", "drop", kr, "-m", "why"]
     yield ["objective", "drop", o, "-m", "why"]
     yield ["kpi", "drop", kpi, "-m", "why"]
@@ -215,6 +218,8 @@ PLACES: tuple[Argv, ...] = (
     ["kpi", "%"],
     ["tree", "--%"],
     ["restore", "%"],
+    ["lint", "%"],
+    ["lint", "--select", "%"],
 )
 """Where an argument is wrong and the answer may quote it."""
 

@@ -79,6 +79,7 @@ FILES_BY_NAME = (
     ["config", "edit"],
     ["import", "/etc/passwd"],
     ["import", "--help"],
+    ["lint", "/etc/passwd"],
     ["record", "--csv", "/etc/passwd", "--create"],
     ["record", "--csv", "/dev/stdin", "--create"],
     ["record", "KPI1", "5", "--csv", "new"],

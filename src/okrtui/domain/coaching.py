@@ -128,7 +128,7 @@ def _of_words(item: KeyResult, handle: str) -> Finding | None:
     moved = _moved(item.title, handle)
     if moved:
         return moved
-    if wording.has_number(item.title):
+    if wording.has_amount(item.title):
         return Finding(
             "OKR203",
             handle,

@@ -63,7 +63,7 @@ GOODS = _words(
     """
     trust confidence loyalty love joy pride value community communities relationship relationships
     reputation culture company business team teams habit habits momentum awareness demand
-    quality knowledge skills capability resilience happiness delight customers growth revenue profit
+    authority quality knowledge skills capability resilience happiness delight customers growth revenue profit
     """
 )
 """Objects that are outcomes themselves: “Build trust”, “Deliver value”."""
@@ -73,6 +73,7 @@ COMPOUNDS = _words(
     time times duration durations speed rate rates failure failures quality notes day process
     processes cycle cycles frequency coverage errors success stability health system systems
     queue queues minutes pipeline pipelines size sizes lead latency availability adoption usage
+    cost costs price prices fee fees
     """
 )
 """After such a word the first one is a noun: “Build times”, “Release frequency”."""
@@ -94,7 +95,8 @@ OUTCOME_VERBS = _words(
 OUTCOME_PHRASES = (
     "so that", "so customers", "so users", "so people", "so teams", "so we", "so everyone", "so they",
     "in order to", "resulting in", "leading to", "which leads", "used by", "adopted by", "in use by",
-    "in use at", "loved by", "praised by", "trusted by", "relied on", "relies on", "rely on", "can now",
+    "in use at", "is used", "are used", "being used", "as indicated by", "as measured by", "measured by",
+    "loved by", "praised by", "trusted by", "relied on", "relies on", "rely on", "can now",
     "are able to", "is able to", "without having to", "without extensive", "no longer", "instead of",
 )  # fmt: skip
 """Anywhere in a title these say that somebody is better off."""
@@ -114,13 +116,16 @@ MOVEMENTS = _words(
 COMPARATIVES = _words("better faster higher stronger quicker easier smoother happier")
 """A movement at the end of a title: “Make onboarding better”."""
 
-NUMBER_WORDS = _words(
+AMOUNTS = _words(
     """
-    one two three four five six seven eight nine ten eleven twelve twenty thirty fifty hundred thousand
-    million zero no none all every double twice triple half halve once dozen
+    two three four five six seven eight nine ten eleven twelve twenty thirty fifty hundred thousand
+    million dozen zero double twice triple halve
     """
 )
-"""Amounts in words: a key result that has one is not vague."""
+"""Amounts in words, which could be a measure."""
+
+NUMBER_WORDS = AMOUNTS | _words("one half once no none all every each everyone everybody")
+"""With one of these a movement is not vague."""
 
 FOREIGN = _words(
     """

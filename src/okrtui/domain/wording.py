@@ -19,11 +19,11 @@ _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _NAMES = re.compile(
     r"\b[12]\d{3}-\d\d(?:-\d\d)?\b|\b\d{1,2}[./]\d{1,2}[./](?:\d{2,4})?"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s(?:of\s)?{_MONTH}\b|\b{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?%)"
-    r"|\b(?:FY|CY|Q|H|W|KW)\s?'?\d{1,4}\b|\b(?:19|20)\d\d\b(?!\s?%)"
+    r"|\b(?:FY|CY|Q|H|W|KW)\s?'?\d{1,4}(?:\s?[-–/+&]\s?[QH]?[1-4])?\b|\b(?:19|20)\d\d\b(?!\s?%)"
     r"|#\s?\d+|\bv\d+(?:\.\d+){0,5}\b|\b\d+\.\d+\.\d+\b|\b24/7\b|\b1:1s?\b|\b1-on-1s?\b|\b360°?"
     r"|\b(?:tier|phase|level|stage|version|priority|sprint|RFC|ISO|SOC|HTTP|Web|No\.?|number|step|part|day)"
     r"s?[\s-]?\d+(?:\s?(?:,|and|&|or)\s?\d+)*(?![\d.,]|\s?%)"
-    r"|\b\d+(?:st|nd|rd|th|s)\b",
+    r"|\b\d+(?:st|nd|rd|th|s)\b|\b(?:first|last|next|past|previous)\s\d+\s(?:days?|weeks?|months?|quarters?)\b",
     re.IGNORECASE,
 )
 """Figures that are part of a date, a version, a ticket or a name, and measure nothing."""
@@ -61,6 +61,11 @@ def has_number(title: str, *, beside: bool = True) -> bool:
     if _BLANKED.search(text) or _WITH_UNIT.search(text):
         return True
     return any(match[0].strip() != "1" for match in _NUMBER.finditer(text))
+
+
+def has_amount(title: str) -> bool:
+    """Whether it names an amount in figures or in words, which could be its measure."""
+    return has_number(title) or not w.AMOUNTS.isdisjoint(words(title))
 
 
 def output(title: str) -> str:
