@@ -21,6 +21,7 @@ from okrtui.domain.coaching_board import of_board, titles
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle
 from okrtui.interchange.coaching import plan_board
+from okrtui.show.glyphs import wrap
 from okrtui.show.sentences import count
 from okrtui.workspace.coaching import Coached, coached
 
@@ -117,8 +118,11 @@ def _print(state: State, found: Sequence[Finding], where: Coached) -> None:
     for handle, group in groupby(found, key=lambda each: each.handle):
         output.line(f"{handle} {where.titles.get(handle, '')}".rstrip())
         for each in group:
-            output.line(f"  {each.code}  {each.message}")
-            output.line(f"          {each.hint}")
+            first = f"  {each.code}  "
+            for text in (each.message, each.hint):
+                for line in wrap(text, max(20, output.width - len(first))) if output.width else [text]:
+                    output.line(first + line)
+                    first = " " * len(first)
     if found:
         output.note(f"{count(len(found), 'finding')} in {where.cycle}.")
     else:

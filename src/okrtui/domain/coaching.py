@@ -72,7 +72,7 @@ def of_objective_text(title: str, handle: str = "") -> list[Finding]:
                 "OKR102",
                 handle,
                 f"“{made}” says what is made, not what gets better: done, it may change nothing.",
-                "“Launch X” → “<who> can <do what>”",
+                f"“{made.capitalize()} X” → “<who> can <do what>”",
             )
         )
     return found
@@ -102,7 +102,7 @@ def _made(title: str, handle: str) -> Finding | None:
             "OKR201",
             handle,
             f"“{made}” is work, not a result: it may be done and nobody is better off.",
-            "“Launch X” → “<who> can <do what>”: <measure> from A to B",
+            f"“{made.capitalize()} X” → “<who> can <do what>”: <measure> from A to B",
         )
     return None
 
