@@ -180,6 +180,12 @@ def test_handles_are_those_that_an_import_gives(program: Program, file: Path) ->
     assert said["KR4"]["code"] == "OKR203"
 
 
+def test_a_result_in_a_document_is_the_value_to_start_from(homeless: Program, tmp_path: Path) -> None:
+    path = tmp_path / "okrs.md"
+    path.write_text("## Objective: Be loved\n\n- KR: Raise CSAT to 50%\n- KR: Raise NPS to 50% => 40%\n")
+    assert found(homeless, str(path), "--select", "OKR2") == [("OKR205", "KR1")]
+
+
 def test_a_documents_focus_is_the_workspaces(program: Program, file: Path) -> None:
     settings = program.directory / "okrtui.toml"
     settings.write_text(settings.read_text().replace("objectives = 5", "objectives = 1"))

@@ -164,6 +164,8 @@ def titled(title: str, item: KeyResult | None = None) -> KeyResult:
         (titled("New price list is public"), "OKR202"),
         (titled("Launch trainings so that managers can coach"), "OKR202"),
         (titled("Publish one post and nobody reads it"), "OKR201"),
+        (titled("Our analyzer speaks 1 more language"), "OKR202"),
+        (titled("Our analyzer speaks 2 more languages"), "OKR203"),
         (titled("Hire 12 engineers"), "OKR203"),
         (titled("Hire two engineers"), "OKR203"),
         (titled("Reach $N net new revenue"), "OKR203"),

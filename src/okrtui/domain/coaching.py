@@ -157,7 +157,7 @@ def _of_start(item: KeyResult, handle: str, first: float | None) -> Finding | No
     target = item.target
     if target is None or first is None:
         return None
-    if first == target or (start < target <= first) or (first <= target < start):
+    if first == target or start < target < first or first < target < start:
         return Finding(
             "OKR206",
             handle,
