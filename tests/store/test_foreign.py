@@ -12,6 +12,7 @@ import pytest
 
 from okrtui.domain.errors import Unsafe
 from okrtui.store.database import Database
+from okrtui.store.schema import SCHEMA
 from okrtui.workspace import board
 from okrtui.workspace.session import Session, create_workspace, open_session
 
@@ -61,7 +62,7 @@ FOREIGN = {
         "UPDATE sqlite_master SET sql = replace(sql, 'length(title) <= 500', '1') WHERE name = 'objective'",
     ),
     "an empty workspace table": ("DELETE FROM workspace",),
-    "a schema of the future": ("UPDATE workspace SET schema = 3",),
+    "a schema of the future": (f"UPDATE workspace SET schema = {SCHEMA + 1}",),
     "a schema before the first": ("UPDATE workspace SET schema = -1",),
     "another program's number": ("PRAGMA application_id = 1",),
 }

@@ -43,7 +43,8 @@ def tables(sql: sqlite3.Connection) -> Tables:
 def replayed(sql: sqlite3.Connection) -> Tables:
     """What the journal alone says the tables are; checks every `before` on the way."""
     columns = {
-        table: [row[1] for row in sql.execute(f"PRAGMA table_info({table})")] for table in TABLES.values()
+        table: {row[1]: row[4] for row in sql.execute(f"PRAGMA table_info({table})")}
+        for table in TABLES.values()
     }
     found: Tables = {table: {} for table in TABLES.values()}
     for item, before, after in sql.execute("SELECT item, before, after FROM change_item ORDER BY id"):
@@ -53,7 +54,11 @@ def replayed(sql: sqlite3.Connection) -> Tables:
         new = json.loads(after) if after else None
         if old is None:
             assert row_id not in found[table], item
-            blank = {name: None for name in columns[table] if name not in DERIVED | {"id"}}
+            blank = {
+                name: "" if default == "''" else None
+                for name, default in columns[table].items()
+                if name not in DERIVED | {"id"}
+            }
             found[table][row_id] = blank | new
             continue
         row = found[table][row_id]

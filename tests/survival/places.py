@@ -18,10 +18,11 @@ from typing import Any
 
 from okrtui.store import backups, permissions
 from okrtui.store.replay import Finding
+from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care
 
 ROOT = Path(__file__).parents[2]
-OLD_SCHEMA = ROOT / "tests" / "store" / "released" / "schema-1.sql"
+OLD_SCHEMA = ROOT / "tests" / "store" / "released" / f"schema-{SCHEMA - 1}.sql"
 Content = dict[str, list[tuple[object, ...]]]
 """The rows of every table."""
 _VARIES = {

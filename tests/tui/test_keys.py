@@ -8,13 +8,23 @@ import pytest
 
 from okrtui.config.settings import Personal
 from okrtui.tui.actions import ACTIONS, Action, in_place, keys_of, shown
+from okrtui.tui.screens.cycle import CycleScreen
+from okrtui.tui.screens.history import HistoryScreen
 from okrtui.tui.screens.kpis import KpisScreen
-from okrtui.tui.screens.main import MainScreen
 from okrtui.tui.screens.objectives import ObjectivesScreen
+from okrtui.tui.screens.review import ReviewScreen
+from okrtui.tui.screens.tabs import TabScreen
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
-SCREENS: dict[str, type[MainScreen]] = {"objectives": ObjectivesScreen, "kpis": KpisScreen}
+SCREENS: dict[str, type[TabScreen]] = {
+    "objectives": ObjectivesScreen,
+    "kpis": KpisScreen,
+    "review": ReviewScreen,
+    "cycle": CycleScreen,
+    "history": HistoryScreen,
+}
+NUMBERS = {place: str(number) for number, place in enumerate(SCREENS, 1)}
 
 
 @pytest.mark.parametrize("place", SCREENS)
@@ -48,9 +58,9 @@ def test_every_action_says_what_it_does(action: Action) -> None:
     assert action.help
 
 
-@pytest.mark.parametrize("place", ["objectives", "kpis"])
+@pytest.mark.parametrize("place", SCREENS)
 async def test_help_lists_every_key(robot: Robot, place: str) -> None:
-    await robot.press("1" if place == "objectives" else "2", "question_mark")
+    await robot.press(NUMBERS[place], "question_mark")
     assert robot.screen_name == "HelpScreen"
     lines = robot.static("content").splitlines()
     for action in ACTIONS:
@@ -156,17 +166,18 @@ async def test_copying_says_what_was_copied(robot: Robot) -> None:
     assert "KR3" in robot.detail
 
 
-@pytest.mark.parametrize("screen", ["1", "2"])
+@pytest.mark.parametrize("place", SCREENS)
 async def test_every_key_on_an_empty_workspace_says_something_or_does_nothing(
-    empty: Robot, screen: str
+    empty: Robot, place: str
 ) -> None:
-    place = "objectives" if screen == "1" else "kpis"
     for action in in_place(place):  # type: ignore[arg-type]
-        if action.id in ("quit", "objectives", "kpis"):
+        if action.id in ("quit", "leave", *SCREENS):
             continue
-        await empty.press(screen, keys_of(action, {})[0], "escape")
+        await empty.press("1", NUMBERS[place], keys_of(action, {})[0])
+        if empty.screen_name != f"{place.capitalize()}Screen":
+            await empty.press("escape")
         if empty.screen_name == "CommandPalette":
             await empty.press("escape")
         assert empty.screen_name == f"{place.capitalize()}Screen", action.id
     assert empty.app.is_running
-    assert empty.marked == []
+    assert place in ("review", "cycle") or empty.marked == []

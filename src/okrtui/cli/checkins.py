@@ -14,26 +14,38 @@ from okrtui.workspace import checkins
 
 
 @click.command(cls=Command)
-@click.argument("handle", type=HandleType("KR"), metavar="KR1")
+@click.argument("handle", type=HandleType("KR"), metavar="[KR1]", required=False)
 @click.argument("value", required=False)
 @click.option("--set", "set_to", metavar="V", help="The value, whatever its sign.")
 @click.option("--change", metavar="V", help="A change of the value, whatever its sign.")
 @click.option("-c", "--confidence", type=int, metavar="0..10", help="Odds of getting there.")
 @click.option("-m", "note", metavar="NOTE", default="", help="A note.")
+@click.option("--in-the-way", metavar="TEXT", default="", help="What is in the way.")
 @click.option("--on", metavar="DATE", help="The day it is about: a date, yesterday, fri, 2026-W44.")
 @pass_state
 @example('okrtui checkin KR1 +5 -c 7 -m "two more teams moved over"')
 def checkin(
     state: State,
-    handle: Handle,
+    handle: Handle | None,
     value: str | None,
     set_to: str | None,
     change: str | None,
     confidence: int | None,
     note: str,
+    in_the_way: str,
     on: str | None,
 ) -> None:
-    """Record a key result's value: 42, 1.2k, +5, -3, same, done, open."""
+    """Record a key result's value: 42, 1.2k, +5, -3, same, done, open.
+
+    Without arguments it asks for everything that is due, line by line.
+    """
+    if handle is None:
+        if any(text is not None for text in (set_to, change, confidence, on)) or note or in_the_way:
+            raise click.UsageError("Name the key result that this is about, like KR1.")
+        from okrtui.cli.reviewing import sweep
+
+        sweep(state)
+        return
     if sum(text is not None for text in (value, set_to, change)) > 1:
         raise click.UsageError("Give one of VALUE, --set V and --change V.")
     session = state.session()
@@ -47,7 +59,9 @@ def checkin(
     if value is not None and not value.strip():
         raise Refused("The value is empty: type one like 42, +5 or same.")
     day = parse_day(on, session.today) if on is not None else None
-    outcome = checkins.check_in(session, handle, typed, confidence=confidence, note=note, on=day)
+    outcome = checkins.check_in(
+        session, handle, typed, confidence=confidence, note=note, in_the_way=in_the_way, on=day
+    )
     unit = outcome.after.item.unit
     state.output.line(
         sentences.check_in_answer(str(handle), unit, outcome.before.judged, outcome.after.judged)

@@ -74,6 +74,16 @@ class Output:
         text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
         sys.stdout.write(_DRIVING.sub(_escaped, text) + "\n")
 
+    def ask(self, prompt: str) -> str | None:
+        """A question, and the line that answers it; None at the end of what is typed."""
+        sys.stdout.write(self.style.text(harmless(prompt)))
+        sys.stdout.flush()
+        line = sys.stdin.readline()
+        if not line:
+            sys.stdout.write("\n")
+            return None
+        return line.rstrip("\r\n").strip()
+
     def lines(self, text: str) -> None:
         """Text of several lines, such as a file's content."""
         sys.stdout.write(harmless_lines(text))

@@ -1,4 +1,4 @@
-"""Workspaces, settings and cycles: demo, init, config, cycle; and starting the screens."""
+"""Workspaces and settings: demo, init, config; and starting the screens."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ from pathlib import Path
 
 import click
 
-from okrtui.cli import shapes
 from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
-from okrtui.cli.output import table
 from okrtui.config import paths
 from okrtui.config.reading import check_keymap, read_personal, read_settings
 from okrtui.domain.errors import BadSettings, OkrtuiError
-from okrtui.show.sentences import count
-from okrtui.workspace import cycles, settings
+from okrtui.workspace import settings
 from okrtui.workspace.session import create_workspace, is_workspace
 
 
@@ -175,54 +172,4 @@ def _settings_file(directory: Path) -> Path:
     return directory / paths.SETTINGS_FILE
 
 
-# --- cycle -----------------------------------------------------------------------------------
-
-
-@click.group(cls=Group)
-@example("okrtui cycle list")
-def cycle() -> None:
-    """The periods that have OKRs."""
-
-
-@cycle.command("list")
-@json_option
-@pass_state
-@example("okrtui cycle list")
-def cycle_list(state: State, as_json: bool) -> None:
-    """The cycles in use, the latest first."""
-    session = state.session()
-    found = cycles.listed(session)
-    if as_json:
-        state.output.json(
-            [
-                shapes.cycle(row.cycle, session.today)
-                | {"objectives": row.objectives, "key_results": row.key_results}
-                for row in found
-            ]
-        )
-        return
-    rows = [
-        (
-            row.cycle.name,
-            f"{row.cycle.starts} … {row.cycle.ends}",
-            row.cycle.state,
-            f"{count(row.objectives, 'objective')}, {count(row.key_results, 'key result')}",
-        )
-        for row in found
-    ]
-    for line in table(rows):
-        state.output.line(line)
-
-
-@cycle.command("open")
-@click.argument("name", metavar="CYCLE")
-@pass_state
-@example("okrtui cycle open 2027-Q1")
-def cycle_open(state: State, name: str) -> None:
-    """Begin to use a cycle; before its first day it is a draft."""
-    found = cycles.open_cycle(state.session(), name)
-    state.output.line(found.name)
-    state.output.note(f"{found.name} ({found.starts} … {found.ends}) is {found.state}.")
-
-
-COMMANDS = {"demo": demo, "init": init, "config": config, "cycle": cycle}
+COMMANDS = {"demo": demo, "init": init, "config": config}

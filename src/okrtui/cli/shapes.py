@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from okrtui.domain.coaching import Finding
+from okrtui.domain.forecast import Forecast
+from okrtui.domain.grading import Verdict
 from okrtui.domain.model import Cycle, Initiative, KpiTarget, Objective
-from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.domain.views import Board, KeyResultView, KpiView, Moved, ObjectiveView, Summary
+
+if TYPE_CHECKING:  # what a check-in does not need is not imported for it
+    from okrtui.workspace.history import Entry
+    from okrtui.workspace.review import DueItem
 
 VERSION = 1
 
@@ -114,9 +120,19 @@ def key_result(view: KeyResultView) -> Shape:
             for step in found.steps
         ],
         "initiatives": [initiative(child) for child in view.initiatives],
-        "forecast": None,
+        "forecast": None if view.forecast is None else _forecast(view.forecast),
         "grade": found.grade,
         "dropped": found.dropped_on is not None,
+    }
+
+
+def _forecast(found: Forecast) -> Shape:
+    return {
+        "at_end": found.at_end,
+        "reached_on": _day(found.reached_on),
+        "needed": found.needed,
+        "every": found.every,
+        "points": found.points,
     }
 
 
@@ -169,3 +185,63 @@ def kpi_points(view: KpiView) -> list[Shape]:
 def finding(found: Finding) -> Shape:
     """A row of `lint`."""
     return {"code": found.code, "handle": found.handle, "message": found.message, "hint": found.hint}
+
+
+def due(found: DueItem) -> Shape:
+    return {
+        "handle": str(found.handle),
+        "title": found.title,
+        "owner": found.owner or None,
+        "period_start": found.period.first.isoformat(),
+        "period_end": found.period.last.isoformat(),
+        "late": found.late,
+    }
+
+
+def change(found: Entry) -> Shape:
+    """A row of `log`; each field with what it was and what it became."""
+    return {
+        "id": found.id,
+        "at": found.at.isoformat(),
+        "who": found.who,
+        "action": found.action,
+        "reason": found.reason or None,
+        "items": {
+            name: {field: list(values) for field, values in fields.items()}
+            for name, fields in found.items.items()
+        },
+    }
+
+
+def verdict(found: Verdict) -> Shape:
+    return {
+        "bands": found.bands,
+        "averages": [
+            {"kind": a.kind, "grades": a.grades, "average": float(a.average), "meant": a.meant, "met": a.met}
+            for a in found.averages
+        ],
+        "ungraded": found.ungraded,
+        "word": found.word,
+    }
+
+
+def summary(found: Summary, today: date) -> Shape:
+    """`cycle show`: counts by status, what moved since a day, who has not checked in, the verdict."""
+    return {
+        "cycle": cycle(found.cycle, today),
+        "objectives": found.objectives,
+        "key_results": found.key_results,
+        "since": found.since.isoformat(),
+        "moved": [_moved(move) for move in found.moved],
+        "silent": [{"owner": owner or None, "items": list(items)} for owner, items in found.silent],
+        "verdict": None if found.verdict is None else verdict(found.verdict),
+    }
+
+
+def _moved(found: Moved) -> Shape:
+    return {
+        "handle": found.handle,
+        "title": found.title,
+        "score": [_number(found.score_before), _number(found.score)],
+        "status": [found.status_before, found.status],
+    }

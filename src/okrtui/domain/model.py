@@ -110,6 +110,12 @@ class Objective:
     dropped_on: date | None = None
     drop_reason: str = ""
     grade: float | None = None
+    grade_reason: str = ""
+    learned: str = ""
+    closed_score: float | None = None
+    """What closing the cycle froze."""
+    carried_from_id: int | None = None
+    """The objective of an earlier cycle that this one goes on with."""
 
     @property
     def handle(self) -> Handle:
@@ -146,6 +152,7 @@ class CheckIn(NamedTuple):
     who: str = ""
     step: int | None = None
     step_done: bool = False
+    in_the_way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +183,13 @@ class KeyResult:
     dropped_on: date | None = None
     drop_reason: str = ""
     grade: float | None = None
+    grade_reason: str = ""
+    learned: str = ""
+    closed_current: float | None = None
+    closed_score: float | None = None
+    """What closing the cycle froze."""
+    carried_from_id: int | None = None
+    """The key result of an earlier cycle that this one goes on with."""
     waypoints: tuple[Waypoint, ...] = ()
     steps: tuple[Step, ...] = ()
 

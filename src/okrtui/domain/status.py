@@ -88,6 +88,8 @@ class JudgedKeyResult(NamedTuple):
     pace_on: date | None
     confidence: int | None
     note: str
+    in_the_way: str
+    """What the last entry with a confidence, or with such a text, says is in the way."""
     checked_in_on: date | None
     kept: KeptCount | None
     steps_done: dict[int, bool]
@@ -157,6 +159,9 @@ def judge_key_result(
         raw = exact(current if current is not None else 0.0)
         current = float(raw)
     score = None if raw is None else clamp(raw)
+    if cycle.state == "closed" and key_result.closed_score is not None:
+        current, raw = key_result.closed_current, exact(key_result.closed_score)
+        score = raw
     pace_on = last.on if last and key_result.metric == "reach" else today
     wanted = expected(key_result, span, today, start, target)
     pace = _pace(key_result, span, periods, score, last, pace_on, start, target)
@@ -178,6 +183,7 @@ def judge_key_result(
         pace_on=pace_on,
         confidence=confidence,
         note=next((entry.note for entry in reversed(entries) if entry.note), ""),
+        in_the_way=_in_the_way(entries),
         checked_in_on=last.on if last else None,
         kept=kept,
         steps_done=done,
@@ -212,6 +218,11 @@ def _confidence(
     if not given or periods_since(periods, given[-1].on, today) >= stale_after:
         return None
     return given[-1].confidence
+
+
+def _in_the_way(entries: Sequence[CheckIn]) -> str:
+    told = (entry for entry in reversed(entries) if entry.in_the_way or entry.confidence is not None)
+    return next((entry.in_the_way for entry in told), "")
 
 
 def _key_result_status(
@@ -305,6 +316,8 @@ def judge_objective(
     """
     terms = [part.term for part in parts]
     score, pace = weighted_score(terms), weighted_pace(terms)
+    if cycle.state == "closed" and objective.closed_score is not None:
+        score = exact(objective.closed_score)
     status, why = _objective_status(objective, cycle, parts, guardrails, pace, rules)
     return JudgedObjective(score, pace, status, why, parts)
 

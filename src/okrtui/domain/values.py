@@ -193,3 +193,12 @@ def format_range(low: float | None, high: float | None, unit: str = "") -> str:
     if low is not None:
         return f"at least {format_value(low, unit)}"
     return f"at most {format_value(high or 0.0, unit)}"
+
+
+def read_confidence(text: str) -> int | None:
+    """A typed confidence 0 … 10, None for an empty text. Raises Refused for anything else."""
+    if not text.strip():
+        return None
+    if not (text.strip().isascii() and text.strip().isdigit() and int(text) <= 10):
+        raise Refused(f"Confidence is a whole number from 0 to 10, not “{text.strip()[:40]}”.")
+    return int(text)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
 from typing import NamedTuple
 
+from okrtui.domain.forecast import Forecast
+from okrtui.domain.grading import Verdict
 from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
 from okrtui.domain.status import Due, JudgedKeyResult, JudgedKpi, JudgedObjective
 
@@ -30,6 +34,7 @@ class KeyResultView(NamedTuple):
     initiatives: Sequence[Initiative]
     kpi: KpiView | None
     due: Due | None
+    forecast: Forecast | None = None
 
     @property
     def owner(self) -> str:
@@ -53,3 +58,51 @@ class Board(NamedTuple):
 
     cycle: Cycle
     objectives: Sequence[ObjectiveView]
+
+
+class Moved(NamedTuple):
+    """An objective or key result whose score or status is another than it was."""
+
+    handle: str
+    title: str
+    score_before: Fraction | None
+    score: Fraction | None
+    status_before: str
+    status: str
+
+
+class Summary(NamedTuple):
+    """A cycle at a glance. `objectives` and `key_results` count by status."""
+
+    cycle: Cycle
+    objectives: dict[str, int]
+    key_results: dict[str, int]
+    score: Fraction | None
+    """The mean of its objectives' scores."""
+    since: date
+    moved: Sequence[Moved]
+    silent: Sequence[tuple[str, Sequence[str]]]
+    """Who has not checked in to what was asked for: owner, handles."""
+    verdict: Verdict | None
+    """Of a cycle that is being graded or closed."""
+
+
+class Coming(NamedTuple):
+    """Something with a date in the next weeks."""
+
+    on: date
+    handle: str
+    text: str
+
+
+class Monday(NamedTuple):
+    """What a team looks at on Monday: what is worked on, how sure we are, what comes, how healthy we are."""
+
+    cycle: Cycle
+    priorities: Sequence[tuple[Initiative, KeyResultView]]
+    confidence: Sequence[tuple[KeyResultView, int | None]]
+    """Each key result with its confidence a week ago."""
+    coming: Sequence[Coming]
+    todo: Sequence[tuple[Initiative, KeyResultView]]
+    health: Sequence[KpiView]
+    """Guardrails, and what is not healthy."""

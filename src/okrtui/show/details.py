@@ -19,9 +19,12 @@ def objective(view: ObjectiveView) -> list[Line]:
     lines = [
         ("status", view.judged.status),
         ("score", sentences.score(view.judged.score)),
+        ("grade", _grade(item.grade, item.grade_reason)),
+        ("learned", item.learned),
         ("kind", item.kind),
         ("cycle", view.cycle.name),
         ("parent", str(item.parent or "")),
+        ("carried from", f"O{item.carried_from_id}" if item.carried_from_id else ""),
         ("owner", item.owner),
         ("team", item.team),
         ("guarded by", ", ".join(f"{g.item.handle} ({g.judged.status})" for g in view.guardrails)),
@@ -47,12 +50,18 @@ def key_result(view: KeyResultView, today: date) -> list[Line]:
         ("measure", sentences.measure(item, judged)),
         ("current", sentences.current(item, judged, 40)),
         ("expected", "" if judged.expected is None else sentences.score(judged.expected)),
+        ("needs", sentences.needs(view.forecast, item.unit).removeprefix("needs ")),
+        ("forecast", sentences.outlook(view.forecast, item.unit, judged.span.last)),
+        ("grade", _grade(item.grade, item.grade_reason)),
+        ("learned", item.learned),
         ("checked in", sentences.age(judged.checked_in_on, today)),
         ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
         ("note", judged.note),
+        ("in the way", judged.in_the_way),
         ("objective", f"{view.objective.handle} {view.objective.title}"),
         ("owner", view.owner),
         ("span", sentences.period(judged.span.first, judged.span.last)),
+        ("carried from", f"KR{item.carried_from_id}" if item.carried_from_id else ""),
         ("follows", f"{view.kpi.item.handle} {view.kpi.item.name}" if view.kpi else ""),
         ("dropped", _dropped(item.dropped_on, item.drop_reason)),
         ("description", item.description),
@@ -66,6 +75,12 @@ def key_result(view: KeyResultView, today: date) -> list[Line]:
         number = round(point.value, 4) if item.steps else point.value
         lines.append((str(point.on), sentences.value(number, item.unit)))
     return _filled(lines)
+
+
+def _grade(grade: float | None, reason: str) -> str:
+    if grade is None:
+        return ""
+    return f"{grade:.2f}" + (f": {reason}" if reason else "")
 
 
 def initiative_line(item: Initiative) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from okrtui.domain.forecast import Forecast
 from okrtui.domain.model import KeyResult, Kpi, KpiTarget
 from okrtui.domain.status import JudgedKeyResult, JudgedKpi
 from okrtui.domain.values import (
@@ -16,6 +17,7 @@ from okrtui.domain.values import (
     short_value,
     signed,
 )
+from okrtui.domain.views import KeyResultView, KpiView
 
 
 def as_float(number: Fraction | None) -> float | None:
@@ -67,6 +69,29 @@ def measure(item: KeyResult, judged: JudgedKeyResult | None = None) -> str:
     return f"{first} → {value(target, item.unit)}"
 
 
+def needs(heading: Forecast | None, unit: str) -> str:
+    """`needs +2.2 % a week`; empty when nothing is needed or there is no period left."""
+    if heading is None or heading.needed is None:
+        return ""
+    amount = signed(_short(heading.needed)) + (f" {unit}" if unit else "")
+    return f"needs {amount} a {heading.every}"
+
+
+def outlook(heading: Forecast | None, unit: str, last: date) -> str:
+    """Where the line through the latest values leads: `44.5 % on 2026-12-31, target on 2027-01-20`."""
+    if heading is None or heading.at_end is None:
+        return ""
+    end = value(_short(heading.at_end), unit)
+    if heading.reached_on is None:
+        return f"{end} on {last}: the target is not reached at this pace"
+    return f"{end} on {last}, the target on {heading.reached_on}"
+
+
+def _short(number: float) -> float:
+    """Three digits that count, for what is only estimated."""
+    return float(f"{number:.3g}") if abs(number) < 1000 else round(number)
+
+
 def check_in_answer(handle: str, unit: str, before: JudgedKeyResult, after: JudgedKeyResult) -> str:
     """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (DESIGN §3)."""
     values = (_rounded(before), _rounded(after))
@@ -74,6 +99,16 @@ def check_in_answer(handle: str, unit: str, before: JudgedKeyResult, after: Judg
         handle, unit, values,
         (score(before.score), score(after.score)), (before.status, after.status),
     )  # fmt: skip
+
+
+def answer(before: KeyResultView | KpiView, after: KeyResultView | KpiView) -> str:
+    """What an entry changed, of a key result or a KPI."""
+    handle = str(after.item.handle)
+    if isinstance(before, KpiView) and isinstance(after, KpiView):
+        return measurement_answer(handle, after.item.unit, before.judged, after.judged)
+    assert isinstance(before, KeyResultView)
+    assert isinstance(after, KeyResultView)
+    return check_in_answer(handle, after.item.unit, before.judged, after.judged)
 
 
 def _rounded(judged: JudgedKeyResult) -> float | None:
@@ -124,9 +159,9 @@ def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
     return signed(difference(judged.points[-1].value, judged.points[-2].value))
 
 
-def count(number: int, what: str) -> str:
-    """`1 objective`, `2,000 objectives`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def count(number: int, what: str, several: str = "") -> str:
+    """`1 objective`, `2,000 objectives`, `3 entries`."""
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
 
 
 def age(on: date | None, today: date) -> str:

@@ -93,11 +93,21 @@ class Tx:
             self._record(table, row_id, {name: old[name] for name in kept}, kept)
         return bool(kept)
 
+    def put_back(self, table: type[Row], row_id: int, values: dict[str, Any]) -> None:
+        """Add a row that was there before, under the id it had."""
+        table.insert(id=row_id, **values).execute()
+        self._record(table, row_id, None, values)
+
     def delete(self, table: type[Row], row_id: int) -> None:
         """Take away a row that is part of an item (a waypoint, a tag); the record keeps it."""
         old = _values(table.select().where(table.id == row_id))
         table.delete().where(table.id == row_id).execute()
         self._record(table, row_id, old, None)
+
+    def flush(self) -> None:
+        """Write to the journal what is still to be written, so that the change has its number."""
+        if self._items:
+            self._write_items(self._seal.text)
 
     def finish(self) -> None:
         """Write what is left of the journal and seal the change. The last step of a transaction."""

@@ -20,7 +20,7 @@ from okrtui.domain.model import NUMBER_LIMIT
 proxy = DatabaseProxy()
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
-SCHEMA = 2  # how many migrations there are
+SCHEMA = 3  # how many migrations there are
 READABLE_FROM = WRITABLE_FROM = 2
 """The oldest schema whose programs can read, and can write, a file of today's: a migration that only
 adds leaves them alone."""
@@ -28,6 +28,7 @@ SCHEMA_DIGESTS = (
     "e3b0c44298fc1c149afbf4c8996fb924",
     "df83cc9764cf23d8323cfd80dd1e61e5",
     "b66beeccda7f47ef31dcc86124526d0f",
+    "719b67c31e7d6171da22be54e6f3facf",
 )
 """Of sqlite_master with no migration, with one … (versions.shape_digest)."""
 
@@ -237,6 +238,10 @@ class ObjectiveRow(Row):
     dropped_on = Day(null=True)
     drop_reason = Text()
     search_text = Text()
+    grade_reason = Text()
+    learned = Text()
+    closed_score = Real(null=True)
+    carried_from_id = IntegerField(null=True)
 
     class Meta:
         table_name = "objective"
@@ -267,6 +272,11 @@ class KeyResultRow(Row):
     dropped_on = Day(null=True)
     drop_reason = Text()
     search_text = Text()
+    grade_reason = Text()
+    learned = Text()
+    closed_current = Real(null=True)
+    closed_score = Real(null=True)
+    carried_from_id = IntegerField(null=True)
 
     class Meta:
         table_name = "key_result"
@@ -302,6 +312,7 @@ class CheckInRow(Row):
     step_done = Flag()
     who = Text()
     at = Text()
+    in_the_way = Text()
 
     class Meta:
         table_name = "check_in"

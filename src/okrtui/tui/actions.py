@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["objectives", "kpis", "chart", "form", "page", "dialog"]
+Place = Literal["objectives", "kpis", "review", "cycle", "history", "chart", "form", "page", "dialog"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,27 @@ class Action:
 BOARD: tuple[Place, ...] = ("objectives",)
 KPIS: tuple[Place, ...] = ("kpis",)
 LISTS: tuple[Place, ...] = ("objectives", "kpis")
-MAIN: tuple[Place, ...] = ("objectives", "kpis")
+ROWS: tuple[Place, ...] = ("objectives", "kpis", "history")
+CYCLES: tuple[Place, ...] = ("objectives", "cycle")
+REVIEW: tuple[Place, ...] = ("review",)
+CYCLE: tuple[Place, ...] = ("cycle",)
+HISTORY: tuple[Place, ...] = ("history",)
+MAIN: tuple[Place, ...] = ("objectives", "kpis", "review", "cycle", "history")
 BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog")
 
 ACTIONS: tuple[Action, ...] = (
-    Action("up", ("up", "k"), "up", "one line up", LISTS),
-    Action("down", ("down", "j"), "down", "one line down", LISTS),
-    Action("first", ("g", "home"), "first", "to the first line", LISTS),
-    Action("last", ("G", "end"), "last", "to the last line", LISTS),
-    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", LISTS),
-    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", LISTS),
+    Action("up", ("up", "k"), "up", "one line up", ROWS),
+    Action("down", ("down", "j"), "down", "one line down", ROWS),
+    Action("first", ("g", "home"), "first", "to the first line", ROWS),
+    Action("last", ("G", "end"), "last", "to the last line", ROWS),
+    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", ROWS),
+    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", ROWS),
     Action("fold", ("space",), "fold", "fold or unfold what is below an objective", BOARD),
     Action("out", ("left", "h"), "out", "fold, or go to the parent", BOARD),
     Action("in", ("right", "l"), "in", "unfold, or go to the first below", BOARD),
-    Action("open", ("enter",), "open", "everything about an item; of a KPI its chart", LISTS, KPIS),
+    Action(
+        "open", ("enter",), "open", "everything about an item; of a KPI its chart", ROWS, (*KPIS, *HISTORY)
+    ),
     Action("check_in", ("c",), "check in", "record a value; an initiative moves on", LISTS, LISTS),
     Action("edit", ("e",), "edit", "change the item", LISTS, LISTS),
     Action("edit_text", ("E",), "edit as text", "change the item as TOML in $EDITOR", LISTS),
@@ -52,18 +59,38 @@ ACTIONS: tuple[Action, ...] = (
     Action("move_down", ("J", "shift+down"), "move down", "one place down among its siblings", LISTS),
     Action("move_under", ("M",), "move under", "give the item another parent", BOARD),
     Action("initiatives", ("i",), "initiatives", "show or hide initiatives", BOARD),
-    Action("search", ("slash",), "search", "go to the next line with these words", LISTS, LISTS),
-    Action("next_match", ("n",), "next", "next line that matches", LISTS),
-    Action("previous_match", ("N",), "previous", "previous line that matches", LISTS),
-    Action("filter", ("f",), "filter", "show only what matches: words, owner:, team:, is:", LISTS),
-    Action("mine", ("m",), "mine", "mine or everybody's", LISTS),
+    Action("search", ("slash",), "search", "go to the next line with these words", ROWS, ROWS),
+    Action("next_match", ("n",), "next", "next line that matches", ROWS),
+    Action("previous_match", ("N",), "previous", "previous line that matches", ROWS),
+    Action("filter", ("f",), "filter", "show only what matches: words, owner:, team:, is:", ROWS),
+    Action("mine", ("m",), "mine", "mine or everybody's", ROWS),
     Action(
-        "previous_cycle", ("left_square_bracket", "less_than_sign"), "cycle before", "cycle before", BOARD
+        "previous_cycle",
+        ("left_square_bracket", "less_than_sign"),
+        "cycle before",
+        "cycle before",
+        CYCLES,
     ),
-    Action("next_cycle", ("right_square_bracket", "greater_than_sign"), "after", "cycle after", BOARD),
+    Action("next_cycle", ("right_square_bracket", "greater_than_sign"), "after", "cycle after", CYCLES),
     Action("copy", ("y",), "copy", "copy handle and title", LISTS),
+    Action("skip", ("down",), "skip", "the next item, without an entry", REVIEW, REVIEW),
+    Action("item_before", ("up",), "back", "the item before", REVIEW, REVIEW),
+    Action("team", ("R",), "team", "everybody's items, by owner; again: yours", REVIEW, REVIEW),
+    Action("leave", ("escape",), "leave", "to the Objectives", REVIEW),
+    Action("cycle_open", ("o",), "open", "begin to use the cycle; a draft becomes active", CYCLE, CYCLE),
+    Action("cycle_grade", ("g",), "grade", "grade it, one card a key result", CYCLE, CYCLE),
+    Action("cycle_close", ("c",), "close", "close a graded cycle: its numbers stay", CYCLE, CYCLE),
+    Action("cycle_reopen", ("R",), "reopen", "one state back, with a reason", CYCLE, CYCLE),
+    Action("carry", ("v",), "carry over", "copy unfinished items to the next cycle", CYCLE, CYCLE),
+    Action("monday", ("w",), "Monday", "priorities, confidence, next weeks, health", CYCLE, CYCLE),
+    Action("undo", ("u",), "undo", "take your last change back; in the history the one there", MAIN, HISTORY),
+    Action("redo", ("U",), "redo", "do again what you undid last", MAIN, HISTORY),
+    Action("as_of", ("t",), "as of", "look back to a day", MAIN),
     Action("objectives", ("1",), "Objectives", "the Objectives screen", MAIN),
     Action("kpis", ("2",), "KPIs", "the KPIs screen", MAIN),
+    Action("review", ("3", "r"), "Review", "check in to everything that is due", MAIN),
+    Action("cycle", ("4",), "Cycle", "the cycle: counts, movement, grading, carrying over", MAIN),
+    Action("history", ("5",), "History", "who changed what; undo", MAIN),
     Action("range", ("tab", "right", "l"), "range", "a longer range", ("chart",), ("chart",)),
     Action("range_back", ("shift+tab", "left", "h"), "range back", "a shorter range", ("chart",)),
     Action("save", ("ctrl+s",), "save", "save the form, do what is asked", ("form", "dialog"), ("form",)),

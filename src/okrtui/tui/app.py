@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +27,14 @@ from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
 from okrtui.tui.palette import ActionProvider
 from okrtui.tui.reopening import form_of
+from okrtui.tui.screens.cycle import CycleScreen
 from okrtui.tui.screens.dialogs import AgainDialog, ChoiceDialog
+from okrtui.tui.screens.frame import TellsOfOthers
+from okrtui.tui.screens.history import HistoryScreen
 from okrtui.tui.screens.kpis import KpisScreen
-from okrtui.tui.screens.main import MainScreen, TellsOfOthers
 from okrtui.tui.screens.objectives import ObjectivesScreen
+from okrtui.tui.screens.review import ReviewScreen
+from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.workspace import others
 from okrtui.workspace.drafts import Draft, Drafts, drafts_of
@@ -52,7 +57,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     TITLE = "okrtui"
     CSS_PATH = "theme.tcss"
-    MODES = {"objectives": ObjectivesScreen, "kpis": KpisScreen}
+    MODES = {
+        "objectives": ObjectivesScreen,
+        "kpis": KpisScreen,
+        "review": ReviewScreen,
+        "cycle": CycleScreen,
+        "history": HistoryScreen,
+    }
     DEFAULT_MODE = "objectives"
     COMMANDS = {ActionProvider}
     ACTIONS = OneKeyAtATime.ACTIONS | {"say_how_to_quit"}
@@ -77,6 +88,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.touched: set[str | None] = set()
         """Handles of the rows that others changed since the person was last on them."""
         self._seen = first.latest
+        self.began = first.latest
+        """The number of the last change before this run."""
         self._looking = False
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
@@ -128,8 +141,20 @@ class OkrtuiApp(OneKeyAtATime[None]):
         name = cycle or self.overview.board.cycle.name
         self.overview = await self.ask(overview, name, step)
         for screen in self.screen_stack:  # those of the other mode read anew when they are shown
-            if isinstance(screen, MainScreen) and screen.is_mounted:
+            if isinstance(screen, TabScreen) and screen.is_mounted:
                 screen.refresh_rows()
+
+    @property
+    def real_today(self) -> date:
+        """Today, whatever day one looks back to."""
+        return self.desk.session().clock().astimezone().date()
+
+    async def look_back(self, day: date | None) -> str:
+        """Show everything as of a day (None: today), read-only; says what is shown."""
+        self.desk.look_back(day)
+        name = self.overview.board.cycle.name
+        self.overview = await self.ask(overview, name)
+        return f"as of {day}: nothing can be changed; t and enter go back to today" if day else "today again"
 
     # --- other people --------------------------------------------------------------------
 
@@ -178,7 +203,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.overview = await self.ask(overview, self.overview.board.cycle.name)
         self.touched |= news.touched
         for screen in self.screen_stack:
-            if isinstance(screen, MainScreen) and screen.is_mounted:
+            if isinstance(screen, TabScreen) and screen.is_mounted:
                 screen.show_news(news.text)
             elif isinstance(screen, TellsOfOthers) and screen.is_mounted and screen.concerned(news):
                 screen.others_changed(news)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
 from okrtui.workspace.session import Session
@@ -19,16 +21,23 @@ class Desk:
     def __init__(self, open_session: Callable[[], Session]) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
         self._opening: Future[Session] = self._pool.submit(open_session)
+        self._back_to: date | None = None
+        self._looks_back = False
 
     def session(self) -> Session:
-        """The session, once it is open. Raises what opening raised."""
-        return self._opening.result()
+        """The session, once it is open; as of the day one looks back to. Raises what opening raised."""
+        session = self._opening.result()
+        return replace(session, as_of=self._back_to) if self._looks_back else session
+
+    def look_back(self, day: date | None) -> None:
+        """From now on everything is asked as of this day; None: today."""
+        self._back_to, self._looks_back = day, True
 
     def submit(
         self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> Future[R]:
         """Queue some work; its first argument is the session."""
-        return self._pool.submit(lambda: work(self._opening.result(), *args, **kwargs))
+        return self._pool.submit(lambda: work(self.session(), *args, **kwargs))
 
     async def ask(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Wait for some work without holding the screen. Raises what the work raises."""

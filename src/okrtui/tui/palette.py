@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, cast
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from okrtui.tui.actions import Action, in_place, keys_of, shown
+from okrtui.tui.actions import MAIN, Action, in_place, keys_of, shown
 
 if TYPE_CHECKING:
-    from okrtui.tui.screens.main import MainScreen
+    from okrtui.tui.screens.tabs import TabScreen
 
 
 class ActionProvider(Provider):
     """Finds actions by label and help."""
 
     @property
-    def _main(self) -> MainScreen:
-        return cast("MainScreen", self.screen)
+    def _main(self) -> TabScreen:
+        return cast("TabScreen", self.screen)
 
     def _actions(self) -> list[Action]:
         place = getattr(self.screen, "PLACE", None)
-        if place not in ("objectives", "kpis"):
+        if place not in MAIN:
             return []
         hidden = ("palette", "edit_text") if self._main.okr.restricted else ("palette",)
         return [action for action in in_place(place) if action.id not in hidden]

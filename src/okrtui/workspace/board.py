@@ -13,8 +13,10 @@ from typing import TypeVar
 
 from okrtui.domain.calendar import own_start
 from okrtui.domain.errors import NotFound
+from okrtui.domain.forecast import forecast
 from okrtui.domain.model import (
     DEEPEST,
+    Frequency,
     Handle,
     Initiative,
     KeyResult,
@@ -33,7 +35,7 @@ from okrtui.domain.status import (
 )
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
-from okrtui.workspace import cycles
+from okrtui.workspace import cycles, past
 from okrtui.workspace.session import Session
 
 ItemT = TypeVar("ItemT", KeyResult, Objective)
@@ -49,6 +51,15 @@ def board(session: Session, cycle_name: str | None = None) -> Board:
         views = _load(session, inside)
     below = _has_parent_here(inside, views)
     return Board(cycle, [v for v in views.values() if v.cycle == cycle and v.item.id not in below])
+
+
+def in_force(session: Session) -> list[ObjectiveView]:
+    """The objectives of every cycle that runs or is being graded, whatever their place in the trees."""
+    with session.database.read_tx():
+        running = [c.id for c in cycles.all_by_id(session).values() if c.state in ("active", "grading")]
+        inside = [objective for cycle_id in running for objective in queries.objectives_in(cycle_id or 0)]
+        views = _load(session, inside)
+    return [view for view in views.values() if view.cycle.id in running]
 
 
 def objective_view(session: Session, objective_id: int) -> ObjectiveView:
@@ -78,7 +89,10 @@ def kpi_views(session: Session, ids: Iterable[int] | None = None) -> list[KpiVie
         found = queries.kpis(ids)
         if ids is None:
             found = [kpi for kpi in found if not _dropped(kpi.dropped_on, session.today)]
-        return _kpi_views(session, found)
+        views = _kpi_views(session, found)
+    if session.as_of is None or ids is not None:
+        return views
+    return [view for view in views if view.entries or view.item.added_on <= session.as_of]
 
 
 def kpi_view(session: Session, kpi_id: int) -> KpiView:
@@ -146,6 +160,7 @@ class _Loaded:
         self._today = session.today
         self._rules = session.settings.rules
         self._cycles = cycles.all_by_id(session)
+        self._held = past.values(session)
         self._objectives = [self._as_of(objective) for objective in objectives]
         self._key_results = key_results
         flat = [kr for group in key_results.values() for kr in group]
@@ -240,10 +255,18 @@ class _Loaded:
             cycle=cycle,
             judged=judged,
             check_ins=[entry for entry in check_ins if entry.on <= self._today],
-            initiatives=self._initiatives.get(item.id, []),
+            initiatives=[self._initiative(work) for work in self._initiatives.get(item.id, [])],
             kpi=kpi,
             due=key_result_due(item, judged, cycle, self._rules.cycles, self._today),
+            forecast=forecast(item, judged, self._every(kpi), self._today),
         )
+
+    def _every(self, kpi: KpiView | None) -> Frequency:
+        return kpi.item.every if kpi is not None else self._rules.cycles.check_in_every
+
+    def _initiative(self, item: Initiative) -> Initiative:
+        state = self._held.get(str(item.handle), {}).get("state", item.state)
+        return replace(item, state=state) if state != item.state else item
 
     def _exists(self, item: KeyResult | Objective, cycle_id: int) -> bool:
         if self._session.as_of is None:
@@ -251,9 +274,11 @@ class _Loaded:
         return own_start(item, self._cycles[cycle_id], self._rules.cycles) <= self._today
 
     def _as_of(self, item: ItemT) -> ItemT:
+        """The item as it was on the day."""
         if item.dropped_on is not None and item.dropped_on > self._today:
-            return replace(item, dropped_on=None)
-        return item
+            item = replace(item, dropped_on=None)
+        held = self._held.get(str(item.handle))
+        return replace(item, **held) if held else item
 
 
 def _live(view: KeyResultView) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
+from okrtui.domain.forecast import forecast
 from okrtui.domain.model import CheckIn, Handle, KeyResult
 from okrtui.domain.scoring import steps_done, steps_value
 from okrtui.domain.status import Followed, judge_key_result
@@ -46,6 +47,7 @@ def check_in(
     *,
     confidence: int | None = None,
     note: str = "",
+    in_the_way: str = "",
     on: date | None = None,
 ) -> Outcome:
     """Record a value (or only confidence or a note) on a date, today unless given.
@@ -54,17 +56,17 @@ def check_in(
     """
     if confidence is not None and not 0 <= confidence <= 10:
         raise Refused(f"Confidence is a whole number from 0 to 10, not {confidence}.")
-    note = texts.prose(note, "note")
+    note, in_the_way = texts.prose(note, "note"), texts.prose(in_the_way, "text of what is in the way")
     with session.write("check in") as transaction:
         before, day = _checked_view(session, handle, on)
         if isinstance(typed, str):
             typed = read_value(before.item, typed)
-        if typed is None and confidence is None and not note:
+        if typed is None and confidence is None and not note and not in_the_way:
             raise Refused(
                 f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
             )
         value = None if typed is None else _value(before, typed, day)
-        entry = CheckIn(0, day, value, confidence, note, session.who)
+        entry = CheckIn(0, day, value, confidence, note, session.who, in_the_way=in_the_way)
         return _write(session, transaction, before, entry)
 
 
@@ -106,6 +108,7 @@ def _row(session: Session, key_result_id: int, entry: CheckIn) -> dict[str, Any]
         "note": entry.note,
         "step": entry.step,
         "step_done": entry.step_done,
+        "in_the_way": entry.in_the_way,
         "who": entry.who or session.who,
         "at": session.clock().isoformat(timespec="seconds"),
     }
@@ -133,7 +136,9 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
             f"the target {plain(judged.start)} already: give the start with "
             f"`okrtui kr edit {view.item.handle} --from A`."
         )
-    return view._replace(judged=judged, check_ins=entries)
+    every = view.kpi.item.every if view.kpi else session.settings.cycles.check_in_every
+    heading = forecast(view.item, judged, every, session.today)
+    return view._replace(judged=judged, check_ins=entries, forecast=heading)
 
 
 def preview(

@@ -11,6 +11,7 @@ from okrtui.domain.model import Cycle, CycleState
 from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CycleRow
+from okrtui.workspace import past
 from okrtui.workspace.session import Session
 
 
@@ -26,7 +27,7 @@ def listed(session: Session) -> list[CycleCounts]:
     """The cycles in use, the latest first; the running one is always among them."""
     with session.database.read_tx():
         counts = queries.objective_counts()
-        found = [_cycle(session, row) for row in queries.cycles()]
+        found = list(all_by_id(session).values())
     running = current(session)
     if running.name not in {cycle.name for cycle in found}:
         found.append(running)
@@ -55,7 +56,8 @@ def by_id(session: Session, cycle_id: int) -> Cycle:
 
 def all_by_id(session: Session) -> dict[int, Cycle]:
     """Cycle id → cycle, of all in use."""
-    return {row.id: _cycle(session, row) for row in queries.cycles()}
+    held = past.values(session)
+    return {row.id: _cycle(session, row, held) for row in queries.cycles()}
 
 
 def neighbour(session: Session, cycle: Cycle, step: int) -> Cycle:
@@ -82,10 +84,15 @@ def use(session: Session, transaction: Tx, cycle: Cycle) -> Cycle:
     return replace(cycle, id=cycle_id, state=state)
 
 
-def open_cycle(session: Session, name: str) -> Cycle:
-    """Begin using a cycle (nothing happens to one in use). Raises NotFound."""
+def open_cycle(session: Session, name: str, *, now: bool = False) -> Cycle:
+    """Begin using a cycle; `now` makes a draft active before its first day. Nothing else happens to one in
+    use. Raises NotFound, Refused for a closed one."""
     with session.write("open cycle") as transaction:
-        return use(session, transaction, named(session, name))
+        cycle = use(session, transaction, named(session, name))
+        if now and cycle.state == "draft":
+            transaction.update(CycleRow, cycle.id or 0, state="active")
+            cycle = replace(cycle, state="active")
+        return cycle
 
 
 def _known(session: Session, dates: CustomCycle) -> Cycle:
@@ -96,6 +103,8 @@ def _known(session: Session, dates: CustomCycle) -> Cycle:
     return Cycle(dates.name, dates.starts, dates.ends, state)
 
 
-def _cycle(session: Session, row: queries.StoredCycle) -> Cycle:
-    state = state_on(session.today, row.starts, row.first_used, row.state)
+def _cycle(session: Session, row: queries.StoredCycle, held: past.Values | None = None) -> Cycle:
+    held = past.values(session) if held is None else held
+    stored = held.get(f"cycle {row.id}", {}).get("state", row.state)
+    state = state_on(session.today, row.starts, row.first_used, stored)
     return Cycle(row.name, row.starts, row.ends, state, row.id)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from okrtui.domain.calendar import parse_day
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, KeyResultView, ObjectiveView
 
@@ -97,3 +102,32 @@ def parse_filter(text: str) -> Filter:
         status=found.get("status"),
         words=" ".join(words) or None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes of the history are shown."""
+
+    item: Handle | None = None
+    who: str | None = None
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+
+
+def read_change_filter(text: str, today: date) -> ChangeFilter:
+    """`KR1 who:ana since:2026-11-01 until:fri words`. Raises Refused for what is no date."""
+    found: dict[str, Any] = {}
+    words = []
+    for word in text.split():
+        name, _, value = word.partition(":")
+        if name == "who" and value:
+            found["who"] = value
+        elif name in ("since", "until") and value:
+            found[name] = parse_day(value, today)
+        else:
+            try:
+                found["item"] = Handle.parse(word)
+            except Refused:
+                words.append(word)
+    return ChangeFilter(**found, words=" ".join(words))

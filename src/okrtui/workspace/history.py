@@ -1,10 +1,137 @@
-"""What was changed before, from the journal."""
+"""Who changed what, from what to what, when and why: the journal as people read it (DESIGN §6, History)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any, NamedTuple
+
+from okrtui.domain.calendar import DAY
+from okrtui.domain.errors import NotFound
+from okrtui.domain.model import Handle
 from okrtui.store import queries
-from okrtui.store.queries import PastChange
+from okrtui.store.queries import ItemChange, PastChange
 from okrtui.workspace.session import Session
+
+Fields = dict[str, tuple[Any, Any]]
+"""Field → what it was and what it became; None where it was not there."""
+MOST = 200
+"""Changes read at a time."""
+_HIDDEN = frozenset({"position", "key_result_id", "objective_id", "kpi_id", "at", "who"})
+"""Columns of a part that say where it belongs, which its item's handle says already."""
+
+
+class Entry(NamedTuple):
+    """One change: when (UTC), by whom, what was done and why, and by item each field before and after."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    reason: str
+    items: dict[str, Fields]
+
+
+def log(
+    session: Session,
+    *,
+    item: Handle | None = None,
+    who: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    below: int | None = None,
+    limit: int | None = MOST,
+) -> list[Entry]:
+    """The changes that match, newest first. `since` and `until` are days in the viewer's time zone, both
+    included; as of a day only what was done by its end. Raises NotFound for an item that never was."""
+    if session.as_of is not None:
+        until = min(until, session.as_of) if until is not None else session.as_of
+    with session.database.read_tx():
+        if item is not None and not queries.named(item):
+            from okrtui.workspace.board import missing
+
+            raise missing(item)
+        found = queries.changes(
+            item=item,
+            who=who,
+            since=None if since is None else _begin(since),
+            until=None if until is None else _begin(until + DAY),
+            below=below,
+            limit=limit,
+        )
+        return entries(session, found)
+
+
+def entry(session: Session, change_id: int) -> Entry:
+    """One change. Raises NotFound."""
+    with session.database.read_tx():
+        found = queries.change(change_id)
+        if found is None:
+            raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
+        return entries(session, [found])[0]
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time()).astimezone().astimezone(UTC)
+
+
+def entries(session: Session, changes: Sequence[PastChange]) -> list[Entry]:
+    """Changes with what they did, by item."""
+    rows = queries.item_changes(change.id for change in changes)
+    cycles = {f"cycle {row.id}": row.name for row in queries.cycles()}
+    return [Entry(*change, _by_item(rows.get(change.id, ()), cycles)) for change in changes]
+
+
+def _by_item(rows: Iterable[ItemChange], cycles: dict[str, str]) -> dict[str, Fields]:
+    found: dict[str, Fields] = {}
+    for row in rows:
+        name = row.owner or cycles.get(row.item, row.item)
+        fields = found.setdefault(name, {})
+        for field, values in _fields(row).items():
+            number, key = 1, field
+            while key in fields:
+                number += 1
+                key = f"{field} ({number})"
+            fields[key] = values
+    return found
+
+
+def _fields(row: ItemChange) -> Fields:
+    """The fields of one row; of a part of an item as the item's."""
+    before, after = row.before or {}, row.after or {}
+    kind = row.item.rstrip("0123456789").strip()
+    named = {**before, **after}
+    if kind == "guardrail":
+        return {"guardrail": _pair(row, lambda values: f"KPI{values.get('kpi_id')}")}
+    if kind == "tag":
+        return {"tag": _pair(row, lambda values: values.get("name"))}
+    if kind == "waypoint" and "on_date" in named:
+        return {f"waypoint {named['on_date']}": _pair(row, lambda values: values.get("value"))}
+    if kind == "target" and "since" in named:
+        return {f"target since {named['since']}": _pair(row, _target)}
+    if kind == "step" and "number" in named:
+        return {f"step {named['number']}": _pair(row, lambda values: values.get("title"))}
+    prefix = "step " if kind == "step" else ""
+    is_part = kind in ("check-in", "measurement", "step", "target", "waypoint")
+    fields: Fields = {}
+    for field in named:
+        if field == "id" or (is_part and field in _HIDDEN):
+            continue
+        old, new = before.get(field), after.get(field)
+        if (row.before is None and new in (None, "", False)) or (row.after is None and old in (None, "")):
+            continue
+        fields[prefix + field] = (old, new)
+    return fields
+
+
+def _pair(row: ItemChange, of: Any) -> tuple[Any, Any]:
+    return (None if row.before is None else of(row.before), None if row.after is None else of(row.after))
+
+
+def _target(values: dict[str, Any]) -> Any:
+    if values.get("low") is not None or values.get("high") is not None:
+        return [values.get("low"), values.get("high")]
+    return values.get("value")
 
 
 def find(session: Session, action: str, reason_end: str) -> PastChange | None:

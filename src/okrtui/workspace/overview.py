@@ -8,7 +8,7 @@ from datetime import date
 
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, others
+from okrtui.workspace import cycles, others, review
 from okrtui.workspace.session import Session
 
 
@@ -37,9 +37,8 @@ def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overv
         board = boards.board(session, cycle)
         kpis = boards.kpi_views(session)
         latest = others.latest(session)
-    mine = [view.due for view in key_results(board.objectives) if view.owner == session.who]
-    mine += [view.due for view in kpis if view.item.owner == session.who]
-    due = sum(1 for found in mine if found is not None)
+        found = review.due_of(boards.in_force(session), kpis)
+    due = sum(1 for item in found if item.owner == session.who)
     return Overview(
         session.settings.name,
         session.who,

@@ -17,7 +17,7 @@ from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
-from okrtui.tui.screens.main import OkrScreen, TellsOfOthers, bindings
+from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace.others import News

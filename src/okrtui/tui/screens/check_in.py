@@ -12,6 +12,7 @@ from textual.containers import Vertical
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Step
+from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import sentences, sparkline
 from okrtui.show.glyphs import fit
@@ -79,7 +80,7 @@ class CheckInDialog(FormScreen):
 
     async def check(self, values: Values) -> Text:
         app = self.okr
-        confidence, day = _confidence(values["confidence"]), _day(values["on"], app.overview.today)
+        confidence, day = read_confidence(values["confidence"]), _day(values["on"], app.overview.today)
         text = values.get("value", "")
         if not text.strip():
             what = "a confidence or a note" if self._no_value else "a value, a confidence or a note"
@@ -96,7 +97,7 @@ class CheckInDialog(FormScreen):
             checkins.check_in,
             handle,
             values.get("value", "").strip() or None,
-            confidence=_confidence(values["confidence"]),
+            confidence=read_confidence(values["confidence"]),
             note=values["note"],
             on=_day(values["on"], app.overview.today),
         )
@@ -110,14 +111,6 @@ def _forms(view: KeyResultView) -> str:
     if view.item.metric == "milestone":
         return "done, open, 50%, same"
     return "42, +5, -3, =-4, same" + (", done" if view.item.metric == "reach" else "")
-
-
-def _confidence(text: str) -> int | None:
-    if not text.strip():
-        return None
-    if not (text.strip().isascii() and text.strip().isdigit() and int(text) <= 10):
-        raise Refused(f"Confidence is a whole number from 0 to 10, not “{text[:40]}”.")
-    return int(text)
 
 
 def _day(text: str, today: date) -> date | None:

@@ -16,7 +16,7 @@ from textual.timer import Timer
 from okrtui.domain.errors import OkrtuiError
 from okrtui.show.harmless import harmless
 from okrtui.tui.background import start
-from okrtui.tui.screens.main import bindings
+from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.drafts import Draft, now
 from okrtui.workspace.others import Clash
@@ -75,10 +75,10 @@ class ChoiceDialog(Dialog):
 
     def on_key(self, event: Key) -> None:
         keys = [key for key, _ in self._choices]
-        if event.key == "enter":
-            self.dismiss(keys[0])
-        elif event.key in keys:
-            self.dismiss(event.key)
+        chosen = keys[0] if event.key == "enter" else event.key
+        if chosen in keys:
+            event.stop()  # it is not a key of the screen below, too
+            self.dismiss(chosen)
 
 
 class AgainDialog(ChoiceDialog):
@@ -108,7 +108,7 @@ class TextDialog(Dialog):
     """One text, and work that is done with it; if that fails, why, and the text stays."""
 
     def __init__(
-        self, question: str, label: str, work: Callable[[str], Awaitable[Result]], draft_key: str
+        self, question: str, label: str, work: Callable[[str], Awaitable[Result]], draft_key: str = ""
     ) -> None:
         super().__init__()
         self._question = question
@@ -120,7 +120,7 @@ class TextDialog(Dialog):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield Words(self.shown(self._question))
-            draft = self.okr.drafts.get(self._draft_key)
+            draft = self.okr.drafts.get(self._draft_key) if self._draft_key else None
             yield LineField(draft.values.get("text", "") if draft else "", hint=self._label)
             yield Words(id="message", classes="message")
             yield Words(Text("enter do it  esc back", self.okr.looks.dim))
@@ -140,7 +140,7 @@ class TextDialog(Dialog):
         self._start(event.value)
 
     def on_input_changed(self, event: LineField.Changed) -> None:
-        if self._keeping is None:
+        if self._keeping is None and self._draft_key:
             self._keeping = self.set_timer(KEPT_EVERY, self.keep_draft)
 
     def keep_draft(self) -> None:
@@ -149,7 +149,7 @@ class TextDialog(Dialog):
             self._keeping.stop()
         self._keeping = None
         fields = self.query(LineField)
-        if not fields:  # the dialog went away meanwhile
+        if not fields or not self._draft_key:  # the dialog went away meanwhile
             return
         text = fields.first().value
         if text.strip():

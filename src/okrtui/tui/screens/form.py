@@ -22,7 +22,7 @@ from okrtui.tui import buffers
 from okrtui.tui.actions import footer
 from okrtui.tui.background import start
 from okrtui.tui.screens.dialogs import KEPT_EVERY
-from okrtui.tui.screens.main import OkrScreen, TellsOfOthers, bindings
+from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import LineField, TextField, Words

@@ -10,6 +10,9 @@ from okrtui.tui.screens.pages import Page
 _NAMES: dict[Place, str] = {
     "objectives": "Objectives",
     "kpis": "KPIs",
+    "review": "Review",
+    "cycle": "Cycle",
+    "history": "History",
     "chart": "KPI chart",
     "form": "Forms",
     "page": "Pages",

@@ -13,14 +13,15 @@ from okrtui.domain.views import KpiView
 from okrtui.show import details, sentences
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import KpiColumns, Segment, kpi_line
-from okrtui.tui.screens.main import MainScreen, bindings
+from okrtui.tui.screens.frame import bindings
+from okrtui.tui.screens.main import ItemsScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import kpis as kpi_work
 from okrtui.workspace import moving
 from okrtui.workspace.filters import parse_filter
 
 
-class KpisScreen(MainScreen):
+class KpisScreen(ItemsScreen):
     """All KPIs with sparkline, latest value, target and status."""
 
     PLACE = "kpis"

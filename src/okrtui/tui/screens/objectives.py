@@ -13,7 +13,8 @@ from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import details, sentences, sparkline
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import Columns, Row, Segment, board_line, board_rows
-from okrtui.tui.screens.main import MainScreen, bindings
+from okrtui.tui.screens.frame import bindings
+from okrtui.tui.screens.main import ItemsScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import initiatives as initiative_work
 from okrtui.workspace import key_results, moving, objectives
@@ -23,7 +24,7 @@ from okrtui.workspace.overview import every_objective
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
 
-class ObjectivesScreen(MainScreen):
+class ObjectivesScreen(ItemsScreen):
     """The board: one line an item, aligned columns, the cursor in the gutter."""
 
     PLACE = "objectives"

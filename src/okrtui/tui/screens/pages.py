@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from okrtui.tui.actions import footer
-from okrtui.tui.screens.main import OkrScreen, Pairs, TellsOfOthers, bindings
+from okrtui.tui.screens.frame import OkrScreen, Pairs, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace.others import News

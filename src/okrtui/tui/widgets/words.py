@@ -5,7 +5,10 @@ Screens build a Rich `Text`, which is never read as markup, and hand it to one o
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rich.text import Text
+from textual.events import Key
 from textual.visual import VisualType
 from textual.widgets import Input, Static, TextArea
 
@@ -42,11 +45,23 @@ class Words(Static):
 class LineField(Input):
     """One line that is typed."""
 
-    def __init__(self, value: str = "", *, hint: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, value: str = "", *, hint: str = "", id: str | None = None, commands: Collection[str] = ()
+    ) -> None:
+        """`commands` are keys that are not text while the field is empty: the screen's bindings get them."""
         super().__init__(
             harmless(value), placeholder=harmless(hint), id=id, compact=True, select_on_focus=False
         )
         self.cursor_blink = False
+        self._commands = commands
+
+    def on_key(self, event: Key) -> None:
+        if event.key in self._commands and not self.value:
+            event.prevent_default()  # of the field, which would take it as text
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether the key is text, and so no key of a binding."""
+        return super().check_consume_key(key, character) and not (key in self._commands and not self.value)
 
 
 class TextField(TextArea):

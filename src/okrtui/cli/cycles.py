@@ -1,0 +1,194 @@
+"""`okrtui cycle` and `okrtui grade`: the periods that have OKRs, from their opening to their closing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from okrtui.cli import shapes
+from okrtui.cli.base import Command, Group, HandleType, State, example, json_option, pass_state, reason_option
+from okrtui.cli.output import table
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Cycle, Handle
+from okrtui.show import sentences, summaries
+from okrtui.show.sentences import count
+from okrtui.workspace import cycles, grading
+
+
+@click.group(cls=Group)
+@example("okrtui cycle list")
+def cycle() -> None:
+    """The periods that have OKRs: draft, active, grading, closed."""
+
+
+@cycle.command("list")
+@json_option
+@pass_state
+@example("okrtui cycle list")
+def cycle_list(state: State, as_json: bool) -> None:
+    """The cycles in use, the latest first."""
+    session = state.session()
+    found = cycles.listed(session)
+    if as_json:
+        state.output.json(
+            [
+                shapes.cycle(row.cycle, session.today)
+                | {"objectives": row.objectives, "key_results": row.key_results}
+                for row in found
+            ]
+        )
+        return
+    rows = [
+        (
+            row.cycle.name,
+            f"{row.cycle.starts} … {row.cycle.ends}",
+            row.cycle.state,
+            f"{count(row.objectives, 'objective')}, {count(row.key_results, 'key result')}",
+        )
+        for row in found
+    ]
+    for line in table(rows):
+        state.output.line(line)
+
+
+@cycle.command("show")
+@click.argument("name", metavar="[CYCLE]", required=False)
+@click.option("--since", metavar="DATE", help="Movement since this day (default: a week ago).")
+@json_option
+@pass_state
+@example("okrtui cycle show 2026-Q4 --since 2026-11-01")
+def cycle_show(state: State, name: str | None, since: str | None, as_json: bool) -> None:
+    """A cycle at a glance: counts by status, what moved, who has not checked in, the verdict."""
+    from okrtui.domain.calendar import parse_day
+    from okrtui.workspace.summary import summary
+
+    session = state.session()
+    day = parse_day(since, session.today) if since is not None else None
+    if day is not None and day > session.today:
+        raise Refused(f"{day} is in the future: --since looks back (today is {session.today}).")
+    found = summary(session, name, since=day)
+    if as_json:
+        state.output.json(shapes.item(shapes.summary(found, session.today), session.today))
+        return
+    state.output.pairs(summaries.cycle(found, session.today, state.output.style))
+
+
+@cycle.command("monday")
+@click.argument("name", metavar="[CYCLE]", required=False)
+@pass_state
+@example("okrtui cycle monday")
+def cycle_monday(state: State, name: str | None) -> None:
+    """The Monday page: priorities, confidence, the next weeks, health."""
+    from okrtui.workspace.summary import monday
+
+    session = state.session()
+    for heading, pairs in summaries.monday(monday(session, name), state.output.style):
+        state.output.line(heading)
+        state.output.pairs((f"  {key}", text) for key, text in pairs or [("nothing", " ")])
+
+
+@cycle.command("open")
+@click.argument("name", metavar="CYCLE")
+@click.option("--now", is_flag=True, help="Make a draft active before its first day.")
+@pass_state
+@example("okrtui cycle open 2027-Q1")
+def cycle_open(state: State, name: str, now: bool) -> None:
+    """Begin to use a cycle; before its first day it is a draft."""
+    found = cycles.open_cycle(state.session(), name, now=now)
+    state.output.line(found.name)
+    _say(state, found)
+
+
+@cycle.command("grade")
+@click.argument("name", metavar="[CYCLE]", required=False)
+@pass_state
+@example("okrtui cycle grade 2026-Q4")
+def cycle_grade(state: State, name: str | None) -> None:
+    """Begin grading an active cycle; late check-ins still count."""
+    _say(state, grading.begin(state.session(), name))
+
+
+@cycle.command("close")
+@click.argument("name", metavar="[CYCLE]", required=False)
+@reason_option
+@pass_state
+@example("okrtui cycle close 2026-Q4")
+def cycle_close(state: State, name: str | None, reason: str) -> None:
+    """Close a cycle that is being graded; its numbers stay as they are."""
+    session = state.session()
+    found = grading.close(session, name, reason)
+    _say(state, found)
+    for line in summaries.verdict(grading.verdict_of(session, found.name)):
+        state.output.note(line)
+
+
+@cycle.command("reopen")
+@click.argument("name", metavar="[CYCLE]", required=False)
+@reason_option
+@pass_state
+@example('okrtui cycle reopen 2026-Q4 -m "two numbers came late"')
+def cycle_reopen(state: State, name: str | None, reason: str) -> None:
+    """One state back, with a reason: closed to grading, grading to active."""
+    _say(state, grading.reopen(state.session(), name, reason))
+
+
+@cycle.command("carry")
+@click.argument("names", metavar="[CYCLE] [HANDLE]...", nargs=-1)
+@click.option("--to", "into", metavar="CYCLE", help="Into this cycle (default: the next one).")
+@pass_state
+@example("okrtui cycle carry 2026-Q4 O1 KR7")
+def cycle_carry(state: State, names: Sequence[str], into: str | None) -> None:
+    """Copy unfinished items (all, or those named) to the next cycle; prints the new handles."""
+    from okrtui.workspace import carrying, objectives
+
+    session = state.session()
+    handles, cycle_name = _handles_and_cycle(names)
+    if cycle_name is None and handles:
+        cycle_name = objectives.cycle_of(session, handles[0]).name
+    for found in carrying.carry(session, cycle_name, handles, into=into):
+        state.output.line(str(found.new))
+        state.output.note(f"{found.old} goes on as {found.new}.")
+
+
+def _handles_and_cycle(names: Sequence[str]) -> tuple[list[Handle], str | None]:
+    """Handles, and at most one name of a cycle, which comes first."""
+    handles, cycle_name = [], None
+    for number, name in enumerate(names):
+        try:
+            handles.append(Handle.parse(name))
+        except Refused:
+            if number:
+                raise
+            cycle_name = name
+    return handles, cycle_name
+
+
+def _say(state: State, found: Cycle) -> None:
+    state.output.note(f"{found.name} ({found.starts} … {found.ends}) is {found.state}.")
+
+
+@click.command(cls=Command)
+@click.argument("handle", type=HandleType("O", "KR"), metavar="HANDLE")
+@click.argument("score", required=False)
+@reason_option
+@click.option("--learned", metavar="TEXT", help="What we learned; of an objective the reflection.")
+@pass_state
+@example('okrtui grade KR1 0.6 -m "the survey came late" --learned "ask earlier"')
+def grade(state: State, handle: Handle, score: str | None, reason: str, learned: str | None) -> None:
+    """Grade a key result or objective, 0 to 1; another grade than the computed one needs a reason.
+
+    Without a SCORE it shows the computed one. `computed` takes that again.
+    """
+    session = state.session()
+    if score is None and learned is None:
+        found, _ = grading.current_grade(session, handle)
+    else:
+        text = "" if score is not None and score.strip().lower() == "computed" else score
+        found = grading.grade(session, handle, text, reason=reason, learned=learned)
+    given = f", given: {found.reason}" if found.given is not None else ""
+    computed = sentences.score(found.computed)
+    state.output.line(f"{handle} {sentences.score(found.value)} (computed {computed}{given})")
+
+
+COMMANDS = {"cycle": cycle, "grade": grade}

@@ -1,0 +1,194 @@
+"""`okrtui due`, and the review as a line prompt: `okrtui checkin` without arguments."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import click
+
+from okrtui.cli import shapes
+from okrtui.cli.base import Command, State, example, json_option, pass_state
+from okrtui.cli.output import table
+from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.domain.views import KpiView
+from okrtui.show import cards, sentences
+from okrtui.workspace import review, undoing
+from okrtui.workspace.review import DueItem, Recorded
+from okrtui.workspace.session import Session
+
+
+@click.command(cls=Command)
+@click.option("--all", "everybody", is_flag=True, help="Everybody's, yours first.")
+@click.option("--short", is_flag=True, help="Only how many, like `3 due`; nothing if nothing is.")
+@click.option("--check", is_flag=True, help="Exit with 1 if something is due.")
+@json_option
+@pass_state
+@example("okrtui due --short")
+def due(state: State, everybody: bool, short: bool, check: bool, as_json: bool) -> None:
+    """What wants a check-in or a measurement from you, late ones first."""
+    session = state.session()
+    found = review.due(session, everybody=everybody)
+    if as_json:
+        state.output.json([shapes.due(item) for item in found])
+    elif short:
+        if found:
+            state.output.line(f"{len(found)} due")
+    else:
+        rows = [(str(item.handle), _when(item), item.owner or "nobody", item.title) for item in found]
+        for line in table(rows):
+            state.output.line(line)
+        if not found and not check:
+            state.output.note("nothing is due.")
+    if check and found:
+        raise click.exceptions.Exit(1)
+
+
+def _when(item: DueItem) -> str:
+    word = "late for" if item.late else "due for"
+    return f"{word} {sentences.period(item.period.first, item.period.last)}"
+
+
+# --- the sweep -------------------------------------------------------------------------------
+
+HELP = (
+    "42, +5, -3, done … the value, then c7 for the confidence and : a note, like `42 c7 : two back`. "
+    "Enter alone: the same value. s skip, b back, u take the last one back, q stop, ? this."
+)
+_LINE = re.compile(r"(?P<value>.*?)(?:(?:^|\s)c(?P<confidence>\d+))?\s*(?::\s*(?P<note>.*))?", re.S)
+
+
+class Typed(NamedTuple):
+    """What was typed for one item."""
+
+    value: str
+    confidence: int | None
+    note: str
+
+
+def read_line(text: str) -> Typed:
+    """`42`, `42 c7`, `c4 : stuck`, empty for the same value. Raises Refused for no confidence 0 … 10."""
+    found = _LINE.fullmatch(text.strip())
+    assert found is not None
+    digits = found["confidence"]
+    if digits is not None and int(digits) > 10:
+        raise Refused(f"Confidence is a whole number from 0 to 10, not {digits[:20]}.")
+    return Typed(found["value"].strip(), int(digits) if digits else None, (found["note"] or "").strip())
+
+
+class _Sweep:
+    """The items one after the other, each answered with a line."""
+
+    def __init__(self, state: State) -> None:
+        self._output = state.output
+        self._session: Session = state.session()
+        self._items = review.due(self._session)
+        self._done: dict[int, Recorded] = {}
+        self._order: list[int] = []
+
+    def run(self) -> None:
+        """Ask until everything was shown, or nobody answers any more; say what moved and what is left."""
+        if not self._items:
+            self._output.note("nothing is due.")
+            return
+        at: int | None = 0
+        while at is not None and at < len(self._items):
+            self._show(at)
+            at = self._answered(at)
+        self._end()
+
+    def _show(self, at: int) -> None:
+        item, output = self._items[at], self._output
+        output.line()
+        output.line(f"{cards.heading(item.view)}   ({at + 1} of {len(self._items)})")
+        card = cards.card(
+            item.view, item.period, late=item.late, today=self._session.today, style=output.style
+        )
+        output.pairs((f"  {name}", text) for name, text in card)
+
+    def _answered(self, at: int) -> int | None:
+        """Where to go on; None for nowhere."""
+        while True:
+            text = self._output.ask(self._prompt(self._items[at]))
+            if text is None or text in ("q", "quit"):
+                return None
+            if text in ("?", "help"):
+                self._output.line(HELP)
+            elif text == "s":
+                return at + 1
+            elif text == "b":
+                return max(0, at - 1)
+            elif text == "u":
+                back = self._take_back()
+                if back is not None:
+                    return back
+            elif self._record(at, text):
+                return at + 1
+
+    def _prompt(self, item: DueItem) -> str:
+        same = isinstance(item.view, KpiView) and item.view.item.combine != "last"
+        empty = "" if same or not item.view.judged.points else "enter the same, "
+        return f"value ({empty}s skip, b back, u undo, q stop, ? help): "
+
+    def _record(self, at: int, text: str) -> bool:
+        item = self._items[at]
+        try:
+            typed = read_line(text)
+            if not typed.value and not item.view.judged.points:
+                raise Refused(
+                    f"{item.handle} has no earlier value to repeat: type the value, or s to skip it."
+                )
+            way = self._in_the_way(item, typed.confidence)
+            if way is None:
+                return False
+            done = review.record(
+                self._session, item, typed.value, confidence=typed.confidence, note=typed.note, in_the_way=way
+            )
+        except OkrtuiError as error:
+            self._output.note(str(error))
+            return False
+        self._done[at] = done
+        self._order.append(at)
+        self._output.line(sentences.answer(done.before, done.after))
+        return True
+
+    def _in_the_way(self, item: DueItem, confidence: int | None) -> str | None:
+        """Asked once when the confidence is low; None when nobody answers."""
+        if not review.asks_what_is_in_the_way(self._session, item, confidence):
+            return ""
+        return self._output.ask("what is in the way? ")
+
+    def _take_back(self) -> int | None:
+        """Undo the last entry of this review; its place, or None after saying why not."""
+        if not self._order:
+            self._output.note("nothing was recorded yet in this review: there is nothing to take back.")
+            return None
+        at = self._order[-1]
+        try:
+            undoing.undo(self._session, self._done[at].change_id)
+        except OkrtuiError as error:
+            self._output.note(str(error))
+            return None
+        self._order.pop()
+        del self._done[at]
+        self._output.line(f"{self._items[at].handle} is taken back.")
+        return at
+
+    def _end(self) -> None:
+        output = self._output
+        output.line()
+        output.line(f"{sentences.count(len(self._done), 'entry', 'entries')} recorded.")
+        for at in sorted(self._done):
+            done = self._done[at]
+            output.line(f"  {sentences.answer(done.before, done.after)}")
+        left = review.due(self._session)
+        if left:
+            output.line(f"Still due: {', '.join(str(item.handle) for item in left)}")
+
+
+def sweep(state: State) -> None:
+    """Ask for everything that is due, line by line."""
+    _Sweep(state).run()
+
+
+COMMANDS = {"due": due}

@@ -1,0 +1,77 @@
+"""One card of the review: what one should see before typing a value (DESIGN §6, Review)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from okrtui.domain.calendar import Period
+from okrtui.domain.scoring import Point
+from okrtui.domain.views import KeyResultView, KpiView
+from okrtui.show import sentences, sparkline
+from okrtui.show.glyphs import Style
+
+LAST_VALUES = 3
+SLOTS = 16
+Line = tuple[str, str]
+
+
+def heading(view: KeyResultView | KpiView) -> str:
+    """`KR1 CSAT`, with the objective that it belongs to."""
+    item = view.item
+    if isinstance(view, KpiView):
+        return f"{item.handle} {view.item.name}"
+    return f"{item.handle} {view.item.title} · {view.objective.handle} {view.objective.title}"
+
+
+def card(
+    view: KeyResultView | KpiView, period: Period, *, late: bool, today: date, style: Style
+) -> list[Line]:
+    """The period it fills, last values, what is expected and what is needed, the last note."""
+    lines = [("for", sentences.period(period.first, period.last) + (", late" if late else ""))]
+    lines += _kpi(view, style) if isinstance(view, KpiView) else _key_result(view, today, style)
+    return [(name, text) for name, text in lines if text]
+
+
+def _key_result(view: KeyResultView, today: date, style: Style) -> list[Line]:
+    item, judged = view.item, view.judged
+    expected = "" if judged.expected is None else f"{sentences.score(judged.expected)} today"
+    if judged.start is not None and judged.target is not None and judged.expected is not None:
+        at = judged.start + (judged.target - judged.start) * float(judged.expected)
+        expected += f", that is {sentences.value(round(at, 2), item.unit)}"
+    wanted = sentences.needs(view.forecast, item.unit)
+    return [
+        ("measure", sentences.measure(item, judged)),
+        ("now", f"{sentences.current(item, judged, 40)} · {sentences.score(judged.score)} · {judged.status}"),
+        ("last", _last(judged.points, style)),
+        ("expected", expected + (f" · {wanted}" if wanted else "")),
+        *((f"step {s.number}", _step(view, s.number)) for s in item.steps),
+        ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
+        ("note", judged.note),
+        ("in the way", f"{judged.in_the_way} (still?)" if judged.in_the_way else ""),
+    ]
+
+
+def _step(view: KeyResultView, number: int) -> str:
+    step = next(step for step in view.item.steps if step.number == number)
+    return ("done" if view.judged.steps_done.get(number) else "open") + f" · {step.title}"
+
+
+def _kpi(view: KpiView, style: Style) -> list[Line]:
+    item, judged = view.item, view.judged
+    note = next((entry.note for entry in reversed(view.entries) if entry.note), "")
+    return [
+        ("target", sentences.kpi_target(judged.target_now, item.unit)),
+        ("now", f"{sentences.value(judged.value, item.unit)} · {judged.status}"),
+        ("last", _last(judged.points, style)),
+        ("note", note),
+    ]
+
+
+def _last(points: Sequence[Point], style: Style) -> str:
+    """The sparkline, and the last values with their dates."""
+    if not points:
+        return "nothing yet"
+    latest = reversed(points[-LAST_VALUES:])
+    shown = "  ".join(f"{sentences.value(round(point.value, 4), '')} on {point.on:%m-%d}" for point in latest)
+    return f"{sparkline.sparkline([point.value for point in points[-SLOTS:]], style)}  {shown}"

@@ -1,0 +1,71 @@
+"""Changes as people read them: who, when, what, from what to what, and why (DESIGN §6, History)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from okrtui.domain.values import plain
+
+Fields = Mapping[str, tuple[Any, Any]]
+MOST_ITEMS = 40
+MOST_TEXT = 200
+NAMES = {
+    "by_amount": "by", "by_percent": "in percent", "kpi_id": "follows KPI", "on_date": "on",
+    "leads_id": "leads KPI", "carried_from_id": "carried from", "parent_objective_id": "parent O",
+    "parent_key_result_id": "parent KR", "key_result_id": "of KR", "objective_id": "of O",
+    "cycle_id": "cycle", "step_done": "step is done",
+}  # fmt: skip
+HIDDEN = ("objective_id", "cycle_id", "position", "added_on", "added_in_draft", "counts_after", "first_used")
+
+
+def heading(number: int, at: datetime, who: str, action: str, reason: str) -> str:
+    """`42  2026-11-22 09:14  ana  check in (because)`; `at` in the reader's time zone."""
+    why = f" ({reason})" if reason else ""
+    return f"{number}  {at:%Y-%m-%d %H:%M}  {who}  {action}{why}"
+
+
+def summary(number: int, who: str, action: str, items: Mapping[str, Fields]) -> str:
+    """`change 42 of ana, edit key result · KR1`."""
+    names = list(items)
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"change {number} of {who}, {action} · {', '.join(names[:3])}{more}"
+
+
+def lines(items: Mapping[str, Fields]) -> list[str]:
+    """`KR1 target 50 → 60 · weight 1 → 2`, an item a line; of many the first."""
+    found = []
+    for name, fields in list(items.items())[:MOST_ITEMS]:
+        shown = [
+            f"{NAMES.get(field, field.replace('_', ' '))} {value(old)} → {value(new)}"
+            if old is not None
+            else f"{NAMES.get(field, field.replace('_', ' '))} {value(new)}"
+            for field, (old, new) in fields.items()
+            if field not in HIDDEN
+        ]
+        found.append(f"{name} {' · '.join(shown)}".rstrip())
+    if len(items) > MOST_ITEMS:
+        found.append(f"and {len(items) - MOST_ITEMS} more")
+    return found
+
+
+def reversed_items(items: Mapping[str, Fields]) -> dict[str, dict[str, tuple[Any, Any]]]:
+    """The same from after to before."""
+    return {
+        name: {field: (new, old) for field, (old, new) in fields.items()} for name, fields in items.items()
+    }
+
+
+def value(found: Any) -> str:
+    """A value of the journal in a few words; a dash for nothing."""
+    if found is None or found == "":
+        return "–"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, int | float):
+        return plain(float(found))
+    if isinstance(found, list):
+        return " … ".join(value(part) for part in found)
+    text = " / ".join(str(found).split("\n"))
+    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"

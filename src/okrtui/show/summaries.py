@@ -1,0 +1,116 @@
+"""A cycle at a glance, its verdict and the Monday page as names and texts (DESIGN §6, Cycle)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from okrtui.domain.grading import Verdict
+from okrtui.domain.model import Cycle, Initiative
+from okrtui.domain.values import signed
+from okrtui.domain.views import Coming, KeyResultView, KpiView, Monday, Moved, Summary
+from okrtui.show import glyphs, sentences
+from okrtui.show.glyphs import Style
+
+Line = tuple[str, str]
+MOST = 5
+"""Lines of a list that says how many more there are."""
+
+
+def cycle(found: Summary, today: date, style: Style) -> list[Line]:
+    """A cycle at a glance: state and progress, counts, what moved, who is silent, the verdict."""
+    of = found.cycle
+    lines = [
+        ("cycle", f"{of.name} · {sentences.period(of.starts, of.ends)} · {of.state}"),
+        ("time", _time(of, today, style)),
+        ("score", _against_time(found, today, style)),
+        ("objectives", counts(found.objectives, style)),
+        ("key results", counts(found.key_results, style)),
+    ]
+    lines += _named("verdict", verdict(found.verdict) if found.verdict is not None else [])
+    moved = [moved_line(move, style) for move in found.moved]
+    lines += _named(f"moved since {found.since:%m-%d}", moved or ["nothing"])
+    silent = [f"{owner or 'nobody'}: {', '.join(items)}" for owner, items in found.silent]
+    lines += _named("not checked in", silent)
+    return [(name, text) for name, text in lines if text]
+
+
+def _time(of: Cycle, today: date, style: Style) -> str:
+    if today < of.starts:
+        return f"begins on {of.starts}"
+    return f"{glyphs.bar(of.elapsed(today), 16, style)} day {of.day(today)} of {of.days}"
+
+
+def _against_time(found: Summary, today: date, style: Style) -> str:
+    if found.score is None:
+        return "none yet"
+    share, time = sentences.score(found.score), found.cycle.elapsed(today)
+    return f"{glyphs.bar(found.score, 16, style)} {share} on average, {time:.2f} of the time"
+
+
+def counts(found: Mapping[str, int], style: Style) -> str:
+    """`3 ● on track, 1 ▲ at risk`."""
+    return ", ".join(f"{number} {glyphs.status(status, style)}" for status, number in found.items())
+
+
+def moved_line(move: Moved, style: Style) -> str:
+    """`KR1 0.40 → 0.52 · ▲ at risk → ● on track · CSAT`."""
+    scores = f"{sentences.score(move.score_before)} → {sentences.score(move.score)}"
+    status = glyphs.status(move.status, style)
+    if move.status != move.status_before:
+        status = f"{move.status_before} → {status}"
+    return f"{move.handle} {scores} · {status} · {move.title}"
+
+
+def verdict(found: Verdict) -> list[str]:
+    """Each kind's average against what it means, the share in each band, and a word."""
+    lines = [
+        f"{a.kind}: {float(a.average):.2f} on average of {sentences.count(a.grades, 'grade')}, "
+        f"{'reached' if a.met else 'below'} the {a.meant:.1f} that it means"
+        for a in found.averages
+    ]
+    total = sum(found.bands.values())
+    if total:
+        shares = (f"{number * 100 // total} % {band}" for band, number in found.bands.items())
+        lines.append(f"grades: {', '.join(shares)}")
+    lines += [f"{sentences.count(found.ungraded, 'key result')} without a score"] if found.ungraded else []
+    return [*lines, found.word]
+
+
+def monday(found: Monday, style: Style) -> list[tuple[str, list[Line]]]:
+    """Four headings with their lines: priorities, confidence, the next weeks, health."""
+    return [
+        ("Priorities now", [_work(work, kr) for work, kr in found.priorities]),
+        ("Confidence", [_confidence(kr, before, style) for kr, before in found.confidence]),
+        ("Next four weeks", [*map(_coming, found.coming), *(_work(work, kr) for work, kr in found.todo)]),
+        ("Health", [_health(kpi, style) for kpi in found.health]),
+    ]
+
+
+def _work(work: Initiative, kr: KeyResultView) -> Line:
+    return str(work.handle), f"{work.title} · {work.owner or kr.owner or 'nobody'} · for {kr.item.handle}"
+
+
+def _confidence(kr: KeyResultView, before: int | None, style: Style) -> Line:
+    now = kr.judged.confidence
+    sure = "–" if now is None else f"{now}/10"
+    if now is not None and before is not None and now != before:
+        sure += f" ({signed(now - before)})"
+    return str(kr.item.handle), f"{sure} · {glyphs.status(kr.judged.status, style)} · {kr.item.title}"
+
+
+def _coming(item: Coming) -> Line:
+    return f"{item.on:%m-%d}", f"{item.handle} {item.text}"
+
+
+def _health(kpi: KpiView, style: Style) -> Line:
+    value = sentences.value(kpi.judged.value, kpi.item.unit)
+    return str(kpi.item.handle), f"{glyphs.status(kpi.judged.status, style)} · {value} · {kpi.item.name}"
+
+
+def _named(name: str, texts: Sequence[str]) -> list[Line]:
+    """Lines below one name; of a long list the first, and how many more."""
+    shown = list(texts[:MOST])
+    if len(texts) > MOST:
+        shown.append(f"and {len(texts) - MOST} more")
+    return [(name if number == 0 else "", text) for number, text in enumerate(shown)]

@@ -1,0 +1,112 @@
+"""Carrying over: which unfinished items go on in the next cycle (DESIGN §6, Cycle)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+
+from okrtui.domain.errors import OkrtuiError
+from okrtui.domain.model import Handle
+from okrtui.show import sentences
+from okrtui.show.glyphs import fit
+from okrtui.show.harmless import harmless
+from okrtui.show.rows import Segment
+from okrtui.tui.background import start
+from okrtui.tui.screens.dialogs import Dialog
+from okrtui.tui.widgets.row_list import RowList
+from okrtui.tui.widgets.words import Words
+from okrtui.workspace import carrying
+from okrtui.workspace.carrying import Carried, Unfinished
+
+Row = tuple[Handle, str]
+
+
+class CarryDialog(Dialog):
+    """Objectives with their unfinished key results; space chooses, enter carries over."""
+
+    BINDINGS = [
+        *Dialog.BINDINGS,
+        Binding("up,k", "go(-1)", show=False),
+        Binding("down,j", "go(1)", show=False),
+        Binding("space", "choose", show=False),
+        Binding("enter", "carry", show=False),
+    ]
+
+    def __init__(self, cycle: str, found: Sequence[Unfinished]) -> None:
+        super().__init__()
+        self._cycle = cycle
+        self._rows: list[Row] = []
+        self._below: dict[Handle, list[Handle]] = {}
+        for each in found:
+            item = each.objective.item
+            self._rows.append((item.handle, item.title))
+            self._below[item.handle] = [view.item.handle for view in each.key_results]
+            for view in each.key_results:
+                now = sentences.current(view.item, view.judged, 20)
+                text = f"{view.item.title}  {sentences.measure(view.item, view.judged)}, now {now}"
+                self._rows.append((view.item.handle, text))
+        self._chosen = {handle for handle, _ in self._rows}
+
+    def compose(self) -> ComposeResult:
+        app = self.okr
+
+        def draw(row: Row, width: int) -> tuple[list[Segment], str]:
+            handle, text = row
+            box = "[x]" if handle in self._chosen else "[ ]"
+            indent = "" if handle.prefix == "O" else "  "
+            line = app.glyphs.text(harmless(f" {indent}{box} {handle} {text}"))
+            return [(fit(line, width, app.glyphs), "title")], ""
+
+        with Vertical(classes="dialog"):
+            yield Words(self.shown(f"Carry over from {self._cycle}: the current value is the new start."))
+            yield RowList(
+                draw=draw, key=lambda row: str(row[0]), looks=app.looks, style=app.glyphs, id="carry"
+            )
+            yield Words(id="message", classes="message")
+            yield Words(Text("space choose or not  enter carry over  esc back", app.looks.dim))
+
+    @property
+    def _list(self) -> RowList[Row]:
+        return self.query_one(RowList)
+
+    def on_mount(self) -> None:
+        self._list.styles.height = min(14, len(self._rows))
+        self._list.set_rows(self._rows)
+        self._list.focus()
+
+    def action_go(self, step: int) -> None:
+        self._list.move_by(step)
+
+    def action_choose(self) -> None:
+        """A key result by itself; an objective with all that is below it."""
+        row = self._list.current
+        if row is not None:
+            both = {row[0], *self._below.get(row[0], ())}
+            self._chosen = self._chosen - both if row[0] in self._chosen else self._chosen | both
+            self._list.set_rows(list(self._rows))
+
+    def action_carry(self) -> None:
+        start(self, self._carry, "work", exclusive=True)
+
+    async def _carry(self) -> None:
+        try:
+            if not self._chosen:
+                self.say("nothing is chosen: space chooses", bad=True)
+                return
+            # an objective goes with all below it: one of which something stays behind goes by its parts
+            whole = {
+                h for h, below in self._below.items() if h in self._chosen and self._chosen >= set(below)
+            }
+            inside = {kr for h in whole for kr in self._below[h]}
+            parts = {h for h in self._chosen if h.prefix == "KR" and h not in inside}
+            done: list[Carried] = await self.okr.ask(carrying.carry, self._cycle, whole | parts)
+        except OkrtuiError as error:
+            self.say(str(error), bad=True)
+            return
+        names = ", ".join(f"{found.old} as {found.new}" for found in done[:4])
+        more = f" and {len(done) - 4} more" if len(done) > 4 else ""
+        self.dismiss(("", f"carried over: {names}{more}"))

@@ -1,0 +1,88 @@
+"""What every screen of ours has: the app's type, bindings of a place, a frame, news of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.text import Text
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from okrtui.show.harmless import harmless
+from okrtui.tui.actions import Place, in_place
+from okrtui.tui.widgets.lines import Line
+from okrtui.workspace.others import News
+
+WIDE, PANE = 120, 42
+Pairs = tuple[str, list[tuple[str, str]]]
+"""A heading and, below it, names and texts."""
+
+
+def bindings(place: Place) -> list[BindingType]:
+    """The place's actions as bindings; a keymap finds them by their id."""
+    return [
+        Binding(",".join(action.keys), f"do('{action.id}')", action.label, show=False, id=action.id)
+        for action in in_place(place)
+    ]
+
+
+class OkrScreen(Screen[Any]):
+    """A screen of ours: knows the app's type."""
+
+    @property
+    def okr(self) -> Any:
+        """The app, as the OkrtuiApp it is."""
+        return self.app
+
+    def line(self, id: str) -> Line:
+        return self.query_one(f"#{id}", Line)
+
+    def show_hidden(self, above: int, below: int) -> None:
+        """The rule below a list or text, with how much of it is not on screen."""
+        style, dim = self.okr.glyphs, self.okr.looks.dim
+        parts = [f"{above} more above"] if above else []
+        parts += [f"{below} more below"] if below else []
+        label = f" {', '.join(parts)} " if parts else ""
+        text = Text(style.rule * 2 + label, dim)
+        text.append(style.rule * max(0, self.size.width - text.cell_len), dim)
+        self.line("rule").show(text)
+
+    def watch_scrolling(self, selector: str) -> None:
+        """Keep the rule true to what is hidden of a scrolled text."""
+        scroll = self.query_one(selector)
+
+        def show() -> None:
+            if not self.query("#rule"):  # the screen went away meanwhile
+                return
+            above = round(scroll.scroll_offset.y)
+            self.show_hidden(above, max(0, scroll.max_scroll_y - above))
+
+        def changed() -> None:
+            self.call_after_refresh(show)
+
+        self.watch(scroll, "scroll_y", changed, init=False)
+        self.watch(scroll, "virtual_size", changed)
+        self.watch(scroll, "size", changed, init=False)
+
+    def draw_frame(self, heading: str, keys: str) -> None:
+        """The heading, its rule and the footer of a page or form."""
+        app = self.okr
+        rule = Text(app.glyphs.rule * self.size.width, app.looks.dim)
+        self.line("header").show(Text(" " + app.glyphs.text(harmless(heading)), app.looks.bold))
+        self.line("top-rule").show(rule)
+        self.line("footer").show(Text(" " + keys, app.looks.dim))
+
+
+class TellsOfOthers:
+    """A screen about one item that says when somebody else changes it."""
+
+    handle: str = ""
+    """Of the item; empty for one that is not there yet."""
+
+    def concerned(self, news: News) -> bool:
+        """Whether the news are about what is shown."""
+        return self.handle in news.touched or news.restored
+
+    def others_changed(self, news: News) -> None:
+        """Show it."""
+        raise NotImplementedError

@@ -1,0 +1,111 @@
+"""Grading: one card a key result, then its objective, each with what was computed and why (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from okrtui.domain.grading import read_grade
+from okrtui.domain.model import Handle
+from okrtui.domain.views import KeyResultView, ObjectiveView
+from okrtui.show import explaining, sentences
+from okrtui.tui.screens.form import Field, FormScreen, Values
+from okrtui.workspace import grading
+from okrtui.workspace.grading import Grade
+
+if TYPE_CHECKING:
+    from okrtui.tui.screens.tabs import TabScreen
+
+Answer = Callable[[tuple[str, str] | None], None]
+SHOWN = ("metric", "score", "", "current", "expected")
+"""What of the explanation stands on the card."""
+
+
+class GradeForm(FormScreen):
+    """The grade of one item: the computed one, or another with a reason; and what was learned."""
+
+    ENTER_SAVES = True
+
+    def __init__(self, view: KeyResultView | ObjectiveView, grade: Grade, place: str) -> None:
+        self._view = view
+        self._grade = grade
+        learned = "What we learned" if isinstance(view, KeyResultView) else "Reflection"
+        fields = [
+            Field("grade", "Grade", hint="0 to 1, or 70%; empty: the computed one"),
+            Field("reason", "Reason", hint="why it is another than the computed one"),
+            Field("learned", learned, hint="in a sentence"),
+        ]
+        texts = {
+            "grade": "" if grade.given is None else f"{grade.given:g}",
+            "reason": grade.reason,
+            "learned": grade.learned,
+        }
+        title = f"Grade {grade.handle} {grade.title}   {place}"
+        super().__init__(title, fields, f"grade {grade.handle}", texts)
+
+    def facts(self) -> Text:
+        app, view = self.okr, self._view
+        rules = app.desk.session().settings.rules
+        pairs = [("computed", sentences.score(self._grade.computed))]
+        if isinstance(view, KeyResultView):
+            lines = explaining.key_result(view, rules, app.overview.today)
+            pairs += [line for line in lines if line[0] in SHOWN]
+        else:
+            pairs.append(("kind", view.item.kind))
+            for number, kr in enumerate(grading.live(view)):
+                own = sentences.score(grading.key_result_grade(kr).value)
+                pairs.append(("" if number else "grades", f"{kr.item.handle} {own} · {kr.item.title}"))
+        shown: Text = app.looks.pairs(
+            [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
+        )
+        return shown
+
+    async def check(self, values: Values) -> Text:
+        text = values["grade"].strip()
+        if not text:
+            return Text(f"enter takes the computed grade, {sentences.score(self._grade.computed)}")
+        value = read_grade(text)
+        if not grading.is_computed(self._grade, value) and not values["reason"].strip():
+            return self._bad(f"{value:g} is not the computed grade: it needs a reason.")
+        return Text(f"the grade is {value:g}", self.okr.looks.accent)
+
+    async def save(self, values: Values) -> tuple[str, str]:
+        handle = self._grade.handle
+        done: Grade = await self.okr.ask(
+            grading.grade, handle, values["grade"], reason=values["reason"], learned=values["learned"]
+        )
+        return str(handle), f"{handle} is graded {sentences.score(done.value)}"
+
+
+class GradeCards:
+    """The cards of a cycle, one after the other; escape ends it, what was graded stays."""
+
+    def __init__(self, cards: Sequence[Handle]) -> None:
+        self._cards = cards
+
+    def __len__(self) -> int:
+        return len(self._cards)
+
+    def begin(self, screen: TabScreen, at: int = 0, said: str = "") -> None:
+        """Show the card at a place, and the next one when it is done."""
+        if at >= len(self._cards):
+            screen.saved(("", f"{said}; that was the last card: c closes the cycle"))
+            return
+
+        def answer(result: tuple[str, str] | None) -> None:
+            if result is not None:
+                screen.okr.do(self._next, screen, at + 1, result[1])
+            else:
+                screen.saved(("", said or "nothing was graded"))
+
+        screen.okr.do(self._push, screen, at, answer)
+
+    async def _next(self, screen: TabScreen, at: int, said: str) -> None:
+        self.begin(screen, at, said)
+
+    async def _push(self, screen: TabScreen, at: int, answer: Answer) -> None:
+        view, grade = await screen.okr.ask(grading.card, self._cards[at])
+        place = f"{at + 1} of {len(self._cards)}"
+        screen.app.push_screen(GradeForm(view, grade, place), answer)

@@ -1,0 +1,318 @@
+"""The Review screen: everything that is due, one card after the other (DESIGN §6, Review)."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.timer import Timer
+
+from okrtui.domain.errors import Refused
+from okrtui.domain.values import read_confidence
+from okrtui.domain.views import KpiView
+from okrtui.show import cards, sentences
+from okrtui.show.harmless import harmless
+from okrtui.tui.screens.dialogs import KEPT_EVERY
+from okrtui.tui.screens.frame import bindings
+from okrtui.tui.screens.tabs import TabScreen
+from okrtui.tui.widgets.words import LineField, Words
+from okrtui.workspace import review, undoing
+from okrtui.workspace.drafts import Draft, now
+from okrtui.workspace.review import DueItem, Recorded
+
+LOOK_FIRST = 0.3
+"""Seconds that a card is on screen before enter alone means the same value again."""
+FIELDS = (
+    ("value", "Value"),
+    ("confidence", "Confidence"),
+    ("note", "Note"),
+    ("in_the_way", "In the way"),
+)
+COMMANDS = frozenset({"u", "R", "question_mark"})
+"""Keys that no value begins with: in an empty value field they are commands."""
+
+
+class ReviewScreen(TabScreen):
+    """One card an item: what was, a field for what is; enter records and goes on."""
+
+    PLACE = "review"
+    BINDINGS = bindings("review")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._items: list[DueItem] = []
+        self._at = 0
+        self._team = False
+        self._done: dict[str, Recorded] = {}
+        self._order: list[str] = []
+        self._ready = False
+        self._loaded = False
+        self._waiting: Timer | None = None
+        self._keeping: Timer | None = None
+
+    def body(self) -> ComposeResult:
+        with VerticalScroll(id="card", can_focus=False):
+            yield Words(id="card-text")
+        with Vertical(id="entry"):
+            for name, label in FIELDS:
+                with Horizontal(classes="field", id=f"row-{name}"):
+                    yield Words(Text(label), classes="label")
+                    yield LineField(id=name, commands=COMMANDS if name == "value" else ())
+
+    def on_mount(self) -> None:
+        self.show_footer()
+        self.query_one("#entry").display = False
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.okr.do(self._load)
+
+    def refresh_rows(self) -> None:
+        self.show_header()
+
+    def show_news(self, text: str) -> None:
+        self.okr.do(self._load)
+        super().show_news(text)
+
+    def about(self) -> list[str]:
+        return ["everybody's items, by owner"] if self._team else []
+
+    # --- the items -----------------------------------------------------------------------
+
+    @property
+    def _current(self) -> DueItem | None:
+        return self._items[self._at] if self._at < len(self._items) else None
+
+    async def _load(self) -> None:
+        """What is due now. The place in the review stays; what others recorded meanwhile goes."""
+        found: list[DueItem] = await self.okr.ask(review.due, everybody=self._team)
+        if self._team:
+            found = review.by_owner(found)
+        here = self._current
+        over = self._loaded and here is None
+        due = {str(item.handle): item for item in found}
+        if over or not self._loaded:
+            self._items, self._at = found, 0
+            if found:
+                self._done, self._order = {}, []
+        else:
+            kept = [
+                i for i in self._items if str(i.handle) in due or str(i.handle) in self._done or i is here
+            ]
+            known = {str(item.handle) for item in kept}
+            self._items = [due.get(str(i.handle), i) for i in kept]
+            self._items += [item for item in found if str(item.handle) not in known]
+            self._at = next((n for n, i in enumerate(self._items) if here and i.handle == here.handle), 0)
+        first = not self._loaded or over
+        self._loaded = True
+        if first:
+            self._show()
+        else:
+            self._show_card()
+        self.show_header()
+
+    def _go(self, at: int) -> None:
+        self._keep_now()
+        self._at = max(0, min(at, len(self._items)))
+        self._show()
+
+    def _show(self) -> None:
+        """Another card, with empty fields, or with what was typed on it before."""
+        item = self._current
+        self._ready = False
+        if self._waiting is not None:
+            self._waiting.stop()
+        self.query_one("#entry").display = item is not None
+        self._show_card()
+        if item is None:
+            self.set_focus(None)
+            return
+        is_kpi = isinstance(item.view, KpiView)
+        draft = self.okr.drafts.get(_draft_key(item))
+        for name, _ in FIELDS:
+            self.query_one(f"#row-{name}").display = not (is_kpi and name == "confidence")
+            self._field(name).value = draft.values.get(name, "") if draft else ""
+        self.query_one("#row-in_the_way").display = bool(draft and draft.values.get("in_the_way"))
+        self._field("confidence").placeholder = "0 to 10: the odds of getting there"
+        self._field("in_the_way").placeholder = ""
+        self._field("value").placeholder = self.okr.glyphs.text(_forms(item))
+        self._field("value").focus()
+        self.query_one("#card").scroll_home(animate=False)
+        if item.view.judged.points:
+            self._waiting = self.set_timer(LOOK_FIRST, self._be_ready)
+
+    def _be_ready(self) -> None:
+        item = self._current
+        if item is not None:
+            self._ready = True
+            hint = f"enter: the same, {_same(item)} · or {_forms(item)}"
+            self._field("value").placeholder = self.okr.glyphs.text(harmless(hint))
+
+    def _show_card(self) -> None:
+        app, item = self.okr, self._current
+        if item is None:
+            text = self._end()
+        else:
+            number = f"{self._at + 1} of {len(self._items)}"
+            heading = app.glyphs.text(harmless(cards.heading(item.view)))
+            text = Text.assemble((heading, app.looks.bold), (f"   {number}\n\n", app.looks.dim))
+            pairs = [("owner", item.owner)] if item.owner != app.overview.who else []
+            pairs += cards.card(
+                item.view, item.period, late=item.late, today=app.overview.today, style=app.glyphs
+            )
+            shown = [(name, app.glyphs.text(value)) for name, value in pairs]
+            text.append_text(app.looks.pairs(shown, self.size.width - 3))
+        self.query_one("#card-text", Words).show(text)
+        self.show_hidden(0, 0)
+        self.show_detail()
+
+    def _end(self) -> Text:
+        """What moved, and what is still due."""
+        app = self.okr
+        if not self._done and not self._items:
+            return Text("Nothing is due.", app.looks.dim)
+        text = Text(f"{sentences.count(len(self._done), 'entry', 'entries')} recorded\n\n", app.looks.bold)
+        for name in dict.fromkeys(self._order):
+            done = self._done[name]
+            answer = sentences.answer(done.before, done.after)
+            text.append(app.glyphs.text(harmless(answer)) + "\n", app.looks.status(done.after.judged.status))
+        left = [str(item.handle) for item in self._items if str(item.handle) not in self._done]
+        if left:
+            text.append(f"\nstill due: {', '.join(left)}\n", app.looks.plain)
+        text.append(
+            "\nu takes the last entry back, up goes back to the items, 1 to the Objectives", app.looks.dim
+        )
+        return text
+
+    # --- typing --------------------------------------------------------------------------
+
+    def _field(self, name: str) -> LineField:
+        return self.query_one(f"#{name}", LineField)
+
+    def _typed(self) -> dict[str, str]:
+        return {name: self._field(name).value for name, _ in FIELDS if self._field(name).value.strip()}
+
+    def on_input_changed(self, event: LineField.Changed) -> None:
+        if self._keeping is None and self._current is not None:
+            self._keeping = self.set_timer(KEPT_EVERY, self._keep_now)
+
+    def on_input_submitted(self, event: LineField.Submitted) -> None:
+        event.stop()
+        self._message = None
+        self.okr.do(self._record)
+
+    def keep_draft(self) -> None:
+        """Keep what is typed on this card, on disk too; the check-in form shows it again."""
+        item = self._current
+        if item is None or not self._loaded:
+            return
+        typed = self._typed()
+        key = _draft_key(item)
+        if typed:
+            heading = f"Check in to {item.handle} {item.title}"
+            self.okr.drafts.keep(Draft(key, heading, {}, typed, now()))
+        else:
+            self.okr.drafts.forget(key)
+
+    def _keep_now(self) -> None:
+        if self._keeping is not None:
+            self._keeping.stop()
+        self._keeping = None
+        self.keep_draft()
+
+    async def _record(self) -> None:
+        item = self._current
+        if item is None:
+            return
+        typed = self._typed()
+        if not typed and not self._ready and item.view.judged.points:
+            return  # the enter was meant for the card before
+        if "value" not in typed and not item.view.judged.points:
+            raise Refused(f"{item.handle} has no earlier value to repeat: type the value, or down skips it.")
+        confidence = read_confidence(typed.get("confidence", ""))
+        way = self.query_one("#row-in_the_way")
+        if not way.display and review.asks_what_is_in_the_way(self.okr.desk.session(), item, confidence):
+            way.display = True
+            before = getattr(item.view.judged, "in_the_way", "")
+            self._field("in_the_way").placeholder = harmless(
+                f"last time: {before}" if before else "in a few words"
+            )
+            self._field("in_the_way").focus()
+            self.say("What is in the way? Then enter.")
+            return
+        done: Recorded = await self.okr.ask(
+            review.record,
+            item,
+            typed.get("value", ""),
+            confidence=confidence,
+            note=typed.get("note", ""),
+            in_the_way=typed.get("in_the_way", "") if way.display else "",
+        )
+        for name, _ in FIELDS:
+            self._field(name).value = ""
+        self.okr.drafts.forget(_draft_key(item))
+        name = str(item.handle)
+        self._done[name] = done
+        self._order = [other for other in self._order if other != name] + [name]
+        self._go(self._at + 1)
+        self.say(sentences.answer(done.before, done.after))
+        await self.okr.reload()
+
+    # --- actions -------------------------------------------------------------------------
+
+    def do_skip(self) -> None:
+        if self._current is not None:
+            self._go(self._at + 1)
+
+    def do_item_before(self) -> None:
+        self._go(self._at - 1)
+
+    def do_team(self) -> None:
+        self._team = not self._team
+        self._loaded = False
+        self._done, self._order = {}, []
+        self.okr.do(self._load)
+
+    def do_leave(self) -> None:
+        self._keep_now()
+        self.do_objectives()
+
+    def do_review(self) -> None:
+        self.okr.do(self._load)
+
+    def do_undo(self) -> None:
+        """The last entry of this review; without one, the person's last change."""
+        if self._order:
+            self.okr.do(self._undo_entry)
+        else:
+            super().do_undo()
+
+    async def _undo_entry(self) -> None:
+        name = self._order[-1]
+        await self.okr.ask(undoing.undo, self._done[name].change_id)
+        self._order.pop()
+        del self._done[name]
+        await self.okr.reload()
+        self._go(next((n for n, item in enumerate(self._items) if str(item.handle) == name), self._at))
+        await self._load()
+        self.say(f"{name}: the entry is taken back")
+
+
+def _draft_key(item: DueItem) -> str:
+    return f"{'record' if isinstance(item.view, KpiView) else 'check-in'} {item.handle}"
+
+
+def _same(item: DueItem) -> str:
+    view = item.view
+    if isinstance(view, KpiView):
+        return sentences.value(view.judged.value, view.item.unit)
+    return sentences.current(view.item, view.judged, 40)
+
+
+def _forms(item: DueItem) -> str:
+    view = item.view
+    if isinstance(view, KpiView):
+        return "42, +5, =-4" if view.item.combine == "last" else "42"
+    if view.item.steps:
+        return "numbers of the steps that are done: 2 3; open 2"
+    return "done, open, 50%" if view.item.metric == "milestone" else "42, +5, -3, done"

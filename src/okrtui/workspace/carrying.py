@@ -1,0 +1,184 @@
+"""Carrying over: unfinished items of a cycle go on in the next one, from where they stand (DESIGN §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from okrtui.domain import model as m
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Cycle, Handle, KeyResult
+from okrtui.domain.views import KeyResultView, ObjectiveView
+from okrtui.store import queries, search_texts
+from okrtui.store.journal import Tx
+from okrtui.store.schema import KeyResultRow, ObjectiveRow
+from okrtui.workspace import cycles, grading, key_results, objectives
+from okrtui.workspace.session import Session
+
+
+class Unfinished(NamedTuple):
+    """An objective with those of its key results that are not finished."""
+
+    objective: ObjectiveView
+    key_results: Sequence[KeyResultView]
+
+
+class Carried(NamedTuple):
+    """What goes on as what."""
+
+    old: Handle
+    new: Handle
+
+
+def unfinished(session: Session, name: str | None, into: str | None = None) -> list[Unfinished]:
+    """What could be carried from a cycle: not dropped, not done, not carried before. Raises NotFound."""
+    with session.database.read_tx():
+        cycle = cycles.named(session, name)
+        following = _following(session, cycle, into)
+        done = queries.carried_into(following.id) if following.id is not None else set()
+        found = []
+        for view in grading.own_objectives(session, cycle):
+            if view.item.dropped_on is None:
+                left = [kr for kr in grading.live(view) if _left(kr) and str(kr.item.handle) not in done]
+                if left or (not grading.live(view) and str(view.item.handle) not in done):
+                    found.append(Unfinished(view, left))
+    return found
+
+
+def _left(view: KeyResultView) -> bool:
+    judged = view.judged
+    return judged.status != m.DONE and (judged.score != 1 or view.item.metric == "keep")
+
+
+def _following(session: Session, cycle: Cycle, into: str | None) -> Cycle:
+    return cycles.named(session, into) if into else cycles.neighbour(session, cycle, +1)
+
+
+def carry(
+    session: Session, name: str | None, chosen: Collection[Handle] = (), *, into: str | None = None
+) -> list[Carried]:
+    """Copy unfinished items (all, or those chosen with what is above and below them) to the next cycle,
+    or another: the current value as the new start, linked to where they came from, without check-ins.
+
+    Raises Refused if one of them is finished, of another cycle or carried already, NotFound.
+    """
+    with session.write("carry over") as transaction:
+        cycle = cycles.named(session, name)
+        candidates = unfinished(session, name, into)
+        kept = _chosen(session, candidates, chosen, cycle)
+        following = cycles.use(session, transaction, _following(session, cycle, into))
+        if following.starts <= cycle.starts:
+            raise Refused(f"{following.name} does not come after {cycle.name}: carrying goes forward.")
+        known = queries.carried_objectives(following.id or 0)
+        made: list[Carried] = []
+        for found in kept:
+            owner = known.get(found.objective.item.id)
+            if owner is None:
+                owner = _copy_objective(session, transaction, found.objective, following, known)
+                known[found.objective.item.id] = owner
+                made.append(Carried(found.objective.item.handle, Handle("O", owner)))
+            for view in found.key_results:
+                new = _copy_key_result(session, transaction, view, owner, following)
+                made.append(Carried(view.item.handle, new))
+        return made
+
+
+def _chosen(
+    session: Session, candidates: Sequence[Unfinished], chosen: Collection[Handle], cycle: Cycle
+) -> list[Unfinished]:
+    if not candidates:
+        raise Refused(f"{cycle.name} has nothing unfinished that was not carried over already.")
+    if not chosen:
+        return list(candidates)
+    kept = []
+    left = set(chosen)
+    for found in candidates:
+        handle = found.objective.item.handle
+        own = [view for view in found.key_results if view.item.handle in left or handle in left]
+        if own or handle in left:
+            kept.append(Unfinished(found.objective, own))
+        left -= {handle, *(view.item.handle for view in own)}
+    if left:
+        handle = sorted(left, key=str)[0]
+        _refuse(session, handle, cycle)
+    return kept
+
+
+def _refuse(session: Session, handle: Handle, cycle: Cycle) -> None:
+    """Raises Refused or NotFound: why this one cannot be carried."""
+    if handle.prefix not in ("O", "KR"):
+        raise Refused(f"{handle} is not carried by itself: name an objective or a key result.")
+    own = objectives.cycle_of(session, handle)
+    if own.id != cycle.id:
+        raise Refused(f"{handle} belongs to {own.name}, not to {cycle.name}.")
+    raise Refused(f"{handle} is finished, dropped or carried over already: there is nothing left of it.")
+
+
+def _copy_objective(
+    session: Session, transaction: Tx, view: ObjectiveView, cycle: Cycle, known: dict[int, int]
+) -> int:
+    old = view.item
+    values = {"title": old.title, "why": old.why, "owner": old.owner, "team": old.team}
+    parent = _parent(session, old.parent, cycle, known)
+    return transaction.insert(
+        ObjectiveRow,
+        **values,
+        kind=old.kind,
+        weight=old.weight,
+        parent_objective_id=parent.id if parent is not None and parent.prefix == "O" else None,
+        parent_key_result_id=parent.id if parent is not None and parent.prefix == "KR" else None,
+        cycle_id=cycle.id,
+        position=queries.last_position(ObjectiveRow, "cycle_id", cycle.id) + 1,
+        added_on=session.today,
+        added_in_draft=cycle.state == "draft",
+        drop_reason="",
+        search_text=search_texts.of("objective", values),
+        carried_from_id=old.id,
+    )
+
+
+def _parent(session: Session, above: Handle | None, cycle: Cycle, known: dict[int, int]) -> Handle | None:
+    """The parent in the next cycle: the same of a longer cycle, or what it goes on as."""
+    if above is None:
+        return None
+    if _covers(objectives.cycle_of(session, above), cycle):
+        return above
+    return Handle("O", known[above.id]) if above.prefix == "O" and above.id in known else None
+
+
+def _covers(longer: Cycle, cycle: Cycle) -> bool:
+    return longer.starts <= cycle.starts and cycle.ends <= longer.ends
+
+
+def _copy_key_result(
+    session: Session, transaction: Tx, view: KeyResultView, objective_id: int, cycle: Cycle
+) -> Handle:
+    item = from_here(view.item, view)
+    new = replace(
+        item,
+        objective_id=objective_id,
+        added_on=session.today,
+        added_in_draft=cycle.state == "draft",
+    )
+    handle = key_results.insert(transaction, new)
+    transaction.update(KeyResultRow, handle.id, carried_from_id=view.item.id)
+    return handle
+
+
+def from_here(item: KeyResult, view: KeyResultView) -> KeyResult:
+    """A key result that goes on from where this one stands: same target, steps that are still open."""
+    judged = view.judged
+    steps = tuple(step for step in item.steps if not judged.steps_done.get(step.number))
+    steps = tuple(step._replace(number=number, due=None) for number, step in enumerate(steps, 1))
+    start, target, by = item.start, item.target, item.by
+    if item.metric == "reach":
+        start = judged.current if judged.current is not None else judged.start
+        target, by = (judged.target, None) if judged.target is not None else (item.target, item.by)
+        if target is None and by is None:
+            target = item.target
+    return replace(
+        item, start=start, target=target, by=by, by_percent=item.by_percent and by is not None,
+        starts=None, due=None, steps=steps, waypoints=(), grade=None, grade_reason="", learned="",
+        closed_current=None, closed_score=None, carried_from_id=item.id,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""The weekly review: what is due from whom, and recording one item after the other (DESIGN §3, Due; §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from okrtui.domain.calendar import Period
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.workspace import board as boards
+from okrtui.workspace import checkins, kpis
+from okrtui.workspace.session import Session
+
+
+class DueItem(NamedTuple):
+    """A key result or KPI that wants an entry for a period."""
+
+    view: KeyResultView | KpiView
+    period: Period
+    late: bool
+
+    @property
+    def handle(self) -> Handle:
+        return self.view.item.handle
+
+    @property
+    def title(self) -> str:
+        return self.view.item.title if isinstance(self.view, KeyResultView) else self.view.item.name
+
+    @property
+    def owner(self) -> str:
+        return self.view.owner if isinstance(self.view, KeyResultView) else self.view.item.owner
+
+    def entry_day(self, today: date) -> date:
+        """The day of an entry that fills the period."""
+        return min(self.period.last, today)
+
+
+class Recorded(NamedTuple):
+    """What an entry of the review changed, and the number of the change, to take it back by."""
+
+    before: KeyResultView | KpiView
+    after: KeyResultView | KpiView
+    change_id: int
+
+
+def due(session: Session, *, everybody: bool = False) -> list[DueItem]:
+    """What is due in every cycle that runs or is being graded, and of the KPIs: the person's own, or
+    everybody's with the own first; late ones first."""
+    with session.database.read_tx():
+        found = due_of(boards.in_force(session), boards.kpi_views(session))
+    if not everybody:
+        found = [item for item in found if item.owner == session.who]
+    return sorted(found, key=lambda item: (item.owner != session.who, not item.late, item.owner))
+
+
+def due_of(objectives: Iterable[ObjectiveView], measured: Iterable[KpiView]) -> list[DueItem]:
+    """What is due among these, in their order."""
+    key_results = (
+        kr for view in objectives if view.item.dropped_on is None
+        for kr in view.key_results if kr.item.dropped_on is None
+    )  # fmt: skip
+    views: list[KeyResultView | KpiView] = [*key_results, *measured]
+    return [DueItem(view, view.due.period, view.due.late) for view in views if view.due is not None]
+
+
+def by_owner(items: Iterable[DueItem]) -> list[DueItem]:
+    """For a meeting: everybody's items, owner by owner."""
+    return sorted(items, key=lambda item: (item.owner, not item.late))
+
+
+def asks_what_is_in_the_way(session: Session, item: DueItem, confidence: int | None) -> bool:
+    """Whether this confidence is below what the settings call at risk."""
+    if confidence is None or not isinstance(item.view, KeyResultView):
+        return False
+    bands = session.settings.scoring.bands(item.view.objective.kind)
+    return confidence < bands.confidence.at_risk
+
+
+def record(
+    session: Session,
+    item: DueItem,
+    text: str,
+    *,
+    confidence: int | None = None,
+    note: str = "",
+    in_the_way: str = "",
+) -> Recorded:
+    """Record an entry for the item's period; an empty text is `same`. Of a milestone with steps the text
+    names those that are done: `2`, `2 3`, `open 2`. Raises Refused, NotFound; nothing is written then."""
+    text = text.strip() or "same"
+    day = item.entry_day(session.today)
+    view = item.view
+    if isinstance(view, KpiView):
+        with session.write("record") as transaction:
+            done = kpis.record(session, item.handle, text, on=day, note=note)
+            transaction.flush()
+            return Recorded(done.before, done.after, transaction.change_id or 0)
+    with session.write("check in") as transaction:
+        before = boards.key_result_view(session, view.item.id)
+        for number, state in _steps(view, text):
+            checkins.set_step(session, item.handle, number, state, on=day)
+            text = "same"
+        outcome = checkins.check_in(
+            session, item.handle, text, confidence=confidence, note=note, in_the_way=in_the_way, on=day
+        )
+        transaction.flush()
+        return Recorded(before, outcome.after, transaction.change_id or 0)
+
+
+def _steps(view: KeyResultView, text: str) -> Sequence[tuple[int, bool]]:
+    """The steps that a text sets, with their new state."""
+    words = text.lower().replace(",", " ").split()
+    if not view.item.steps or words == ["same"]:
+        return ()
+    state = True
+    if words and words[0] in ("open", "done"):
+        state = words.pop(0) == "done"
+    if not words or not all(word.isascii() and word.isdigit() for word in words):
+        raise Refused(
+            f"{view.item.handle} has steps: type the numbers of those that are done (2 3), `open 2`, or same."
+        )
+    return [(int(word), state) for word in words]

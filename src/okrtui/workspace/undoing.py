@@ -1,0 +1,238 @@
+"""Undo and redo: taking a change back is a new change, so both stay in history (DESIGN §6, History).
+
+A change can be taken back as long as nobody has touched its fields since, by anybody and after any
+restart. Undoing a creation drops the item; undoing a check-in or measurement retracts it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Busy, Refused
+from okrtui.domain.model import Handle
+from okrtui.store import queries, search_texts
+from okrtui.store.journal import DERIVED, Tx
+from okrtui.store.queries import ItemChange, PastChange
+from okrtui.store.schema import CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
+from okrtui.workspace import cycles, history, objectives
+from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.session import Session
+
+UNDO, REDO = "undo", "redo"
+_TARGET = re.compile(r"undoes (\d+)", re.ASCII)
+_SEARCHED: dict[type[Row], str] = {
+    ObjectiveRow: "objective", KeyResultRow: "key_result", InitiativeRow: "initiative", KpiRow: "kpi",
+}  # fmt: skip
+_MOVING = ("position", *DERIVED)
+"""Columns that change without anybody having touched the item."""
+
+
+class Touched(Busy):
+    """Somebody changed the same fields since. Nothing was taken back; exit 3."""
+
+
+class Undone(NamedTuple):
+    """What was taken back (or done again), and the number of the new change."""
+
+    entry: history.Entry
+    change_id: int
+
+
+def last_own(session: Session) -> history.Entry | None:
+    """The person's own last change that is in force and is no undo itself: what `u` takes back."""
+    with session.database.read_tx():
+        taken_back = _taken_back()
+        below: int | None = None
+        while found := queries.changes(who=session.who, below=below, limit=history.MOST):
+            for change in found:
+                if change.action not in (UNDO, REDO) and change.id not in taken_back:
+                    return history.entries(session, [change])[0]
+            below = found[-1].id
+    return None
+
+
+def last_undone(session: Session) -> history.Entry | None:
+    """The person's own last undo that is in force: what `U` takes back. None after another change."""
+    with session.database.read_tx():
+        taken_back = _taken_back()
+        below: int | None = None
+        while found := queries.changes(who=session.who, below=below, limit=history.MOST):
+            for change in found:
+                if change.action == UNDO and change.id not in taken_back:
+                    return history.entries(session, [change])[0]
+                if change.action not in (UNDO, REDO):
+                    return None
+            below = found[-1].id
+    return None
+
+
+def _taken_back() -> set[int]:
+    """The numbers of all changes that are taken back now; undos that were redone count for nothing."""
+    found: set[int] = set()
+    for change in queries.changes_of_action(UNDO, REDO):  # the newest first
+        target = _target(change)
+        if change.id not in found and target is not None:
+            found.add(target)
+    return found
+
+
+def _target(change: PastChange | history.Entry) -> int | None:
+    matched = _TARGET.match(change.reason)
+    return int(matched[1]) if matched and change.action in (UNDO, REDO) else None
+
+
+def undone_by(entry: history.Entry) -> int | None:
+    """The number of the change that an undo took back; None for other changes."""
+    return _target(entry)
+
+
+def undo(session: Session, change_id: int | None = None, reason: str = "") -> Undone:
+    """Take a change back (default: your own last one).
+
+    Raises Refused if there is none or it cannot be taken back, Touched if its fields were changed since,
+    NotFound.
+    """
+    chosen = last_own(session) if change_id is None else history.entry(session, change_id)
+    if chosen is None:
+        raise Refused(f"There is nothing to undo: {session.who} has changed nothing that is still in force.")
+    return _take_back(session, chosen, reason)
+
+
+def redo(session: Session) -> Undone:
+    """Do again what you undid last. Raises like `undo`."""
+    chosen = last_undone(session)
+    if chosen is None:
+        raise Refused("There is nothing to redo: your last change was no undo.")
+    return _take_back(session, chosen, "")
+
+
+def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
+    action = REDO if chosen.action == UNDO else UNDO
+    text = texts.prose(reason, "reason").strip()
+    with session.write(action, f"undoes {chosen.id}" + (f": {text}" if text else "")) as transaction:
+        if chosen.id in _taken_back():
+            raise Refused(f"Change {chosen.id} is taken back already: `okrtui log` shows by which.")
+        rows = queries.item_changes([chosen.id]).get(chosen.id, [])
+        _refuse_unfit(session, chosen, rows)
+        for row in rows:
+            _refuse_touched(chosen.id, row, rows)
+        made = {row.item for row in rows if row.before is None}
+        for row in reversed(rows):
+            _reverse(session, transaction, row, made)
+        transaction.flush()
+        return Undone(chosen, transaction.change_id or 0)
+
+
+# --- what cannot be taken back ---------------------------------------------------------------
+
+
+def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange]) -> None:
+    if any(queries.row_of(row.item) is None for row in rows):
+        raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
+    if all(row.before is None and queries.row_of(row.item)[0] is CycleRow for row in rows):  # type: ignore[index]
+        raise Refused(f"Change {chosen.id} only began a cycle: there is nothing to take back.")
+    known = cycles.all_by_id(session)
+    for row in rows:
+        table, row_id = queries.row_of(row.item) or (Row, 0)
+        if table is CycleRow and row.before is not None:
+            refuse_closed(known[row_id])
+    for name in {row.owner for row in rows if row.owner}:
+        handle = Handle.parse(name)
+        if handle.prefix == "I":
+            work = queries.initiative(handle.id)
+            handle = Handle("KR", work.key_result_id if work else 0)
+        if handle.prefix in ("O", "KR"):
+            refuse_closed(objectives.cycle_of(session, handle))
+
+
+def _refuse_touched(change_id: int, row: ItemChange, rows: list[ItemChange]) -> None:
+    """Raises Touched if what the change left is not there any more."""
+    table, row_id = queries.row_of(row.item) or (Row, 0)
+    now = queries.row_values(table, row_id)
+    if row.after is None:
+        if now is not None or _same_part(table, row):
+            raise _touched(change_id, row, None)
+        return
+    if now is None:
+        raise _touched(change_id, row, None)
+    for name, value in queries.as_kept(table, row.after).items():
+        if now.get(name) != value and not (name in _MOVING and row.before is None):
+            raise _touched(change_id, row, name if row.before is not None else None)
+    if row.before is None:
+        _refuse_used(change_id, table, row_id, rows)
+
+
+def _same_part(table: type[Row], row: ItemChange) -> bool:
+    """Whether a part like the one that was taken away was made again, such as the same tag."""
+    keys = [name for name in ("key_result_id", "kpi_id", "objective_id", "number", "name", "since")
+            if name in (row.before or {})]  # fmt: skip
+    if table._meta.table_name not in ("kpi_tag", "kpi_target", "step", "guardrail"):
+        return False
+    values = queries.as_kept(table, row.before or {})
+    return queries.row_id(table, **{name: values[name] for name in keys}) is not None
+
+
+def _refuse_used(change_id: int, table: type[Row], row_id: int, rows: list[ItemChange]) -> None:
+    """An item that has got something below it since is not dropped behind its people's backs."""
+    made = {row.item for row in rows if row.before is None}
+    used = next((item for item in queries.live_parts(table, row_id) if item not in made), None)
+    if used is not None:
+        change = queries.touched_by(used, None, change_id)
+        who = change.who if change else "somebody"
+        handle = next(row.item for row in rows if queries.row_of(row.item) == (table, row_id))
+        raise Touched(
+            f"{handle} is in use since change {change_id}: {who} added {used}. Nothing is taken back; "
+            f"`okrtui log {handle}` shows what was done."
+        )
+
+
+def _touched(change_id: int, row: ItemChange, field: str | None) -> Touched:
+    later = queries.touched_by(row.item, field, change_id) or queries.touched_by(row.item, None, change_id)
+    name = row.owner or row.item
+    what = f"{field.replace('_', ' ')} of {name}" if field else name
+    by = f"{later.who} changed {what} since (change {later.id}, {later.action})" if later else (
+        f"{what} is not as change {change_id} left it"
+    )  # fmt: skip
+    return Touched(f"{by}: nothing is taken back. `okrtui log {name}` shows what was done.")
+
+
+# --- taking back -----------------------------------------------------------------------------
+
+
+def _reverse(session: Session, transaction: Tx, row: ItemChange, made: Collection[str | None]) -> None:
+    """The reverse of one row; the parts of an item that was `made` stay with it when it is dropped."""
+    table, row_id = queries.row_of(row.item) or (Row, 0)
+    if row.before is None:
+        if row.item == row.owner or row.owner not in made:
+            _take_away(session, transaction, table, row_id)
+    elif row.after is None:
+        transaction.put_back(table, row_id, queries.as_kept(table, row.before))
+    else:
+        values: dict[str, Any] = queries.as_kept(table, row.before)
+        transaction.update(table, row_id, **values)
+    if table in _SEARCHED:
+        _search_anew(transaction, table, row_id)
+
+
+def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int) -> None:
+    """The reverse of adding: an item is dropped, a part of one goes, a cycle in use stays."""
+    if table is CycleRow:
+        return
+    if table is InitiativeRow:
+        transaction.update(table, row_id, state="dropped", drop_reason="undone")
+    elif table in _SEARCHED:
+        transaction.update(table, row_id, dropped_on=session.today, drop_reason="undone")
+    else:
+        transaction.delete(table, row_id)
+
+
+def _search_anew(transaction: Tx, table: type[Row], row_id: int) -> None:
+    """The text that search looks in, which no history holds."""
+    now = queries.row_values(table, row_id)
+    if now is not None:
+        name = _SEARCHED[table]
+        text = search_texts.of(name, now, queries.searched_parts(name, row_id))
+        transaction.update(table, row_id, search_text=text)
