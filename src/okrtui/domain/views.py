@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from okrtui.domain.coaching import Finding
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.grading import Verdict
 from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
@@ -85,6 +86,8 @@ class Summary(NamedTuple):
     """Who has not checked in to what was asked for: owner, handles."""
     verdict: Verdict | None
     """Of a cycle that is being graded or closed."""
+    findings: Sequence[Finding]
+    """What coaching says of it."""
 
 
 class Coming(NamedTuple):

@@ -32,6 +32,7 @@ def cycle(found: Summary, today: date, style: Style) -> list[Line]:
     lines += _named(f"moved since {found.since:%m-%d}", moved or ["nothing"])
     silent = [f"{owner or 'nobody'}: {', '.join(items)}" for owner, items in found.silent]
     lines += _named("not checked in", silent)
+    lines += _named("coaching", [f"{found.code} {found.handle} {found.message}" for found in found.findings])
     return [(name, text) for name, text in lines if text]
 
 

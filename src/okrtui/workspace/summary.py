@@ -12,7 +12,7 @@ from okrtui.domain import model as m
 from okrtui.domain.model import Cycle
 from okrtui.domain.views import Coming, KeyResultView, Monday, Moved, ObjectiveView, Summary
 from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, grading, review
+from okrtui.workspace import coaching, cycles, grading, review
 from okrtui.workspace.overview import every_objective
 from okrtui.workspace.session import Session
 
@@ -33,6 +33,7 @@ def summary(session: Session, name: str | None = None, *, since: date | None = N
         before = _own(replace(session, as_of=since), cycle)
         graded = cycle.state in ("grading", "closed")
         found = grading.verdict_of(session, cycle.name) if graded else None
+        coached = coaching.findings(session, cycle.name)
     live = [view for view in now if view.item.dropped_on is None]
     key_results = [kr for view in live for kr in grading.live(view)]
     scores = [view.judged.score for view in live if view.judged.score is not None]
@@ -45,6 +46,7 @@ def summary(session: Session, name: str | None = None, *, since: date | None = N
         moved=_moved(before, now),
         silent=_silent(live),
         verdict=found,
+        findings=coached,
     )
 
 

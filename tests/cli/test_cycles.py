@@ -1,0 +1,215 @@
+"""cycle and grade: the states and what each allows, grades, closing, carrying over."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.program import Program
+
+LATER = "2027-01-04"
+Q4 = "2026-Q4"
+
+
+@pytest.fixture
+def graded(filled: Program) -> Program:
+    """The quarter is over and being graded: KR1 0.8, KR2 never checked in, KR3 a quarter done."""
+    filled.ok("checkin", "KR1", "46", "-c", "7")
+    filled.ok("kr", "step", "KR3", "1", "done")
+    filled.ok("cycle", "grade", Q4, today=LATER)
+    return filled
+
+
+def state(program: Program, name: str = Q4, today: str = LATER) -> str:
+    return next(
+        str(row["state"]) for row in program.json("cycle", "list", today=today) if row["name"] == name
+    )
+
+
+def test_one_state_after_the_other(filled: Program) -> None:
+    assert state(filled) == "active"
+    filled.refuses("cycle", "close", Q4, says=["is active", "okrtui cycle grade 2026-Q4"])
+    filled.refuses("cycle", "reopen", Q4, "-m", "why", says=["is active"])
+    filled.ok("cycle", "grade", Q4)
+    assert state(filled) == "grading"
+    filled.refuses("cycle", "grade", Q4, says=["is grading", "okrtui cycle close 2026-Q4"])
+    filled.ok("cycle", "close", Q4)
+    assert state(filled) == "closed"
+    filled.refuses("cycle", "close", Q4, says=["is closed", "reopen"])
+    filled.refuses("cycle", "reopen", Q4, says=["needs a reason", "-m REASON"])
+    filled.ok("cycle", "reopen", Q4, "-m", "two numbers came late")
+    assert state(filled) == "grading"
+    filled.ok("cycle", "reopen", Q4, "-m", "too early")
+    assert state(filled) == "active"
+    assert [row["reason"] for row in filled.json("log")[:2]] == ["too early", "two numbers came late"]
+
+
+def test_a_draft_is_opened_early_only_when_asked(program: Program) -> None:
+    program.ok("cycle", "open", "2027-Q1")
+    assert state(program, "2027-Q1", today="2026-11-21") == "draft"
+    program.ok("cycle", "open", "2027-Q1")
+    assert state(program, "2027-Q1", today="2026-11-21") == "draft"
+    program.refuses("cycle", "grade", "2027-Q1", says=["is draft"])
+    program.ok("cycle", "open", "2027-Q1", "--now")
+    assert state(program, "2027-Q1", today="2026-11-21") == "active"
+
+
+def test_a_cycle_nobody_used_has_nothing_to_grade(program: Program) -> None:
+    program.refuses("cycle", "grade", "2025-Q1", says=["no objectives"])
+    program.refuses("cycle", "grade", "nonsense", code=4)
+
+
+def test_a_grade_is_the_computed_one_unless_there_is_a_reason(graded: Program) -> None:
+    graded.refuses("grade", "KR1", "0.5", says=["comes to 0.80", "needs a reason"], today=LATER)
+    assert graded.ok("grade", "KR1", "0.8", today=LATER) == "KR1 0.80 (computed 0.80)"
+    said = graded.ok("grade", "KR1", "0.5", "-m", "half of it was luck", "--learned", "ask", today=LATER)
+    assert said == "KR1 0.50 (computed 0.80, given: half of it was luck)"
+    shown = graded.json("show", "KR1", today=LATER)
+    assert (shown["grade"], shown["score"], shown["status"]) == (0.5, 0.8, "at risk")
+    assert "ask" in graded.ok("show", "KR1", today=LATER)
+    assert graded.ok("grade", "KR1", "computed", today=LATER) == "KR1 0.80 (computed 0.80)"
+    assert graded.json("show", "KR1", today=LATER)["grade"] is None
+
+
+@pytest.mark.parametrize("grade", ["1.1", "-1", "70", "x", "nan"])
+def test_a_grade_is_from_0_to_1(graded: Program, grade: str) -> None:
+    graded.refuses("grade", "KR1", grade, "-m", "why", today=LATER)
+
+
+def test_what_takes_no_grade(graded: Program) -> None:
+    graded.refuses("grade", "KPI1", "1", says=["KPI1"], today=LATER)
+    graded.refuses("grade", "KR99", "1", code=4, today=LATER)
+    graded.ok("cycle", "reopen", Q4, "-m", "why", today=LATER)
+    graded.refuses("grade", "KR1", "1", "-m", "w", says=["is active", "okrtui cycle grade"], today=LATER)
+
+
+def test_late_check_ins_count_while_grading(graded: Program) -> None:
+    graded.ok("checkin", "KR1", "50", "--on", "2026-12-30", today=LATER)
+    assert graded.ok("grade", "KR1", today=LATER) == "KR1 1.00 (computed 1.00)"
+
+
+def test_an_objectives_grade_is_the_weighted_mean_of_its_grades(graded: Program) -> None:
+    # KR1 0.8, KR2 kept 0 of 13, KR3 1 of 4
+    assert graded.ok("grade", "O1", today=LATER) == "O1 0.35 (computed 0.35)"
+    graded.ok("grade", "KR2", "0.6", "-m", "it was kept, nobody wrote it down", today=LATER)
+    assert graded.ok("grade", "O1", today=LATER) == "O1 0.55 (computed 0.55)"
+    graded.ok("grade", "O1", "0.7", "-m", "more than its parts", "--learned", "fewer things", today=LATER)
+    assert graded.json("show", "O1", today=LATER)["grade"] == 0.7
+
+
+def test_closing_freezes_current_score_and_grade(graded: Program) -> None:
+    graded.ok("cycle", "close", Q4, today=LATER)
+    before = graded.json("show", "O1", today=LATER)
+    assert [(kr["score"], kr["grade"], kr["current"]) for kr in before["key_results"]] == [
+        (0.8, 0.8, 46), (0.0, 0.0, None), (0.25, 0.25, 0.25),
+    ]  # fmt: skip
+    assert before["grade"] == pytest.approx(0.35)
+    graded.refuses("checkin", "KR1", "50", "--on", "2026-12-30", says=["closed", "reopen"], today=LATER)
+    graded.refuses("kr", "edit", "KR1", "--to", "60", "-m", "why", says=["closed"], today=LATER)
+    graded.refuses("grade", "KR1", "1", "-m", "why", says=["closed"], today=LATER)
+    graded.refuses("objective", "add", "New", "--cycle", Q4, says=["closed"], today=LATER)
+    assert graded.json("show", "O1", today="2027-05-01")["key_results"] == [
+        {**kr, "forecast": None} for kr in before["key_results"]
+    ]
+
+
+def test_a_followed_kpi_does_not_move_a_closed_cycle(filled: Program) -> None:
+    filled.ok(
+        "kr", "add", "O1", "Up", "--from", "90", "--to", "100", "--kpi", "KPI1", "--starts", "2026-10-01"
+    )
+    filled.ok("record", "KPI1", "95", "--on", "2026-11-10")
+    filled.ok("cycle", "grade", Q4, today=LATER)
+    filled.ok("cycle", "close", Q4, today=LATER)
+    filled.ok("record", "KPI1", "100", "--on", "2026-12-20", today=LATER)
+    shown = filled.json("show", "KR4", today=LATER)
+    assert (shown["current"], shown["score"], shown["grade"]) == (95, 0.5, 0.5)
+    filled.ok("cycle", "reopen", Q4, "-m", "a late number", today=LATER)
+    shown = filled.json("show", "KR4", today=LATER)
+    assert (shown["current"], shown["score"], shown["grade"]) == (100, 1.0, None)
+
+
+def test_reopening_keeps_the_grades_that_people_gave(graded: Program) -> None:
+    graded.ok("grade", "KR1", "0.5", "-m", "luck", today=LATER)
+    graded.ok("cycle", "close", Q4, today=LATER)
+    graded.ok("cycle", "reopen", Q4, "-m", "why", today=LATER)
+    grades = [kr["grade"] for kr in graded.json("show", "O1", today=LATER)["key_results"]]
+    assert grades == [0.5, None, None]
+
+
+def test_the_verdict_and_the_page(graded: Program) -> None:
+    shown = graded.json("cycle", "show", Q4, today=LATER)
+    assert shown["verdict"]["averages"][0]["kind"] == "aspirational"
+    assert shown["verdict"]["bands"] == {"on track": 1, "off track": 2}
+    assert "below what it means" in graded.ok("cycle", "show", Q4, today=LATER)
+    assert graded.json("cycle", "show", "2027-Q1", today=LATER)["verdict"] is None
+
+
+def test_the_page_says_what_moved_and_who_is_silent(filled: Program) -> None:
+    day = "2026-11-30"
+    filled.ok("checkin", "KR1", "46", today=day)
+    shown = filled.json("cycle", "show", today=day)
+    assert shown["key_results"] == {"on track": 1, "no data": 2}
+    assert [move["handle"] for move in shown["moved"]] == ["KR1", "O1"]
+    assert shown["moved"][0]["score"] == [0.0, 0.8]
+    assert [row["items"] for row in shown["silent"]] == [["KR1", "KR2", "KR3"]]  # for the week to Friday
+    assert "nothing" in filled.ok("cycle", "show", "--since", "today", today=day)
+    filled.refuses("cycle", "show", "--since", "2026-12-24", says=["future"])
+
+
+def test_the_monday_page(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "40", "-c", "8")
+    filled.ok("checkin", "KR1", "41", "-c", "5", today="2026-11-30")
+    filled.ok("initiative", "set", "I1", "doing")
+    filled.ok("initiative", "add", "KR2", "Call everybody")
+    filled.ok("kr", "edit", "KR2", "--due", "2026-12-10", "-m", "sooner")
+    page = filled.ok("cycle", "monday", today="2026-11-30")
+    parts = page.split("Next four weeks")
+    assert "I1  One inbox" in parts[0]
+    assert "5/10 (−3)" in parts[0]
+    assert "12-10  KR2 First reply" in parts[1]
+    assert "Call everybody" in parts[1]
+
+
+# --- carrying over ---------------------------------------------------------------------------
+
+
+def test_carrying_copies_what_is_unfinished_from_where_it_stands(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "38")
+    filled.ok("kr", "step", "KR3", "1", "done")
+    answer = filled("cycle", "carry", Q4)
+    assert answer.out.split() == ["O2", "KR4", "KR5", "KR6"]
+    assert "KR1 goes on as KR4" in answer.err
+    new = filled.json("tree", "--cycle", "2027-Q1")["objectives"][0]
+    assert new["title"] == "Customers praise our support"
+    reach, keep, milestone = new["key_results"]
+    assert (reach["start"], reach["target"], reach["current"], reach["checked_in_at"]) == (38, 50, 38, None)
+    assert keep["high"] == 2
+    assert [step["title"] for step in milestone["steps"]] == ["Review", "Launch"]
+    assert "carried from  KR1" in filled.ok("show", "KR4")
+    assert filled.json("show", "KR1")["current"] == 38
+
+
+def test_only_what_is_chosen_and_nothing_twice(filled: Program) -> None:
+    assert filled.ok("cycle", "carry", Q4, "KR2").split() == ["O2", "KR4"]
+    assert filled.ok("cycle", "carry", "O1").split() == ["KR5", "KR6"]  # into the objective that is there
+    filled.refuses("cycle", "carry", Q4, says=["nothing unfinished"])
+    filled.ok("kr", "drop", "KR5")
+    assert filled.ok("cycle", "carry", "KR1").split() == ["KR7"]
+
+
+def test_what_is_finished_dropped_or_elsewhere_is_not_carried(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "done")
+    filled.ok("kr", "drop", "KR2", "-m", "why")
+    filled.refuses("cycle", "carry", Q4, "KR1", says=["KR1", "finished"])
+    filled.refuses("cycle", "carry", Q4, "KR2", says=["KR2"])
+    filled.refuses("cycle", "carry", Q4, "KPI1", says=["KPI1"])
+    filled.refuses("cycle", "carry", Q4, "--to", "2026-Q3", says=["goes forward"])
+    filled.refuses("cycle", "carry", Q4, "KR99", code=4)
+    assert filled.ok("cycle", "carry", Q4).split() == ["O2", "KR4"]
+
+
+def test_a_closed_cycle_can_still_be_carried_from(graded: Program) -> None:
+    graded.ok("cycle", "close", Q4, today=LATER)
+    assert len(graded.ok("cycle", "carry", Q4, today=LATER).split()) == 4
+    assert json.loads(graded.ok("show", "KR4", "--json", today=LATER))["start"] == 46

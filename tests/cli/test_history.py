@@ -1,0 +1,158 @@
+"""log, undo, redo: every change, taken back as long as nobody touched its fields since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.cli.program import Program
+
+Ben = Callable[..., str]
+
+
+@pytest.fixture
+def ben(filled: Program, monkeypatch: pytest.MonkeyPatch) -> Ben:
+    """Somebody else at work in the same workspace."""
+
+    def run(*argv: str) -> str:
+        with monkeypatch.context() as patch:
+            patch.setattr("okrtui.workspace.session.login_name", lambda: "ben")
+            return filled.ok(*argv)
+
+    return run
+
+
+def test_log_is_newest_first_with_before_and_after(filled: Program) -> None:
+    filled.ok("kr", "edit", "KR1", "--to", "60", "-m", "it was too easy")
+    filled.ok("checkin", "KR1", "38", "-c", "4", "-m", "two back")
+    entry, edit = filled.json("log")[:2]
+    assert set(entry) == {"id", "at", "who", "action", "reason", "items"}
+    assert entry["items"]["KR1"]["value"] == [None, 38.0]
+    assert entry["items"]["KR1"]["note"] == [None, "two back"]
+    assert edit["items"] == {"KR1": {"target": [50.0, 60.0]}}
+    assert (edit["action"], edit["reason"]) == ("edit key result", "it was too easy")
+    ids = [row["id"] for row in filled.json("log")]
+    assert ids == sorted(ids, reverse=True)
+    assert "KR1 target 50 → 60" in filled.ok("log")
+
+
+def test_log_of_one_item_person_or_time(filled: Program, ben: Ben) -> None:
+    filled.ok("checkin", "KR1", "38", today="2026-11-22")
+    filled.ok("kr", "step", "KR3", "1", "done", today="2026-11-22")
+    ben("checkin", "KR1", "40")
+    assert [row["action"] for row in filled.json("log", "KR1")] == ["check in", "check in", "add key result"]
+    assert [row["action"] for row in filled.json("log", "kr-3")] == ["set step", "add key result"]
+    assert [row["who"] for row in filled.json("log", "--who", "ben")] == ["ben"]
+    assert "ben" not in {row["who"] for row in filled.json("log", "--mine")}
+    assert len(filled.json("log", "--since", "2026-11-22", today="2026-11-22")) == 2
+    assert len(filled.json("log", "-n", "1")) == 1
+    assert filled.json("log", "--as-of", "2026-11-21")[0]["action"] == "check in"
+    filled.refuses("log", "KR99", code=4)
+    filled.refuses("log", "--since", "someday", says=["someday"])
+
+
+def test_undo_takes_back_ones_own_changes_one_after_the_other(filled: Program) -> None:
+    before = filled.json("tree")
+    filled.ok("checkin", "KR1", "38", "-m", "hello")
+    filled.ok("kr", "edit", "KR1", "--to", "60", "-m", "why")
+    filled.ok("objective", "edit", "O1", "--title", "Other", "-m", "why")
+    assert "undone: change" in filled.ok("undo")
+    assert filled.json("show", "O1")["title"] == "Customers praise our support"
+    filled.ok("undo")
+    assert filled.json("show", "KR1")["target"] == 50
+    filled.ok("undo")
+    assert filled.json("tree") == before
+    for title in ("38", "60"):
+        assert title in filled.ok("redo")
+    assert filled.json("show", "KR1")["current"] == 38
+    assert filled.json("show", "KR1")["target"] == 60
+    assert filled.ok("search", "praise") != ""
+    filled.ok("redo")
+    assert filled.json("show", "O1")["title"] == "Other"
+    assert filled.ok("search", "Other").startswith("O1")
+    filled.refuses("redo", says=["nothing to redo"])
+    filled.ok("doctor")
+
+
+def test_undone_creations_are_dropped_and_come_back(filled: Program) -> None:
+    filled.ok("initiative", "add", "KR2", "Later")
+    filled.ok("kpi", "add", "Churn", "--lower", "--every", "month", "--target", "2", "--tag", "money")
+    filled.ok("kr", "add", "O1", "More", "--from", "0", "--to", "5", "--waypoint", "2026-12-01=3")
+    filled.ok("undo")
+    assert filled.json("show", "KR4")["dropped"] is True
+    filled.ok("undo")
+    assert "Churn" not in filled.ok("kpi", "list")
+    filled.ok("undo")
+    assert filled.json("show", "I2")["state"] == "dropped"
+    for _ in range(3):
+        filled.ok("redo")
+    assert filled.json("show", "KR4")["dropped"] is False
+    assert filled.json("show", "KR4")["waypoints"] == [{"on": "2026-12-01", "value": 3.0}]
+    assert filled.json("show", "KPI3")["tags"] == ["money"]
+    assert filled.json("show", "I2")["state"] == "todo"
+    filled.ok("doctor")
+
+
+def test_what_somebody_touched_since_stays(filled: Program, ben: Ben) -> None:
+    filled.ok("objective", "edit", "O1", "--team", "eng")
+    change = str(filled.json("log")[0]["id"])
+    ben("objective", "edit", "O1", "--team", "ops")
+    filled.refuses("undo", change, code=3, says=["ben", "team of O1", "nothing is taken back"])
+    filled.refuses("undo", code=3, says=["ben"])
+    ben("objective", "edit", "O1", "--owner", "cleo")  # another field is no hindrance
+    ben("objective", "edit", "O1", "--team", "eng")
+    filled.ok("undo", change)
+    assert filled.json("show", "O1")["team"] is None
+    assert filled.json("show", "O1")["owner"] == "cleo"
+
+
+def test_an_item_in_use_is_not_dropped_by_an_undo(filled: Program, ben: Ben) -> None:
+    filled.ok("objective", "add", "Short lived")
+    change = str(filled.json("log")[0]["id"])
+    ben("kr", "add", "O2", "Mine", "--from", "0", "--to", "5")
+    filled.refuses("undo", change, code=3, says=["O2", "ben added KR4"])
+
+
+def test_undo_of_others_changes_and_of_an_undo_by_number(filled: Program, ben: Ben) -> None:
+    ben("checkin", "KR1", "40")
+    change = filled.json("log")[0]["id"]
+    filled.ok("undo", str(change), "-m", "a typo")
+    first = filled.json("log")[0]
+    assert (first["action"], first["reason"]) == ("undo", f"undoes {change}: a typo")
+    assert filled.json("show", "KR1")["current"] == 30
+    filled.refuses("undo", str(change), says=["already"])
+    filled.ok("undo", str(first["id"]))
+    assert filled.json("show", "KR1")["current"] == 40
+    assert "undone: change" in ben("undo")
+
+
+def test_there_may_be_nothing_to_undo(program: Program) -> None:
+    program.refuses("undo", says=["nothing to undo"])
+    program.refuses("undo", "77", code=4, says=["no change 77"])
+    program.refuses("undo", "x", says=["“x”", "okrtui log"])
+
+
+def test_a_closed_cycle_takes_no_undo(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "38")
+    change = str(filled.json("log")[0]["id"])
+    filled.ok("cycle", "grade", "2026-Q4")
+    filled.ok("cycle", "close", "2026-Q4")
+    filled.refuses("undo", change, says=["closed", "reopen"])
+    filled.refuses("undo", says=["closed", "reopen"])
+    filled.ok("cycle", "reopen", "2026-Q4", "-m", "why")
+    filled.ok("undo", change)
+    assert filled.json("show", "KR1")["current"] == 30
+
+
+def test_reports_of_the_file_itself_are_not_undone(filled: Program) -> None:
+    filled.ok("backup", str(filled.directory.parent / "kept.db"))
+    filled.ok("restore", str(filled.directory.parent / "kept.db"))
+    row = filled.json("log")[0]
+    assert row["action"] == "restore"
+    filled.refuses("undo", str(row["id"]), says=["whole file"])
+
+
+def test_opening_a_cycle_has_nothing_to_take_back(program: Program) -> None:
+    program.ok("cycle", "open", "2027-Q1")
+    program.refuses("undo", says=["only began a cycle"])
