@@ -39,6 +39,7 @@ MODULES = {
     "redo": "history",
     "import": "importing",
     "lint": "coaching",
+    "report": "reporting",
     "backup": "keeping",
     "restore": "keeping",
     "doctor": "keeping",
@@ -47,6 +48,7 @@ MODULES = {
 }
 READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore", "publish"})
 """What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE` and `lint FILE`."""
+"""What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE`, `report -o FILE`."""
 
 
 class Root(Group):

@@ -15,6 +15,8 @@ from okrtui.domain.views import Board, KeyResultView, KpiView, Moved, ObjectiveV
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
     from okrtui.workspace.history import Entry
     from okrtui.workspace.review import DueItem
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.workspace.report import Report, Standing, every_objective
 
 VERSION = 1
 
@@ -245,4 +247,56 @@ def _moved(found: Moved) -> Shape:
         "title": found.title,
         "score": [_number(found.score_before), _number(found.score)],
         "status": [found.status_before, found.status],
+
+
+def report(found: Report) -> Shape:
+    """What `report` says: the tree with where each item stood on the day `since`; null: it was not there."""
+    below = list(every_objective(found.objectives))
+    key_results = [kr for each in below for kr in each.key_results]
+    then: dict[str, Standing | None] = {str(each.view.item.handle): each.then for each in below}
+    then |= {str(each.view.item.handle): each.then for each in key_results}
+    then |= {str(each.view.item.handle): each.then for each in found.kpis}
+    return {
+        "workspace": found.workspace,
+        "cycle": cycle(found.cycle, found.today),
+        "since": found.since.isoformat(),
+        "objectives": [objective(each.view) for each in found.objectives],
+        "kpis": [kpi(each.view) for each in found.kpis],
+        "then": {
+            handle: None if standing is None else _standing(standing) for handle, standing in then.items()
+        },
+        "moved": [
+            {"handle": str(move.handle), "title": move.title, "way": move.way, "reason": move.reason or None}
+            for move in found.moved
+        ],
+        "notes": [
+            {
+                "handle": str(kr.view.item.handle),
+                "on": note.on.isoformat(),
+                "who": note.who,
+                "note": note.note,
+            }
+            for kr in key_results
+            for note in kr.notes
+        ],
+        "due": [
+            {
+                "handle": str(item.handle),
+                "title": item.title,
+                "owner": item.owner or None,
+                "period_start": item.due.period.first.isoformat(),
+                "period_end": item.due.period.last.isoformat(),
+                "late": item.due.late,
+            }
+            for item in found.due
+        ],
+    }
+
+
+def _standing(found: Standing) -> Shape:
+    return {
+        "status": found.status,
+        "score": _number(found.score),
+        "value": found.value,
+        "confidence": found.confidence,
     }

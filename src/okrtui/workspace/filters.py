@@ -51,7 +51,7 @@ def _kept(views: Iterable[ObjectiveView], wanted: Filter) -> Iterator[ObjectiveV
 def _objective_matches(view: ObjectiveView, wanted: Filter) -> bool:
     item = view.item
     return (
-        _in_team(item.team, wanted.team)
+        in_team(item.team, wanted.team)
         and wanted.owner in (None, item.owner)
         and wanted.status in (None, view.judged.status)
         and _has_words((str(item.handle), item.title, item.why, item.owner, item.team), wanted.words)
@@ -65,14 +65,14 @@ def _key_result_matches(view: KeyResultView, above: ObjectiveView, wanted: Filte
     if whole and wanted.status is None and wanted.words is None:
         return True
     return (
-        _in_team(above.item.team, wanted.team)
+        in_team(above.item.team, wanted.team)
         and wanted.owner in (None, view.owner)
         and wanted.status in (None, view.judged.status)
         and _has_words((str(item.handle), item.title, item.description, view.owner), wanted.words)
     )
 
 
-def _in_team(team: str, wanted: str | None) -> bool:
+def in_team(team: str, wanted: str | None) -> bool:
     """A team and those below it: `eng` holds `eng/platform`."""
     return wanted is None or team == wanted or team.startswith(f"{wanted.rstrip('/')}/")
 

@@ -1,0 +1,156 @@
+"""Charts of a report's page as inline SVG: lines over time, and bars. Their words stand beside them.
+
+A chart is stretched to the room there is, so it holds no text: labels are the page's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from okrtui.domain.model import exact
+from okrtui.domain.scoring import Point, target_on
+from okrtui.domain.views import KeyResultView, KpiView
+from okrtui.show.rows import PERIOD_DAYS
+
+WIDE, HIGH, ROOM = 1000, 300, 20
+"""A chart's own units: its width and height, and what stays free above and below."""
+EVE = timedelta(days=1)
+PERIODS = 26
+"""Periods of a KPI that its line shows."""
+
+
+class Chart(NamedTuple):
+    """The drawing, and what its edges mean. `low` and `high` are values."""
+
+    drawing: str
+    first: date
+    last: date
+    low: float
+    high: float
+
+
+class _Frame(NamedTuple):
+    """Where a day and a value lie in the drawing."""
+
+    first: date
+    last: date
+    low: float
+    high: float
+
+    def at(self, day: date, value: float) -> str:
+        days = max(1, (self.last - self.first).days)
+        across = WIDE * min(days, max(0, (day - self.first).days)) / days
+        room = self.high - self.low
+        up = (value - self.low) / room if room else 0.5
+        return f"{across:.1f} {HIGH - ROOM - up * (HIGH - 2 * ROOM):.1f}"
+
+    def line(self, points: Iterable[Point], kind: str) -> str:
+        steps = " L".join(self.at(point.on, point.value) for point in points)
+        return f'<path class="{kind}" d="M{steps}"/>'
+
+    def dots(self, points: Iterable[Point]) -> str:
+        spots = " ".join(f"M{self.at(point.on, point.value)} h0" for point in points)
+        return f'<path class="dots" d="{spots}"/>'
+
+    def day(self, day: date) -> str:
+        across = self.at(day, self.low).split()[0]
+        return f'<path class="today" d="M{across} 0 V{HIGH}"/>'
+
+
+def key_result_chart(view: KeyResultView, today: date) -> Chart | None:
+    """Values over the span with what was expected, and today; None before the first check-in."""
+    points = view.judged.points
+    if not points:
+        return None
+    wanted = expectation(view)
+    span = view.judged.span
+    last = max(span.last, points[-1].on)
+    frame = _frame(span.first - EVE, last, [points, *wanted])
+    parts = [frame.line(line, "expected") for line in wanted]
+    if frame.first <= today <= frame.last:
+        parts.append(frame.day(today))
+    parts += [frame.line(points, "value"), frame.dots(points)]
+    return Chart("".join(parts), span.first, frame.last, frame.low, frame.high)
+
+
+def expectation(view: KeyResultView) -> list[list[Point]]:
+    """The lines a key result should follow: from start to target, its limits, or its steps' due dates."""
+    item, judged = view.item, view.judged
+    eve, last = judged.span.first - EVE, judged.span.last
+    if item.metric == "keep":
+        limits = [limit for limit in (item.low, item.high) if limit is not None]
+        return [[Point(eve, limit), Point(last, limit)] for limit in limits]
+    if item.metric == "milestone":
+        return [_steps(view)]
+    if judged.start is None or judged.target is None:
+        return []
+    inner = [Point(waypoint.on, waypoint.value) for waypoint in item.waypoints]
+    return [[Point(eve, judged.start), *inner, Point(last, judged.target)]]
+
+
+def _steps(view: KeyResultView) -> list[Point]:
+    """The share of a milestone's weight that is due by a day, as stairs."""
+    item, span = view.item, view.judged.span
+    total = sum(exact(step.weight) for step in item.steps)
+    line = [Point(span.first - EVE, 0.0)]
+    if total:
+        due = exact(0.0)
+        for step in sorted(item.steps, key=lambda step: step.due or span.last):
+            day = step.due or span.last
+            line.append(Point(day, float(due / total)))
+            due += exact(step.weight)
+            line.append(Point(day, float(due / total)))
+    else:
+        line += [Point(span.last, 0.0), Point(span.last, 1.0)]
+    return line
+
+
+def kpi_chart(view: KpiView, today: date) -> Chart | None:
+    """A KPI's latest values with the target as it was; None without values."""
+    since = today - timedelta(days=PERIOD_DAYS[view.item.every] * PERIODS)
+    points = [point for point in view.judged.points if point.on > since] or view.judged.points[-PERIODS:]
+    if not points:
+        return None
+    targets = _targets(view, points[0].on, max(today, points[-1].on))
+    frame = _frame(points[0].on, max(today, points[-1].on), [points, *targets])
+    parts = [frame.line(line, "expected") for line in targets]
+    parts += [frame.line(points, "value"), frame.dots(points[-1:])]
+    return Chart("".join(parts), frame.first, frame.last, frame.low, frame.high)
+
+
+def _targets(view: KpiView, first: date, last: date) -> list[list[Point]]:
+    """The target on each day as stairs: one line, of a range two."""
+    days = sorted({first, last, *(t.since for t in view.item.targets if first < t.since <= last)})
+    lines: list[list[Point]] = []
+    for ends in ("value", "low", "high"):
+        line: list[Point] = []
+        for day in days:
+            target = target_on(view.item, day)
+            wanted = getattr(target, ends) if target is not None else None
+            if wanted is None:
+                continue
+            if line and line[-1].value != wanted:
+                line.append(Point(day, line[-1].value))
+            line.append(Point(day, wanted))
+        if line:
+            lines.append(line)
+    return lines
+
+
+def _frame(first: date, last: date, lines: Sequence[Sequence[Point]]) -> _Frame:
+    values = [point.value for line in lines for point in line]
+    return _Frame(first, last, min(values), max(values))
+
+
+def bar(score: float | None, expected: float | None) -> str:
+    """A bar of a score 0 … 1 with a mark where it should be."""
+    full = WIDE * min(1.0, max(0.0, score or 0.0))
+    parts = [
+        f'<rect class="whole" width="{WIDE}" height="10" rx="0"/>',
+        f'<rect class="part" width="{full:.1f}" height="10" rx="0"/>',
+    ]
+    if expected is not None:
+        parts.append(f'<path class="mark" d="M{WIDE * min(1.0, max(0.0, expected)):.1f} -2 V12"/>')
+    return "".join(parts)

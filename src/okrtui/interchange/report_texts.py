@@ -1,0 +1,234 @@
+"""The words of a report, the same in every format: raw text, which each format makes its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from okrtui.domain.model import Initiative, KeyResult
+from okrtui.domain.values import difference, format_score, plain, short_value, signed
+from okrtui.show import glyphs, rows, sentences, sparkline
+from okrtui.show.glyphs import Style
+from okrtui.show.harmless import harmless
+from okrtui.workspace.report import (
+    Counts,
+    DueItem,
+    KeyResultReport,
+    KpiReport,
+    Move,
+    ObjectiveReport,
+    Report,
+    Standing,
+    Way,
+)
+
+MOST_MOVES = 8
+"""Moves that are listed of each way; the rest stands at its item."""
+MOST_NOTES = 5
+SPARK_SLOTS = 12
+WAY_NAMES: dict[Way, str] = {
+    "better": "Better", "worse": "Worse", "changed": "Changed", "new": "New", "dropped": "Dropped",
+}  # fmt: skip
+
+
+def heading(report: Report) -> str:
+    """`Acme: 2026-Q4, day 52 of 92`."""
+    cycle, today = report.cycle, report.today
+    if cycle.state == "draft":
+        when = f"draft, begins {cycle.starts}"
+    elif today > cycle.ends:
+        when = f"ended {cycle.ends}" + ("" if cycle.state == "active" else f", {cycle.state}")
+    else:
+        when = f"day {cycle.day(today)} of {cycle.days}"
+        when += "" if cycle.state == "active" else f", {cycle.state}"
+    return f"{report.workspace}: {cycle.name}, {when}"
+
+
+def scope(report: Report) -> str:
+    """Which days and whose items: `2026-11-21, against the end of 2026-11-14 · only ana's`."""
+    parts = [f"{report.today}, against the end of {report.since}"]
+    if report.whole_cycle:
+        parts = [f"{report.today}, since the cycle's first day, {report.since}"]
+    if report.owner is not None:
+        parts.append(f"only what {report.owner} owns")
+    if report.team is not None:
+        parts.append(f"team {report.team}")
+    return " · ".join(parts)
+
+
+def summary(report: Report) -> list[tuple[str, Counts]]:
+    """What there is of each kind, by status; kinds without items are left out."""
+    found = [
+        ("Objectives", report.objective_counts),
+        ("Key results", report.key_result_counts),
+        ("KPIs", report.kpi_counts),
+    ]
+    return [(name, counts) for name, counts in found if counts]
+
+
+def nothing(report: Report) -> str:
+    """One sentence for an empty report."""
+    if report.owner is not None or report.team is not None:
+        return f"Nothing in {report.cycle.name} matches, and no KPI does."
+    return f"{report.cycle.name} has no objectives yet, and there are no KPIs."
+
+
+def nothing_moved(report: Report) -> str:
+    return f"Nothing moved since {report.since}."
+
+
+def moves(report: Report, way: Way) -> tuple[Sequence[Move], str]:
+    """The first moves of a way, and how many more there are."""
+    found = [move for move in report.moved if move.way == way]
+    more = len(found) - MOST_MOVES
+    return found[:MOST_MOVES], f"and {more:,} more" if more > 0 else ""
+
+
+def move(found: Move, style: Style) -> str:
+    """`▲ at risk → ● on track · score 0.40 → 0.52`; of a dropped item the reason."""
+    if found.way == "dropped":
+        return found.reason
+    numbers = move_numbers(found)
+    return status_change(found.then, found.now, style) + (f" · {numbers}" if numbers else "")
+
+
+def move_numbers(found: Move) -> str:
+    """What moved beside the status: `score 0.40 → 0.52 · confidence 4 → 6`."""
+    then, now, parts = found.then, found.now, []
+    if found.handle.prefix != "KPI" and (now.score is not None or (then and then.score is not None)):
+        parts.append(score_change(then, now))
+    old = then.confidence if then is not None else None
+    if None not in (old, now.confidence) and old != now.confidence:
+        parts.append(f"confidence {old} → {now.confidence}")
+    return " · ".join(parts)
+
+
+def status_change(then: Standing | None, now: Standing, style: Style) -> str:
+    after = glyphs.status(now.status, style)
+    if then is None or then.status == now.status:
+        return after
+    return f"{glyphs.status(then.status, style)} → {after}"
+
+
+def score_change(then: Standing | None, now: Standing) -> str:
+    """`score 0.40 → 0.52`, `score 0.52, unchanged`, `score 0.52, new`."""
+    after = sentences.score(now.score)
+    if then is None:
+        return f"score {after}, new"
+    if then.score == now.score:
+        return f"score {after}" + (", unchanged" if now.score is not None else "")
+    before = sentences.score(then.score)
+    if before == after and then.score is not None and now.score is not None:
+        before, after = f"{float(then.score):.4f}", f"{float(now.score):.4f}"
+    return f"score {before} → {after}"
+
+
+def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
+    """What stands below an objective's title, after its status."""
+    item = found.view.item
+    guards = ", ".join(
+        f"{guard.item.handle} ({glyphs.status(guard.judged.status, style)})"
+        for guard in found.view.guardrails
+    )
+    facts = [
+        score_change(found.then, found.now),
+        "" if item.grade is None else f"grade {format_score(item.grade)}",
+        item.kind,
+        item.owner,
+        item.team,
+        f"below {item.parent}" if item.parent else "",
+        f"guarded by {guards}" if guards else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
+    """Names and texts of what a key result says beside its status and score."""
+    item, judged = found.view.item, found.view.judged
+    grade = "" if item.grade is None else format_score(item.grade)
+    age = "never" if judged.checked_in_on is None else str(judged.checked_in_on)
+    facts = [
+        ("grade", grade),
+        ("measure", sentences.measure(item, judged)),
+        ("current", value_change(found)),
+        ("expected", sentences.score(judged.expected)),
+        ("confidence", confidence_change(found.then, found.now)),
+        ("last check-in", age),
+        ("owner", found.view.owner),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+def value_change(found: KeyResultReport) -> str:
+    """`38 % (+2)`: the current value and what it changed by; of steps how many are done."""
+    item, now, then = found.view.item, found.now, found.then
+    text = sentences.current(item, found.view.judged, 40)
+    if item.metric == "milestone" or then is None or then.value is None or now.value is None:
+        return text
+    if then.value == now.value:
+        return text
+    return f"{text} ({signed(difference(now.value, then.value))})"
+
+
+def confidence_change(then: Standing | None, now: Standing) -> str:
+    """`4 of 10 (was 6)`; empty without one."""
+    was = then.confidence if then is not None else None
+    if now.confidence is None:
+        return "" if was is None else f"none now (was {was})"
+    return f"{now.confidence} of 10" + ("" if was in (None, now.confidence) else f" (was {was})")
+
+
+def kpi_facts(found: KpiReport) -> list[tuple[str, str]]:
+    """Names and texts of what a KPI says beside its status."""
+    item, judged = found.view.item, found.view.judged
+    value = sentences.value(judged.value, item.unit)
+    then = found.then.value if found.then is not None else None
+    if then is not None and judged.value is not None and then != judged.value:
+        value += f" ({signed(difference(judged.value, then))})"
+    facts = [
+        ("latest", value),
+        ("healthy at", "" if item.healthy_at is None else sentences.value(item.healthy_at, item.unit)),
+        ("target", "" if judged.target_now is None else sentences.kpi_target(judged.target_now, item.unit)),
+        ("last measured", "never" if judged.measured_on is None else str(judged.measured_on)),
+        ("owner", item.owner),
+        ("linked to", ", ".join(found.view.links)),
+    ]
+    return [(name, text) for name, text in facts if text]
+
+
+def key_result_spark(found: KeyResultReport, report: Report, style: Style) -> str:
+    """The values of its last periods; empty where there are not two to compare."""
+    judged = found.view.judged
+    begun = [period for period in judged.periods if period.first <= report.today][-SPARK_SLOTS:]
+    values = [next((p.value for p in reversed(judged.points) if p.on in period), None) for period in begun]
+    if sum(value is not None for value in values) < 2:
+        return ""
+    return sparkline.sparkline(values, style).strip()
+
+
+def kpi_spark(found: KpiReport, report: Report, style: Style) -> str:
+    """The values of its last periods; empty without any."""
+    if not found.view.judged.points:
+        return ""
+    return rows.spark(found.view, SPARK_SLOTS, style, report.today)[0].strip()
+
+
+def work(found: KeyResultReport) -> tuple[list[Initiative], int]:
+    """Initiatives that are done or being done, and how many are still to do."""
+    every = found.view.initiatives
+    return (
+        [item for item in every if item.state in ("done", "doing")],
+        sum(1 for item in every if item.state == "todo"),
+    )
+
+
+def due(item: DueItem) -> str:
+    """`mia · 2026-11-07 … 2026-11-13`."""
+    period = sentences.period(item.due.period.first, item.due.period.last)
+    return f"{item.owner or 'nobody'} · {period}"
+
+
+def point_value(item: KeyResult, value: float) -> str:
+    """A value of a key result beside a chart: a milestone's as a share."""
+    if item.metric == "milestone":
+        return f"{plain(round(value * 100, 1))} %"
+    return short_value(value, harmless(item.unit), 14)

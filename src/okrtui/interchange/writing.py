@@ -1,0 +1,71 @@
+"""A file that a person asked for: whole or not at all, never through a link, never over a workspace."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
+from okrtui.store import permissions
+from okrtui.workspace.session import Session, is_workspace
+
+TEXTS = (".md", ".markdown", ".html", ".htm", ".txt")
+"""What a file inside a workspace may be called; everything else there is the program's."""
+
+
+def write_text(session: Session, name: str, text: str) -> Path:
+    """Write UTF-8 text to a file of this name, in the place of what was there; returns its path.
+
+    Raises Refused for a link, a directory and a workspace's own files, Unsafe without permission, Busy
+    without room; a file that was there is then as it was.
+    """
+    if not name.strip():
+        raise Refused("The file's name is empty: name one, or leave out -o.")
+    path = Path(name).expanduser()
+    try:
+        _check(session, path)
+        if os.path.lexists(path):
+            permissions.replace_file(path, text.encode())
+        else:
+            new = permissions.beside(path)
+            permissions.create_file(new, text.encode(), mode=0o666 & ~_umask())
+            permissions.move_over(new, path)
+    except (OSError, ValueError) as error:
+        raise _cannot_write(name, error) from None
+    return path
+
+
+def _check(session: Session, path: Path) -> None:
+    if path.is_symlink():
+        raise Refused(f"{path} is a link: name the file itself.")
+    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+        raise Refused(f"{path} is not a regular file: name one, or leave out -o.")
+    if not path.parent.is_dir():
+        raise Refused(f"{path.parent} is no directory: name a file in one that is there.")
+    place = path.parent.resolve()
+    inside = is_workspace(place) or (place.name == "backups" and is_workspace(place.parent))
+    own = place / path.name == session.database.path.resolve()
+    if own or (inside and path.suffix.lower() not in TEXTS):
+        raise Refused(
+            f"{path} lies in a workspace, whose files are the program's: "
+            f"name another place, or a name that ends in {', '.join(TEXTS)}."
+        )
+
+
+def _umask() -> int:
+    """What the person's files must not be: the only way to ask is to set it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _cannot_write(name: str, error: OSError | ValueError) -> OkrtuiError:
+    if not isinstance(error, OSError):
+        return Refused(f"{name[:200]} is no name for a file: name another.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Busy(f"{name[:200]} was not written: the disk is full ({error.strerror}).")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return Unsafe(f"{name[:200]} cannot be written ({error.strerror}): name a place that is yours.")
+    return Refused(f"{name[:200]} cannot be written ({error.strerror}): name another file.")
