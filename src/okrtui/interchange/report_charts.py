@@ -121,7 +121,7 @@ def kpi_chart(view: KpiView, today: date) -> Chart | None:
 
 
 def _targets(view: KpiView, first: date, last: date) -> list[list[Point]]:
-    """The target on each day as stairs: one line, of a range two."""
+    """The target on each day as stairs: one line, of a range two; without one the limit of healthy."""
     days = sorted({first, last, *(t.since for t in view.item.targets if first < t.since <= last)})
     lines: list[list[Point]] = []
     for ends in ("value", "low", "high"):
@@ -136,6 +136,8 @@ def _targets(view: KpiView, first: date, last: date) -> list[list[Point]]:
             line.append(Point(day, wanted))
         if line:
             lines.append(line)
+    if not lines and view.item.healthy_at is not None:
+        return [[Point(first, view.item.healthy_at), Point(last, view.item.healthy_at)]]
     return lines
 
 

@@ -122,9 +122,7 @@ class _Page:
         yield '<dl class="counts">'
         for name, counts in found:
             yield f"<dt>{name}</dt><dd>{self._of_each(counts)}</dd>"
-        late = sum(item.due.late for item in self._report.due)
-        yield f"<dt>Due</dt><dd>{len(self._report.due):,}" + (f", {late:,} of them late" if late else "")
-        yield "</dd></dl>"
+        yield f"<dt>Due</dt><dd>{texts.due_count(self._report)}</dd></dl>"
 
     def _of_each(self, counts: Counts) -> str:
         return " ".join(f"<span>{number:,} {_status(status)}</span>" for status, number in counts)
@@ -184,7 +182,9 @@ class _Page:
         yield f"<span>{_words(texts.score_change(found.then, found.now))}</span></p>"
         if found.now.score is not None:
             score, expected = sentences.score(found.now.score), sentences.score(judged.expected)
-            inner = _bar(_float(found.now.score), _float(judged.expected), f"score {score} of {expected}")
+            inner = _bar(
+                _float(found.now.score), _float(judged.expected), f"score {score}, expected {expected}"
+            )
             yield f'<div class="bar">{inner}</div>'
         yield _pairs(texts.key_result_facts(found))
         chart = charts.key_result_chart(found.view, self._report.today)
@@ -228,7 +228,7 @@ class _Page:
         if not self._report.kpis:
             return
         yield '<section aria-labelledby="kpis">\n<h2 id="kpis">KPIs</h2>'
-        yield '<p class="dim">The dashed line is the target, as it was on each day.</p>\n<div class="grid">'
+        yield '<p class="dim">The dashed line is the target as it was on each day, or the limit of healthy.</p>\n<div class="grid">'
         for kpi in self._report.kpis:
             yield from self._kpi(kpi)
         yield "</div>\n</section>"

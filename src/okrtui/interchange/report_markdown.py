@@ -37,8 +37,7 @@ class _Page:
         for name, counts in texts.summary(report):
             found = ", ".join(f"{number:,} {self._status(status)}" for status, number in counts)
             yield f"- {name}: {found}"
-        late = sum(item.due.late for item in report.due)
-        yield f"- Due: {len(report.due):,}" + (f", {late:,} of them late" if late else "")
+        yield f"- Due: {texts.due_count(report)}"
         yield from self._moved()
         for each in report.objectives:
             yield from self._objective(each, 2)

@@ -37,12 +37,13 @@ html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--page); color: var(--text); font: 1rem/1.5 system-ui, sans-serif; }
 header, main, footer { max-width: 76rem; margin: 0 auto; padding: 0 1rem; }
 header { padding-top: 1.5rem; }
-footer { padding-bottom: 2rem; color: var(--dim); font-size: .875rem; }
-h1, h2, h3, h4 { line-height: 1.25; margin: 0; font-weight: 600; overflow-wrap: anywhere; }
+.card h3 { font-size: 1rem; }
+footer { padding-top: 1.5rem; padding-bottom: 2rem; color: var(--dim); font-size: .875rem; }
+h1, h2, h3, h4, h5, h6 { font-size: 1rem; font-weight: 600; line-height: 1.25; margin: 0; }
+h1, h2, h3, h4, h5, h6 { overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; }
 h2 { font-size: 1.2rem; margin: 2.25rem 0 .75rem; }
 h3 { font-size: 1.1rem; }
-h4 { font-size: 1rem; }
 p, ul, dl, figure { margin: 0; padding: 0; }
 ul { list-style: none; }
 bdi, p, li, dd { overflow-wrap: anywhere; }
@@ -54,6 +55,7 @@ bdi, p, li, dd { overflow-wrap: anywhere; }
 .status.bad { color: var(--bad); }
 .counts { margin-top: 1rem; display: grid; gap: .25rem 1.5rem; grid-template-columns: max-content 1fr; }
 .counts dd { margin: 0; display: flex; flex-wrap: wrap; gap: 0 1rem; }
+section > p.dim { margin-bottom: .75rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .9rem 1rem; }
 .grid { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); }
 .grid > * { min-width: 0; }
@@ -74,7 +76,9 @@ bdi, p, li, dd { overflow-wrap: anywhere; }
 .notes bdi { white-space: pre-line; }
 svg { display: block; width: 100%; overflow: visible; }
 svg * { vector-effect: non-scaling-stroke; fill: none; }
-.bar { height: .6rem; margin-top: .6rem; }
+.bar { margin-top: .6rem; }
+.bar svg { height: .5rem; }
+.objective > .bar { max-width: 22rem; }
 .bar .whole { fill: var(--line); }
 .bar .part { fill: var(--accent); }
 .bar .mark { stroke: var(--text); stroke-width: 2; }
@@ -96,7 +100,7 @@ _PRINT_RULES = """
 body { font-size: 10pt; }
 header, main, footer { max-width: none; padding: 0; }
 .card, .list li, .chart, .spark { break-inside: avoid; }
-h1, h2, h3, h4, .state { break-after: avoid; }
+h1, h2, h3, h4, h5, h6, .state, .objective > .bar, section > p { break-after: avoid; }
 .grid { grid-template-columns: 1fr 1fr; }
 .bar .whole { fill: #cccccc; }
 .bar .part, .bar .whole { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

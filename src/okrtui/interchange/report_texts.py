@@ -65,6 +65,14 @@ def summary(report: Report) -> list[tuple[str, Counts]]:
     return [(name, counts) for name, counts in found if counts]
 
 
+def due_count(report: Report) -> str:
+    """`8, 3 of them late`."""
+    owed, late = len(report.due), sum(item.due.late for item in report.due)
+    if not late:
+        return f"{owed:,}"
+    return f"{owed:,}, " + ("all late" if late == owed else f"{late:,} of them late")
+
+
 def nothing(report: Report) -> str:
     """One sentence for an empty report."""
     if report.owner is not None or report.team is not None:
@@ -115,10 +123,10 @@ def score_change(then: Standing | None, now: Standing) -> str:
     if then is None:
         return f"score {after}, new"
     if then.score == now.score:
-        return f"score {after}" + (", unchanged" if now.score is not None else "")
+        return f"score {after}, unchanged" if now.score is not None else "no score"
     before = sentences.score(then.score)
     if before == after and then.score is not None and now.score is not None:
-        before, after = f"{float(then.score):.4f}", f"{float(now.score):.4f}"
+        before, after = f"{float(then.score):.3f}", f"{float(now.score):.3f}"
     return f"score {before} → {after}"
 
 
