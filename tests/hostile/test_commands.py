@@ -117,6 +117,9 @@ def readers() -> Iterator[Argv]:
     lists = (["tree"], ["tree", "--cycle", name], ["kpi", "list"], ["cycle", "list"], ["search", "click"])
     for argv in lists:
         yield from both(*argv)
+    yield from both("report")
+    yield ["report", "--format", "html", "--team", "%", "--mine"]
+    yield ["report", "--cycle", name, "--format", "html", "--ascii"]
     yield ["tree", "--cycle", name, "--mine", "--as-of", "2026-11-18", "--ascii", "--no-color"]
     yield ["search", "x"]
     yield from both("lint")
@@ -182,6 +185,7 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["demo", str(place / "demo")]
     yield ["backup", str(place / "kept.db")]
     yield ["restore", str(place / "kept.db")]
+    yield ["report", "--format", "html", "-o", str(place / "report")]
     yield ["publish", str(place / "public")]
     yield ["upgrade"]
 

@@ -228,7 +228,8 @@ class _Page:
         if not self._report.kpis:
             return
         yield '<section aria-labelledby="kpis">\n<h2 id="kpis">KPIs</h2>'
-        yield '<p class="dim">The dashed line is the target as it was on each day, or the limit of healthy.</p>\n<div class="grid">'
+        yield '<p class="dim">The dashed line: the target on that day, or the limit of healthy.</p>'
+        yield '<div class="grid">'
         for kpi in self._report.kpis:
             yield from self._kpi(kpi)
         yield "</div>\n</section>"

@@ -121,7 +121,7 @@ def score_change(then: Standing | None, now: Standing) -> str:
     """`score 0.40 → 0.52`, `score 0.52, unchanged`, `score 0.52, new`."""
     after = sentences.score(now.score)
     if then is None:
-        return f"score {after}, new"
+        return "new, no score" if now.score is None else f"score {after}, new"
     if then.score == now.score:
         return f"score {after}, unchanged" if now.score is not None else "no score"
     before = sentences.score(then.score)
@@ -163,7 +163,7 @@ def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
         ("last check-in", age),
         ("owner", found.view.owner),
     ]
-    return [(name, text) for name, text in facts if text]
+    return [(name, text) for name, text in facts if text not in ("", "–")]
 
 
 def value_change(found: KeyResultReport) -> str:
