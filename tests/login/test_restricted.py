@@ -83,6 +83,7 @@ FILES_BY_NAME = (
     ["record", "--csv", "/etc/passwd", "--create"],
     ["record", "--csv", "/dev/stdin", "--create"],
     ["record", "KPI1", "5", "--csv", "new"],
+    ["report", "-o", "new"],
 )
 
 
