@@ -223,6 +223,39 @@ def test_in_a_cycles_first_week_nothing_before_it_is_looked_at(session: Session)
     assert [move.way for move in found.moved] == []
 
 
+def test_what_was_planned_before_its_cycle_was_a_draft(session: Session) -> None:
+    planned = at(session, "2026-11-01")
+    first = objectives.add(planned, {"title": "Next"}, cycle="2027-Q1")
+    key_results.add(planned, first, KeyResultFields(title="More", start="0", to="5"))
+    objectives.add(at(session, "2026-11-20"), {"title": "Late thought"}, cycle="2027-Q1")
+    draft = report(session, cycle="2027-Q1")
+    assert [(str(move.handle), move.way) for move in draft.moved] == [("O2", "new")]
+    begun = report(at(session, "2027-01-02"), since=date(2026, 12, 30))
+    assert {(str(move.handle), move.way) for move in begun.moved} == {
+        ("O1", "changed"), ("KR1", "changed"), ("O2", "changed"),
+    }  # fmt: skip
+
+
+def test_what_is_due_is_late_first_with_its_owner(session: Session) -> None:
+    early = at(session, "2026-10-01", "root")
+    first = objectives.add(early, {"title": "Praise", "owner": "ana"})
+    key_results.add(early, first, KeyResultFields(title="On time", start="0", to="5", owner="leo"))
+    typed = kpis.Typed(name="Uptime", every="month", direction="higher", target="9", owner="")
+    kpis.add(early, typed)
+    friday = report(at(session, "2026-11-20"))
+    assert [(str(item.handle), item.title, item.owner, item.due.late) for item in friday.due] == [
+        ("KPI1", "Uptime", friday.due[0].owner, True),
+        ("KR1", "On time", "leo", False),
+    ]
+    text = report_markdown(friday, UNICODE)
+    assert "- Due: 2, 1 of them late" in text
+    assert "- late: **KPI1** Uptime: " in text
+    assert text.endswith("- **KR1** On time: leo · 2026-11-14 … 2026-11-20\n")
+    page = Page.of(report_html(friday, UNICODE))
+    assert "due KR1 On time leo · 2026-11-14 … 2026-11-20" in page.text
+    assert [str(item.handle) for item in report(at(session, "2026-11-20", "leo"), mine=True).due] == ["KR1"]
+
+
 def test_mine_and_team_keep_what_is_theirs(session: Session) -> None:
     small(session)
     leos = report(replace(session, who="leo"), mine=True)

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from okrtui.domain import model as m
 from okrtui.domain.calendar import WEEKDAYS, parse_day
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import CheckIn, Cycle, Handle
+from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.status import Due
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards
@@ -228,7 +228,7 @@ class _Gathered:
         since: date,
         whole: bool,
     ) -> None:
-        self._board, self._wanted = board, wanted
+        self._board, self._wanted, self._since = board, wanted, since
         self._notes_from = since if whole else since + timedelta(days=1)
         self._kpis = [view for view in kpis if self._kpi_wanted(view)]
         self._kpis_before = [view for view in kpis_before if view.item.added_on <= since or view.entries]
@@ -267,7 +267,7 @@ class _Gathered:
     def _objective(self, view: ObjectiveView) -> ObjectiveReport:
         return ObjectiveReport(
             view,
-            self._then.get(view.item.handle),
+            self._stood(view.item, view.cycle),
             _of_objective(view),
             [self._key_result(kr) for kr in view.key_results],
             [self._objective(child) for child in view.children],
@@ -276,7 +276,13 @@ class _Gathered:
     def _key_result(self, view: KeyResultView) -> KeyResultReport:
         entries = sorted(view.check_ins, key=lambda entry: (entry.on, entry.id), reverse=True)
         notes = [entry for entry in entries if entry.note and entry.on >= self._notes_from]
-        return KeyResultReport(view, self._then.get(view.item.handle), _of_key_result(view), notes)
+        return KeyResultReport(view, self._stood(view.item, view.cycle), _of_key_result(view), notes)
+
+    def _stood(self, item: Objective | KeyResult, cycle: Cycle) -> Standing | None:
+        """How it stood; what was planned before its cycle began was a draft, not yet to come."""
+        if item.handle not in self._then and item.added_on <= self._since < cycle.starts:
+            return Standing(m.DRAFT, None)
+        return self._then.get(item.handle)
 
     def _kpi_wanted(self, view: KpiView) -> bool:
         return self._wanted.owner in (None, view.item.owner) and in_team(view.item.team, self._wanted.team)
