@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +34,8 @@ from okrtui.workspace import board as boards
 from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
-from okrtui.workspace.report import Report, Standing, report, way_of
+from okrtui.workspace.movement import Standing, way_of
+from okrtui.workspace.report import Report, report
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.hostile.allowed import unharmed
 
@@ -277,6 +279,12 @@ def test_mine_and_team_keep_what_is_theirs(session: Session) -> None:
         (Standing("at risk", None), Standing("on track", None), "better"),
         (Standing("on track", None), Standing("stale", None), "worse"),
         (Standing("not started", None), Standing("no data", None), "worse"),
+        (Standing("no data", Fraction(0)), Standing("off track", Fraction(1, 10)), "better"),
+        (Standing("stale", Fraction(1, 5)), Standing("at risk", Fraction(1, 10)), "worse"),
+        (Standing("stale", None), Standing("unhealthy", None), "changed"),
+        (Standing("stale", Fraction(1)), Standing("on track", Fraction(0)), "better"),
+        (Standing("on track", Fraction(1, 2)), Standing("on track", Fraction(1, 3)), "worse"),
+        (Standing("on track", Fraction(1, 2)), Standing("at risk", Fraction(1)), "worse"),
         (Standing("draft", None), Standing("not started", None), "changed"),
         (Standing("healthy", None), Standing("watch", None), "worse"),
         (Standing("on track", None, confidence=8), Standing("on track", None, confidence=5), "worse"),

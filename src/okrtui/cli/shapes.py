@@ -16,7 +16,8 @@ if TYPE_CHECKING:  # what a check-in does not need is not imported for it
     from okrtui.workspace.history import Entry
     from okrtui.workspace.review import DueItem
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
-from okrtui.workspace.report import Report, Standing, every_objective
+from okrtui.workspace.movement import Standing
+from okrtui.workspace.report import Report, every_objective
 
 VERSION = 1
 

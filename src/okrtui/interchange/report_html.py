@@ -18,17 +18,8 @@ from okrtui.interchange.report_style import STATUS_CLASS, style_sheet
 from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.workspace.report import (
-    WAYS,
-    Counts,
-    DueItem,
-    KeyResultReport,
-    KpiReport,
-    Move,
-    ObjectiveReport,
-    Report,
-    Standing,
-)
+from okrtui.workspace.movement import WAYS, Move, Standing
+from okrtui.workspace.report import Counts, DueItem, KeyResultReport, KpiReport, ObjectiveReport, Report
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DEEPEST_HEADING = 6

@@ -8,7 +8,8 @@ from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import markdown_words
 from okrtui.show import glyphs
 from okrtui.show.glyphs import Style
-from okrtui.workspace.report import WAYS, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.movement import WAYS
+from okrtui.workspace.report import KeyResultReport, KpiReport, ObjectiveReport, Report
 
 DEEPEST_HEADING = 6
 

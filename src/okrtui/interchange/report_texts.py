@@ -9,17 +9,8 @@ from okrtui.domain.values import difference, format_score, plain, short_value, s
 from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.workspace.report import (
-    Counts,
-    DueItem,
-    KeyResultReport,
-    KpiReport,
-    Move,
-    ObjectiveReport,
-    Report,
-    Standing,
-    Way,
-)
+from okrtui.workspace.movement import Move, Standing, Way
+from okrtui.workspace.report import Counts, DueItem, KeyResultReport, KpiReport, ObjectiveReport, Report
 
 MOST_MOVES = 8
 """Moves that are listed of each way; the rest stands at its item."""

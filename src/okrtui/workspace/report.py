@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from okrtui.domain import model as m
 from okrtui.domain.calendar import WEEKDAYS, parse_day
@@ -18,40 +17,11 @@ from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards
 from okrtui.workspace import cycles
 from okrtui.workspace.filters import Filter, filtered, in_team
+from okrtui.workspace.movement import Move, Standing, by_weight, way_of
 from okrtui.workspace.session import Session
 
 WEEK = timedelta(days=7)
-Way = Literal["better", "worse", "changed", "new", "dropped"]
-WAYS: tuple[Way, ...] = ("better", "worse", "changed", "new", "dropped")
 Counts = tuple[tuple[str, int], ...]
-
-_RANK = {
-    m.DONE: 4, m.ON_TRACK: 3, m.NOT_STARTED: 3, m.AT_RISK: 2, m.STALE: 1, m.NO_DATA: 1, m.OFF_TRACK: 0,
-    m.HEALTHY: 3, m.WATCH: 2, m.UNHEALTHY: 0,
-}  # fmt: skip
-"""Which status is better than which; those that are not here cannot be compared."""
-
-
-class Standing(NamedTuple):
-    """Where an item stands on a day. A KPI's score is its attainment; objectives have no value."""
-
-    status: str
-    score: Fraction | None
-    value: float | None = None
-    confidence: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """An item that stands elsewhere than it did. `then` is None for a new one."""
-
-    handle: Handle
-    title: str
-    way: Way
-    then: Standing | None
-    now: Standing
-    reason: str = ""
-    """Why it was dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,33 +289,9 @@ def _moved(
         then = kpi.then and kpi.then._replace(score=None)
         moves = _move(kpi.view.item.handle, kpi.view.item.name, then, kpi.now._replace(score=None))
         found += [replace(move, then=kpi.then, now=kpi.now) for move in moves]
-    return tuple(sorted(found, key=_by_weight))
+    return tuple(sorted(found, key=by_weight))
 
 
 def _move(handle: Handle, title: str, then: Standing | None, now: Standing) -> list[Move]:
     way = way_of(then, now)
     return [] if way is None else [Move(handle, title, way, then, now)]
-
-
-def way_of(then: Standing | None, now: Standing) -> Way | None:
-    """Whether an item stands better or worse: by status, else by score, else by confidence."""
-    if then is None:
-        return "new"
-    if then.status != now.status:
-        before, after = _RANK.get(then.status), _RANK.get(now.status)
-        if before is None or after is None:
-            return "changed"
-        if before != after:
-            return "better" if after > before else "worse"
-    for old, new in ((then.score, now.score), (then.confidence, now.confidence)):
-        if old is not None and new is not None and old != new:
-            return "better" if new > old else "worse"
-    return None if then.status == now.status else "changed"
-
-
-def _by_weight(move: Move) -> tuple[int, bool, Fraction]:
-    then, now = move.then, move.now
-    way = Fraction(0)
-    if then is not None and then.score is not None and now.score is not None:
-        way = abs(now.score - then.score)
-    return WAYS.index(move.way), then is None or then.status == now.status, -way
