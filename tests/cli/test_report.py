@@ -196,6 +196,9 @@ def test_a_workspaces_files_are_never_replaced(told: Program, name: str) -> None
 def test_another_name_for_the_workspace_is_no_way_around(told: Program, alone: Path) -> None:
     (alone / "other").symlink_to(told.directory)
     told.refuses("report", "-o", str(alone / "other" / "okrtui.db"), says=["lies in a workspace"])
+    (told.directory / "backups").mkdir(exist_ok=True)
+    (alone / "kept").symlink_to(told.directory / "backups")
+    told.refuses("report", "-o", str(alone / "kept" / "x.db"), says=["lies in a workspace"])
     (alone / "link.md").symlink_to(told.database)
     told.refuses("report", "-o", str(alone / "link.md"), says=["is a link"])
     (alone / "dangling.md").symlink_to(alone / "nothing.md")

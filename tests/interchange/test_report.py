@@ -256,6 +256,9 @@ def test_what_is_due_is_late_first_with_its_owner(session: Session) -> None:
     page = Page.of(report_html(friday, UNICODE))
     assert "due KR1 On time leo · 2026-11-14 … 2026-11-20" in page.text
     assert [str(item.handle) for item in report(at(session, "2026-11-20", "leo"), mine=True).due] == ["KR1"]
+    ana = report(at(session, "2026-11-20", "ana"), mine=True)
+    assert [str(kr.view.item.handle) for kr in ana.objectives[0].key_results] == ["KR1"], "of her objective"
+    assert ana.due == [], "but leo owes it"
 
 
 def test_mine_and_team_keep_what_is_theirs(session: Session) -> None:
@@ -532,11 +535,12 @@ def test_markdown_of_hostile_texts_is_headings_lists_and_words(session: Session)
 
 def test_ascii_markdown_of_hostile_texts_is_no_markup_either(session: Session) -> None:
     early = at(session, "2026-10-01")
-    for title in ("http:÷÷evil.example", "<−− x", "“x”·“y”·“z”", "──", "×"):
+    for title in ("http:÷÷evil.example", "<−− x", "“x”·“y”·“z”", "──", "@×y"):
         objectives.add(early, {"title": title})
     text = report_markdown(report(hostile(session)), ASCII)
     assert text.isascii()
     assert {token.type for token in tokens(text)} <= PLAIN
+    assert "@xy" not in text, "a mention that only ASCII makes"
 
 
 @given(st.text(max_size=40) | st.text(alphabet="\\`*_{}[]<>()#+-!|~&:/.@ aw1xh;=\"'\n", max_size=16))
