@@ -35,7 +35,7 @@ def test_late_ones_first_and_others_only_with_all(filled: Program) -> None:
     assert [row["late"] for row in rows] == sorted((row["late"] for row in rows), reverse=True)
 
 
-def test_short_and_check_are_for_prompts_and_scripts(filled: Program, program: Program) -> None:
+def test_short_and_check_are_for_prompts_and_scripts(filled: Program) -> None:
     assert filled.ok("due", "--short") == "3 due"
     answer = filled("due", "--check")
     assert (answer.code, answer.err) == (1, "")

@@ -123,6 +123,10 @@ def readers() -> Iterator[Argv]:
     yield ["tree", "--cycle", name, "--mine", "--as-of", "2026-11-18", "--ascii", "--no-color"]
     yield ["search", "x"]
     yield from both("lint")
+    for argv in (["due", "--all"], ["log", "-n", "400"], ["cycle", "show"], ["cycle", "show", name]):
+        yield from both(*argv)
+    yield ["cycle", "monday"]
+    yield ["log", f"KR{FIRST}"]
     yield from both("lint", "--cycle", name)
     yield from both("config", "show")
     yield from both("config", "path")
@@ -167,6 +171,15 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["initiative", "edit", i, "--owner", "ana"]
     yield ["initiative", "set", i, "doing"]
     yield ["initiative", "drop", i, "-m", "why"]
+    yield ["undo"]
+    yield ["redo"]
+    yield ["cycle", "carry", kr]
+    yield ["cycle", "grade"]
+    yield ["grade", kr, "0.3", "-m", "why", "--learned", "more"]
+    yield ["grade", o]
+    yield ["cycle", "close"]
+    yield ["cycle", "reopen", "-m", "why"]
+    yield ["cycle", "reopen", "-m", "why"]
     yield ["move", o, "--before", "O1"]
     yield ["move", kr, "--under", "O1"]
     yield ["kpi", "add", "Good", "--higher", "--every", "week"]

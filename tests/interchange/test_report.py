@@ -245,7 +245,7 @@ def test_what_is_due_is_late_first_with_its_owner(session: Session) -> None:
     typed = kpis.Typed(name="Uptime", every="month", direction="higher", target="9", owner="")
     kpis.add(early, typed)
     friday = report(at(session, "2026-11-20"))
-    assert [(str(item.handle), item.title, item.owner, item.due.late) for item in friday.due] == [
+    assert [(str(item.handle), item.title, item.owner, item.late) for item in friday.due] == [
         ("KPI1", "Uptime", friday.due[0].owner, True),
         ("KR1", "On time", "leo", False),
     ]

@@ -47,8 +47,8 @@ MODULES = {
     "publish": "keeping",
 }
 READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore", "publish"})
-"""What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE` and `lint FILE`."""
-"""What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE`, `report -o FILE`."""
+"""What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE`, `lint FILE` and
+`report -o FILE`."""
 
 
 class Root(Group):

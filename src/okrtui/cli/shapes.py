@@ -14,10 +14,9 @@ from okrtui.domain.views import Board, KeyResultView, KpiView, Moved, ObjectiveV
 
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
     from okrtui.workspace.history import Entry
+    from okrtui.workspace.movement import Standing
+    from okrtui.workspace.report import Report
     from okrtui.workspace.review import DueItem
-from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
-from okrtui.workspace.movement import Standing
-from okrtui.workspace.report import Report, every_objective
 
 VERSION = 1
 
@@ -248,10 +247,13 @@ def _moved(found: Moved) -> Shape:
         "title": found.title,
         "score": [_number(found.score_before), _number(found.score)],
         "status": [found.status_before, found.status],
+    }
 
 
 def report(found: Report) -> Shape:
     """What `report` says: the tree with where each item stood on the day `since`; null: it was not there."""
+    from okrtui.workspace.report import every_objective
+
     below = list(every_objective(found.objectives))
     key_results = [kr for each in below for kr in each.key_results]
     then: dict[str, Standing | None] = {str(each.view.item.handle): each.then for each in below}
@@ -280,17 +282,7 @@ def report(found: Report) -> Shape:
             for kr in key_results
             for note in kr.notes
         ],
-        "due": [
-            {
-                "handle": str(item.handle),
-                "title": item.title,
-                "owner": item.owner or None,
-                "period_start": item.due.period.first.isoformat(),
-                "period_end": item.due.period.last.isoformat(),
-                "late": item.due.late,
-            }
-            for item in found.due
-        ],
+        "due": [due(item) for item in found.due],
     }
 
 

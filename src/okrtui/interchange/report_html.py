@@ -19,7 +19,8 @@ from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.workspace.movement import WAYS, Move, Standing
-from okrtui.workspace.report import Counts, DueItem, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.review import DueItem
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DEEPEST_HEADING = 6
@@ -249,7 +250,7 @@ class _Page:
         yield "</section>"
 
     def _due_item(self, item: DueItem) -> str:
-        late = '<span class="status bad">late</span>' if item.due.late else '<span class="status">due</span>'
+        late = '<span class="status bad">late</span>' if item.late else '<span class="status">due</span>'
         head = f'<span><span class="handle">{item.handle}</span> {_words(item.title)}</span>'
         return f'<li>{late}{head}<span class="dim">{_words(texts.due(item))}</span></li>'
 

@@ -115,6 +115,6 @@ class _Page:
         if not self._report.due:
             yield "Nothing is due."
         for item in self._report.due:
-            late = "late: " if item.due.late else ""
+            late = "late: " if item.late else ""
             title = f"**{item.handle}** {self._words(item.title)}"
             yield f"- {late}{title}: {self._words(texts.due(item))}"

@@ -10,7 +10,8 @@ from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.workspace.movement import Move, Standing, Way
-from okrtui.workspace.report import Counts, DueItem, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.review import DueItem
 
 MOST_MOVES = 8
 """Moves that are listed of each way; the rest stands at its item."""
@@ -58,7 +59,7 @@ def summary(report: Report) -> list[tuple[str, Counts]]:
 
 def due_count(report: Report) -> str:
     """`8, 3 of them late`."""
-    owed, late = len(report.due), sum(item.due.late for item in report.due)
+    owed, late = len(report.due), sum(item.late for item in report.due)
     if not late:
         return f"{owed:,}"
     return f"{owed:,}, " + ("all late" if late == owed else f"{late:,} of them late")
@@ -222,7 +223,7 @@ def work(found: KeyResultReport) -> tuple[list[Initiative], int]:
 
 def due(item: DueItem) -> str:
     """`mia · 2026-11-07 … 2026-11-13`."""
-    period = sentences.period(item.due.period.first, item.due.period.last)
+    period = sentences.period(item.period.first, item.period.last)
     return f"{item.owner or 'nobody'} · {period}"
 
 

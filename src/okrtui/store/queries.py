@@ -420,6 +420,8 @@ class ItemChange(NamedTuple):
     """The handle of the item that it is about; None for a cycle or the file."""
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    damaged: bool = False
+    """Whether what the journal says of it cannot be read: somebody changed it outside okrtui."""
 
 
 def changes(
@@ -479,9 +481,20 @@ def item_changes(change_ids: Iterable[int]) -> ById[ItemChange]:
     """Change id → what it did, row by row, in order."""
     found: ById[ItemChange] = defaultdict(list)
     for row in _rows(ChangeItem, "change_id", change_ids, ChangeItem.id):
-        values = [None if row[side] is None else json.loads(row[side]) for side in ("before", "after")]
-        found[row["change_id"]].append(ItemChange(row["item"], _item_of(row), *values))
+        try:
+            change = ItemChange(row["item"], _item_of(row), _read(row["before"]), _read(row["after"]))
+        except ValueError:
+            change = ItemChange(row["item"], None, None, None, damaged=True)
+        found[row["change_id"]].append(change)
     return found
+
+
+def _read(text: str | None) -> dict[str, Any] | None:
+    """The values of a journal entry. Raises ValueError if they are none."""
+    values = None if text is None else json.loads(text)
+    if not isinstance(values, dict | None):
+        raise ValueError("an entry of the journal that is no table of values")
+    return values
 
 
 def _item_of(row: dict[str, Any]) -> str | None:
@@ -584,7 +597,7 @@ def held_at(moment: datetime, fields: Sequence[str]) -> dict[str, dict[str, Any]
     query = query.where(Change.at >= moment, ChangeItem.after.is_null(False), named)
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for item, before in _tuples(query.order_by(ChangeItem.id)):
-        for field, value in json.loads(before).items():
+        for field, value in (_read(before) or {}).items():
             if field in fields:
                 found[item].setdefault(field, value)
     return found
@@ -614,7 +627,7 @@ _PARTS: dict[str, tuple[type[Row], str, str]] = {
 def _owner_of(prefix: str, row: dict[str, Any]) -> str | None:
     """The item that a part belongs to: as its entry says, else as its row does."""
     table, column, kind = _PARTS[prefix]
-    values = json.loads(row["after"] or row["before"])
+    values = _read(row["after"] or row["before"]) or {}
     owner = values.get(column)
     if owner is None:
         query = table.select(getattr(table, column)).where(table.id == int(row["item"][len(prefix) :]))

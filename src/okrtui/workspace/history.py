@@ -98,6 +98,8 @@ def _by_item(rows: Iterable[ItemChange], cycles: dict[str, str]) -> dict[str, Fi
 
 def _fields(row: ItemChange) -> Fields:
     """The fields of one row; of a part of an item as the item's."""
+    if row.damaged:
+        return {"damaged record": (None, None)}
     before, after = row.before or {}, row.after or {}
     kind = row.item.rstrip("0123456789").strip()
     named = {**before, **after}

@@ -6,18 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from okrtui.domain import model as m
 from okrtui.domain.calendar import WEEKDAYS, parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
-from okrtui.domain.status import Due
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards
-from okrtui.workspace import cycles
+from okrtui.workspace import cycles, review
 from okrtui.workspace.filters import Filter, filtered, in_team
 from okrtui.workspace.movement import Move, Standing, by_weight, way_of
+from okrtui.workspace.review import DueItem
 from okrtui.workspace.session import Session
 
 WEEK = timedelta(days=7)
@@ -52,15 +51,6 @@ class KpiReport:
     view: KpiView
     then: Standing | None
     now: Standing
-
-
-class DueItem(NamedTuple):
-    """What somebody owes an entry for."""
-
-    handle: Handle
-    title: str
-    owner: str
-    due: Due
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,14 +252,12 @@ def _due(
     key_results: Iterable[KeyResultReport], kpis: Iterable[KpiReport], owner: str | None
 ) -> list[DueItem]:
     """Late first, then by the period's end."""
-    asked = [(kr.view.item.handle, kr.view.item.title, kr.view.owner, kr.view.due) for kr in key_results]
-    asked += [(k.view.item.handle, k.view.item.name, k.view.item.owner, k.view.due) for k in kpis]
     found = [
-        DueItem(handle, title, who, due)
-        for handle, title, who, due in asked
-        if due is not None and owner in (None, who)
+        item
+        for item in review.due_in(each.view for each in (*key_results, *kpis))
+        if owner in (None, item.owner)
     ]
-    return sorted(found, key=lambda item: (not item.due.late, item.due.period.last))
+    return sorted(found, key=lambda item: (not item.late, item.period.last))
 
 
 # --- what moved ------------------------------------------------------------------------------

@@ -63,7 +63,11 @@ def due_of(objectives: Iterable[ObjectiveView], measured: Iterable[KpiView]) -> 
         kr for view in objectives if view.item.dropped_on is None
         for kr in view.key_results if kr.item.dropped_on is None
     )  # fmt: skip
-    views: list[KeyResultView | KpiView] = [*key_results, *measured]
+    return due_in([*key_results, *measured])
+
+
+def due_in(views: Iterable[KeyResultView | KpiView]) -> list[DueItem]:
+    """Those of them that are due, in their order."""
     return [DueItem(view, view.due.period, view.due.late) for view in views if view.due is not None]
 
 

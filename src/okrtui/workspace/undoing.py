@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Busy, Refused
+from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import DERIVED, Tx
@@ -130,6 +130,10 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
 
 
 def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange]) -> None:
+    if any(row.damaged for row in rows):
+        raise Unsafe(
+            f"The record of change {chosen.id} is damaged, so it is not undone: `okrtui doctor` tells."
+        )
     if any(queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
     if all(row.before is None and queries.row_of(row.item)[0] is CycleRow for row in rows):  # type: ignore[index]
