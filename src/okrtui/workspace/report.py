@@ -252,11 +252,9 @@ def _due(
     key_results: Iterable[KeyResultReport], kpis: Iterable[KpiReport], owner: str | None
 ) -> list[DueItem]:
     """Late first, then by the period's end."""
-    found = [
-        item
-        for item in review.due_in(each.view for each in (*key_results, *kpis))
-        if owner in (None, item.owner)
-    ]
+    views: list[KeyResultView | KpiView] = [each.view for each in key_results]
+    views += [each.view for each in kpis]
+    found = [item for item in review.due_in(views) if owner in (None, item.owner)]
     return sorted(found, key=lambda item: (not item.late, item.period.last))
 
 

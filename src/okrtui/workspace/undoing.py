@@ -131,9 +131,7 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
 
 def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange]) -> None:
     if any(row.damaged for row in rows):
-        raise Unsafe(
-            f"The record of change {chosen.id} is damaged, so it is not undone: `okrtui doctor` tells."
-        )
+        raise Unsafe(f"The record of change {chosen.id} is damaged, so it stays: `okrtui doctor` says more.")
     if any(queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
     if all(row.before is None and queries.row_of(row.item)[0] is CycleRow for row in rows):  # type: ignore[index]
