@@ -77,6 +77,17 @@ class Program:
         assert answer.code == 0, (argv, answer.err)
         return answer.out.removesuffix("\n")
 
+    def shown(self, handle: str, today: str = TODAY) -> dict[str, str]:
+        """What `show` says in words: name → text."""
+        lines = self.ok("show", handle, today=today).splitlines()[1:]
+        found: dict[str, str] = {}
+        name = ""
+        for line in lines:
+            head, _, text = line.partition("  ")
+            name = head.strip() or name
+            found[name] = f"{found[name]}\n{text.strip()}" if name in found else text.strip()
+        return found
+
     def json(self, *argv: str, today: str = TODAY) -> Any:
         return self(*argv, "--json", today=today).json
 

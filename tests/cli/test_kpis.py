@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -204,3 +205,99 @@ def test_a_file_that_cannot_be_read(filled: Program, tmp_path: Path) -> None:
     (tmp_path / "binary.csv").write_bytes(b"\xff\xfe\x00")
     filled.refuses("record", "--csv", str(tmp_path / "binary.csv"), "--create", says=["UTF-8"])
     filled.refuses("record", "KPI1", "5", "--create", says=["--csv"])
+
+
+# --- targets with dates ----------------------------------------------------------------------
+
+
+def targets(program: Program, handle: str = "KPI1") -> list[tuple[str, float]]:
+    """(since, value) of each target that `show` lists."""
+    found = re.findall(r"([\d.]+) % from (\d{4}-\d\d-\d\d)", program.ok("show", handle))
+    return [(since, float(value)) for value, since in found]
+
+
+def test_targets_are_listed_with_their_dates_and_taken_away_by_them(filled: Program) -> None:
+    filled.ok("kpi", "target", "KPI1", "99", "--since", "2026-10-01")
+    filled.ok("kpi", "edit", "KPI1", "--target", "99.99", "--since", "2027-01-01")
+    assert targets(filled) == [("2026-10-01", 99), ("2026-11-21", 99.9), ("2027-01-01", 99.99)]
+    shown = filled.ok("show", "KPI1")
+    for text in ("99 % from 2026-10-01", "99.9 % from 2026-11-21 (in force)", "99.99 % from 2027-01-01"):
+        assert text in shown
+    assert filled("kpi", "target", "KPI1", "--remove", "--since", "2027-01-01").code == 0
+    said = filled("kpi", "target", "KPI1", "--remove").err
+    assert "99.9 % from 2026-11-21 is taken away" in said
+    assert targets(filled) == [("2026-10-01", 99)]
+    filled.ok("kpi", "edit", "KPI1", "--target", "none")
+    assert targets(filled) == []
+    filled.ok("record", "KPI1", "50")
+    assert filled.json("show", "KPI1")["status"] == "no target"
+    filled.refuses("kpi", "target", "KPI1", "--remove", says=["it has none"])
+    filled.refuses("kpi", "edit", "KPI1", "--target", "", says=["it has none"])
+
+
+def test_what_cannot_be_taken_away(filled: Program) -> None:
+    filled.refuses("kpi", "target", "KPI1", "--remove", "--since", "2026-11-20", says=["2026-11-21"])
+    filled.refuses("kpi", "target", "KPI2", "--remove", says=["--between L U"])
+    filled.refuses("kpi", "target", "KPI1", "5", "--remove", says=["--remove"])
+    filled.refuses("kpi", "edit", "KPI1", "--since", "2027-01-01", says=["--target"])
+    filled.refuses(*ADD, "--higher", "--since", "2027-01-01", says=["--target"])
+
+
+def test_explain_names_the_target_in_force_and_the_next_one(filled: Program) -> None:
+    filled.ok("record", "KPI1", "99.5", "--on", "2026-10-20")
+    filled.ok("kpi", "target", "KPI1", "99", "--since", "2026-10-01")
+    text = filled.ok("explain", "KPI1")
+    assert "99 %, the first, dated 2026-10-01: holds from the beginning; 99.9 % from 2026-11-21" in text
+    assert "99.9 %, in force since 2026-11-21" in text  # the value is older than that
+    filled.ok("record", "KPI1", "99.5")
+    assert "target now" not in filled.ok("explain", "KPI1")
+
+
+# --- what leads what, limits, links ----------------------------------------------------------
+
+
+def test_leading_is_shown_from_both_sides(filled: Program) -> None:
+    filled.ok(*ADD, "--higher", "--leading", "--leads", "KPI1")
+    third, first = filled.shown("KPI3"), filled.shown("KPI1")
+    assert (third["kind"], third["leads"], third.get("led by")) == ("leading", "KPI1 Uptime", None)
+    assert (first.get("kind"), first.get("leads"), first["led by"]) == (None, None, "KPI3 Third")
+    for command in ("show", "explain"):
+        assert "KPI1 Uptime" in filled.ok(command, "KPI3")
+        assert "KPI3 Third" in filled.ok(command, "KPI1")
+    filled.ok("kpi", "edit", "KPI3", "--leads", "none", "--neither")
+    assert not {"kind", "leads"} & set(filled.shown("KPI3"))
+
+
+def test_what_leads_ends_somewhere(filled: Program) -> None:
+    filled.ok(*ADD, "--higher", "--leads", "KPI1")
+    filled.refuses("kpi", "edit", "KPI1", "--leads", "KPI1", says=["itself"])
+    filled.ok("kpi", "edit", "KPI1", "--leads", "KPI2")
+    filled.refuses("kpi", "edit", "KPI1", "--leads", "KPI3", says=["KPI3 → KPI1"])
+    filled.refuses("kpi", "edit", "KPI2", "--leads", "KPI3", says=["KPI3 → KPI1 → KPI2", "KPI1 --leads none"])
+
+
+def test_a_dropped_kpi_is_not_led_to(filled: Program) -> None:
+    filled.ok(*ADD, "--higher", "--leads", "KPI1")
+    filled.ok("kpi", "drop", "KPI2", "-m", "gone")
+    filled.refuses("kpi", "edit", "KPI1", "--leads", "KPI2", says=["dropped on 2026-11-21"])
+    filled.ok("kpi", "drop", "KPI1", "-m", "gone")
+    filled.ok("kpi", "edit", "KPI3", "--leads", "KPI1", "--unit", "h")  # as it was
+    filled.ok("kpi", "drop", "KPI3", "-m", "gone")
+    assert "led by" not in filled.shown("KPI1")
+
+
+def test_limits_and_tags_are_cleared(filled: Program) -> None:
+    filled.ok("kpi", "edit", "KPI1", "--healthy-at", "99.9", "--watch-at", "99.5", "--tag", "a")
+    assert "healthy at least 99.9 %, watch at least 99.5 %" in filled.ok("show", "KPI1")
+    filled.refuses("kpi", "edit", "KPI1", "--healthy-at", "none", says=["pair"])
+    filled.ok("kpi", "edit", "KPI1", "--healthy-at", "none", "--watch-at", "", "--tag", "")
+    row = filled.json("show", "KPI1")
+    assert (row["healthy_at"], row["watch_at"], row["tags"]) == (None, None, [])
+
+
+def test_a_guarding_kpi_is_not_dropped_until_it_no_longer_guards(filled: Program) -> None:
+    filled.ok("objective", "guard", "O1", "KPI1")
+    assert "O1: at risk at best" in filled.ok("explain", "KPI1")
+    filled.refuses("kpi", "drop", "KPI1", "-m", "x", says=["objective guard O1 KPI1 --remove"])
+    filled.ok("objective", "drop", "O1", "-m", "x")
+    filled.ok("kpi", "drop", "KPI1", "-m", "x")

@@ -217,3 +217,18 @@ def test_what_opening_in_use_writes(program: Program) -> None:
     before = program.changes()
     program.ok("cycle", "open", "2027-Q1")
     assert program.changes() == before
+
+
+@pytest.mark.parametrize(("name", "objectives"), [("company", 3), ("Team", 3), ("personal", 3)])
+def test_init_with_a_starter(homeless: Program, name: str, objectives: int) -> None:
+    place = str(homeless.directory)
+    assert homeless("init", place, "--starter", name).out == f"{place}\n"
+    assert len(homeless.json("tree", "-w", place)["objectives"]) == objectives
+    assert homeless.json("kpi", "list", "-w", place)
+
+
+def test_init_with_an_unknown_starter_makes_nothing(homeless: Program) -> None:
+    answer = homeless("init", str(homeless.directory), "--starter", "herd")
+    assert (answer.code, answer.out) == (2, "")
+    assert "company, team, personal" in answer.err
+    assert not homeless.directory.exists()

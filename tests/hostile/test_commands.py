@@ -128,6 +128,9 @@ def readers() -> Iterator[Argv]:
     yield ["cycle", "monday"]
     yield ["log", f"KR{FIRST}"]
     yield from both("lint", "--cycle", name)
+    yield from both("kpi", "list", "--unlinked", "--team", name)
+    yield from both("kpi", "library")
+    yield from both("kpi", "library", "support")
     yield from both("config", "show")
     yield from both("config", "path")
     yield ["config", "check"]
@@ -184,7 +187,12 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["move", kr, "--under", "O1"]
     yield ["kpi", "add", "Good", "--higher", "--every", "week"]
     yield ["kpi", "edit", kpi, "--combine", "last"]
+    yield ["kpi", "add", "--from-library", "support"]
     yield ["kpi", "target", kpi, "98"]
+    yield ["kpi", "target", kpi, "99", "--since", "2027-01-01"]
+    yield ["kpi", "target", kpi, "--remove", "--since", "2027-01-01"]
+    yield ["kpi", "edit", kpi, "--leads", "KPI1"]
+    yield ["kpi", "okr", "KPI1", "Good", "--to", "99", "--cycle", "2027-Q1"]
     yield ["record", "--csv", "values.csv", "--map", f"a={kpi}"]
     yield ["import", "okrs.md"]
     yield ["import", "okrs.md", "--dry-run"]
@@ -195,6 +203,7 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["cycle", "open", settings_names(60)[0]]
     yield ["config", "edit"]
     yield ["init", str(place / "new"), "--name", settings_names(100)[0]]
+    yield ["init", str(place / "started"), "--starter", "company"]
     yield ["demo", str(place / "demo")]
     yield ["backup", str(place / "kept.db")]
     yield ["restore", str(place / "kept.db")]
@@ -232,7 +241,10 @@ PLACES: tuple[Argv, ...] = (
     ["checkin", "KR1", "5", "-c", "%"],
     ["tree", "--as-of", "%"],
     ["init", "w", "--shared", "--group", "%"],
+    ["init", "w", "--starter", "x%"],
     ["kpi", "%"],
+    ["kpi", "library", "%"],
+    ["kpi", "add", "--from-library", "support/%"],
     ["tree", "--%"],
     ["restore", "%"],
     ["lint", "%"],

@@ -134,14 +134,23 @@ def test_search_filter_and_another_size(tmp_path: Path) -> None:
         leave(terminal)
 
 
-@pytest.mark.parametrize(("key", "shown"), [("p", "no objectives in this cycle yet"), ("d", "KR3 CSAT")])
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("p", "no objectives in this cycle yet"),
+        ("d", "KR3 CSAT"),
+        ("o", "Wake up rested"),
+        ("t", "An idea reaches our users"),
+        ("c", "New customers feel at home"),
+    ],
+)
 def test_the_first_run_offers_a_workspace(tmp_path: Path, key: str, shown: str) -> None:
     with okrtui(home=tmp_path) as terminal:
         terminal.wait_for("There is no workspace yet.")
         terminal.press(key)
         terminal.wait_for(shown)
         leave(terminal)
-    assert (tmp_path / "data/okrtui/workspace/okrtui.db").exists() == (key == "p")
+    assert (tmp_path / "data/okrtui/workspace/okrtui.db").exists() == (key != "d")
 
 
 def test_leaving_the_first_run_makes_nothing(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ async def test_an_initiative(robot: Robot) -> None:
 
 
 async def test_a_kpi(robot: Robot) -> None:
-    await robot.press("2", "a")
+    await robot.press("2", "a", "o")
     await robot.fill(name="Latency", unit="ms", direction="lower is better", target="200")
     await robot.fill(every="day", combine="mean", nature="leading", leads="KPI1", team="eng", tags="a b")
     await robot.press("ctrl+s")
@@ -170,7 +170,7 @@ async def test_a_kpi(robot: Robot) -> None:
 
 
 async def test_a_kpi_in_a_range(robot: Robot) -> None:
-    await robot.press("2", "a")
+    await robot.press("2", "a", "o")
     await robot.fill(name="Load", direction="in a range", low="20", high="80")
     await robot.press("ctrl+s")
     target = robot.kpi("KPI13").judged.target
@@ -179,7 +179,7 @@ async def test_a_kpi_in_a_range(robot: Robot) -> None:
 
 
 async def test_a_kpi_with_limits_of_its_own(robot: Robot) -> None:
-    await robot.press("2", "a")
+    await robot.press("2", "a", "o")
     await robot.fill(name="Errors", direction="lower is better", healthy_at="1", watch_at="2")
     await robot.press("ctrl+s")
     item = robot.kpi("KPI13").item

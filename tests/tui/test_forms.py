@@ -98,7 +98,7 @@ KPI_WRONG = [
 
 
 async def test_wrong_kpis(empty: Robot, amount: Callable[[int, int], int]) -> None:
-    await empty.press("2", "a")
+    await empty.press("2", "a", "o")
     for typed, said in KPI_WRONG[: amount(3, 99)]:
         await empty.at_once("ctrl+r")
         await empty.fill(**typed)

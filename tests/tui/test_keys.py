@@ -123,7 +123,8 @@ async def test_q_quits_from_main_screens(start: Start, keys: list[str]) -> None:
 
 
 AWAY = [["x"], ["enter"], ["a"], ["e"], ["d"], ["M"], ["question_mark"], ["j", "c"], ["j", "w"], ["slash"],
-        ["f"], ["colon"], ["2", "enter"], ["2", "c"], ["2", "a"], ["j", "j", "j", "c"]]  # fmt: skip
+        ["f"], ["colon"], ["2", "enter"], ["2", "c"], ["2", "a"], ["2", "a", "l"], ["2", "o"],
+        ["j", "j", "j", "c"]]  # fmt: skip
 
 
 async def test_q_quits_nowhere_else_and_escape_goes_back(robot: Robot) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import click
@@ -64,17 +65,25 @@ def demo(state: State, directory: str | None) -> None:
 @click.option("--shared", is_flag=True, help="For a group: 2770, group-writable.")
 @click.option("--group", metavar="G", help="The group that shares it.")
 @click.option("--name", metavar="N", default="", help="What the workspace is called.")
+@click.option("--starter", metavar="company|team|personal", help="With examples to edit.")
 @pass_state
-@example("okrtui init ~/okrs --name Acme")
-def init(state: State, directory: str | None, shared: bool, group: str | None, name: str) -> None:
-    """Make a workspace in DIR (default: the workspace that would be used)."""
+@example("okrtui init ~/okrs --name Acme --starter team")
+def init(
+    state: State, directory: str | None, shared: bool, group: str | None, name: str, starter: str | None
+) -> None:
+    """Make a workspace in DIR (default: the workspace that would be used), empty or with examples."""
     if shared != (group is not None):
         raise click.UsageError("A shared workspace needs both --shared and --group G.")
     if state.as_of is not None:
         raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
     place = Path(directory).expanduser() if directory else state.directory
+    fill = None
+    if starter is not None:
+        from okrtui import starters
+
+        fill = partial(starters.fill, starter=starters.named(starter))
     session = create_workspace(
-        place, name, shared_with=group, clock=state.wiring.clock, network_fs=state.network_fs
+        place, name, shared_with=group, clock=state.wiring.clock, network_fs=state.network_fs, fill=fill
     )
     session.close()
     state.output.line(str(place))

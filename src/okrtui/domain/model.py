@@ -37,6 +37,7 @@ DROPPED, DRAFT, NOT_STARTED, NO_DATA = "dropped", "draft", "not started", "no da
 DONE, STALE, ON_TRACK, AT_RISK, OFF_TRACK = "done", "stale", "on track", "at risk", "off track"
 NO_STATUS = "–"
 HEALTHY, WATCH, UNHEALTHY, NO_TARGET = "healthy", "watch", "unhealthy", "no target"
+KPI_STATUSES = (HEALTHY, WATCH, UNHEALTHY, STALE, NO_DATA, NO_TARGET)
 STATUSES = (
     ON_TRACK, AT_RISK, OFF_TRACK, DONE, STALE, NO_DATA, NOT_STARTED, DRAFT,
     HEALTHY, WATCH, UNHEALTHY, NO_TARGET,

@@ -22,6 +22,20 @@ class KpiView(NamedTuple):
     entries: Sequence[Measurement]
     links: tuple[str, ...]
     due: Due | None
+    leads: str = ""
+    """The KPI it leads, `KPI5 Lead time`."""
+    led_by: tuple[str, ...] = ()
+    """The live KPIs that lead it, likewise."""
+
+    @property
+    def followers(self) -> tuple[str, ...]:
+        """Handles of the key results that follow it."""
+        return tuple(link for link in self.links if link.startswith("KR"))
+
+    @property
+    def guarded(self) -> tuple[str, ...]:
+        """Handles of the objectives it guards."""
+        return tuple(link for link in self.links if not link.startswith("KR"))
 
 
 class KeyResultView(NamedTuple):

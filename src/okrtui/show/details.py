@@ -103,26 +103,37 @@ def kpi(view: KpiView, style: Style, today: date) -> list[Line]:
     """A KPI's fields, its sparkline and latest values."""
     item, judged = view.item, view.judged
     line, mark = rows.spark(view, 24, style, today)
-    lead = f"KPI{item.leads_id}" if item.leads_id else ""
     lines = [
         ("status", judged.status),
         ("latest", sentences.value(judged.value, item.unit)),
-        ("target", sentences.kpi_target(judged.target_now, item.unit)),
+        *targets(view, today),
+        ("limits", sentences.kpi_limits(item)),
         ("attainment", "" if judged.attainment is None else sentences.score(judged.attainment)),
         ("measured", f"{sentences.age(judged.measured_on, today)}, every {item.every}"),
+        ("combined by", item.combine),
         ("trend", f"{line} {mark}".strip()),
         ("kind", item.nature),
-        ("leads", lead),
+        ("leads", view.leads),
+        ("led by", ", ".join(view.led_by)),
         ("owner", item.owner),
         ("team", item.team),
         ("tags", ", ".join(item.tags)),
-        ("linked to", ", ".join(view.links)),
+        ("followed by", ", ".join(view.followers)),
+        ("guards", ", ".join(view.guarded)),
         ("dropped", _dropped(item.dropped_on, item.drop_reason)),
         ("description", item.description),
     ]
     for point in reversed(judged.points[-RECENT:]):
         lines.append((str(point.on), sentences.value(point.value, item.unit)))
     return _filled(lines)
+
+
+def targets(view: KpiView, today: date) -> list[Line]:
+    """Each target with the day from which it holds; one alone is just the target."""
+    dated = sentences.kpi_targets(view.item, today)
+    if len(view.item.targets) < 2:
+        dated = [sentences.kpi_target(view.judged.target_now, view.item.unit)]
+    return [("target" if number == 0 else "then", text) for number, text in enumerate(dated)]
 
 
 def _dropped(on: date | None, reason: str) -> str:

@@ -14,7 +14,7 @@ from okrtui.domain.model import Bands, KeyResult, exact
 from okrtui.domain.status import JudgedKeyResult, Rules
 from okrtui.domain.values import format_range, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.show.sentences import kpi_target, measure, score, value
+from okrtui.show.sentences import kpi_limits, kpi_target, measure, score, value
 
 Line = tuple[str, str]
 
@@ -252,28 +252,38 @@ def kpi(view: KpiView, rules: Rules) -> list[Line]:
         how = f" (the {item.combine} of its {item.every})"
         lines.append(("value", f"{format_value(judged.value, item.unit)} of {judged.measured_on}{how}"))
     if judged.target is not None:
-        lines.append(
-            (
-                "target",
-                f"{kpi_target(judged.target, item.unit)}, in force since {judged.target.since}",
-            )
-        )
+        lines.append(("target", _target_in_force(view)))
+        if judged.target_now is not None and judged.target_now != judged.target:
+            now = judged.target_now
+            lines.append(("target now", f"{kpi_target(now, item.unit)}, in force since {now.since}"))
     if judged.attainment is not None and judged.target is not None:
         lines.append(("attainment", _attainment(view)))
     if item.healthy_at is not None and item.watch_at is not None:
-        side = "at least" if item.direction == "higher" else "at most"
-        lines.append(
-            (
-                "limits",
-                f"healthy {side} {format_value(item.healthy_at, item.unit)}, "
-                f"watch {side} {format_value(item.watch_at, item.unit)}",
-            )
-        )
+        lines.append(("limits", f"{kpi_limits(item)} (its own; attainment does not decide)"))
     else:
         limits = rules.kpi
         lines.append(("limits", f"healthy from {plain(limits.healthy)}, watch from {plain(limits.watch)}"))
     lines.append(("status", f"{judged.status}: {judged.why}"))
+    for name, text in (("leads", view.leads), ("led by", ", ".join(view.led_by))):
+        if text:
+            lines.append((name, text))
+    if view.followers:
+        lines.append(("followed by", f"{', '.join(view.followers)}: its values are their check-ins"))
+    if view.guarded:
+        lines.append(("guards", f"{', '.join(view.guarded)}: at risk at best while this is not well"))
     return lines
+
+
+def _target_in_force(view: KpiView) -> str:
+    """The target that the latest value is judged by, since when, and which comes next."""
+    item, target = view.item, view.judged.target
+    assert target is not None
+    ordered = sorted(item.targets, key=lambda found: found.since)
+    text = f"{kpi_target(target, item.unit)}, in force since {target.since}"
+    if target == ordered[0]:
+        text = f"{kpi_target(target, item.unit)}, the first, dated {target.since}: holds from the beginning"
+    later = [found for found in ordered if found.since > target.since]
+    return f"{text}; {kpi_target(later[0], item.unit)} from {later[0].since}" if later else text
 
 
 def _attainment(view: KpiView) -> str:

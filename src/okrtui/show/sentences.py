@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.model import KeyResult, Kpi, KpiTarget
+from okrtui.domain.scoring import target_on
 from okrtui.domain.status import JudgedKeyResult, JudgedKpi
 from okrtui.domain.values import (
     difference,
@@ -150,6 +151,27 @@ def kpi_target(target: KpiTarget | None, unit: str) -> str:
     if target.value is None:
         return format_range(target.low, target.high, unit)
     return format_value(target.value, unit)
+
+
+def kpi_targets(kpi: Kpi, today: date) -> list[str]:
+    """Every target with the day from which it holds: `85000 EUR from 2026-05-18 (in force)`."""
+    now = target_on(kpi, today)
+    found = []
+    for target in sorted(kpi.targets, key=lambda target: target.since):
+        mark = " (in force)" if target == now else ""
+        found.append(f"{kpi_target(target, kpi.unit)} from {target.since}{mark}")
+    return found
+
+
+def kpi_limits(kpi: Kpi) -> str:
+    """`healthy at least 99.9 %, watch at least 99.5 %`; empty without limits of its own."""
+    if kpi.healthy_at is None or kpi.watch_at is None:
+        return ""
+    side = "at least" if kpi.direction == "higher" else "at most"
+    return (
+        f"healthy {side} {format_value(kpi.healthy_at, kpi.unit)}, "
+        f"watch {side} {format_value(kpi.watch_at, kpi.unit)}"
+    )
 
 
 def change_since(kpi: Kpi, judged: JudgedKpi) -> str:

@@ -291,6 +291,32 @@ def last_kpi_position() -> int:
     return int(KpiRow.select(fn.MAX(KpiRow.position)).scalar() or 0)
 
 
+class Lead(NamedTuple):
+    """That a KPI leads another one."""
+
+    kpi_id: int
+    name: str
+    leads_id: int
+    dropped: bool
+
+
+def leads() -> list[Lead]:
+    """All KPIs that lead another one, in their order."""
+    table = KpiRow
+    query = table.select(table.id, table.name, table.leads_id, table.dropped_on)
+    query = query.where(table.leads_id.is_null(False)).order_by(table.position, table.id)
+    return [Lead(id_, name, to, dropped is not None) for id_, name, to, dropped in _tuples(query)]
+
+
+def kpi_names(ids: Iterable[int]) -> dict[int, str]:
+    """KPI id → its name."""
+    table = KpiRow
+    found: dict[int, str] = {}
+    for some in _chunks(ids):
+        found.update(_tuples(table.select(table.id, table.name).where(table.id.in_(some))))
+    return found
+
+
 def target_ids(kpi_id: int) -> list[int]:
     """Row ids of a KPI's targets."""
     return [row["id"] for row in _rows(KpiTargetRow, "kpi_id", [kpi_id], KpiTargetRow.since)]

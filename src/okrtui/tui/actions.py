@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["objectives", "kpis", "review", "cycle", "history", "chart", "form", "page", "dialog"]
+Place = Literal[
+    "objectives", "kpis", "review", "cycle", "history", "chart", "form", "page", "dialog", "library"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,17 @@ REVIEW: tuple[Place, ...] = ("review",)
 CYCLE: tuple[Place, ...] = ("cycle",)
 HISTORY: tuple[Place, ...] = ("history",)
 MAIN: tuple[Place, ...] = ("objectives", "kpis", "review", "cycle", "history")
-BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog")
+BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog", "library")
+LIBRARY: tuple[Place, ...] = ("library",)
+NAVIGATED: tuple[Place, ...] = (*ROWS, *LIBRARY)
 
 ACTIONS: tuple[Action, ...] = (
-    Action("up", ("up", "k"), "up", "one line up", ROWS),
-    Action("down", ("down", "j"), "down", "one line down", ROWS),
-    Action("first", ("g", "home"), "first", "to the first line", ROWS),
-    Action("last", ("G", "end"), "last", "to the last line", ROWS),
-    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", ROWS),
-    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", ROWS),
+    Action("up", ("up", "k"), "up", "one line up", NAVIGATED),
+    Action("down", ("down", "j"), "down", "one line down", NAVIGATED),
+    Action("first", ("g", "home"), "first", "to the first line", NAVIGATED),
+    Action("last", ("G", "end"), "last", "to the last line", NAVIGATED),
+    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", NAVIGATED),
+    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", NAVIGATED),
     Action("fold", ("space",), "fold", "fold or unfold what is below an objective", BOARD),
     Action("out", ("left", "h"), "out", "fold, or go to the parent", BOARD),
     Action("in", ("right", "l"), "in", "unfold, or go to the first below", BOARD),
@@ -53,6 +57,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit_text", ("E",), "edit as text", "change the item as TOML in $EDITOR", LISTS),
     Action("explain", ("x",), "explain", "why the number and the status are so", LISTS, LISTS),
     Action("add", ("a",), "add", "add an item here", LISTS, LISTS),
+    Action("okr", ("o",), "OKR", "an objective and a key result that move this KPI", KPIS, KPIS),
+    Action("take", ("enter",), "open, add", "open an area; add what is chosen", LIBRARY, LIBRARY),
+    Action("choose", ("space",), "choose", "choose a starter KPI", LIBRARY, LIBRARY),
+    Action("choose_all", ("a",), "all", "choose all of an area", LIBRARY, LIBRARY),
     Action("note", ("w",), "note", "write a note on a key result", BOARD),
     Action("drop", ("d",), "drop", "hide the item, with a reason", LISTS),
     Action("move_up", ("K", "shift+up"), "move up", "one place up among its siblings", LISTS),
@@ -62,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("search", ("slash",), "search", "go to the next line with these words", ROWS, ROWS),
     Action("next_match", ("n",), "next", "next line that matches", ROWS),
     Action("previous_match", ("N",), "previous", "previous line that matches", ROWS),
-    Action("filter", ("f",), "filter", "show only what matches: words, owner:, team:, is:", ROWS),
+    Action("filter", ("f",), "filter", "show only what matches: words, owner:, team:, is:, tag:", ROWS),
     Action("mine", ("m",), "mine", "mine or everybody's", ROWS),
     Action(
         "previous_cycle",

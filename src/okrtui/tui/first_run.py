@@ -1,9 +1,10 @@
-"""The first run: no workspace yet, so offer a personal one or the demo."""
+"""The first run: no workspace yet, so offer an empty one, one with examples, or the demo."""
 
 from __future__ import annotations
 
 import atexit
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,20 @@ if TYPE_CHECKING:
     from okrtui.config.launch import Launch
 
 
+STARTERS = {"personal": "", "personal starter": "personal", "team": "team", "company": "company"}
+"""Which starter a choice takes; the empty workspace takes none."""
+
+
 class FirstRun(GuardedApp[str], inherit_bindings=False):
-    """Three choices, one key each."""
+    """A few choices, one key each."""
 
     CSS_PATH = "theme.tcss"
     ACTIONS = GuardedApp.ACTIONS | {"choose"}
     BINDINGS = [
         Binding("p,enter", "choose('personal')", show=False),
+        Binding("o", "choose('personal starter')", show=False),
+        Binding("t", "choose('team')", show=False),
+        Binding("c", "choose('company')", show=False),
         Binding("d", "choose('demo')", show=False),
         Binding("q,escape,ctrl+c", "choose('')", show=False),
     ]
@@ -41,13 +49,18 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         style = looks.Looks(self._theme)
         text = Text("okrtui\n\n", style.mark)
-        text.append("There is no workspace yet.\n\n", style.bold)
+        text.append("There is no workspace yet. One can be made in\n", style.bold)
+        text.append(f"{harmless(str(self._place))}\n\n", style.plain)
         for key, label in (
-            ("p", f"a personal workspace in {harmless(str(self._place))}"),
-            ("d", "the demo: a company in its running quarter, gone when you leave"),
+            ("p", "an empty one"),
+            ("o", "with examples to edit: your own goals"),
+            ("t", "with examples to edit: a team of five"),
+            ("c", "with examples to edit: a company"),
+            ("", ""),
+            ("d", "the demo, gone when you leave"),
             ("q", "leave"),
         ):
-            text.append(f"  {key}  ", style.mark)
+            text.append(f"  {key or ' '}  ", style.mark)
             text.append(f"{label}\n", style.plain)
         text.append("\nokrtui init DIR makes one elsewhere, okrtui -w DIR opens it.", style.dim)
         yield Words(text)
@@ -58,12 +71,15 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
 
 def choose_workspace(request: Launch) -> Path | None:
     """Ask, and make what was chosen; None if the person would rather leave."""
+    from okrtui import starters
     from okrtui.demo import fill
     from okrtui.workspace.session import create_workspace
 
     choice = FirstRun(request.directory, request.personal.theme).run_guarded(mouse=request.personal.mouse)
-    if choice == "personal":
-        create_workspace(request.directory, "OKRs", clock=request.clock).close()
+    if choice in STARTERS:
+        name = STARTERS[choice]
+        start = partial(starters.fill, starter=starters.named(name)) if name else None
+        create_workspace(request.directory, "OKRs", clock=request.clock, fill=start).close()
         return request.directory
     if choice == "demo":
         temporary = tempfile.TemporaryDirectory(prefix="okrtui-demo-")

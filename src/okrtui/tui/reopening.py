@@ -32,6 +32,11 @@ def _new(words: list[str], seen: Overview) -> FormScreen | None:
         return forms.KeyResultForm(objective=Handle.parse(words[2]))
     if words[0] == "initiative":
         return forms.InitiativeForm(key_result=Handle.parse(words[1]))
+    if words[0] == "okr":
+        from okrtui.tui.screens.wizard import KpiOkrForm
+
+        view = find(seen, words[1])
+        return KpiOkrForm(view) if isinstance(view, KpiView) else None
     return forms.KpiForm() if words[0] == "kpi" else None
 
 

@@ -302,9 +302,18 @@ def _kpi_views(session: Session, found: Sequence[Kpi]) -> list[KpiView]:
     for kpi_id, objective_ids in queries.guarded_by(ids).items():
         links.setdefault(kpi_id, []).extend(f"O{objective_id}" for objective_id in objective_ids)
     views, today = [], session.today
+    every = queries.leads()
+    led = {lead.leads_id for lead in every if lead.kpi_id in set(ids)}
+    names = {kpi.id: kpi.name for kpi in found} | queries.kpi_names(sorted(led - set(ids)))
+    led_by: dict[int, list[str]] = {}
+    for lead in every:
+        if not lead.dropped:
+            led_by.setdefault(lead.leads_id, []).append(f"KPI{lead.kpi_id} {lead.name}")
     for kpi in found:
         entries = [entry for entry in measurements.get(kpi.id, ()) if entry.on <= today]
         judged = judge_kpi(kpi, entries, session.settings.kpi, today)
         due = kpi_due(kpi, judged, today)
-        views.append(KpiView(kpi, judged, entries, tuple(links.get(kpi.id, ())), due))
+        leads = f"KPI{kpi.leads_id} {names.get(kpi.leads_id, '')}".rstrip() if kpi.leads_id else ""
+        linked, leading = tuple(links.get(kpi.id, ())), tuple(led_by.get(kpi.id, ()))
+        views.append(KpiView(kpi, judged, entries, linked, due, leads, leading))
     return views

@@ -1,4 +1,4 @@
-"""Which part of a board is shown: by team, owner, status and words."""
+"""Which part of a board, and which KPIs, are shown: by team, owner, status, tag and words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import Handle
+from okrtui.domain.model import KPI_STATUSES, Handle
 from okrtui.domain.texts import search_text
-from okrtui.domain.views import Board, KeyResultView, ObjectiveView
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,9 @@ class Filter:
     status: str | None = None
     words: str | None = None
     dropped: bool = False
+    tag: str | None = None
+    unlinked: bool = False
+    """Of KPIs: those that no key result follows and that guard no objective."""
 
     @property
     def is_empty(self) -> bool:
@@ -84,16 +87,49 @@ def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
     return all(word in text for word in search_text(words).split())
 
 
-def parse_filter(text: str) -> Filter:
-    """A typed filter: words, `owner:ana`, `team:eng`, `is:at-risk`; the last of a kind holds."""
+def kpi_status(text: str) -> str:
+    """A KPI's status as typed, `no-data` or `No data`. Raises Refused naming those there are."""
+    word = " ".join(text.replace("-", " ").split()).lower()
+    if word not in KPI_STATUSES:
+        raise Refused(f"“{text[:60]}” is not a KPI's status: {', '.join(KPI_STATUSES)}.")
+    return word
+
+
+def matching(views: Iterable[KpiView], wanted: Filter) -> list[KpiView]:
+    """The KPIs that a filter lets through, in their order."""
+    return [view for view in views if _kpi_matches(view, wanted)]
+
+
+def _kpi_matches(view: KpiView, wanted: Filter) -> bool:
+    item = view.item
+    return (
+        in_team(item.team, wanted.team)
+        and wanted.owner in (None, item.owner)
+        and wanted.status in (None, view.judged.status)
+        and (wanted.tag is None or wanted.tag.casefold() in (tag.casefold() for tag in item.tags))
+        and not (wanted.unlinked and view.links)
+        and _has_words((str(item.handle), item.name, item.owner, item.team, *item.tags), wanted.words)
+    )
+
+
+def parse_filter(text: str, *, of_kpis: bool = False) -> Filter:
+    """A typed filter: words, `owner:ana`, `team:eng`, `is:at-risk`; the last of a kind holds.
+
+    KPIs also have `tag:money` and `is:unlinked`, which goes beside another `is:`.
+    """
     words: list[str] = []
     found: dict[str, str] = {}
-    names = {"owner": "owner", "team": "team", "is": "status"}
+    unlinked = False
+    names = {"owner": "owner", "team": "team", "is": "status"} | ({"tag": "tag"} if of_kpis else {})
     for word in text.split():
         name, colon, value = word.partition(":")
         if colon and name.lower() in names:
-            if value:
-                found[names[name.lower()]] = value.replace("-", " ") if name.lower() == "is" else value
+            if of_kpis and word.lower() == "is:unlinked":
+                unlinked = True
+            elif value:
+                found[names[name.lower()]] = (
+                    value.replace("-", " ").lower() if name.lower() == "is" else value
+                )
         else:
             words.append(word)
     return Filter(
@@ -101,6 +137,8 @@ def parse_filter(text: str) -> Filter:
         owner=found.get("owner"),
         status=found.get("status"),
         words=" ".join(words) or None,
+        tag=found.get("tag"),
+        unlinked=unlinked,
     )
 
 

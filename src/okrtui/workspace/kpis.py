@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain import texts
+from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import (
     COMBINES,
@@ -16,6 +17,7 @@ from okrtui.domain.model import (
     Handle,
     Kpi,
     KpiTarget,
+    Objective,
 )
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import Typed as TypedValue
@@ -24,6 +26,7 @@ from okrtui.domain.views import KpiView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow, MeasurementRow
+from okrtui.workspace import cycles
 from okrtui.workspace.board import kpi_view, missing
 from okrtui.workspace.changes import put_before
 from okrtui.workspace.others import Seen, refuse_clashes
@@ -34,7 +37,8 @@ from okrtui.workspace.session import Session
 class Typed:
     """A KPI's fields as typed. None leaves a field alone, an empty text clears it.
 
-    `target` is a number, or `low … high` given as two texts for a range.
+    `target` is a number, or `low … high` given as two texts for a range; `since` the day from which it
+    holds (none: today). An emptied target takes away the one in force on that day.
     """
 
     name: str | None = None
@@ -43,6 +47,7 @@ class Typed:
     direction: Direction | None = None
     target: str | None = None
     between: tuple[str, str] | None = None
+    since: str | None = None
     healthy_at: str | None = None
     watch_at: str | None = None
     every: str | None = None
@@ -109,7 +114,7 @@ def read_typed(session: Session, typed: Typed, old: Kpi) -> Kpi:
     for field in ("healthy_at", "watch_at"):
         text = getattr(typed, field)
         if text is not None:
-            number = parse_number(text, item.unit) if text.strip() else None
+            number = None if _is_none(text) else parse_number(text, item.unit)
             item = replace(item, **{field: number})  # type: ignore[arg-type]
     _check(item)
     return item
@@ -123,13 +128,38 @@ def _choice(text: str, allowed: Sequence[str], what: str) -> str:
     return word
 
 
+def _is_none(text: str) -> bool:
+    return text.strip().lower() in ("", "none")
+
+
 def _leads(text: str, old: Kpi) -> int | None:
-    if text.strip().lower() in ("", "none"):
+    if _is_none(text):
         return None
     handle = Handle.parse(text)
-    if _named(handle).id == old.id:
+    led = _named(handle)
+    if led.id == old.id:
         raise Refused(f"{handle} cannot lead itself: name the KPI that follows it.")
-    return handle.id
+    if led.id == old.leads_id:
+        return led.id
+    if led.dropped_on is not None:
+        raise Refused(f"{handle} was dropped on {led.dropped_on}: name another KPI that follows this one.")
+    _refuse_circle(old, led)
+    return led.id
+
+
+def _refuse_circle(old: Kpi, led: Kpi) -> None:
+    """What leads ends somewhere: no KPI is led by one that it leads itself, however far away."""
+    leads_to = {lead.kpi_id: lead.leads_id for lead in queries.leads()}
+    path, at = [led.id], leads_to.get(led.id)
+    while at is not None and at not in path:
+        path.append(at)
+        if at == old.id:
+            way = " → ".join(f"KPI{kpi_id}" for kpi_id in path)
+            raise Refused(
+                f"{old.handle} is led by {led.handle} already ({way}): a KPI cannot lead one that leads it. "
+                f"`okrtui kpi edit KPI{path[-2]} --leads none` ends that."
+            )
+        at = leads_to.get(at)
 
 
 def _check(item: Kpi) -> None:
@@ -147,6 +177,11 @@ def _check(item: Kpi) -> None:
         raise Refused("Lower is better here, so healthy_at must be at most watch_at.")
 
 
+def read_since(session: Session, typed: Typed) -> date:
+    """The day from which the typed target holds; today if none was typed. Raises Refused."""
+    return parse_day(typed.since, session.today) if typed.since and typed.since.strip() else session.today
+
+
 def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
     """The target that was typed, None if there is none. Raises Refused."""
     if typed.between is not None:
@@ -158,7 +193,7 @@ def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
         if low >= high:
             raise Refused("The lower bound of the range must be below the upper.")
         return KpiTarget(since, None, low, high)
-    if typed.target is None or not typed.target.strip():
+    if typed.target is None or _is_none(typed.target):
         return None
     if item.direction == "range":
         raise Refused("This KPI has a range as its target: give both bounds (--between L U).")
@@ -178,9 +213,18 @@ def add(session: Session, typed: Typed) -> Handle:
 def check(session: Session, typed: Typed, kpi_id: int | None = None) -> Kpi:
     """The KPI that saving would make, new or changed; writes nothing. Raises like saving does."""
     if kpi_id is not None:
-        item = read_typed(session, typed, get(kpi_id))
-        read_target(typed, item, session.today)
-        return item
+        old = get(kpi_id)
+        item = read_typed(session, typed, old)
+        since = read_since(session, typed)
+        target = read_target(typed, item, since)
+        targets = {kept.since: kept for kept in item.targets}
+        if (item.direction == "range") != (old.direction == "range"):
+            targets = {}
+        elif target is None and _takes_away(typed):
+            targets.pop(_taken_away(old, since, exactly=bool(typed.since)).since)
+        if target is not None:
+            targets[since] = target
+        return replace(item, targets=tuple(targets[day] for day in sorted(targets)))
     if typed.direction is None:
         raise Refused("A KPI needs a direction: --higher, --lower or --between L U.")
     if typed.every is None:
@@ -191,9 +235,11 @@ def check(session: Session, typed: Typed, kpi_id: int | None = None) -> Kpi:
         position=0, added_on=session.today,
     )  # fmt: skip
     item = read_typed(session, typed, blank)
-    target = read_target(typed, item, session.today)
+    target = read_target(typed, item, read_since(session, typed))
     if item.direction == "range" and target is None:
         raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
+    if target is None and typed.since and typed.since.strip():
+        raise Refused(f"A target from {typed.since[:60]} on is meant, but no target is given.")
     return replace(item, targets=(target,) if target else ())
 
 
@@ -246,7 +292,8 @@ def _text(number: float | None) -> str:
 
 
 def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen: Seen | None = None) -> bool:
-    """Change fields; returns whether anything changed. A typed target holds from today on.
+    """Change fields; returns whether anything changed. A typed target holds from `since` (today) on;
+    an emptied one takes away the target in force then.
 
     Raises Refused, Clashes if a field was changed since it was `seen`.
     """
@@ -269,7 +316,15 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
             transaction.delete(KpiTag, queries.row_id(KpiTag, kpi_id=old.id, name=tag) or 0)
         for tag in sorted(set(item.tags) - set(old.tags)):
             transaction.insert(KpiTag, kpi_id=old.id, name=tag)
-        target = read_target(typed, item, session.today)
+        since = read_since(session, typed)
+        target = read_target(typed, item, since)
+        if (
+            target is None
+            and _takes_away(typed)
+            and (item.direction == "range") == (old.direction == "range")
+        ):
+            _delete_target(transaction, old, _taken_away(old, since, exactly=bool(typed.since)))
+            changed = True
         if target and _write_target(transaction, old.id, target):
             changed = True
         return changed or item.tags != old.tags
@@ -282,6 +337,44 @@ def _write_target(transaction: Tx, kpi_id: int, target: KpiTarget) -> bool:
         transaction.insert(KpiTargetRow, kpi_id=kpi_id, since=target.since, **values)
         return True
     return transaction.update(KpiTargetRow, row, **values)
+
+
+def _takes_away(typed: Typed) -> bool:
+    return typed.target is not None and _is_none(typed.target)
+
+
+def _taken_away(item: Kpi, since: date, *, exactly: bool) -> KpiTarget:
+    """The target dated `since`; unless `exactly` that one is meant, the one in force then."""
+    there = next((target for target in item.targets if target.since == since), None)
+    if there is None and not exactly:
+        there = target_on(item, since)
+    if there is None:
+        dates = ", ".join(str(target.since) for target in item.targets)
+        known = f"its targets are dated {dates}" if dates else "it has none"
+        raise Refused(f"{item.handle} has no target from {since}: {known}.")
+    if item.direction == "range" and len(item.targets) == 1:
+        raise Refused(
+            f"{item.handle} should stay in a range, so it needs its bounds: "
+            f"set others with `okrtui kpi target {item.handle} --between L U`."
+        )
+    return there
+
+
+def _delete_target(transaction: Tx, item: Kpi, target: KpiTarget) -> None:
+    transaction.delete(KpiTargetRow, queries.row_id(KpiTargetRow, kpi_id=item.id, since=target.since) or 0)
+
+
+def remove_target(session: Session, handle: Handle, since: date | None = None) -> KpiTarget:
+    """Take away the target dated `since`, by default the one in force today; returns it.
+
+    The one before it then holds on. Raises Refused if there is none, or if a range would be left
+    without its bounds; NotFound.
+    """
+    with session.write("remove KPI target") as transaction:
+        item = _named(handle)
+        target = _taken_away(item, since or session.today, exactly=since is not None)
+        _delete_target(transaction, item, target)
+        return target
 
 
 def set_target(
@@ -307,13 +400,28 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
         old = _named(handle)
         if old.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
-        followers = [kr for kr in queries.key_results_following([old.id]) if not kr.dropped_on]
-        if followers:
-            raise Refused(
-                f"{handle} is followed by {followers[0].handle}: "
-                f"`okrtui kr edit {followers[0].handle} --kpi none` first."
-            )
+        _refuse_still_needed(session, old)
         transaction.update(KpiRow, old.id, dropped_on=session.today, drop_reason=texts.prose(reason))
+
+
+def _refuse_still_needed(session: Session, item: Kpi) -> None:
+    """What follows or is guarded by a KPI would lose it; where a cycle is closed nothing changes."""
+    open_cycles = {found.id for found in cycles.all_by_id(session).values() if found.state != "closed"}
+
+    def is_open(owner: Objective | None) -> bool:
+        return owner is not None and owner.dropped_on is None and owner.cycle_id in open_cycles
+
+    for kr in queries.key_results_following([item.id]):
+        if kr.dropped_on is None and is_open(queries.objective(kr.objective_id)):
+            raise Refused(
+                f"{item.handle} is followed by {kr.handle}: `okrtui kr edit {kr.handle} --kpi none` first."
+            )
+    for owner in queries.objectives(queries.guarded_by([item.id]).get(item.id, [])):
+        if is_open(owner):
+            raise Refused(
+                f"{item.handle} guards {owner.handle}: "
+                f"`okrtui objective guard {owner.handle} {item.handle} --remove` first."
+            )
 
 
 def move_before(session: Session, handle: Handle, before: Handle) -> None:

@@ -169,8 +169,11 @@ def create_workspace(
     clock: Clock = utc_now,
     as_of: date | None = None,
     network_fs: bool = False,
+    fill: Callable[[Session], None] | None = None,
 ) -> Session:
     """Make a workspace in a new or empty place and open it; `shared_with` names a group or its number.
+
+    `fill` puts something into it before it is one: if that fails there is no workspace.
 
     The settings come last: where they are, the workspace is whole. One whose maker was stopped before
     is finished. Raises Refused if there is a workspace already or no such group, Unsafe without
@@ -192,8 +195,22 @@ def create_workspace(
             if not network_fs:
                 filesystem.refuse_networked(directory)
             permissions.refuse_left_over(path)
-            Database.create(path, group=group, who=login_name()).close()
+            database = Database.create(path, group=group, who=login_name())
+            try:
+                if fill is not None:
+                    fill(Session(directory, database, Settings(name=title), login_name(), clock))
+                database.close()
+            except BaseException:
+                database.close()
+                for suffix in ("", *permissions.SIDECARS):
+                    path.with_name(path.name + suffix).unlink(missing_ok=True)
+                raise
         else:
+            if fill is not None:
+                raise Refused(
+                    f"{path} is a database already, of a workspace without its settings: "
+                    f"`okrtui init {directory}` takes it over as it is, without --starter."
+                )
             group = permissions.group_of(path)
         new = permissions.beside(directory / SETTINGS_FILE)
         permissions.create_file(new, first_settings(title).encode(), group=group)

@@ -25,6 +25,7 @@ from okrtui.workspace.overview import find
 
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
 
+_TARGET, _LIMIT = "-", "."
 _LINE = r"[\u2801-\u28ff*]+"  # braille dots and single points
 
 
@@ -102,21 +103,29 @@ class ChartScreen(OkrScreen, TellsOfOthers):
 
     def _facts(self) -> str:
         item, judged = self._view.item, self._view.judged
-        parts = [f"target {sentences.kpi_target(judged.target_now, harmless(item.unit))}"]
+        parts = ["no target"]
+        if judged.target_now is not None:
+            parts = [f"{_TARGET * 2} target {sentences.kpi_target(judged.target_now, harmless(item.unit))}"]
+        following = [t for t in item.targets if t.since > self.okr.overview.today and t != judged.target_now]
+        if following:
+            text = sentences.kpi_target(following[0], harmless(item.unit))
+            parts[0] += f" (from {following[0].since}: {text})"
         if judged.attainment is not None:
             parts.append(f"attainment {sentences.score(judged.attainment)}")
         if item.healthy_at is not None and item.watch_at is not None:
-            parts.append(f"healthy at {sentences.value(item.healthy_at, '')}")
-            parts.append(f"watch at {sentences.value(item.watch_at, '')}")
+            limits = (sentences.value(limit, "") for limit in (item.healthy_at, item.watch_at))
+            parts.append(f"{_LIMIT * 2} healthy at {', watch at '.join(limits)}")
         parts.append(f"measured {sentences.age(judged.measured_on, self.okr.overview.today)}")
         return " · ".join(parts)
 
     def _links(self) -> str:
-        followers = [link for link in self._view.links if link.startswith("KR")]
-        guarded = [link for link in self._view.links if not link.startswith("KR")]
-        parts = [f"followed by {', '.join(followers)}"] if followers else []
-        parts += [f"guards {', '.join(guarded)}"] if guarded else []
-        return " · ".join(parts) or "linked to no key result and no objective"
+        view = self._view
+        parts = [f"followed by {', '.join(view.followers)}"] if view.followers else []
+        parts += [f"guards {', '.join(view.guarded)}"] if view.guarded else []
+        parts = parts or ["linked to no key result and no objective"]
+        parts += [f"leads {harmless(view.leads)}"] if view.leads else []
+        parts += [f"led by {harmless(', '.join(view.led_by))}"] if view.led_by else []
+        return " · ".join(parts)
 
 
 def chart(view: KpiView, days: int | None, today: date, width: int, height: int, style: Style) -> Text:
@@ -150,7 +159,7 @@ def _plotted(
     figure.date().activate(form="%Y-%m-%d")
     levels = _levels(kpi, first, last)
     for kind, (days, values) in levels:
-        figure.draw(figure.signal(days, values, marker="-" if kind == "target" else ".").lines())
+        figure.draw(figure.signal(days, values, marker=_TARGET if kind == "target" else _LIMIT).lines())
     xs, ys = [_noon(point.on) for point in points], [point.value for point in points]
     signal = figure.signal(xs, ys, marker="*" if style.ascii or len(points) == 1 else "braille")
     figure.draw(signal.lines() if len(points) > 1 else signal)

@@ -14,6 +14,7 @@ _NAMES: dict[Place, str] = {
     "cycle": "Cycle",
     "history": "History",
     "chart": "KPI chart",
+    "library": "Starter KPIs",
     "form": "Forms",
     "page": "Pages",
 }

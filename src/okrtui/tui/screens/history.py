@@ -30,7 +30,7 @@ class HistoryScreen(MainScreen):
     PLACE = "history"
     BINDINGS = bindings("history")
     EMPTY = "nothing was changed yet"
-    ASK_FILTER = "KR1, who:ana, since:2026-11-01, until:fri, words; enter looks in all of history"
+    FILTER_HINT = "KR1, who:ana, since:2026-11-01, until:fri, words; enter looks in all of history"
 
     def __init__(self) -> None:
         super().__init__()

@@ -269,7 +269,7 @@ _WORDS = {direction: word for word, direction in _DIRECTIONS.items()}
 
 
 class KpiForm(FormScreen):
-    """A new KPI, or one that is there. A target holds from today on."""
+    """A new KPI, or one that is there. A target holds from the day given, else from today on."""
 
     def __init__(self, view: KpiView | None = None, *, today: date | None = None) -> None:
         """`today` is the day whose target an existing KPI's form shows."""
@@ -292,9 +292,10 @@ class KpiForm(FormScreen):
             Field("name", "Name", hint="what is watched"),
             Field("unit", "Unit", hint="%, h, ms …"),
             Field("direction", "Direction", choices=tuple(_DIRECTIONS)),
-            Field("target", "Target", hint="from today on", when=is_not_range),
+            Field("target", "Target", hint="a number; empty: none", when=is_not_range),
             Field("low", "Lowest", when=is_range),
             Field("high", "Highest", when=is_range),
+            Field("since", "Target from", hint="a date (empty: today)"),
             Field("healthy_at", "Healthy at", hint="own limit (empty: by attainment)", when=is_not_range),
             Field("watch_at", "Watch at", when=is_not_range),
             Field("every", "Every", choices=FREQUENCIES),
@@ -307,13 +308,25 @@ class KpiForm(FormScreen):
             Field("description", "Description", lines=True),
         ]
         heading = f"{item.handle} {item.name}" if item else "New KPI"
+        self._today = today or (item.added_on if item else None)
         super().__init__(heading, fields, f"kpi {item.handle}" if item else "new kpi", now)
+
+    def facts(self) -> Text:
+        """The targets with their dates, where there is more than one."""
+        if self._view is None or self._today is None or len(self._view.item.targets) < 2:
+            return Text()
+        dated = sentences.kpi_targets(self._view.item, self._today)
+        return self._text("targets: " + " · ".join(dated), self.okr.looks.dim)
 
     def _sent(self, values: Values) -> Values:
         shown = {field.id for field in self._shown_fields()}
         kept = {name: text for name, text in values.items() if name in shown}
         if self._view is not None:
             changed = self.changed(kept)
+            if "since" in changed:  # a target that stays the same may still be given a day
+                changed |= {name: kept[name] for name in ("target", "low", "high") if name in kept}
+            if "healthy_at" not in kept:  # a range has no limits
+                changed |= {name: "" for name in ("healthy_at", "watch_at") if self._first[name]}
             if {"low", "high", "direction"} & set(changed):
                 changed |= {name: kept[name] for name in ("low", "high") if name in kept}
             kept = changed
@@ -341,7 +354,14 @@ class KpiForm(FormScreen):
         self._item = await self.okr.ask(
             kpis.check, self._typed(self._sent(values)), self._view.item.id if self._view else None
         )
-        return Text("ctrl+s saves", self.okr.looks.dim)
+        text = Text("ctrl+s saves", self.okr.looks.dim)
+        item, view = self._item, self._view
+        today = self._today
+        if item is not None and view is not None and today is not None and item.targets != view.item.targets:
+            dated = sentences.kpi_targets(item, today)
+            then = f"targets then: {' · '.join(dated) or 'none'}"
+            text.append("\n").append_text(self._text(then, self.okr.looks.dim))
+        return text
 
     def coach(self, values: Values) -> Sequence[Finding]:
         typed = values["target"].strip() or self._is_range(values)

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from rich.text import Text
 
-from okrtui.domain.model import Handle
-from okrtui.domain.texts import search_text
+from okrtui.domain.model import KPI_STATUSES, Handle
 from okrtui.domain.views import KpiView
 from okrtui.show import details, sentences
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import KpiColumns, Segment, kpi_line
 from okrtui.tui.screens.frame import bindings
-from okrtui.tui.screens.main import ItemsScreen
+from okrtui.tui.screens.main import ItemsScreen, MainScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import kpis as kpi_work
 from okrtui.workspace import moving
-from okrtui.workspace.filters import parse_filter
+from okrtui.workspace.filters import Filter, matching, parse_filter
 
 
 class KpisScreen(ItemsScreen):
@@ -27,6 +27,8 @@ class KpisScreen(ItemsScreen):
     PLACE = "kpis"
     BINDINGS = bindings("kpis")
     EMPTY = "no KPIs yet: a adds one"
+    STATUSES = KPI_STATUSES
+    FILTER_HINT = "words, team:eng, is:watch, is:unlinked, tag:money, owner:ana; empty shows all"
 
     def make_list(self) -> RowList[KpiView]:
         style = self.okr.glyphs
@@ -46,17 +48,12 @@ class KpisScreen(ItemsScreen):
 
     def make_rows(self) -> Sequence[KpiView]:
         view = self.okr.overview
-        wanted = parse_filter(self.filter_text)
-        words = search_text(wanted.words or "").split()
-        owner = view.who if self.mine else wanted.owner
-        return [
-            kpi
-            for kpi in view.kpis
-            if owner in (None, kpi.item.owner)
-            and wanted.status in (None, kpi.judged.status)
-            and (wanted.team is None or f"{kpi.item.team}/".startswith(f"{wanted.team.rstrip('/')}/"))
-            and all(word in search_text(self.row_text(kpi)) for word in words)
-        ]
+        wanted = replace(self.wanted, owner=view.who) if self.mine else self.wanted
+        return matching(view.kpis, wanted)
+
+    @property
+    def wanted(self) -> Filter:
+        return parse_filter(self.filter_text, of_kpis=True)
 
     def row_text(self, row: KpiView) -> str:
         item = row.item
@@ -116,9 +113,17 @@ class KpisScreen(ItemsScreen):
         self.app.push_screen(RecordDialog(self._view), self.saved)
 
     def do_add(self) -> None:
-        from okrtui.tui.screens.item_forms import KpiForm
+        from okrtui.tui.screens.dialogs import ChoiceDialog
 
-        self.app.push_screen(KpiForm(), self.saved)
+        choices = [("o", "one of my own"), ("l", "some from the library of starter KPIs")]
+        self.app.push_screen(ChoiceDialog("Add which KPI?", choices), self._add)
+
+    def _add(self, which: str | None) -> None:
+        from okrtui.tui.screens.item_forms import KpiForm
+        from okrtui.tui.screens.library import LibraryScreen
+
+        if which is not None:
+            self.app.push_screen(KpiForm() if which == "o" else LibraryScreen(), self.saved)
 
     def edit_form(self) -> Any:
         from okrtui.tui.screens.item_forms import KpiForm
@@ -127,6 +132,29 @@ class KpisScreen(ItemsScreen):
             self.say("nothing to change here: a adds a KPI", bad=True)
             return None
         return KpiForm(self._view, today=self.okr.overview.today)
+
+    def do_okr(self) -> None:
+        """From this KPI to an objective, then to the Objectives screen, where it is."""
+        from okrtui.tui.screens.wizard import KpiOkrForm
+
+        if self._view is None:
+            self.say("no KPI to make an objective of: a adds one", bad=True)
+            return
+        form = KpiOkrForm(self._view)
+
+        def made(result: tuple[str, str] | None) -> None:
+            if result is not None:
+                self.okr.do(self._show_made, form.cycle, *result)
+
+        self.app.push_screen(form, made)
+
+    async def _show_made(self, cycle: str, handle: str, message: str) -> None:
+        await self.okr.reload(cycle)
+        await self.app.switch_mode("objectives")
+        screen = self.app.screen
+        if isinstance(screen, MainScreen):
+            screen.filter_text = ""  # it may hide what was just made
+            await screen.after_change(handle, message)
 
     def do_drop(self) -> None:
         if self._view is not None:

@@ -17,7 +17,7 @@ from okrtui.tui.screens.frame import Pairs
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import LineField, Words
-from okrtui.workspace.filters import parse_filter
+from okrtui.workspace.filters import Filter, parse_filter
 
 WIDE, PANE = 120, 42
 
@@ -26,7 +26,9 @@ class MainScreen(TabScreen):
     """A list of items with its chrome. Subclasses say what the rows are."""
 
     EMPTY: ClassVar[str] = ""
-    ASK_FILTER: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk; empty shows all"
+    STATUSES: ClassVar[tuple[str, ...]] = STATUSES
+    """What `is:` may name here."""
+    FILTER_HINT: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk; empty shows all"
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,10 +115,15 @@ class MainScreen(TabScreen):
         """Whether somebody else changed this row since the person here was last on it."""
         return self.list.key_of(row) in self.okr.touched
 
+    @property
+    def wanted(self) -> Filter:
+        """What the typed filter lets through."""
+        return parse_filter(self.filter_text)
+
     def empty_text(self) -> str:
-        unknown = parse_filter(self.filter_text).status
-        if unknown is not None and unknown not in STATUSES:
-            return f"no status is called “{unknown}”: {', '.join(STATUSES)}"
+        unknown = self.wanted.status
+        if unknown is not None and unknown not in self.STATUSES:
+            return f"no status is called “{unknown}”: {', '.join(self.STATUSES)}"
         if self.filter_text or self.mine:
             return "nothing matches: f changes the filter, m shows everybody's"
         return self.EMPTY
@@ -173,7 +180,7 @@ class MainScreen(TabScreen):
         self._ask("search", "", "words to search for; enter goes to the next line with them")
 
     def do_filter(self) -> None:
-        self._ask("filter", self.filter_text, self.ASK_FILTER)
+        self._ask("filter", self.filter_text, self.FILTER_HINT)
 
     def do_next_match(self) -> None:
         self._search(1)

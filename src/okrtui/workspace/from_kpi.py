@@ -1,0 +1,135 @@
+"""From a KPI to an OKR: an objective in a person's words and a key result that moves the KPI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.model import Cycle, Handle, KeyResult, Kpi, Objective
+from okrtui.domain.scoring import attainment
+from okrtui.domain.status import Followed, JudgedKeyResult, judge_key_result
+from okrtui.domain.values import plain
+from okrtui.domain.views import KpiView
+from okrtui.workspace import cycles, key_results, objectives
+from okrtui.workspace.board import kpi_view
+from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.key_result_fields import Typed as KeyResultFields
+from okrtui.workspace.key_result_fields import read_typed
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the person types. `to` is the value to reach; an empty cycle is the running one, an empty
+    key result's title the KPI's name; `guards` are KPIs that must stay healthy meanwhile."""
+
+    title: str
+    to: str
+    why: str = ""
+    kind: str = "aspirational"
+    cycle: str = ""
+    key_result: str = ""
+    guards: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What saving would make: the key result as it would stand today."""
+
+    item: KeyResult
+    judged: JudgedKeyResult
+    cycle: Cycle
+    wrong_way: str
+    """Why the value chosen is no improvement; empty if it is one."""
+
+
+def suggested(view: KpiView) -> dict[str, str]:
+    """What the fields begin with: the KPI's name, and its target where the KPI is not there yet."""
+    target, value, to = view.judged.target_now, view.judged.value, ""
+    if target is not None and (value is None or attainment(view.item, value, target) < 1):
+        if target.value is not None:
+            to = plain(target.value)
+        elif target.low is not None and target.high is not None and value is not None:
+            to = plain(target.low if value < target.low else target.high)
+    return {"key_result": view.item.name, "to": to}
+
+
+def preview(session: Session, kpi: Handle, typed: Typed) -> Preview:
+    """What saving would make; writes nothing. Raises like saving does."""
+    with session.database.read_tx():
+        view = _followed(session, kpi)
+        _guards(session, kpi, typed.guards)
+        words = objectives.read_fields({"title": typed.title, "why": typed.why, "kind": typed.kind})
+        cycle = cycles.named(session, typed.cycle.strip() or None)
+        refuse_closed(cycle)
+        in_draft = cycle.state == "draft"
+        owner = Objective(
+            id=0, title=words["title"], why="", kind=words["kind"], cycle_id=0, parent=None,
+            owner=session.who, team="", weight=1, position=0, added_on=session.today,
+            added_in_draft=in_draft,
+        )  # fmt: skip
+        blank = KeyResult(
+            id=0, objective_id=0, title="", description="", metric="reach", owner=session.who,
+            added_on=session.today, added_in_draft=in_draft,
+        )  # fmt: skip
+        item = read_typed(session, _fields(view.item, typed), blank, cycle)
+    followed = Followed(view.item, view.entries)
+    judged = judge_key_result(item, owner.kind, cycle, [], session.settings.rules, session.today, followed)
+    return Preview(item, judged, cycle, wrong_way(view.item, item.start, item.target))
+
+
+def objective_from_kpi(session: Session, kpi: Handle, typed: Typed) -> tuple[Handle, Handle]:
+    """Write the objective, a key result from the KPI's value today that follows it, and its guardrails.
+
+    One change in history: all of it or nothing. The objective is in the KPI's team. Returns the handles
+    of objective and key result. Raises Refused with what is wrong first, NotFound.
+    """
+    with session.write("objective from KPI"):
+        view = _followed(session, kpi)
+        guards = _guards(session, kpi, typed.guards)
+        words = {"title": typed.title, "why": typed.why, "kind": typed.kind, "team": view.item.team}
+        objective = objectives.add(session, words, cycle=typed.cycle.strip() or None)
+        for guard in guards:
+            objectives.guard(session, objective, guard)
+        return objective, key_results.add(session, objective, _fields(view.item, typed))
+
+
+def wrong_way(item: Kpi, start: float | None, target: float | None) -> str:
+    """A sentence where the way from start to target makes the KPI worse, else empty."""
+    if start is None or target is None or item.direction == "range":
+        return ""
+    if (target > start) == (item.direction == "higher"):
+        return ""
+    return f"{plain(start)} → {plain(target)} is the wrong way: of {item.handle} {item.direction} is better."
+
+
+def _followed(session: Session, kpi: Handle) -> KpiView:
+    if kpi.prefix != "KPI":
+        raise Refused(f"{kpi} is not a KPI: name one like KPI1 (`okrtui kpi list`).")
+    view = kpi_view(session, kpi.id)
+    if view.item.dropped_on is not None:
+        raise Refused(f"{kpi} was dropped on {view.item.dropped_on}: choose another.")
+    return view
+
+
+def _guards(session: Session, kpi: Handle, typed: Sequence[str]) -> list[Handle]:
+    """The guardrails named, each once. Raises Refused, NotFound."""
+    found: dict[Handle, None] = {}
+    for text in typed:
+        guard = Handle.parse(text)
+        if guard == kpi:
+            raise Refused(
+                f"{kpi} is what the key result moves: a guardrail is another KPI, one that could suffer."
+            )
+        _followed(session, guard)
+        found[guard] = None
+    return list(found)
+
+
+def _fields(item: Kpi, typed: Typed) -> KeyResultFields:
+    if not typed.to.strip():
+        raise Refused("A value to reach is needed: where should the KPI be when the cycle ends?")
+    title = texts.title(typed.key_result or item.name, "key result's title")
+    return KeyResultFields(title=title, to=typed.to, unit=item.unit, kpi=str(item.handle))
