@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from okrtui.tui.screens.form import FormScreen
 from okrtui.tui.widgets.choice import Choice
 from tests.tui.robot import Robot
 
@@ -134,6 +135,25 @@ async def test_another_metric_shows_its_fields_before_the_next_key(robot: Robot)
     metric.action_change(1)
     assert form.query_one("#row-at_least").display
     assert not form.query_one("#row-start").display
+    form.query_one("#unit").focus()
+    await robot.press("tab")
+    assert robot.app.focused is not None
+    assert robot.app.focused.id == "at_least"
+
+
+async def test_tab_goes_through_the_fields_in_their_order_before_they_are_laid_out(robot: Robot) -> None:
+    await robot.press("a", "k")
+    await robot.field("metric")
+    metric, form = robot.app.focused, robot.app.screen
+    assert isinstance(metric, Choice)
+    assert isinstance(form, FormScreen)
+    form.query_one("#unit").focus()
+    metric.action_change(1)
+    form.action_go_on(1)
+    assert form.focused is form.query_one("#at_least")
+    form.action_go_on(-1)
+    form.action_go_on(-1)
+    assert form.focused is metric
 
 
 async def test_an_initiative(robot: Robot) -> None:

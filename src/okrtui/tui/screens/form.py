@@ -22,7 +22,7 @@ from okrtui.tui import buffers
 from okrtui.tui.actions import footer
 from okrtui.tui.background import start
 from okrtui.tui.screens.dialogs import KEPT_EVERY
-from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
+from okrtui.tui.screens.frame import FIELD_TO_FIELD, FieldScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import LineField, TextField, Words
@@ -62,11 +62,11 @@ def _kept_in(buffer: Buffer) -> str:
     return f"What you typed is kept in {buffer.path}."
 
 
-class FormScreen(OkrScreen, TellsOfOthers):
+class FormScreen(FieldScreen, TellsOfOthers):
     """Subclasses give the fields, what a check shows, and what saving does."""
 
     PLACE = "form"
-    BINDINGS = bindings("form")
+    BINDINGS = [*bindings("form"), *FIELD_TO_FIELD]
     ENTER_SAVES: ClassVar[bool] = False
 
     def __init__(
@@ -229,8 +229,11 @@ class FormScreen(OkrScreen, TellsOfOthers):
         values = self.values
         return [field for field in self._fields if field.when is None or field.when(values)]
 
+    def fields_shown(self) -> list[str]:
+        return [field.id for field in self._shown_fields()]
+
     def _show_fields(self) -> None:
-        shown = {field.id for field in self._shown_fields()}
+        shown = set(self.fields_shown())
         for field in self._fields:
             self.query_one(f"#row-{field.id}").display = field.id in shown
 
@@ -375,7 +378,7 @@ class FormScreen(OkrScreen, TellsOfOthers):
             widget.value = text
 
     def _next_field(self) -> None:
-        ids = [field.id for field in self._shown_fields()]
+        ids = self.fields_shown()
         focused = self.focused.id if self.focused else None
         at = ids.index(focused) + 1 if focused in ids else 0
         if self.ENTER_SAVES or at == len(ids):

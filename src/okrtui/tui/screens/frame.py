@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rich.text import Text
@@ -71,6 +72,29 @@ class OkrScreen(Screen[Any]):
         self.line("header").show(Text(" " + app.glyphs.text(harmless(heading)), app.looks.bold))
         self.line("top-rule").show(rule)
         self.line("footer").show(Text(" " + keys, app.looks.dim))
+
+
+FIELD_TO_FIELD: list[BindingType] = [
+    Binding("tab", "go_on(1)", show=False),
+    Binding("shift+tab", "go_on(-1)", show=False),
+]
+
+
+class FieldScreen(OkrScreen):
+    """A screen with fields. Textual orders what tab goes through by where it lies on screen, which a field
+    that was just shown does not know yet; ours is the order they were made in."""
+
+    def fields_shown(self) -> Sequence[str]:
+        """The ids of the fields that are there now, in order."""
+        raise NotImplementedError
+
+    def action_go_on(self, step: int) -> None:
+        """To the next field, or the one before; round at the ends."""
+        ids = list(self.fields_shown())
+        focused = self.focused.id if self.focused else None
+        if ids:
+            at = ids.index(focused) + step if focused in ids else 0
+            self.query_one(f"#{ids[at % len(ids)]}").focus()
 
 
 class TellsOfOthers:

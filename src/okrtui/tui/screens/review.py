@@ -13,7 +13,7 @@ from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences
 from okrtui.show.harmless import harmless
 from okrtui.tui.screens.dialogs import KEPT_EVERY
-from okrtui.tui.screens.frame import bindings
+from okrtui.tui.screens.frame import FIELD_TO_FIELD, FieldScreen, bindings
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace import review, undoing
@@ -32,11 +32,11 @@ COMMANDS = frozenset({"u", "R", "question_mark"})
 """Keys that no value begins with: in an empty value field they are commands."""
 
 
-class ReviewScreen(TabScreen):
+class ReviewScreen(TabScreen, FieldScreen):
     """One card an item: what was, a field for what is; enter records and goes on."""
 
     PLACE = "review"
-    BINDINGS = bindings("review")
+    BINDINGS = [*bindings("review"), *FIELD_TO_FIELD]
 
     def __init__(self) -> None:
         super().__init__()
@@ -188,6 +188,9 @@ class ReviewScreen(TabScreen):
 
     def _field(self, name: str) -> LineField:
         return self.query_one(f"#{name}", LineField)
+
+    def fields_shown(self) -> list[str]:
+        return [name for name, _ in FIELDS if self._current and self.query_one(f"#row-{name}").display]
 
     def _typed(self) -> dict[str, str]:
         return {name: self._field(name).value for name, _ in FIELDS if self._field(name).value.strip()}
