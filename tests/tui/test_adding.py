@@ -147,7 +147,7 @@ async def test_tab_goes_through_the_fields_in_their_order_before_they_are_laid_o
     metric, form = robot.app.focused, robot.app.screen
     assert isinstance(metric, Choice)
     assert isinstance(form, FormScreen)
-    form.query_one("#unit").focus()
+    form.set_focus(form.query_one("#unit"))
     metric.action_change(1)
     form.action_go_on(1)
     assert form.focused is form.query_one("#at_least")

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
-from okrtui.domain import model as m
-from okrtui.domain.model import Bands, KeyResult, exact
-from okrtui.domain.status import JudgedKeyResult, Rules
+from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.model import Bands, exact
+from okrtui.domain.status import Rules
 from okrtui.domain.values import format_range, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.show.sentences import kpi_limits, kpi_target, measure, score, value
+from okrtui.show.sentences import count, kpi_limits, kpi_target, measure, needs, outlook, score, value
 
 Line = tuple[str, str]
 
@@ -37,9 +37,10 @@ def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
         *_score_lines(view, today),
         *_expected_lines(view, today),
         *_pace_lines(view),
+        *_forecast_lines(view),
         *_key_result_bands(view, rules),
         ("status", f"{view.judged.status}: {view.judged.why}"),
-        *_lift_key_result(view, rules),
+        *_lift_key_result(view, rules, today),
     ]
 
 
@@ -144,6 +145,19 @@ def _pace_lines(view: KeyResultView) -> Iterator[Line]:
         yield "pace", "none: nothing is expected yet; that counts as on track"
 
 
+def _forecast_lines(view: KeyResultView) -> Iterator[Line]:
+    heading, unit = view.forecast, view.item.unit
+    if heading is None:
+        return
+    if heading.points:
+        yield "forecast", f"the line through its last {heading.points} values leads to"
+        yield "", outlook(heading, unit, view.judged.span.last)
+    else:
+        yield "forecast", "none: a line needs values of three dates"
+    if heading.needed is not None:
+        yield "needs", needs(heading, unit).removeprefix("needs ") + " until the end"
+
+
 def _key_result_bands(view: KeyResultView, rules: Rules) -> Iterator[Line]:
     bands = rules.scoring.bands(view.objective.kind)
     yield "bands", _bands(view.objective.kind, bands)
@@ -163,31 +177,31 @@ def _bands(kind: str, bands: Bands) -> str:
     )
 
 
-def _lift_key_result(view: KeyResultView, rules: Rules) -> Iterator[Line]:
-    """What would change the status for the better."""
-    item, judged = view.item, view.judged
-    if judged.status in (m.DONE, m.DROPPED, m.DRAFT, m.ON_TRACK) or item.grade is not None:
+def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator[Line]:
+    """The cheapest change that would lift the status."""
+    item = view.item
+    if item.dropped_on is not None or view.cycle.state == "closed":
         return
-    if judged.status in (m.STALE, m.NO_DATA, m.NOT_STARTED):
+    lift = lift_key_result(item, view.judged, view.objective.kind, rules.scoring, today)
+    if lift is None:
+        return
+    if lift.entry:
         what = f"a measurement of KPI{item.kpi_id}" if item.kpi_id else "a check-in"
         yield "to lift it", what
         return
-    bands = rules.scoring.bands(view.objective.kind)
-    if judged.pace is None or judged.pace >= exact(bands.on_track):
-        yield "to lift it", f"a confidence of at least {plain(bands.confidence.on_track)}"
-        return
-    wanted = exact(bands.on_track) * (judged.expected or Fraction(1))
-    yield "to lift it", _value_for(item, judged, min(Fraction(1), wanted))
-
-
-def _value_for(item: KeyResult, judged: JudgedKeyResult, wanted: Fraction) -> str:
-    if item.metric == "reach" and judged.start is not None and judged.target is not None:
-        needed = exact(judged.start) + wanted * (exact(judged.target) - exact(judged.start))
-        amount = format_value(round(float(needed), 4), item.unit)
-        return f"a value of {amount} today (a score of {score(wanted)})"
-    if item.metric == "keep":
-        return "periods within the limits from now on"
-    return f"a score of {score(wanted)} today"
+    parts = []
+    if lift.periods is not None:
+        parts.append(f"{count(lift.periods, 'period')} kept in a row")
+    elif lift.steps:
+        steps = ", ".join(str(number) for number in lift.steps)
+        parts.append(f"step{'s' if len(lift.steps) > 1 else ''} {steps} done")
+    elif lift.value is not None:
+        amount = format_value(lift.value, item.unit)
+        parts.append(f"a value of {amount} today (a score of {score(lift.score)})")
+    if lift.confidence is not None:
+        parts.append(f"a confidence of at least {plain(lift.confidence)}")
+    if parts:
+        yield f"for {lift.to}", " and ".join(parts)
 
 
 # --- objectives ------------------------------------------------------------------------------
@@ -220,11 +234,12 @@ def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
     for guard in view.guardrails:
         lines.append(("guardrail", f"{guard.item.handle} {guard.item.name}: {guard.judged.status}"))
     lines.append(("status", f"{judged.status}: {judged.why}"))
-    if judged.status in (m.AT_RISK, m.OFF_TRACK):
-        worst = [p for p in weighing if p.status in (m.OFF_TRACK, m.STALE, m.NO_DATA, m.AT_RISK)]
-        if worst:
-            names = ", ".join(f"{p.name} ({p.status})" for p in worst[:4])
-            lines.append(("to lift it", f"look at {names}"))
+    guards = [(str(guard.item.handle), guard.judged.status) for guard in view.guardrails]
+    lift = lift_objective(view.item, view.cycle, judged, guards, rules)
+    if lift is not None and view.cycle.state != "closed":
+        what = [f"{' and '.join(lift.parts)} on track"] if lift.parts else []
+        what += [f"{' and '.join(lift.guardrails)} healthy again"] if lift.guardrails else []
+        lines.append((f"for {lift.to}", ", ".join(what)))
     return lines
 
 
@@ -271,7 +286,19 @@ def kpi(view: KpiView, rules: Rules) -> list[Line]:
         lines.append(("followed by", f"{', '.join(view.followers)}: its values are their check-ins"))
     if view.guarded:
         lines.append(("guards", f"{', '.join(view.guarded)}: at risk at best while this is not well"))
-    return lines
+    return [*lines, *_lift_kpi(view, rules)]
+
+
+def _lift_kpi(view: KpiView, rules: Rules) -> Iterator[Line]:
+    item = view.item
+    lift = lift_kpi(item, view.judged, rules.kpi) if item.dropped_on is None else None
+    if lift is None:
+        return
+    if lift.value is None:
+        yield "to lift it", "a measurement"
+        return
+    side = {"higher": "at least ", "lower": "at most ", "range": ""}[item.direction]
+    yield f"for {lift.to}", f"a value of {side}{format_value(lift.value, item.unit)}"
 
 
 def _target_in_force(view: KpiView) -> str:

@@ -94,7 +94,7 @@ class FieldScreen(OkrScreen):
         focused = self.focused.id if self.focused else None
         if ids:
             at = ids.index(focused) + step if focused in ids else 0
-            self.query_one(f"#{ids[at % len(ids)]}").focus()
+            self.set_focus(self.query_one(f"#{ids[at % len(ids)]}"))
 
 
 class TellsOfOthers:

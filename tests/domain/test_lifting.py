@@ -1,0 +1,186 @@
+"""What `explain` ends with is enough, and a little less is not (DESIGN §1, §3)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okrtui.domain import model as m
+from okrtui.domain.lifting import Lift, lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.model import (
+    CheckIn,
+    Cycle,
+    KeyResult,
+    Kpi,
+    KpiRules,
+    KpiTarget,
+    Measurement,
+    Objective,
+    Scoring,
+    Step,
+)
+from okrtui.domain.status import JudgedKeyResult, Part, Rules, judge_key_result, judge_kpi, judge_objective
+
+CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "active", 1)
+TODAY = date(2026, 11, 20)
+REACH = KeyResult(1, 1, "T", "", "reach", start=0, target=100, starts=CYCLE.starts)
+
+
+def judged(item: KeyResult, *entries: CheckIn) -> JudgedKeyResult:
+    return judge_key_result(item, "aspirational", CYCLE, entries, Rules(), TODAY)
+
+
+def lifted(item: KeyResult, *entries: CheckIn) -> Lift | None:
+    return lift_key_result(item, judged(item, *entries), "aspirational", Scoring(), TODAY)
+
+
+@given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(0, 10))
+def test_the_value_and_confidence_named_are_enough_and_less_is_not(
+    start: int, target: int, value: int, confidence: int
+) -> None:
+    if start == target:
+        return
+    item = replace(REACH, start=start, target=target)
+    first = CheckIn(1, date(2026, 11, 13), value, confidence)
+    before = judged(item, first)
+    lift = lifted(item, first)
+    if before.status not in (m.AT_RISK, m.OFF_TRACK):
+        assert lift is None
+        return
+    assert lift is not None
+    wanted = value if lift.value is None else lift.value
+    sure = confidence if lift.confidence is None else int(lift.confidence)
+    after = judged(item, first, CheckIn(2, TODAY, wanted, sure))
+    better = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK, m.DONE)
+    assert lift.value is not None or lift.confidence is not None
+    if lift.value is not None:
+        assert better.index(after.status) >= better.index(lift.to)
+        less = wanted - (target - start) / 100
+        assert judged(item, first, CheckIn(2, TODAY, less, sure)).status == before.status
+    if lift.confidence is not None:
+        assert judged(item, first, CheckIn(2, TODAY, wanted, sure - 1)).status == before.status
+
+
+def test_silence_needs_an_entry() -> None:
+    assert lifted(REACH) == Lift(m.ON_TRACK, entry=True)
+    assert lifted(REACH, CheckIn(1, date(2026, 10, 9), 50)) == Lift(m.ON_TRACK, entry=True)
+    assert lifted(REACH, CheckIn(1, TODAY, 60)) is None
+    assert lifted(REACH, CheckIn(1, TODAY, 100)) is None
+
+
+@pytest.mark.parametrize(
+    ("weights", "done", "wanted"),
+    [
+        ((1, 1, 1, 1), (), (1, 2)),  # 0.28 is not enough with one of four
+        ((1, 3, 2), (), (2,)),  # the lightest that is enough by itself
+        ((1, 1, 2), (1,), (2,)),
+    ],
+)
+def test_steps(weights: tuple[float, ...], done: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    steps = tuple(Step(n, f"S{n}", weight, date(2026, 11, 1)) for n, weight in enumerate(weights, 1))
+    item = KeyResult(1, 1, "T", "", "milestone", steps=steps, starts=CYCLE.starts)
+    entries = [CheckIn(n, TODAY, 0.0, step=n, step_done=True) for n in done]
+    entries = entries or [CheckIn(9, TODAY, 0.0)]
+    lift = lifted(item, *entries)
+    assert lift is not None
+    assert lift.steps == wanted
+    more = [CheckIn(20 + n, TODAY, 0.0, step=n, step_done=True) for n in lift.steps]
+    assert judged(item, *entries, *more).status in (lift.to, m.ON_TRACK, m.DONE)
+
+
+def test_periods_kept_in_a_row() -> None:
+    item = KeyResult(1, 1, "T", "", "keep", high=5, starts=CYCLE.starts)
+    # of 7 ended periods none was kept but this one, on its last day
+    lift = lifted(item, CheckIn(1, TODAY, 3))
+    assert lift is not None
+    assert lift.to == m.AT_RISK
+    counted = judged(item, CheckIn(1, TODAY, 3)).kept
+    assert counted is not None
+    assert lift.periods is not None
+    n = lift.periods
+    assert Fraction(counted.kept + n, counted.counted + n) >= Fraction(4, 10)
+    assert Fraction(counted.kept + n - 1, counted.counted + n - 1) < Fraction(4, 10)
+
+
+OBJECTIVE = Objective(1, "O", "", "aspirational", 1, None, "", "", 1, 1, date(2026, 10, 1))
+
+
+def part(name: str, pace: float | None, status: str, weight: float = 1) -> Part:
+    score = None if pace is None else Fraction(str(pace))
+    return Part(name, weight, score, score, status)
+
+
+@pytest.mark.parametrize(
+    ("parts", "guards", "names", "well"),
+    [
+        ([("A", 0.2, m.OFF_TRACK), ("B", 1, m.ON_TRACK)], [], ("A",), ()),
+        ([("A", 0.1, m.OFF_TRACK), ("B", 0.6, m.AT_RISK)], [], ("B",), ()),  # 0.4 with the least to go
+        ([("A", None, m.STALE), ("B", 1, m.ON_TRACK)], [], ("A",), ()),
+        ([("A", 1, m.ON_TRACK)], [("KPI1", m.UNHEALTHY)], (), ("KPI1",)),
+        ([("A", 0.1, m.OFF_TRACK), ("B", 1, m.ON_TRACK)], [("KPI1", m.STALE)], ("A",), ("KPI1",)),
+    ],
+)
+def test_an_objectives_lift_is_enough(
+    parts: list[tuple[str, float | None, str]],
+    guards: list[tuple[str, str]],
+    names: tuple[str, ...],
+    well: tuple[str, ...],
+) -> None:
+    made = [part(*each) for each in parts]
+    before = judge_objective(OBJECTIVE, CYCLE, made, guards, Rules())
+    lift = lift_objective(OBJECTIVE, CYCLE, before, guards, Rules())
+    assert lift is not None
+    assert (lift.parts, lift.guardrails) == (names, well)
+    least = Fraction(7, 10)
+    after = [
+        p._replace(pace=max(p.pace or Fraction(0), least), status=m.ON_TRACK) if p.name in names else p
+        for p in made
+    ]
+    mended = [(name, m.HEALTHY if name in well else status) for name, status in guards]
+    assert judge_objective(OBJECTIVE, CYCLE, after, mended, Rules()).status == lift.to != before.status
+
+
+def test_an_objective_that_is_well_needs_nothing() -> None:
+    before = judge_objective(OBJECTIVE, CYCLE, [part("A", 1, m.ON_TRACK)], [], Rules())
+    assert lift_objective(OBJECTIVE, CYCLE, before, [], Rules()) is None
+
+
+KPI = Kpi(1, "K", "", "", "higher", "week", "last", None, None, "", None, "", "", 1, date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("changes", "target", "value"),
+    [
+        ({}, (100.0, None, None), 50.0),
+        ({}, (100.0, None, None), 80.0),
+        ({"direction": "lower"}, (2.0, None, None), 4.0),
+        ({"direction": "lower"}, (2.0, None, None), 2.5),
+        ({"direction": "range"}, (None, 10.0, 20.0), 2.0),
+        ({"direction": "range"}, (None, 10.0, 20.0), 25.0),
+        ({"direction": "higher"}, (0.0, None, None), -3.0),
+        ({"healthy_at": 99.9, "watch_at": 99.5}, (99.0, None, None), 99.6),
+        ({"healthy_at": 99.9, "watch_at": 99.5}, (99.0, None, None), 90.0),
+    ],
+)
+def test_a_kpis_lift_is_enough(
+    changes: dict[str, object], target: tuple[float | None, float | None, float | None], value: float
+) -> None:
+    item = replace(KPI, targets=(KpiTarget(date(2026, 1, 1), *target),), **changes)  # type: ignore[arg-type]
+    before = judge_kpi(item, [Measurement(1, TODAY, value)], KpiRules(), TODAY)
+    lift = lift_kpi(item, before, KpiRules())
+    assert lift is not None
+    assert lift.value is not None
+    better = (m.UNHEALTHY, m.WATCH, m.HEALTHY)
+    after = judge_kpi(item, [Measurement(1, TODAY, lift.value)], KpiRules(), TODAY)
+    assert better.index(after.status) >= better.index(lift.to) > better.index(before.status)
+
+
+def test_a_kpi_without_news_needs_a_measurement() -> None:
+    lift = lift_kpi(KPI, judge_kpi(KPI, [], KpiRules(), TODAY), KpiRules())
+    assert lift is not None
+    assert lift.value is None
