@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.model import KeyResult, Kpi, KpiTarget
-from okrtui.domain.scoring import target_on
+from okrtui.domain.scoring import expected, target_on
 from okrtui.domain.status import JudgedKeyResult, JudgedKpi
 from okrtui.domain.values import (
     difference,
@@ -19,6 +19,8 @@ from okrtui.domain.values import (
     signed,
 )
 from okrtui.domain.views import KeyResultView, KpiView
+from okrtui.show import sparkline
+from okrtui.show.glyphs import Style
 
 
 def as_float(number: Fraction | None) -> float | None:
@@ -86,6 +88,18 @@ def outlook(heading: Forecast | None, unit: str, last: date) -> str:
     if heading.reached_on is None:
         return f"{end} on {last}: the target is not reached at this pace"
     return f"{end} on {last}, the target on {heading.reached_on}"
+
+
+def course(item: KeyResult, judged: JudgedKeyResult, style: Style) -> str:
+    """What is expected at the end of each period, small: `30 ▁▂▄▅▆█ 50 %`; where it goes down, downwards."""
+    if judged.start is None or judged.target is None:
+        return ""
+    start, target = judged.start, judged.target
+    shares = (expected(item, judged.span, period.last, start, target) for period in judged.periods)
+    values = [start, *(start + (target - start) * float(share) for share in shares)]
+    line = sparkline.sparkline([values[round(n * (len(values) - 1) / 15)] for n in range(16)], style)
+    stops = ", ".join(f"{plain(point.value)} on {point.on:%m-%d}" for point in item.waypoints)
+    return f"{plain(start)} {line} {value(target, item.unit)} by {stops}"
 
 
 def _short(number: float) -> float:

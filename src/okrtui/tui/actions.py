@@ -56,6 +56,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("edit", ("e",), "edit", "change the item", LISTS, LISTS),
     Action("edit_text", ("E",), "edit as text", "change the item as TOML in $EDITOR", LISTS),
     Action("explain", ("x",), "explain", "why the number and the status are so", LISTS, LISTS),
+    Action("chart", ("v",), "chart", "a key result over time: values, expected, forecast", BOARD),
     Action("add", ("a",), "add", "add an item here", LISTS, LISTS),
     Action("okr", ("o",), "OKR", "an objective and a key result that move this KPI", KPIS, KPIS),
     Action("take", ("enter",), "open, add", "open an area; add what is chosen", LIBRARY, LIBRARY),

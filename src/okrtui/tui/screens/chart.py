@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from rich.text import Text
 from textual.app import ComposeResult
 
 from okrtui.domain.model import Kpi
 from okrtui.domain.scoring import Point, target_on
-from okrtui.domain.values import short_value
 from okrtui.domain.views import KpiView
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
+from okrtui.tui.plot import LINE, Series, noon, plotted
 from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
@@ -26,7 +25,6 @@ from okrtui.workspace.overview import find
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
 
 _TARGET, _LIMIT = "-", "."
-_LINE = r"[\u2801-\u28ff*]+"  # braille dots and single points
 
 
 class ChartScreen(OkrScreen, TellsOfOthers):
@@ -98,7 +96,7 @@ class ChartScreen(OkrScreen, TellsOfOthers):
         days = RANGES[self._range][1]
         text = chart(self._view, days, app.overview.today, size.width - 2, size.height, style)
         text.stylize(dim)
-        text.highlight_regex(_LINE if not style.ascii else r"\*+", app.looks.accent)
+        text.highlight_regex(LINE, app.looks.accent)
         self.query_one("#chart", Words).show(text)
 
     def _facts(self) -> str:
@@ -149,36 +147,10 @@ def chart(view: KpiView, days: int | None, today: date, width: int, height: int,
 def _plotted(
     kpi: Kpi, points: Sequence[Point], first: date, last: date, width: int, height: int, style: Style
 ) -> str:
-    """plotext's one figure of the process, so only on the screens' own thread. Without colours."""
-    import plotext
-
-    figure = plotext.figure
-    figure.clear()
-    figure.plot_size(width, height)
-    figure.theme("simple")
-    figure.date().activate(form="%Y-%m-%d")
-    levels = _levels(kpi, first, last)
-    for kind, (days, values) in levels:
-        figure.draw(figure.signal(days, values, marker=_TARGET if kind == "target" else _LIMIT).lines())
-    xs, ys = [_noon(point.on) for point in points], [point.value for point in points]
-    signal = figure.signal(xs, ys, marker="*" if style.ascii or len(points) == 1 else "braille")
-    figure.draw(signal.lines() if len(points) > 1 else signal)
-    text = _plain_ticks(figure.build().string(colorless=True))
-    figure.clear()
-    return style.text(_ascii_frame(text)) if style.ascii else text
-
-
-def _plain_ticks(text: str) -> str:
-    """The value axis without powers of ten: `1.0e5` becomes ` 100k`."""
-
-    def plain(found: re.Match[str]) -> str:
-        return short_value(float(found[0]), "", len(found[0])).rjust(len(found[0]))
-
-    return re.sub(r"(?m)(?<=^)\s*-?[\d.]+e[+-]?\d+(?=┤)", plain, text)
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12))
+    levels = [Series(days, values, _TARGET if kind == "target" else _LIMIT)
+              for kind, (days, values) in _levels(kpi, first, last)]  # fmt: skip
+    return plotted([*levels, Series([noon(p.on) for p in points], [p.value for p in points])],
+                   width, height, style)  # fmt: skip
 
 
 _Level = tuple[str, tuple[list[datetime], list[float]]]
@@ -195,15 +167,11 @@ def _levels(kpi: Kpi, first: date, last: date) -> list[_Level]:
             target = target_on(kpi, start)
             number = getattr(target, pick) if target else None
             if number is not None:
-                days += [_noon(start), _noon(end)]
+                days += [noon(start), noon(end)]
                 values += [number, number]
         if days:
             levels.append(("target", (days, values)))
     for limit in (kpi.healthy_at, kpi.watch_at):
         if limit is not None:
-            levels.append(("limit", ([_noon(first), _noon(last)], [limit, limit])))
+            levels.append(("limit", ([noon(first), noon(last)], [limit, limit])))
     return levels
-
-
-def _ascii_frame(text: str) -> str:
-    return text.translate(str.maketrans("┌┐└┘─│┤┬├┼┴", "++++-||+|++"))

@@ -207,6 +207,10 @@ class KeyResultForm(FormScreen):
         text.append(glyphs.status(judged.status, app.glyphs), app.looks.status(judged.status))
         span = sentences.period(judged.span.first, judged.span.last)
         text.append(app.glyphs.text(f"\n{span} · {judged.why}"), app.looks.dim)
+        if item.waypoints:
+            text.append(
+                app.glyphs.text(f"\ncourse {sentences.course(item, judged, app.glyphs)}"), app.looks.accent
+            )
         if self._view:
             what = ", ".join(sorted(draft.changed)) or "nothing yet"
             text.append(f"\nchanged: {what}", app.looks.dim)

@@ -111,6 +111,8 @@ class ObjectivesScreen(ItemsScreen):
                 parts.append(f"expected {sentences.score(judged.expected)}")
             line = sparkline.sparkline([point.value for point in judged.points[-8:]], app.glyphs)
             parts += [line] if line else []
+            wanted = sentences.needs(view.forecast, view.item.unit)
+            parts += [wanted] if wanted else []
             parts += [judged.note] if judged.note else []
         elif row.kind == "I":
             view, work = self._initiatives[row.handle]
@@ -175,6 +177,15 @@ class ObjectivesScreen(ItemsScreen):
     def do_open(self) -> None:
         if self._row is not None:
             self.show_pairs(self.pane_pairs)
+
+    def do_chart(self) -> None:
+        from okrtui.tui.screens.course import CourseScreen
+
+        row = self._row
+        if row is None or row.kind != "KR":
+            self.say("only a key result has a chart here; a KPI's is on screen 2", bad=True)
+            return
+        self.app.push_screen(CourseScreen(self._key_results[row.handle]))
 
     def do_explain(self) -> None:
         if self._row is None or self._row.kind == "I":

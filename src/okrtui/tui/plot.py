@@ -1,0 +1,63 @@
+"""The one place that draws with plotext: series over time as lines of text, without colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import NamedTuple
+
+from okrtui.domain.values import short_value
+from okrtui.show.glyphs import Style
+
+LINE = r"[\u2801-\u28ff*]+"
+"""What the values' line consists of: braille dots and single points, or stars."""
+
+
+class Series(NamedTuple):
+    """Values over time; an empty marker is the line of the values themselves."""
+
+    days: Sequence[datetime]
+    values: Sequence[float]
+    marker: str = ""
+
+
+def noon(day: date) -> datetime:
+    """A day as a point in time."""
+    return datetime.combine(day, time(12))
+
+
+def plotted(series: Sequence[Series], width: int, height: int, style: Style) -> str:
+    """The chart in width × height cells. plotext has one figure a process, so only on the screens' thread.
+
+    Raises ImportError where plotext has no build for the machine.
+    """
+    import plotext
+
+    figure = plotext.figure
+    figure.clear()
+    figure.plot_size(width, height)
+    figure.theme("simple")
+    figure.date().activate(form="%Y-%m-%d")
+    for days, values, marker in series:
+        if not values:
+            continue
+        sign = marker or ("*" if style.ascii or len(values) == 1 else "braille")
+        signal = figure.signal(list(days), list(values), marker=sign)
+        figure.draw(signal.lines() if len(values) > 1 else signal)
+    text = _plain_ticks(figure.build().string(colorless=True))
+    figure.clear()
+    return style.text(_ascii_frame(text)) if style.ascii else text
+
+
+def _plain_ticks(text: str) -> str:
+    """The value axis without powers of ten: `1.0e5` becomes ` 100k`."""
+
+    def plain(found: re.Match[str]) -> str:
+        return short_value(float(found[0]), "", len(found[0])).rjust(len(found[0]))
+
+    return re.sub(r"(?m)(?<=^)\s*-?[\d.]+e[+-]?\d+(?=┤)", plain, text)
+
+
+def _ascii_frame(text: str) -> str:
+    return text.translate(str.maketrans("┌┐└┘─│┤┬├┼┴", "++++-||+|++"))

@@ -1,0 +1,127 @@
+"""A key result over time: its values, what is expected with its waypoints, and where it is heading."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from rich.text import Text
+from textual.app import ComposeResult
+
+from okrtui.domain.scoring import expected
+from okrtui.domain.views import KeyResultView
+from okrtui.show import glyphs, sentences
+from okrtui.show.glyphs import Style
+from okrtui.show.harmless import harmless
+from okrtui.tui.actions import footer
+from okrtui.tui.plot import LINE, Series, noon, plotted
+from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
+from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.words import Words
+from okrtui.workspace.others import News
+from okrtui.workspace.overview import find
+
+_EXPECTED, _FORECAST = "-", "."
+
+
+class CourseScreen(OkrScreen, TellsOfOthers):
+    """One key result over its span."""
+
+    PLACE = "page"
+    BINDINGS = bindings("page")
+
+    def __init__(self, view: KeyResultView) -> None:
+        super().__init__()
+        self._view = view
+        self.handle = str(view.item.handle)
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="header")
+        yield Line(id="top-rule")
+        yield Words(id="chart")
+        yield Line(id="rule")
+        yield Line(id="facts")
+        yield Line(id="footer")
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def others_changed(self, news: News) -> None:
+        """A new value: draw it."""
+        found = find(self.okr.overview, self.handle)
+        if isinstance(found, KeyResultView):
+            self._view = found
+            self._draw()
+
+    def action_do(self, action: str) -> None:
+        self.dismiss(None)
+
+    def _draw(self) -> None:
+        app, item, judged = self.okr, self._view.item, self._view.judged
+        style, dim = app.glyphs, app.looks.dim
+        rule = Text(style.rule * self.size.width, dim)
+        heading = Text(style.text(harmless(f" {item.handle} {item.title}")), app.looks.bold)
+        heading.append(style.text(f"  {harmless(sentences.current(item, judged, 20))}  "))
+        heading.append(glyphs.status(judged.status, style), app.looks.status(judged.status))
+        self.line("header").show(heading)
+        self.line("top-rule").show(rule)
+        self.line("rule").show(rule)
+        self.line("facts").show(Text(" " + style.text(harmless(self._facts())), dim))
+        self.line("footer").show(Text(" " + footer("page", app.personal.keymap), dim))
+        size = self.query_one("#chart").size
+        text = course(self._view, app.overview.today, size.width - 2, size.height, style)
+        text.stylize(dim)
+        text.highlight_regex(LINE, app.looks.accent)
+        self.query_one("#chart", Words).show(text)
+
+    def _facts(self) -> str:
+        item, judged, heading = self._view.item, self._view.judged, self._view.forecast
+        if item.metric == "keep":
+            return f"{_EXPECTED * 2} {sentences.measure(item, judged)}"
+        parts = [f"{_EXPECTED * 2} expected {sentences.score(judged.expected)} today"]
+        wanted = sentences.needs(heading, item.unit)
+        parts += [wanted] if wanted else []
+        where = sentences.outlook(heading, item.unit, judged.span.last)
+        return " · ".join([*parts, f"{_FORECAST * 2} {where}"] if where else parts)
+
+
+def course(view: KeyResultView, today: date, width: int, height: int, style: Style) -> Text:
+    """The chart over the key result's span as text of width × height cells."""
+    points = view.judged.points
+    if not points and view.judged.start is None:
+        return Text("nothing was recorded yet")
+    if width < 20 or height < 5:
+        return Text("too small for a chart")
+    values = Series([noon(point.on) for point in points], [point.value for point in points])
+    try:
+        return Text(plotted([*_wanted(view), *_heading(view), values], width, height, style))
+    except ImportError as error:
+        return Text(f"no chart, plotext cannot be loaded: {harmless(str(error))}")
+
+
+def _wanted(view: KeyResultView) -> list[Series]:
+    """What is expected on each day: of a `keep` its limits, else the course to the target."""
+    item, judged = view.item, view.judged
+    span = judged.span
+    if item.metric == "keep":
+        ends = [noon(span.first), noon(span.last)]
+        return [
+            Series(ends, [limit, limit], _EXPECTED) for limit in (item.low, item.high) if limit is not None
+        ]
+    start, target = (0.0, 1.0) if item.metric == "milestone" else (judged.start, judged.target)
+    if start is None or target is None:
+        return []
+    days = [span.first + timedelta(days=n) for n in range(span.days)]
+    shares = (float(expected(item, span, day, start, target)) for day in days)
+    return [Series([noon(day) for day in days], [start + (target - start) * s for s in shares], _EXPECTED)]
+
+
+def _heading(view: KeyResultView) -> list[Series]:
+    """From the last value to where the line through the latest ones leads."""
+    found, points = view.forecast, view.judged.points
+    if found is None or found.at_end is None or not points or points[-1].on >= view.judged.span.last:
+        return []
+    ends = [noon(points[-1].on), noon(view.judged.span.last)]
+    return [Series(ends, [points[-1].value, found.at_end], _FORECAST)]
