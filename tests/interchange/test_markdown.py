@@ -728,7 +728,7 @@ def _documents(draw: st.DrawFn) -> tuple[str, int]:
     return "\n".join(lines), count
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_documents())
 def test_no_line_is_lost(document: tuple[str, int]) -> None:
     text, count = document

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from okrtui.domain.calendar import own_start
 from okrtui.domain.errors import NotFound
@@ -53,13 +53,29 @@ def board(session: Session, cycle_name: str | None = None) -> Board:
     return Board(cycle, [v for v in views.values() if v.cycle == cycle and v.item.id not in below])
 
 
-def in_force(session: Session) -> list[ObjectiveView]:
-    """The objectives of every cycle that runs or is being graded, whatever their place in the trees."""
+class AtOnce(NamedTuple):
+    """A cycle's board, the objectives of every cycle that runs or is being graded, and the KPIs."""
+
+    board: Board
+    in_force: list[ObjectiveView]
+    kpis: list[KpiView]
+
+
+def at_once(session: Session, cycle_name: str | None = None) -> AtOnce:
+    """All that the main screens and the review need, in one pass. Raises NotFound for an unknown cycle."""
     with session.database.read_tx():
-        running = [c.id for c in cycles.all_by_id(session).values() if c.state in ("active", "grading")]
-        inside = [objective for cycle_id in running for objective in queries.objectives_in(cycle_id or 0)]
-        views = _load(session, inside)
-    return [view for view in views.values() if view.cycle.id in running]
+        cycle = cycles.named(session, cycle_name)
+        running = {c.id for c in cycles.all_by_id(session).values() if c.state in ("active", "grading")}
+        every = _kpi_views(session, queries.kpis())
+        inside = {cycle_id: queries.objectives_in(cycle_id or 0) for cycle_id in {*running, cycle.id}}
+        views = _load(session, [o for some in inside.values() for o in some], every)
+    below = _has_parent_here(inside[cycle.id], views)
+    shown = [v for v in views.values() if v.cycle.id == cycle.id and v.item.id not in below]
+    return AtOnce(
+        Board(cycle, shown if cycle.id is not None else ()),
+        [view for view in views.values() if view.cycle.id in running],
+        _there(session, every),
+    )
 
 
 def objective_view(session: Session, objective_id: int) -> ObjectiveView:
@@ -86,13 +102,16 @@ def key_result_view(session: Session, key_result_id: int) -> KeyResultView:
 def kpi_views(session: Session, ids: Iterable[int] | None = None) -> list[KpiView]:
     """KPIs (default: all that are not dropped), in their order."""
     with session.database.read_tx():
-        found = queries.kpis(ids)
-        if ids is None:
-            found = [kpi for kpi in found if not _dropped(kpi.dropped_on, session.today)]
-        views = _kpi_views(session, found)
-    if session.as_of is None or ids is not None:
-        return views
-    return [view for view in views if view.entries or view.item.added_on <= session.as_of]
+        views = _kpi_views(session, queries.kpis(ids))
+    return _there(session, views) if ids is None else views
+
+
+def _there(session: Session, views: Iterable[KpiView]) -> list[KpiView]:
+    """Those that are not dropped on the session's day, and were there."""
+    live = [view for view in views if not _dropped(view.item.dropped_on, session.today)]
+    if session.as_of is None:
+        return live
+    return [view for view in live if view.entries or view.item.added_on <= session.as_of]
 
 
 def kpi_view(session: Session, kpi_id: int) -> KpiView:
@@ -132,8 +151,11 @@ def _has_parent_here(inside: Iterable[Objective], views: dict[int, ObjectiveView
     return nested & {objective.id for objective in inside}
 
 
-def _load(session: Session, roots: Sequence[Objective]) -> dict[int, ObjectiveView]:
-    """Views of these objectives and all below them, by id, in the order of the roots."""
+def _load(
+    session: Session, roots: Sequence[Objective], kpis: Sequence[KpiView] | None = None
+) -> dict[int, ObjectiveView]:
+    """Views of these objectives and all below them, by id, in the order of the roots; `kpis` are all of
+    them, if they were read already."""
     key_results: dict[int, list[KeyResult]] = {}
     every: dict[int, Objective] = {}
     level = list(roots)
@@ -143,7 +165,7 @@ def _load(session: Session, roots: Sequence[Objective]) -> dict[int, ObjectiveVi
         key_results.update(queries.key_results_of(ids))
         below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
         level = [o for o in queries.children_of(ids, below) if o.id not in every]
-    return _Loaded(session, list(every.values()), key_results, guarded=every).views()
+    return _Loaded(session, list(every.values()), key_results, guarded=every, kpis=kpis).views()
 
 
 class _Loaded:
@@ -155,6 +177,7 @@ class _Loaded:
         objectives: Sequence[Objective],
         key_results: dict[int, list[KeyResult]],
         guarded: Iterable[int] = (),
+        kpis: Sequence[KpiView] | None = None,
     ) -> None:
         self._session = session
         self._today = session.today
@@ -170,7 +193,8 @@ class _Loaded:
         self._guardrails = queries.guardrails_of(guarded)
         wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
         wanted.update(kpi for group in self._guardrails.values() for kpi in group)
-        self._kpis = {v.item.id: v for v in _kpi_views(session, queries.kpis(wanted))}
+        kpis = _kpi_views(session, queries.kpis(wanted)) if kpis is None else kpis
+        self._kpis = {view.item.id: view for view in kpis}
 
     def views(self) -> dict[int, ObjectiveView]:
         """All objectives that exist on the day, parents after their children's judging."""

@@ -34,17 +34,16 @@ def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overv
     with session.database.read_tx():
         if step:
             cycle = cycles.neighbour(session, cycles.named(session, cycle), step).name
-        board = boards.board(session, cycle)
-        kpis = boards.kpi_views(session)
+        now = boards.at_once(session, cycle)
         latest = others.latest(session)
-        found = review.due_of(boards.in_force(session), kpis)
+    found = review.due_of(now.in_force, now.kpis)
     due = sum(1 for item in found if item.owner == session.who)
     return Overview(
         session.settings.name,
         session.who,
         session.today,
-        board,
-        kpis,
+        now.board,
+        now.kpis,
         due,
         session.as_of,
         session.read_only,

@@ -51,7 +51,8 @@ def due(session: Session, *, everybody: bool = False) -> list[DueItem]:
     """What is due in every cycle that runs or is being graded, and of the KPIs: the person's own, or
     everybody's with the own first; late ones first."""
     with session.database.read_tx():
-        found = due_of(boards.in_force(session), boards.kpi_views(session))
+        now = boards.at_once(session)
+        found = due_of(now.in_force, now.kpis)
     if not everybody:
         found = [item for item in found if item.owner == session.who]
     return sorted(found, key=lambda item: (item.owner != session.who, not item.late, item.owner))
