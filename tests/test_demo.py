@@ -10,7 +10,7 @@ import pytest
 
 from okrtui.demo import fill
 from okrtui.domain.model import METRICS
-from okrtui.workspace.board import board, kpi_views
+from okrtui.workspace.board import at_once, board, kpi_views
 from okrtui.workspace.cycles import current, neighbour
 from okrtui.workspace.overview import every_objective
 from okrtui.workspace.session import Session, create_workspace
@@ -54,6 +54,18 @@ def test_every_metric_and_status_is_there_on_any_day(tmp_path: Path, day: str) -
     assert len(kpis) == 12
     assert {view.judged.status for view in kpis} == KPI_STATUSES
     assert any(view.due is not None and view.due.late for view in kpis)
+    session.close()
+
+
+def test_all_at_once_is_what_each_is_by_itself(tmp_path: Path) -> None:
+    """The year's objectives stand above the quarter's, and are no reason to leave them out of it."""
+    session = demo(tmp_path / "w", "2026-11-18")
+    for cycle in (None, "2026", "2027-Q1", "2025-Q1"):
+        found = at_once(session, cycle)
+        assert found.board == board(session, cycle)
+        assert len(found.board.objectives) == {None: 6, "2026": 1, "2027-Q1": 1, "2025-Q1": 0}[cycle]
+        assert found.kpis == kpi_views(session)
+        assert {view.cycle.name for view in found.in_force} == {"2026", "2026-Q4"}
     session.close()
 
 

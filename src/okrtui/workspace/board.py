@@ -145,10 +145,14 @@ def _dropped(on: date | None, today: date) -> bool:
 
 def _has_parent_here(inside: Iterable[Objective], views: dict[int, ObjectiveView]) -> set[int]:
     """Ids of objectives that stand below another objective of the same board."""
+    ids = {objective.id for objective in inside}
     nested: set[int] = set()
-    for view in views.values():
-        nested.update(child.item.id for child in view.children)
-    return nested & {objective.id for objective in inside}
+    stack = [views[objective_id] for objective_id in ids if objective_id in views]
+    while stack:
+        below = [child for child in stack.pop().children if child.item.id not in nested]
+        nested.update(child.item.id for child in below)
+        stack.extend(below)
+    return nested & ids
 
 
 def _load(
