@@ -54,6 +54,12 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
+@pytest.fixture(autouse=True)
+def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form's check waits for a pause in the typing; here nobody types, and a pause is what costs."""
+    monkeypatch.setattr("okrtui.tui.screens.form.CHECK_DELAY", 0.01)
+
+
 @pytest.fixture
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The environment of nobody; returns the test's own directory."""

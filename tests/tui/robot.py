@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +16,15 @@ from textual.worker import WorkerCancelled
 from okrtui.domain.model import Handle
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.tui.app import OkrtuiApp
+from okrtui.tui.screens.frame import FieldScreen
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import board
 
 NAMES = ("ctrl+end", "backspace", "shift+tab")
+POLL = 0.001
+"""Seconds between two looks at whether the keys are handled."""
 ROUNDS = 2
 """Rounds through all queues: a key travels app → focused widget → screen → what that starts."""
 
@@ -29,6 +33,8 @@ async def settled(pilot: Pilot[Any]) -> None:
     """Wait until every queue is empty and nothing is being worked on. Looks at no clock."""
     quiet = 0
     while quiet < ROUNDS:
+        while getattr(pilot.app, "_typing", False):  # a round goes through every widget: not for each key
+            await asyncio.sleep(POLL)
         await pilot.pause(0)
         quiet += 1
         for worker in list(pilot.app.workers):
@@ -93,10 +99,16 @@ class Robot:
         """Press keys and wait until something holds, not until all that they started is done."""
         for key in keys:
             self.app.post_message(Paste(key) if len(key) > 8 and key not in NAMES else key_event(key))
-        for _ in range(50 + 2 * len(keys)):
-            await self.pilot.pause(0)
+        for _ in range(ROUNDS):
+            while self.app._typing:
+                await asyncio.sleep(POLL)
             if until():
                 return
+            await self.pilot.pause(0)
+        for _ in range(50 + 2 * len(keys)):
+            if until():
+                return
+            await self.pilot.pause(0)
         raise AssertionError(f"after {keys} it never held; the focus is on {self._focused()}")
 
     def _focused(self) -> str | None:
@@ -107,7 +119,8 @@ class Robot:
         chain: list[str | None] = []
 
         def is_there() -> bool:
-            chain[:] = [widget.id for widget in self.app.screen.focus_chain]
+            screen = self.app.screen
+            chain[:] = screen.fields_shown() if isinstance(screen, FieldScreen) else []
             return name in chain
 
         await self._quickly(until=is_there)

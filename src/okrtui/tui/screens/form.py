@@ -308,7 +308,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
         return Text(self.okr.glyphs.text(harmless(text)), style)
 
     def _say(self, text: Text) -> None:
-        self.query_one("#preview", Words).show(text)
+        for place in self.query("#preview").results(Words):  # the program may be ending
+            place.show(text)
 
     async def _save(self) -> None:
         self._saving = True
