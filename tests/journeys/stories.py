@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.picture import svg_text
 from tests.terminal import Terminal
@@ -15,30 +18,71 @@ WRITE = "OKRTUI_WRITE_PICTURES"
 
 # The program itself; only the day and the login name are given, so that pictures stay the same.
 _PROGRAM = """
-import sys
+import os, sys
 from datetime import UTC, datetime
 from okrtui.workspace import session
 session.login_name = lambda: "ana"
 from okrtui.__main__ import main
-main(sys.argv[1:], clock=lambda: datetime(2026, 11, 18, 12, tzinfo=UTC))
+noon = datetime.fromisoformat(os.environ.get("STORY_DAY", "2026-11-18")).replace(hour=12, tzinfo=UTC)
+main(sys.argv[1:], clock=lambda: noon)
+"""
+
+# Its commands, one after the other in one process, each on its day and with what is typed into it.
+_COMMANDS = """
+import io, json, sys
+from datetime import UTC, datetime
+from okrtui.workspace import session
+from okrtui.cli.base import Wiring
+from okrtui.cli.main import run
+for day, argv, typed, who in json.load(sys.stdin):
+    session.login_name = lambda: who
+    noon = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+    sys.stdin = io.StringIO(typed)
+    code = run(argv, Wiring(None, lambda: (), lambda: noon))
+    if code:
+        sys.exit(f"{argv} ended with {code}")
 """
 
 
+class Command(NamedTuple):
+    """A command of the program, as somebody gives it on a day."""
+
+    day: str
+    argv: Sequence[str]
+    typed: str = ""
+    who: str = "ana"
+
+
 def okrtui(
-    *arguments: str, home: Path, columns: int = 80, rows: int = 24, env: Mapping[str, str] | None = None
+    *arguments: str,
+    home: Path,
+    day: str = "2026-11-18",
+    columns: int = 80,
+    rows: int = 24,
+    env: Mapping[str, str] | None = None,
 ) -> Terminal:
     """Start the program on a pty of its own, with every personal file below `home`."""
-    whole = {
+    whole = {**_environment(home), "COLORTERM": "truecolor", "STORY_DAY": day, **(env or {})}
+    return Terminal([sys.executable, "-c", _PROGRAM, *arguments], columns=columns, rows=rows, env=whole)
+
+
+def prepare(home: Path, commands: Sequence[Command]) -> None:
+    """Run the program's own commands on the workspace below `home`, each on its day."""
+    env = {name: value for name, value in {**os.environ, **_environment(home)}.items() if value is not None}
+    argv = [sys.executable, "-c", _COMMANDS]
+    done = subprocess.run(argv, input=json.dumps(commands), env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def _environment(home: Path) -> dict[str, str | None]:
+    return {
         "HOME": str(home),
         "XDG_CONFIG_HOME": str(home / "config"),
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_STATE_HOME": str(home / "state"),
         "OKRTUI_WORKSPACE": None,
-        "COLORTERM": "truecolor",
         "TZ": "UTC",
-        **(env or {}),
     }
-    return Terminal([sys.executable, "-c", _PROGRAM, *arguments], columns=columns, rows=rows, env=whole)
 
 
 def picture(terminal: Terminal, name: str, title: str) -> None:

@@ -318,4 +318,6 @@ def _forms(item: DueItem) -> str:
         return "42, +5, =-4" if view.item.combine == "last" else "42"
     if view.item.steps:
         return "numbers of the steps that are done: 2 3; open 2"
-    return "done, open, 50%" if view.item.metric == "milestone" else "42, +5, -3, done"
+    if view.item.metric == "milestone":
+        return "done, open, 50%"
+    return "42, +5, -3" + (", done" if view.item.metric == "reach" else "")
