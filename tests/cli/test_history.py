@@ -37,6 +37,12 @@ def test_log_is_newest_first_with_before_and_after(filled: Program) -> None:
     assert "KR1 target 50 → 60" in filled.ok("log")
 
 
+def test_a_value_of_0_is_told_like_any_other(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "--set", "0")
+    assert filled.json("log")[0]["items"]["KR1"]["value"] == [None, 0.0]
+    assert "value 0" in filled.ok("log", "-n", "1")
+
+
 def test_log_of_one_item_person_or_time(filled: Program, ben: Ben) -> None:
     filled.ok("checkin", "KR1", "38", today="2026-11-22")
     filled.ok("kr", "step", "KR3", "1", "done", today="2026-11-22")

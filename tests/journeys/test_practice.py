@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 from tests.journeys.stories import Command, okrtui, picture, prepare
@@ -57,6 +57,36 @@ def ten_due(home: Path) -> None:
             commands.append(command(day, "checkin", f"KR{number}", values[week], "-c", "7"))
         for number, (*_, values) in enumerate(KPIS, 1):
             commands.append(command(day, "record", f"KPI{number}", values[week]))
+    prepare(home, commands)
+
+
+def quarter(home: Path, *, until: str = "closed") -> None:
+    """Two objectives of 2026-Q4 to its end; graded and closed, or `until` it is active."""
+    begin, end = "2026-10-05", "2026-12-31"
+    commands = [
+        command(begin, "init", "--name", "Acme"),
+        command(begin, "objective", "add", "Be the support team customers praise", "--kind", "committed"),
+        command(begin, "kr", "add", "O1", "CSAT", "--from", "30", "--to", "50", "--unit", "%"),
+        command(
+            begin, "kr", "add", "O1", "First reply", "--at-most", "2", "--unit", "h", "--starts", "2026-12-14"
+        ),
+        command(begin, "objective", "add", "Ship without fear"),
+        command(begin, "kr", "add", "O2", "Flaky tests", "--from", "60", "--to", "10"),
+        command(
+            begin, "kr", "add", "O2", "Lead time for changes", "--from", "5", "--to", "2", "--unit", "days"
+        ),
+    ]
+    for day, csat, flaky, lead in (
+        ("2026-10-30", "34", "40", "4.7"),
+        ("2026-11-27", "39", "25", "4"),
+        (end, "44", "10", "3.5"),
+    ):
+        for number, value in ((1, csat), (3, flaky), (4, lead)):
+            commands.append(command(day, "checkin", f"KR{number}", value, "-c", "6"))
+    commands.append(command("2026-12-18", "checkin", "KR2", "1.8"))
+    commands.append(command(end, "checkin", "KR2", "2.4"))
+    if until == "closed":
+        commands += [command("2027-01-02", "cycle", state, "2026-Q4") for state in ("grade", "close")]
     prepare(home, commands)
 
 
@@ -129,4 +159,299 @@ def test_a_sweep_of_ten_items_takes_few_keys(tmp_path: Path) -> None:
         terminal.wait_for("still due: KPI2")
         terminal.press("escape")
         terminal.wait_for("▌▾ O1")
+        leave(terminal)
+
+
+def test_three_weeks_of_check_ins_by_date(tmp_path: Path) -> None:
+    begin = "2026-10-05"
+    prepare(
+        tmp_path,
+        [
+            command(begin, "init"),
+            command(begin, "objective", "add", "Be the support team customers praise"),
+            command(begin, "kr", "add", "O1", "CSAT", "--from", "30", "--to", "50", "--unit", "%"),
+            # the week before was written down late, at the command line
+            command("2026-11-18", "checkin", "KR1", "34", "--on", "2026-10-30", "-m", "from the survey"),
+        ],
+    )
+    with okrtui(home=tmp_path) as terminal:
+        terminal.wait_for("KR1 CSAT")
+        terminal.press("down")
+        for value, day, before in (("36", "2026-11-06", "34 %"), ("+3", "fri", "36 %"), ("41", "", "39 %")):
+            terminal.press("c")
+            terminal.wait_for("Check in to KR1")
+            terminal.type(value)
+            terminal.press("tab", "tab", "tab")
+            terminal.type(day)
+            terminal.wait_for(f"KR1 {before} →")
+            terminal.press("enter")
+            terminal.wait_for("e edit")
+            terminal.wait_for(f"KR1 {before} →")
+        terminal.press("enter")
+        terminal.wait_for("checked in")
+        shown = [line.split() for line in terminal.lines if line.startswith(" 2026-")]
+        assert [words[:3] for words in shown] == [
+            ["2026-11-18", "41", "%"],
+            ["2026-11-13", "39", "%"],
+            ["2026-11-06", "36", "%"],
+            ["2026-10-30", "34", "%"],
+        ]
+        assert "from the survey" in terminal.line_with("note")
+        terminal.press("escape")
+        terminal.wait_for("e edit")
+        terminal.press("x")
+        terminal.wait_for("41 % from its check-in of 2026-11-18")
+        terminal.wait_for("= (41 − 30) ÷ (50 − 30) = 0.55")
+        terminal.press("escape")
+        terminal.wait_for("e edit")
+        terminal.press("c")  # a day that is not over is refused, with both dates
+        terminal.wait_for("Check in to KR1")
+        terminal.type("45")
+        terminal.press("tab", "tab", "tab")
+        terminal.type("2026-11-20")
+        terminal.wait_for(re.compile("2026-11-20.*future", re.S))
+        terminal.press("ctrl+r", "escape")
+        terminal.wait_for("e edit")
+        leave(terminal)
+
+
+# --- a cycle from draft to closed ------------------------------------------------------------
+
+
+def test_a_cycle_is_opened_as_a_draft_and_made_active(tmp_path: Path) -> None:
+    prepare(tmp_path, [command("2026-11-18", "init", "--name", "Acme")])
+    with okrtui(home=tmp_path) as terminal:
+        terminal.wait_for("no objectives in this cycle yet")
+        terminal.press("]")
+        terminal.wait_for("2027-Q1 draft until 2027-01-01")
+        terminal.press("4")
+        terminal.wait_for("not in use yet: o opens it")
+        terminal.press("o")
+        terminal.wait_for("2027-Q1 is draft")
+        terminal.press("1")
+        terminal.wait_for("no objectives in this cycle yet")
+        terminal.press("a")
+        terminal.wait_for("New objective in 2027-Q1")
+        terminal.type("Be easy to start with")
+        terminal.press("ctrl+s")
+        terminal.wait_for("O1 is added")
+        terminal.wait_for(lambda t: "draft" in t.line_with(" O1 "))
+        terminal.press("e")  # in a draft a change of the title needs no reason
+        terminal.wait_for("Reason ")
+        terminal.type(" and to leave")
+        terminal.press("ctrl+s")
+        terminal.wait_for("▌  O1  Be easy to start with and to leave")
+
+        terminal.press("4")
+        terminal.wait_for("1 · draft")
+        terminal.press("o")
+        terminal.wait_for("Make it active now?")
+        terminal.press("enter")
+        terminal.wait_for(" 2027-Q1 is active")
+        terminal.press("o")
+        terminal.wait_for("2027-Q1 is active already: g grades it when it is over")
+        leave(terminal)
+
+
+def test_grading_closing_and_reopening(tmp_path: Path) -> None:
+    quarter(tmp_path, until="active")
+    with okrtui(home=tmp_path, day="2027-01-04") as terminal:
+        terminal.wait_for("2027-Q1")
+        terminal.press("[")
+        terminal.wait_for("KR1 CSAT")
+        terminal.press("4")
+        terminal.wait_for("active: g begins grading")
+        terminal.press("c")
+        terminal.wait_for("2026-Q4 is active: g grades it first")
+        terminal.press("g")
+        terminal.wait_for("Begin grading 2026-Q4?")
+        terminal.press("y")
+
+        terminal.wait_for("Grade KR1 CSAT   1 of 6")
+        terminal.wait_for("= (44 − 30) ÷ (50 − 30) = 0.7")
+        terminal.press("enter")
+        terminal.wait_for("Grade KR2 First reply   2 of 6")
+        terminal.type("0.8")
+        terminal.wait_for("0.8 is not the computed grade: it needs a reason.")
+        terminal.press("enter")
+        terminal.wait_for("another grade needs a reason")
+        terminal.press("tab")
+        terminal.type("one holiday week of three")
+        terminal.wait_for("the grade is 0.8")
+        terminal.press("tab")
+        terminal.type("Plan the holidays with the team before ours.")
+        picture(terminal, "grading", "A grade, and what was learned")
+        terminal.press("enter")
+        terminal.wait_for("Grade O1 Be the support team customers praise   3 of 6")
+        terminal.wait_for("KR2 0.80 · First reply")
+        terminal.wait_for(re.compile("computed +0.75"))
+        terminal.press("enter")
+        for number, card in ((4, "KR3 Flaky tests"), (5, "KR4 Lead time for changes"), (6, "O2 Ship")):
+            terminal.wait_for(f"Grade {card}")
+            terminal.wait_for(f"{number} of 6")
+            terminal.press("enter")
+        terminal.wait_for("that was the last card: c closes the cycle")
+        terminal.wait_for("committed: 0.75 on average of 2 grades, below the 1.0")
+        terminal.wait_for("aspirational: 0.75 on average of 2 grades, reached the 0.7")
+
+        terminal.press("c")
+        terminal.wait_for("Close 2026-Q4?")
+        terminal.press("y")
+        terminal.wait_for("2026-Q4 is closed")
+        terminal.wait_for("day 92 of 92 closed")
+
+        terminal.press("1")
+        terminal.wait_for(lambda t: "off track" not in t.line_with("KR2 First reply"))
+        terminal.press("down", "c")
+        terminal.wait_for("Check in to KR1")
+        terminal.type("50")
+        terminal.press("enter")
+        terminal.wait_for("2026-Q4 is closed: reopen it with a reason before changing it.")
+        terminal.press("ctrl+r", "escape")
+        terminal.wait_for("44 %")
+
+        terminal.press("4")
+        terminal.wait_for("R reopens it with a reason")
+        terminal.press("R")
+        terminal.wait_for("Reopen 2026-Q4? Why?")
+        terminal.press("enter")
+        terminal.wait_for("Reopening 2026-Q4 needs a reason")
+        terminal.type("the survey of December came late")
+        terminal.press("enter")
+        terminal.wait_for("2026-Q4 is grading")
+        terminal.press("5")
+        terminal.wait_for("the survey of December came late")
+        terminal.wait_for("reopen cycle")
+        leave(terminal)
+
+
+def test_chosen_items_are_carried_over(tmp_path: Path) -> None:
+    quarter(tmp_path)
+    with okrtui(home=tmp_path, day="2027-01-04") as terminal:
+        terminal.wait_for("2027-Q1")
+        terminal.press("[")
+        terminal.wait_for("KR1 CSAT")
+        terminal.press("4")
+        terminal.wait_for("v carries over")
+        terminal.press("v")
+        terminal.wait_for("Carry over from 2026-Q4")
+        assert "KR3" not in terminal.text.partition("Carry over")[2]  # it is done
+        terminal.press("down", "down", "space")
+        terminal.wait_for(re.compile(r"\[ ] KR2 First reply"))
+        terminal.press("enter")
+        terminal.wait_for("carried over: ")
+        terminal.press("]", "1")
+        terminal.wait_for("2027-Q1")
+        terminal.wait_for("CSAT 44 → 50 %")
+        terminal.wait_for("KR6 Lead time for changes           3.5 days")
+        assert "First reply" not in terminal.text
+        assert "Flaky tests" not in terminal.text
+        assert terminal.text.count("not started") == 4
+        leave(terminal)
+
+
+# --- looking and going back ------------------------------------------------------------------
+
+
+def test_history_tells_who_and_why_and_undo_outlives_a_restart(tmp_path: Path) -> None:
+    quarter(tmp_path, until="active")
+    prepare(
+        tmp_path,
+        [
+            command(
+                "2027-01-01",
+                "objective",
+                "edit",
+                "O2",
+                "--kind",
+                "learning",
+                "-m",
+                "nobody knew how",
+                who="leo",
+            ),
+            command("2027-01-02", "kr", "edit", "KR4", "--to", "2.5", "-m", "two of us left", who="zoe"),
+        ],
+    )
+    with okrtui(home=tmp_path, day="2027-01-04") as terminal:
+        terminal.wait_for("2027-Q1")
+        terminal.press("[")
+        terminal.wait_for("KR1 CSAT")
+        terminal.press("down", "c")
+        terminal.wait_for("Check in to KR1")
+        terminal.type("47")
+        terminal.press("tab", "tab", "tab")
+        terminal.type("2026-12-31")
+        terminal.press("enter")
+        terminal.wait_for("KR1 44 % → 47 % (+3)")
+        terminal.press("5")
+        terminal.wait_for("check in · KR1 · on 2026-12-31 · value 47")
+        terminal.press("down")
+        terminal.wait_for("target 2 → 2.5 · two of us left")
+        picture(terminal, "history", "Who changed what, from what to what, and why")
+        terminal.press("f")
+        terminal.type("who:leo")
+        terminal.press("enter")
+        terminal.wait_for(lambda t: t.line_with("nobody knew how") and "zoe" not in t.text)
+        terminal.press("f", "escape")
+        terminal.wait_for("add objective · O2")
+        leave(terminal)
+
+    with okrtui(home=tmp_path, day="2027-01-04") as terminal:
+        terminal.wait_for("2027-Q1")
+        terminal.press("[")
+        terminal.wait_for(lambda t: "47 %" in t.line_with("KR1 CSAT"))
+        terminal.press("u")
+        terminal.wait_for(re.compile(r"Undo change \d+ of ana, check in · KR1, of 2027-01-04 12:00\?"))
+        terminal.press("escape")
+        terminal.wait_for("e edit")
+        assert "47 %" in terminal.line_with("KR1 CSAT")
+        terminal.press("u")
+        terminal.wait_for("Undo change")
+        terminal.press("y")
+        terminal.wait_for(lambda t: "44 %" in t.line_with("KR1 CSAT"))
+        terminal.press("U")  # it was undone in this run: done again without asking
+        terminal.wait_for(lambda t: "47 %" in t.line_with("KR1 CSAT"))
+        leave(terminal)
+
+
+def test_looking_back_to_a_day_changes_nothing(tmp_path: Path) -> None:
+    ten_due(tmp_path)
+    then, now = "as of 2026-10-24, read-only", "35 %"
+    with okrtui(home=tmp_path, day=MONDAY) as terminal:
+        terminal.wait_for(lambda t: now in t.line_with("KR1 CSAT"))
+        terminal.press("t")
+        terminal.wait_for("As of which day?")
+        terminal.type("2026-12-24")
+        terminal.press("enter")
+        terminal.wait_for("2026-12-24 is in the future")
+        terminal.press(*["backspace"] * 10)
+        terminal.type("2026-10-24")
+        terminal.press("enter")
+        terminal.wait_for(lambda t: then in t.lines[1])
+        terminal.wait_for(lambda t: "33 %" in t.line_with("KR1 CSAT"))
+        assert "day 24 of 92" in terminal.lines[0]
+        terminal.press("down", "c")
+        terminal.wait_for("Check in to KR1")
+        terminal.type("40")
+        terminal.press("enter")
+        terminal.wait_for("2026-10-24: ")
+        terminal.press("ctrl+r", "escape")
+        terminal.wait_for("e edit")
+        terminal.wait_for(lambda t: "33 %" in t.line_with("KR1 CSAT"))
+        terminal.press("t")
+        terminal.wait_for("As of which day?")
+        terminal.press("enter")
+        terminal.wait_for(lambda t: now in t.line_with("KR1 CSAT"))
+        assert "read-only" not in terminal.text
+        leave(terminal)
+    with okrtui("--as-of", "2026-10-24", home=tmp_path, day=MONDAY) as terminal:
+        terminal.wait_for(lambda t: then in t.lines[1])
+        terminal.wait_for(lambda t: "33 %" in t.line_with("KR1 CSAT"))
+        terminal.press("down", "d")
+        terminal.wait_for("Why")
+        terminal.type("gone")
+        terminal.press("enter")
+        terminal.wait_for("as of 2026-10-24")
+        terminal.press("escape")
+        terminal.wait_for("e edit")
         leave(terminal)

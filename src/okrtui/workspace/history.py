@@ -120,10 +120,15 @@ def _fields(row: ItemChange) -> Fields:
         if field == "id" or (is_part and field in _HIDDEN):
             continue
         old, new = before.get(field), after.get(field)
-        if (row.before is None and new in (None, "", False)) or (row.after is None and old in (None, "")):
+        if (row.before is None and _says_nothing(new)) or (row.after is None and old in (None, "")):
             continue
         fields[prefix + field] = (old, new)
     return fields
+
+
+def _says_nothing(value: Any) -> bool:
+    """Whether a new item has this by default; a 0 was typed by somebody."""
+    return value is None or value is False or value == ""
 
 
 def _pair(row: ItemChange, of: Any) -> tuple[Any, Any]:

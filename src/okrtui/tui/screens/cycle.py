@@ -116,6 +116,9 @@ class CycleScreen(TabScreen):
         async def work() -> None:
             await self._done(await self.okr.ask(grading.close, cycle.name))
 
+        if cycle.state == "active" and cycle.id is not None:
+            self.say(f"{cycle.name} is active: g grades it first", bad=True)
+            return
         if cycle.state != "grading":
             self.okr.do(work)  # which says why not
             return

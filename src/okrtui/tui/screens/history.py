@@ -48,10 +48,9 @@ class HistoryScreen(MainScreen):
                 when = when[5:10]
             head = f"{when}  {fit(harmless(entry.who), WHO, style)} "
             room = max(1, width - len(head))
-            names = ", ".join(list(entry.items)[:3])
-            what = harmless(
-                f"{entry.action} · {names} · {'; '.join(changes.lines(entry.items)[:1])[len(names) :]}"
-            )
+            names = list(entry.items)
+            first = changes.lines(entry.items)[0].removeprefix(names[0]).strip() if names else ""
+            what = harmless(f"{entry.action} · {', '.join(names[:3])} · {first}")
             return [(head, "dim"), (fit(style.text(what), room, style), "title")], ""
 
         return RowList(
