@@ -386,7 +386,7 @@ def test_history_tells_who_and_why_and_undo_outlives_a_restart(tmp_path: Path) -
         terminal.press("5")
         terminal.wait_for("check in · KR1 · on 2026-12-31 · value 47")
         terminal.press("down")
-        terminal.wait_for("target 2 → 2.5 · two of us left")
+        terminal.wait_for("two of us left · KR4 target 2 → 2.5")
         picture(terminal, "history", "Who changed what, from what to what, and why")
         terminal.press("f")
         terminal.type("who:leo")

@@ -117,8 +117,9 @@ class HistoryScreen(MainScreen):
     def detail_line(self) -> Text:
         entry, app = self._entry, self.okr
         assert entry is not None
-        why = entry.reason or "no reason given"
-        text = app.glyphs.text(harmless(f"{'; '.join(changes.lines(entry.items)[:2])} · {why}"))
+        what = "; ".join(changes.lines(entry.items)[:2])
+        both = f"{entry.reason} · {what}" if entry.reason else f"{what} · no reason given"
+        text = app.glyphs.text(harmless(both))
         return Text.assemble((f" {entry.id} ", app.looks.bold), (text, app.looks.dim))
 
     def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
