@@ -55,6 +55,9 @@ def ten_due(home: Path) -> None:
     for week, day in enumerate(WEEKS):
         for number, (*_, values) in enumerate(REACHES + KEEPS, 1):
             commands.append(command(day, "checkin", f"KR{number}", values[week], "-c", "7"))
+        if day == WEEKS[-1]:
+            told = ("-m", "Reviews take three days.", "--in-the-way", "Two reviewers are on leave")
+            commands.append(command(day, "checkin", "KR3", "-c", "2", *told))
         for number, (*_, values) in enumerate(KPIS, 1):
             commands.append(command(day, "record", f"KPI{number}", values[week]))
     prepare(home, commands)
@@ -87,7 +90,7 @@ def quarter(home: Path, *, until: str = "closed") -> None:
     commands.append(command(end, "checkin", "KR2", "2.4"))
     if until == "closed":
         commands += [command("2027-01-02", "cycle", state, "2026-Q4") for state in ("grade", "close")]
-    prepare(home, commands)
+    prepare(home, sorted(commands, key=lambda each: each.day))
 
 
 # --- the weekly review -----------------------------------------------------------------------
@@ -132,7 +135,8 @@ def test_a_sweep_of_ten_items_takes_few_keys(tmp_path: Path) -> None:
             terminal.wait_for(f"{number} of 10")
             terminal.wait_for(f"enter: the same, {same} ·")
             terminal.wait_for(title)
-            if number == 2:
+            if title == "KR3 Lead time":
+                terminal.wait_for("Two reviewers are on leave (still?)")
                 picture(terminal, "review", "The weekly review: one card, one value, enter")
             if typed:
                 keys.value(typed)
@@ -159,6 +163,10 @@ def test_a_sweep_of_ten_items_takes_few_keys(tmp_path: Path) -> None:
         terminal.wait_for("still due: KPI2")
         terminal.press("escape")
         terminal.wait_for("▌▾ O1")
+        terminal.press("4")
+        terminal.wait_for("KR3 0.33 → 0.53")
+        terminal.wait_for("active: g begins grading")
+        picture(terminal, "cycle", "The cycle at a glance: counts, time, what moved")
         leave(terminal)
 
 
