@@ -21,7 +21,7 @@ from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.desk import Desk
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
-from okrtui.workspace.session import create_workspace, open_session
+from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.tui.robot import Robot, settled
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -71,7 +71,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def start(alone: Path, templates: Path) -> Start:
-    """Starts the program: `async with start(size=(120, 36)) as robot`."""
+    """Starts the program: `async with start(size=(120, 36)) as robot`; `prepare` works on it before."""
 
     @asynccontextmanager
     async def started(
@@ -80,6 +80,7 @@ def start(alone: Path, templates: Path) -> Start:
         workspace: str = "demo",
         personal: Personal | None = None,
         ascii_only: bool = False,
+        prepare: Callable[[Session], object] | None = None,
     ) -> AsyncIterator[Robot]:
         place = alone / workspace
         assert not list((templates / workspace).glob("*-wal")), "a template must be closed when copied"
@@ -87,6 +88,8 @@ def start(alone: Path, templates: Path) -> Start:
         os.chmod(place, 0o700)
         desk = Desk(lambda: replace(open_session(place, clock=lambda: NOW), who="ana"))
         try:
+            if prepare is not None:
+                desk.submit(prepare).result()
             first = desk.submit(overview).result()
             drafts = desk.submit(drafts_of).result()
             app = OkrtuiApp(desk, personal or Personal(), Style(ascii_only), first, drafts)

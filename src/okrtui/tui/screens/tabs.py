@@ -77,8 +77,8 @@ class TabScreen(OkrScreen):
         cycle, width = view.board.cycle, self.size.width
         day = cycle.day(view.today)
         left = Text(" okrtui ", app.looks.mark)
-        left.append(f" {harmless(view.name)}  ", app.looks.bold)
-        left.append(harmless(cycle.name))
+        left.append(f" {style.text(harmless(view.name))}  ", app.looks.bold)
+        left.append(style.text(harmless(cycle.name)))
         if cycle.state == "draft":
             left.append(f" draft until {cycle.starts}", dim)
         else:
@@ -86,10 +86,11 @@ class TabScreen(OkrScreen):
                 left.append(" " + glyphs.bar(cycle.elapsed(view.today), 8, style), app.looks.accent)
             left.append(f"day {day} of {cycle.days}" if width >= 70 else f" {day}/{cycle.days}", dim)
             left.append("" if cycle.state == "active" else f" {cycle.state}", app.looks.accent)
-        right = Text(f"{harmless(view.who)} · {view.due} due " if view.due else f"{harmless(view.who)} ", dim)
+        due = f" · {view.due} due" if view.due else ""
+        right = Text(style.text(f"{harmless(view.who)}{due} "), dim)
         self.line("header").show(spread(left, right, width))
         what = ([view.read_only] if view.read_only else []) + list(self.about())
-        note = Text(harmless(" · ".join(what)) + " ", app.looks.accent) if what else Text()
+        note = Text(style.text(harmless(" · ".join(what))) + " ", app.looks.accent) if what else Text()
         tabs = self._tabs(short=False)
         if what and width - tabs.cell_len - note.cell_len < 1:
             tabs = self._tabs(short=True)
