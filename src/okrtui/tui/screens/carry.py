@@ -32,6 +32,8 @@ class CarryDialog(Dialog):
         *Dialog.BINDINGS,
         Binding("up,k", "go(-1)", show=False),
         Binding("down,j", "go(1)", show=False),
+        Binding("home,g", "end(-1)", show=False),
+        Binding("end,G", "end(1)", show=False),
         Binding("space", "choose", show=False),
         Binding("enter", "carry", show=False),
     ]
@@ -49,14 +51,15 @@ class CarryDialog(Dialog):
                 now = sentences.current(view.item, view.judged, 20)
                 text = f"{view.item.title}  {sentences.measure(view.item, view.judged)}, now {now}"
                 self._rows.append((view.item.handle, text))
-        self._chosen = {handle for handle, _ in self._rows}
+        self._chosen = {part for handle, _ in self._rows for part in self._parts(handle)}
+        """Key results, and objectives without any: an objective goes with what is chosen below it."""
 
     def compose(self) -> ComposeResult:
         app = self.okr
 
         def draw(row: Row, width: int) -> tuple[list[Segment], str]:
             handle, text = row
-            box = "[x]" if handle in self._chosen else "[ ]"
+            box = "[x]" if self._chosen.intersection(self._parts(handle)) else "[ ]"
             indent = "" if handle.prefix == "O" else "  "
             line = app.glyphs.text(harmless(f" {indent}{box} {handle} {text}"))
             return [(fit(line, width, app.glyphs), "title")], ""
@@ -68,6 +71,10 @@ class CarryDialog(Dialog):
             )
             yield Words(id="message", classes="message")
             yield Words(Text("space choose or not  enter carry over  esc back", app.looks.dim))
+
+    def _parts(self, handle: Handle) -> Sequence[Handle]:
+        """What is chosen by itself: what is below an objective, else the item."""
+        return self._below.get(handle) or [handle]
 
     @property
     def _list(self) -> RowList[Row]:
@@ -81,12 +88,15 @@ class CarryDialog(Dialog):
     def action_go(self, step: int) -> None:
         self._list.move_by(step)
 
+    def action_end(self, step: int) -> None:
+        self._list.move_by(step * len(self._rows))
+
     def action_choose(self) -> None:
         """A key result by itself; an objective with all that is below it."""
         row = self._list.current
         if row is not None:
-            both = {row[0], *self._below.get(row[0], ())}
-            self._chosen = self._chosen - both if row[0] in self._chosen else self._chosen | both
+            parts = set(self._parts(row[0]))
+            self._chosen = self._chosen - parts if parts <= self._chosen else self._chosen | parts
             self._list.set_rows(list(self._rows))
 
     def action_carry(self) -> None:
@@ -97,13 +107,7 @@ class CarryDialog(Dialog):
             if not self._chosen:
                 self.say("nothing is chosen: space chooses", bad=True)
                 return
-            # an objective goes with all below it: one of which something stays behind goes by its parts
-            whole = {
-                h for h, below in self._below.items() if h in self._chosen and self._chosen >= set(below)
-            }
-            inside = {kr for h in whole for kr in self._below[h]}
-            parts = {h for h in self._chosen if h.prefix == "KR" and h not in inside}
-            done: list[Carried] = await self.okr.ask(carrying.carry, self._cycle, whole | parts)
+            done: list[Carried] = await self.okr.ask(carrying.carry, self._cycle, self._chosen)
         except OkrtuiError as error:
             self.say(str(error), bad=True)
             return

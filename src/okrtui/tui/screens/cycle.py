@@ -120,7 +120,7 @@ class CycleScreen(TabScreen):
             self.say(f"{cycle.name} is active: g grades it first", bad=True)
             return
         if cycle.state != "grading":
-            self.okr.do(work)  # which says why not
+            self.say(f"{cycle.name} is {cycle.state}: {_NOT_CLOSED[cycle.state]}", bad=True)
             return
         question = f"Close {cycle.name}? Its values, scores and grades stay as they are from then on."
         self._confirm(question, "close it", work)
@@ -155,6 +155,8 @@ class CycleScreen(TabScreen):
             await self.okr.reload()
             await self._cards()
 
+        if cycle.state == "closed":
+            raise Refused(f"{cycle.name} is closed: R reopens it with a reason.")
         if cycle.state != "active" or cycle.id is None:
             await work()  # which says why not
             return
@@ -208,4 +210,9 @@ _NEXT = {
     "active": "active: g begins grading when it is over",
     "grading": "being graded: g the cards, then c closes it",
     "closed": "closed: its numbers stay; R reopens it with a reason, v carries over",
+}
+_NOT_CLOSED = {
+    "draft": "there is nothing to close yet",
+    "active": "g begins grading, then c closes it",
+    "closed": "R reopens it with a reason",
 }

@@ -45,6 +45,13 @@ class GradeForm(FormScreen):
         title = f"Grade {grade.handle} {grade.title}   {place}"
         super().__init__(title, fields, f"grade {grade.handle}", texts)
 
+    def on_mount(self) -> None:
+        if self._grade.given is None:
+            self.say(self._default())
+
+    def _default(self) -> str:
+        return f"enter takes the computed grade, {sentences.score(self._grade.computed)}"
+
     def facts(self) -> Text:
         app, view = self.okr, self._view
         rules = app.desk.session().settings.rules
@@ -65,7 +72,7 @@ class GradeForm(FormScreen):
     async def check(self, values: Values) -> Text:
         text = values["grade"].strip()
         if not text:
-            return Text(f"enter takes the computed grade, {sentences.score(self._grade.computed)}")
+            return self._text(self._default(), "")
         value = read_grade(text)
         if not grading.is_computed(self._grade, value) and not values["reason"].strip():
             return self._bad(f"{value:g} is not the computed grade: it needs a reason.")

@@ -48,9 +48,7 @@ class HistoryScreen(MainScreen):
                 when = when[5:10]
             head = f"{when}  {fit(harmless(entry.who), WHO, style)} "
             room = max(1, width - len(head))
-            names = list(entry.items)
-            first = changes.lines(entry.items)[0].removeprefix(names[0]).strip() if names else ""
-            what = harmless(f"{entry.action} · {', '.join(names[:3])} · {first}")
+            what = harmless(" · ".join(part for part in (entry.action, *_in_short(entry)) if part))
             return [(head, "dim"), (fit(style.text(what), room, style), "title")], ""
 
         return RowList(
@@ -153,6 +151,14 @@ class HistoryScreen(MainScreen):
         await self._load()
         self.list.move_to(0)
         self.say(message)
+
+
+def _in_short(entry: Entry) -> tuple[str, str]:
+    """The items of a change, and what happened to the first of them."""
+    names = list(entry.items)
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    first = changes.lines({name: entry.items[name] for name in names[:1]})
+    return ", ".join(names[:3]) + more, first[0].removeprefix(names[0]).strip() if first else ""
 
 
 def _words(text: str, today: Any) -> str:

@@ -1,0 +1,196 @@
+"""Looking back to a day: what is shown, that nothing can be written, and the way back to today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from okrtui.workspace import history
+from tests.tui.conftest import Start
+from tests.tui.practice import ten_due
+from tests.tui.robot import Robot
+
+DAY = "2026-11-06"
+BANNER = f"as of {DAY}, read-only"
+
+
+async def back_to(robot: Robot, day: str = DAY) -> None:
+    await robot.press("t")
+    await robot.type(day)
+    await robot.press("enter")
+
+
+def changes(robot: Robot) -> list[Any]:
+    found: list[Any] = robot.ask(history.log, limit=None)
+    return found
+
+
+async def today(robot: Robot) -> None:
+    await robot.press("t", "enter")
+    assert "read-only" not in robot.line("tabs")
+
+
+async def test_a_banner_says_so_on_every_screen(robot: Robot) -> None:
+    await back_to(robot)
+    assert robot.detail == f"as of {DAY}: nothing can be changed; t and enter go back to today"
+    for key in "12345":
+        await robot.press(key)
+        if robot.screen_name == "ReviewScreen":
+            assert BANNER in robot.line("tabs")
+            await robot.press("escape")
+        assert BANNER in robot.line("tabs"), key
+        assert "day 37 of 92" in robot.line("header")
+
+
+async def test_the_numbers_are_those_of_the_day(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    assert "37 %" in robot.marked[0]
+    await back_to(robot)
+    assert robot.current == "KR3"
+    assert "35 %" in robot.marked[0]
+    assert "0.25 ▲ at risk" in robot.marked[0]
+    await robot.press("4")
+    assert "day 37 of 92" in robot.static("summary-text")
+    assert "moved since 10-30" in robot.static("summary-text")
+    await robot.press("5")
+    assert robot.handles == []  # the demo was made on the 18th
+    await today(robot)
+    assert robot.handles == ["1"]
+    await robot.press("1")
+    assert "37 %" in robot.marked[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("2026-12-24", "in the future: one can only look back"),
+        ("soon", "“soon”"),
+        ("2026-13-01", "2026-13-01"),
+    ],
+)
+async def test_what_is_no_day_to_look_back_to(robot: Robot, typed: str, words: str) -> None:
+    await back_to(robot, typed)
+    assert words in robot.static("message")
+    await robot.press("escape")
+    assert "read-only" not in robot.line("tabs")
+
+
+@pytest.mark.parametrize("typed", ["", "today", "2026-11-18"])
+async def test_today_is_today_again(robot: Robot, typed: str) -> None:
+    await back_to(robot)
+    await back_to(robot, typed)
+    assert robot.detail == "today again"
+    assert "read-only" not in robot.line("tabs")
+
+
+SAYS = "read-only"
+FORMS: list[tuple[str, str, str, dict[str, str]]] = [
+    ("1", "KR3", "c", {"value": "40", "note": "kept"}),
+    ("1", "KR3", "e", {"title": "Another"}),
+    ("1", "O2", "e", {"title": "Another"}),
+    ("1", "O2", "a k", {"title": "A new one"}),
+    ("1", "O2", "a o", {"title": "A new one"}),
+    ("2", "KPI1", "c", {"value": "99.9"}),
+    ("2", "KPI1", "e", {"name": "Another"}),
+]
+
+
+@pytest.mark.parametrize(("place", "handle", "keys", "typed"), FORMS)
+async def test_no_form_writes_and_nothing_typed_is_lost(
+    robot: Robot, place: str, handle: str, keys: str, typed: dict[str, str]
+) -> None:
+    before = changes(robot)
+    await back_to(robot)
+    await robot.press(place)
+    await robot.go_to(handle)
+    screen = robot.screen_name
+    await robot.press(*keys.split())
+    if robot.screen_name == screen:  # the key itself says why it does nothing
+        assert SAYS in robot.detail or "as of" in robot.detail
+        return
+    await robot.fill(**typed)
+    await robot.press("ctrl+s")
+    assert SAYS in robot.preview, robot.screen
+    assert robot.typed.items() >= typed.items()
+    await robot.press("escape")
+    await today(robot)
+    assert changes(robot) == before
+    await robot.go_to(handle)
+    await robot.press(*keys.split())
+    assert robot.typed.items() >= typed.items()
+
+
+REFUSED = [("1", "KR3", "J"), ("1", "I1", "c"), ("4", "", "g y"), ("4", "", "] o y"), ("1", "", "u y"),
+           ("5", "", "U"), ("4", "", "] ] o")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("place", "handle", "keys"), REFUSED)
+async def test_no_key_writes(robot: Robot, place: str, handle: str, keys: str) -> None:
+    await robot.press("1")
+    if handle == "I1":
+        await robot.press("i")
+    await robot.press(place)
+    if handle:
+        await robot.go_to(handle)
+    before = changes(robot)
+    await back_to(robot)
+    await robot.press(*keys.split())
+    said = robot.detail
+    await robot.press(*["escape"] * 2, "1")
+    await today(robot)
+    assert changes(robot) == before
+    assert SAYS in said or "nothing to" in said, said
+
+
+async def test_dropping_carrying_and_steps_write_nothing(robot: Robot) -> None:
+    before = changes(robot)
+    await back_to(robot)
+    await robot.go_to("KR3")
+    await robot.press("d")
+    await robot.type("no use")
+    await robot.press("enter")
+    assert SAYS in robot.screen.split("\n", 3)[3], robot.screen
+    await robot.press("escape")
+    await robot.go_to("KR5")
+    await robot.press("c")
+    if robot.screen_name == "StepsDialog":
+        await robot.press("G", "space")
+        assert SAYS in robot.static("message")
+        await robot.press("escape")
+    await robot.press("4", "v", "enter")
+    assert SAYS in robot.static("message")
+    await robot.press("escape")
+    await today(robot)
+    assert changes(robot) == before
+
+
+async def test_the_review_as_of_a_day(start: Start) -> None:
+    async with start(workspace="empty", prepare=ten_due) as robot:
+        await back_to(robot, "2026-11-15")
+        await robot.press("r")
+        text = robot.static("card-text")
+        assert "KR1 CSAT" in text
+        assert "2026-11-07 … 2026-11-13, late" in text
+        await robot.type("41")
+        await robot.press("enter")
+        assert SAYS in robot.detail
+        assert robot.app.screen.query_one("#value").value == "41"  # type: ignore[attr-defined]
+        await robot.press("escape")
+        await back_to(robot, "2026-10-20")
+        await robot.press("r")
+        assert "2026-10-10 … 2026-10-16" in robot.static("card-text")
+        await robot.press("escape")
+        await today(robot)
+        assert robot.key_result("KR1").judged.current == 37
+
+
+@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
+async def test_the_banner_has_room_everywhere(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
+    async with start(size, ascii_only=ascii_only) as robot:
+        await back_to(robot)
+        for key in "1245":
+            await robot.press(key)
+            assert BANNER in robot.line("tabs")
+            assert all(len(line) <= size[0] for line in robot.screen.split("\n"))
+            assert not ascii_only or robot.screen.isascii(), robot.screen

@@ -1,0 +1,285 @@
+"""The Cycle screen: a cycle at a glance, its states, grading cards, carrying over, the Monday page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from okrtui.workspace import history
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+
+def text(robot: Robot) -> str:
+    return robot.static("summary-text")
+
+
+def said(robot: Robot) -> str:
+    """The message of a dialog."""
+    return robot.static("message")
+
+
+def last_change(robot: Robot) -> Any:
+    return robot.ask(history.log, limit=1)[0]
+
+
+async def grade_all(robot: Robot) -> None:
+    """From the Cycle screen: begin grading, take every computed grade."""
+    await robot.press("g", "y")
+    while robot.screen_name == "GradeForm":
+        await robot.press("enter")
+
+
+async def test_the_cycle_at_a_glance(robot: Robot) -> None:
+    await robot.press("4")
+    for said in (
+        "2026-Q4 · 2026-10-01 … 2026-12-31 · active", "day 49 of 92", "0.47 on average, 0.53 of the time",
+        "8 ● on track, 2 ▲ at risk, 1 ■ off track", "moved since 11-11",
+        "KR13 0.38 → 1.00 · on track → ✓ done · Flaky tests", "zoe: KR8", "OKR201 KR5",
+    ):  # fmt: skip
+        assert said in text(robot), (said, text(robot))
+    assert "active: g begins grading" in robot.detail
+
+
+async def test_other_cycles_and_the_ends_of_scrolling(robot: Robot) -> None:
+    await robot.press("4", "]")
+    assert "2027-Q1" in text(robot)
+    assert "a draft" in robot.detail
+    await robot.press("]")
+    assert "not in use yet: o opens it" in robot.detail
+    await robot.press("[", "[", "[")
+    assert "2026-Q3" in text(robot)
+    await robot.press("]")
+    for key, hidden in (("down", "── 11 more above ─"), ("up", "── 11 more below ─")):
+        for _ in range(40):
+            if not robot.line("rule").startswith(hidden):
+                await robot.press(key)
+        assert robot.line("rule").startswith(hidden)
+
+
+REFUSED = [
+    ("c", "2026-Q4 is active: g begins grading, then c closes it"),
+    ("R", "2026-Q4 is active: only a graded or closed cycle is reopened"),
+    ("o", "2026-Q4 is active already: g grades it when it is over"),
+    ("]c", "2027-Q1 is draft: there is nothing to close yet"),
+    ("]g", "2027-Q1 is draft, so it cannot be graded"),
+    ("]R", "2027-Q1 is draft: only a graded or closed cycle is reopened"),
+    ("[g", "2026-Q3 has no objectives"),
+    ("[v", "2026-Q3 has nothing unfinished"),
+]
+
+
+@pytest.mark.parametrize(("keys", "words"), REFUSED)
+async def test_what_a_state_does_not_allow_is_refused_in_words(robot: Robot, keys: str, words: str) -> None:
+    before = last_change(robot).id
+    await robot.press("4", *keys)
+    assert words in robot.detail
+    assert len(robot.detail) < 80
+    assert last_change(robot).id == before
+
+
+async def test_a_draft_is_opened_after_asking(robot: Robot) -> None:
+    await robot.press("4", "]", "o", "escape")
+    assert "· draft" in text(robot)
+    await robot.press("o", "y")
+    assert robot.detail == "2027-Q1 is active"
+    assert "2027-01-01 … 2027-03-31 · active" in text(robot)
+    await robot.press("]", "o")
+    assert robot.detail == "2027-Q2 is draft"
+
+
+async def test_the_monday_page(robot: Robot) -> None:
+    await robot.press("4", "w")
+    content = robot.static("content")
+    for heading in ("Priorities now", "Confidence", "Next four weeks", "Health"):
+        assert heading in content
+    assert "I1  Answer from one shared inbox · ana · for KR3" in content
+    assert "KR9  1/10 (−1) · ■ off track" in content
+    await robot.press("escape")
+    assert robot.screen_name == "CycleScreen"
+
+
+# --- grading ---------------------------------------------------------------------------------
+
+
+async def test_a_card_says_what_was_computed_and_why(robot: Robot) -> None:
+    await robot.press("4", "g")
+    assert "It ends in 43 days" in robot.screen
+    await robot.press("y")
+    assert "Grade KR3 CSAT   1 of 24" in robot.line("header")
+    assert "computed  0.35" in robot.static("facts")
+    assert "= (37 − 30) ÷ (50 − 30) = 0.35" in robot.static("facts")
+    assert "enter takes the computed grade, 0.35" in robot.preview
+    await robot.press("enter")
+    assert "Grade KR4 First reply   2 of 24" in robot.line("header")
+    assert robot.key_result("KR3").item.grade is None
+    await robot.press("enter", "enter")
+    assert "Grade O2" in robot.line("header")
+    assert "KR3 0.35 · CSAT" in robot.static("facts")
+
+
+async def test_another_grade_needs_a_reason(robot: Robot) -> None:
+    await robot.press("4", "g", "y")
+    await robot.fill(grade="0.5")
+    assert "it needs a reason" in robot.preview
+    await robot.press("enter")
+    assert "KR3 comes to 0.35: another grade needs a reason" in robot.preview
+    assert "1 of 24" in robot.line("header")
+    assert robot.key_result("KR3").item.grade is None
+    await robot.fill(reason="a good month", learned="ask sooner")
+    await robot.press("enter")
+    item = robot.key_result("KR3").item
+    assert (item.grade, item.grade_reason, item.learned) == (0.5, "a good month", "ask sooner")
+
+
+async def test_what_was_learned_is_kept_with_the_computed_grade(robot: Robot) -> None:
+    await robot.press("4", "g", "y")
+    await robot.fill(grade="35%", learned="start in week one")
+    await robot.press("enter", "escape")
+    item = robot.key_result("KR3").item
+    assert (item.grade, item.learned) == (None, "start in week one")
+    await robot.press("g")
+    assert robot.typed["learned"] == "start in week one"
+
+
+@pytest.mark.parametrize("grade", ["1.1", "-1", "lots", "nan"])
+async def test_what_is_no_grade(robot: Robot, grade: str) -> None:
+    await robot.press("4", "g", "y")
+    await robot.fill(grade=grade, reason="why")
+    await robot.press("enter")
+    assert "1 of 24" in robot.line("header")
+    assert robot.key_result("KR3").item.grade is None
+
+
+async def test_escape_ends_the_cards_and_keeps_what_was_graded_and_typed(robot: Robot) -> None:
+    await robot.press("4", "g", "y")
+    await robot.fill(grade="0.5", reason="luck")
+    await robot.press("enter")
+    await robot.fill(grade="0.1")
+    await robot.press("escape")
+    assert robot.screen_name == "CycleScreen"
+    assert "KR3 is graded 0.50" in robot.detail
+    assert "being graded" in (await _plain_detail(robot))
+    assert robot.key_result("KR3").item.grade == 0.5
+    await robot.press("g", "enter")
+    assert "2 of 24" in robot.line("header")
+    assert robot.typed["grade"] == "0.1"
+
+
+async def _plain_detail(robot: Robot) -> str:
+    await robot.press("home")  # the next key takes the message away
+    return robot.detail
+
+
+async def test_all_cards_then_closing_then_reopening(robot: Robot) -> None:
+    await robot.press("4")
+    await grade_all(robot)
+    assert "that was the last card: c closes the cycle" in robot.detail
+    assert "committed: " in text(robot)
+    await robot.press("c", "escape")
+    assert "· grading" in text(robot)
+    await robot.press("c", "y")
+    assert robot.detail == "2026-Q4 is closed"
+    assert robot.key_result("KR3").item.grade == 0.35
+    await robot.press("1")
+    await robot.go_to("KR3")
+    await robot.press("c")
+    if robot.screen_name == "CheckInDialog":
+        await robot.type("38")
+        await robot.press("enter")
+        assert "2026-Q4 is closed" in robot.preview
+        await robot.press("escape")
+    assert robot.key_result("KR3").judged.current == 37
+    await robot.press("4", "c")
+    assert "2026-Q4 is closed: R reopens it" in robot.detail
+    await robot.press("g")
+    assert "2026-Q4 is closed: R reopens it" in robot.detail
+    await robot.press("R", "enter")
+    assert "needs a reason" in said(robot)
+    await robot.type("a number came late")
+    await robot.press("enter")
+    assert robot.detail == "2026-Q4 is grading"
+    assert last_change(robot).reason == "a number came late"
+    assert robot.key_result("KR3").item.grade is None
+
+
+async def test_somebody_who_gave_no_grade_is_not_put_off(robot: Robot) -> None:
+    await robot.press("4", "g", "y", "escape")
+    assert "nothing was graded" in robot.detail
+    assert "grading" in robot.line("header")
+
+
+# --- carrying over ---------------------------------------------------------------------------
+
+
+def boxes(robot: Robot) -> dict[str, bool]:
+    """Handle → whether it is chosen, of the lines on screen."""
+    words = [row.removeprefix("▌").replace("[ ]", "[_]").split() for row in robot.rows]
+    return {line[1]: line[0] == "[x]" for line in words}
+
+
+async def unchoose_all(robot: Robot) -> None:
+    for handle in robot.handles:
+        if handle.startswith("O"):
+            await robot.go_to(handle)
+            await robot.press("space")
+
+
+async def test_space_on_an_objective_chooses_all_below(robot: Robot) -> None:
+    await robot.press("4", "v")
+    assert all(boxes(robot).values())
+    await robot.press("space")
+    assert [boxes(robot)[h] for h in ("O2", "KR3", "KR4", "KR5", "O3")] == [False] * 4 + [True]
+    await robot.press("down", "space")
+    assert [boxes(robot)[h] for h in ("O2", "KR3", "KR4")] == [True, True, False]
+    await robot.press("up", "space")
+    assert all(boxes(robot).values())
+
+
+async def test_only_what_is_chosen_is_carried(robot: Robot) -> None:
+    await robot.press("4", "v")
+    await unchoose_all(robot)
+    await robot.press("enter")
+    assert "nothing is chosen: space chooses" in said(robot)
+    await robot.go_to("KR6")
+    await robot.press("space", "enter")
+    assert robot.screen_name == "CycleScreen"
+    assert robot.detail == "carried over: O3 as O12, KR6 as KR21"
+    assert robot.key_result("KR21").item.start == robot.key_result("KR6").judged.current
+    assert robot.key_result("KR21").cycle.name == "2027-Q1"
+    await robot.press("v")
+    assert "KR6" not in robot.handles
+    assert "KR3" in robot.handles
+
+
+async def test_an_objective_of_which_all_is_taken_out_again_stays(robot: Robot) -> None:
+    """It once took everything: an objective alone was no choice, and no choice meant all."""
+    await robot.press("4", "v")
+    await unchoose_all(robot)
+    await robot.go_to("O3")
+    await robot.press("space", "down", "space")
+    assert boxes(robot)["O3"] is False
+    before = last_change(robot).id
+    await robot.press("enter")
+    assert "nothing is chosen" in said(robot)
+    assert last_change(robot).id == before
+
+
+async def test_escape_carries_nothing(robot: Robot) -> None:
+    before = last_change(robot).id
+    await robot.press("4", "v", "space", "escape")
+    assert robot.screen_name == "CycleScreen"
+    assert last_change(robot).id == before
+
+
+@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
+async def test_every_size_and_ascii(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
+    async with start(size, ascii_only=ascii_only) as robot:
+        for keys, shown in (("4", "2026-Q4"), ("w", "Priorities"), ("escape v", "Carry over"),
+                            ("escape g", "Begin grading"), ("y", "computed"), ("escape", "grading"),
+                            ("c", "Close 2026-Q4?"), ("escape R", "Reopen 2026-Q4?")):  # fmt: skip
+            await robot.press(*keys.split())
+            assert shown in robot.screen, (keys, robot.screen)
+            assert all(len(line) <= size[0] for line in robot.screen.split("\n"))
+            assert not ascii_only or robot.screen.isascii(), (keys, robot.screen)
