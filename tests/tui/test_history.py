@@ -113,7 +113,7 @@ async def test_u_on_a_change_of_this_run_takes_it_back_at_once(past: Robot) -> N
     await past.go_to("KR3")
     await past.press("c")
     await past.type("40")
-    await past.press("enter", "5", "u")
+    await past.press("enter", "5", "g", "u")
     assert "undo: change 8 of ana, check in · KR3" in past.detail
     assert past.key_result("KR3").judged.points[-1].value == 37
     assert past.current == "9"

@@ -76,7 +76,7 @@ class Session:
                 "it can only be read. Changes are made in the workspace it was published from."
             )
         if self.as_of is not None:
-            raise Refused(f"Nothing can be written as of {self.as_of}: leave out --as-of to work on today.")
+            raise Refused(f"Nothing can be written as of {self.as_of}: leave out --as-of, or press t enter.")
         reason = texts.prose(reason, "reason")
         with self.database.write_tx(action, who=self.who, at=self.clock(), reason=reason) as transaction:
             yield transaction
