@@ -13,6 +13,8 @@ from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import Style
 
 Line = tuple[str, str]
+UNBROKEN = "\u00a0"
+"""A blank that no line is broken at."""
 MOST = 5
 """Lines of a list that says how many more there are."""
 
@@ -51,7 +53,8 @@ def _against_time(found: Summary, today: date, style: Style) -> str:
 
 def counts(found: Mapping[str, int], style: Style) -> str:
     """`3 ● on track, 1 ▲ at risk`."""
-    return ", ".join(f"{number} {glyphs.status(status, style)}" for status, number in found.items())
+    shown = (f"{number} {glyphs.status(status, style)}" for status, number in found.items())
+    return ", ".join(text.replace(" ", UNBROKEN) for text in shown)
 
 
 def moved_line(move: Moved, style: Style) -> str:

@@ -34,6 +34,7 @@ CYCLES: tuple[Place, ...] = ("objectives", "cycle")
 REVIEW: tuple[Place, ...] = ("review",)
 CYCLE: tuple[Place, ...] = ("cycle",)
 HISTORY: tuple[Place, ...] = ("history",)
+UNDOING: tuple[Place, ...] = ("review", "history")
 MAIN: tuple[Place, ...] = ("objectives", "kpis", "review", "cycle", "history")
 BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog", "library")
 LIBRARY: tuple[Place, ...] = ("library",)
@@ -92,7 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("cycle_reopen", ("R",), "reopen", "one state back, with a reason", CYCLE, CYCLE),
     Action("carry", ("v",), "carry over", "copy unfinished items to the next cycle", CYCLE, CYCLE),
     Action("monday", ("w",), "Monday", "priorities, confidence, next weeks, health", CYCLE, CYCLE),
-    Action("undo", ("u",), "undo", "take your last change back; in the history the one there", MAIN, HISTORY),
+    Action("undo", ("u",), "undo", "take your last change back; in the history the one there", MAIN, UNDOING),
     Action("redo", ("U",), "redo", "do again what you undid last", MAIN, HISTORY),
     Action("as_of", ("t",), "as of", "look back to a day", MAIN),
     Action("objectives", ("1",), "Objectives", "the Objectives screen", MAIN),

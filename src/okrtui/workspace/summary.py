@@ -69,7 +69,7 @@ def _moved(before: Sequence[ObjectiveView], now: Sequence[ObjectiveView]) -> lis
     found = []
     for line in (line for view in now for line in _lines(view)):
         was = old.get(line.handle)
-        if was is not None and (was.score, was.status) != (line.score, line.status):
+        if was is not None and _shown(was) != _shown(line):
             found.append(line._replace(score_before=was.score, status_before=was.status))
     return sorted(found, key=_difference, reverse=True)
 
@@ -80,6 +80,11 @@ def _lines(view: ObjectiveView) -> Iterable[Moved]:
     yield Moved(str(item.handle), item.title, None, judged.score, "", judged.status)
     for kr in grading.live(view):
         yield Moved(str(kr.item.handle), kr.item.title, None, kr.judged.score, "", kr.judged.status)
+
+
+def _shown(move: Moved) -> tuple[str, str]:
+    """What of it one sees: a score with two digits, and the status."""
+    return ("" if move.score is None else f"{float(move.score):.2f}", move.status)
 
 
 def _difference(move: Moved) -> Fraction:

@@ -12,6 +12,7 @@ from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences
 from okrtui.show.harmless import harmless
+from okrtui.tui.actions import footer
 from okrtui.tui.screens.dialogs import KEPT_EVERY
 from okrtui.tui.screens.frame import FIELD_TO_FIELD, FieldScreen, bindings
 from okrtui.tui.screens.tabs import TabScreen
@@ -58,6 +59,11 @@ class ReviewScreen(TabScreen, FieldScreen):
                 with Horizontal(classes="field", id=f"row-{name}"):
                     yield Words(Text(label), classes="label")
                     yield LineField(id=name, commands=COMMANDS if name == "value" else ())
+
+    def show_footer(self) -> None:
+        """The keys of a card first."""
+        keys = footer(self.PLACE, self.okr.personal.keymap)
+        self.line("footer").show(Text(f"enter record  tab field  {keys}", self.okr.looks.dim))
 
     def on_mount(self) -> None:
         self.show_footer()
