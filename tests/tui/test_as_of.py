@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from okrtui.workspace import history
+from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
 from tests.tui.robot import Robot
@@ -76,7 +77,7 @@ async def test_what_is_no_day_to_look_back_to(robot: Robot, typed: str, words: s
     assert "read-only" not in robot.line("tabs")
 
 
-@pytest.mark.parametrize("typed", ["", "today", "2026-11-18"])
+@pytest.mark.parametrize("typed", sampled(["", "today", "2026-11-18"]))
 async def test_today_is_today_again(robot: Robot, typed: str) -> None:
     await back_to(robot)
     await back_to(robot, typed)
@@ -96,7 +97,7 @@ FORMS: list[tuple[str, str, str, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("place", "handle", "keys", "typed"), FORMS)
+@pytest.mark.parametrize(("place", "handle", "keys", "typed"), sampled(FORMS, 2))
 async def test_no_form_writes_and_nothing_typed_is_lost(
     robot: Robot, place: str, handle: str, keys: str, typed: dict[str, str]
 ) -> None:
@@ -125,7 +126,7 @@ REFUSED = [("1", "KR3", "J"), ("1", "I1", "c"), ("4", "", "g y"), ("4", "", "] o
            ("5", "", "U"), ("4", "", "] ] o")]  # fmt: skip
 
 
-@pytest.mark.parametrize(("place", "handle", "keys"), REFUSED)
+@pytest.mark.parametrize(("place", "handle", "keys"), sampled(REFUSED, 2))
 async def test_no_key_writes(robot: Robot, place: str, handle: str, keys: str) -> None:
     await robot.press("1")
     if handle == "I1":
@@ -143,6 +144,7 @@ async def test_no_key_writes(robot: Robot, place: str, handle: str, keys: str) -
     assert SAYS in said or "nothing to undo" in said or "nothing to redo" in said, said
 
 
+@pytest.mark.soak
 async def test_dropping_carrying_and_steps_write_nothing(robot: Robot) -> None:
     before = changes(robot)
     await back_to(robot)
@@ -185,7 +187,9 @@ async def test_the_review_as_of_a_day(start: Start) -> None:
         assert robot.key_result("KR1").judged.current == 37
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
+@pytest.mark.parametrize(
+    ("size", "ascii_only"), sampled([((60, 20), False), ((130, 30), False), ((80, 24), True)])
+)
 async def test_the_banner_has_room_everywhere(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only) as robot:
         await back_to(robot)

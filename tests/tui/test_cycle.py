@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from okrtui.workspace import history
+from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -38,10 +39,11 @@ async def test_the_cycle_at_a_glance(robot: Robot) -> None:
         "8 ● on track, 2 ▲ at risk, 1 ■ off track", "moved since 11-11",
         "KR13 0.38 → 1.00 · on track → ✓ done · Flaky tests", "zoe: KR8", "OKR201 KR5",
     ):  # fmt: skip
-        assert said in text(robot), (said, text(robot))
+        assert said in text(robot).replace("\u00a0", " "), (said, text(robot))
     assert "active: g begins grading" in robot.detail
 
 
+@pytest.mark.soak
 async def test_other_cycles_and_the_ends_of_scrolling(robot: Robot) -> None:
     await robot.press("4", "]")
     assert "2027-Q1" in text(robot)
@@ -59,7 +61,7 @@ async def test_other_cycles_and_the_ends_of_scrolling(robot: Robot) -> None:
 
 
 REFUSED = [
-    ("c", "2026-Q4 is active: g begins grading, then c closes it"),
+    ("c", "2026-Q4 is active: g grades it first"),
     ("R", "2026-Q4 is active: only a graded or closed cycle is reopened"),
     ("o", "2026-Q4 is active already: g grades it when it is over"),
     ("]c", "2027-Q1 is draft: there is nothing to close yet"),
@@ -70,7 +72,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("keys", "words"), REFUSED)
+@pytest.mark.parametrize(("keys", "words"), sampled(REFUSED, 3))
 async def test_what_a_state_does_not_allow_is_refused_in_words(robot: Robot, keys: str, words: str) -> None:
     before = last_change(robot).id
     await robot.press("4", *keys)
@@ -143,7 +145,7 @@ async def test_what_was_learned_is_kept_with_the_computed_grade(robot: Robot) ->
     assert robot.typed["learned"] == "start in week one"
 
 
-@pytest.mark.parametrize("grade", ["1.1", "-1", "lots", "nan"])
+@pytest.mark.parametrize("grade", sampled(["1.1", "-1", "lots", "nan"]))
 async def test_what_is_no_grade(robot: Robot, grade: str) -> None:
     await robot.press("4", "g", "y")
     await robot.fill(grade=grade, reason="why")
@@ -172,6 +174,7 @@ async def _plain_detail(robot: Robot) -> str:
     return robot.detail
 
 
+@pytest.mark.soak
 async def test_all_cards_then_closing_then_reopening(robot: Robot) -> None:
     await robot.press("4")
     await grade_all(robot)
@@ -204,6 +207,7 @@ async def test_all_cards_then_closing_then_reopening(robot: Robot) -> None:
     assert robot.key_result("KR3").item.grade is None
 
 
+@pytest.mark.soak
 async def test_somebody_who_gave_no_grade_is_not_put_off(robot: Robot) -> None:
     await robot.press("4", "g", "y", "escape")
     assert "nothing was graded" in robot.detail
@@ -253,6 +257,7 @@ async def test_only_what_is_chosen_is_carried(robot: Robot) -> None:
     assert "KR3" in robot.handles
 
 
+@pytest.mark.soak
 async def test_an_objective_of_which_all_is_taken_out_again_stays(robot: Robot) -> None:
     """It once took everything: an objective alone was no choice, and no choice meant all."""
     await robot.press("4", "v")
@@ -273,7 +278,9 @@ async def test_escape_carries_nothing(robot: Robot) -> None:
     assert last_change(robot).id == before
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
+@pytest.mark.parametrize(
+    ("size", "ascii_only"), sampled([((60, 20), False), ((130, 30), False), ((80, 24), True)])
+)
 async def test_every_size_and_ascii(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only) as robot:
         for keys, shown in (("4", "2026-Q4"), ("w", "Priorities"), ("escape v", "Carry over"),

@@ -9,6 +9,7 @@ import pytest
 from okrtui.domain.model import Handle
 from okrtui.workspace import checkins, history, objectives
 from okrtui.workspace.session import Session
+from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import at_noon
 from tests.tui.robot import Robot
@@ -174,7 +175,9 @@ async def test_u_on_an_empty_list_says_so(empty: Robot) -> None:
     assert "There is nothing to undo" in empty.detail
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
+@pytest.mark.parametrize(
+    ("size", "ascii_only"), sampled([((60, 20), False), ((130, 30), False), ((80, 24), True)])
+)
 async def test_every_size_and_ascii(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only, prepare=weeks) as robot:
         for keys, shown in (("5", "11-17"), ("enter", "value 4.1"), ("escape u", "Undo change 7")):

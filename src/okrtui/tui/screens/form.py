@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,6 +12,7 @@ from rich.style import StyleType
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.css.query import NoMatches
 from textual.events import DescendantFocus
 from textual.timer import Timer
 from textual.widget import Widget
@@ -283,11 +285,12 @@ class FormScreen(FieldScreen, TellsOfOthers):
 
     async def _check(self) -> None:
         await asyncio.sleep(CHECK_DELAY)
-        try:
-            text = await self.check(self.values)
-        except OkrtuiError as error:
-            text = self._bad(str(error))
-        self._say(Text("\n").join([text, *self._coaching()]))
+        with suppress(NoMatches):  # the form may be going, and the program ending
+            try:
+                text = await self.check(self.values)
+            except OkrtuiError as error:
+                text = self._bad(str(error))
+            self._say(Text("\n").join([text, *self._coaching()]))
 
     def _coaching(self) -> list[Text]:
         """As many findings as there is room for, dimmed: why, and below it a pattern."""
