@@ -26,7 +26,7 @@ class CycleCounts(NamedTuple):
 def listed(session: Session) -> list[CycleCounts]:
     """The cycles in use, the latest first; the running one is always among them."""
     with session.database.read_tx():
-        counts = queries.objective_counts()
+        counts = queries.objective_counts(session.today)
         found = list(all_by_id(session).values())
     running = current(session)
     if running.name not in {cycle.name for cycle in found}:

@@ -1,0 +1,74 @@
+"""`--as-of` a day says what the same command said on that day, when only dated entries came since."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import FILLING
+from tests.cli.program import Program
+
+Q4 = "2026-Q4"
+STORY: list[tuple[str, tuple[str, ...]]] = [
+    ("2026-10-05", ("checkin", "KR1", "31", "-c", "6", "-m", "begun")),
+    ("2026-10-09", ("checkin", "KR2", "1.5")),
+    ("2026-10-12", ("record", "KPI1", "99.95", "--on", "2026-10-11")),
+    ("2026-10-20", ("kr", "step", "KR3", "1", "done")),
+    ("2026-10-26", ("kpi", "target", "KPI1", "99.5", "--since", "2026-10-26")),
+    ("2026-11-02", ("checkin", "KR1", "38", "-c", "3", "-m", "a freeze")),
+    ("2026-11-06", ("checkin", "KR2", "2.5")),
+    ("2026-11-09", ("record", "KPI1", "99.6", "--on", "2026-11-08")),
+    ("2026-11-10", ("kr", "step", "KR3", "2", "done")),
+    ("2026-11-12", ("kr", "step", "KR3", "1", "open")),
+    ("2026-11-16", ("checkin", "KR1", "36")),
+    ("2026-12-14", ("kr", "drop", "KR2", "-m", "nobody counts it")),
+    ("2026-12-31", ("checkin", "KR1", "48", "-c", "9")),
+    ("2027-01-04", ("cycle", "grade", Q4)),
+    ("2027-01-05", ("grade", "KR1", "0.7", "-m", "the last week was luck", "--learned", "ask sooner")),
+    ("2027-01-06", ("cycle", "close", Q4)),
+    ("2027-01-08", ("cycle", "reopen", Q4, "-m", "a number came late")),
+    ("2027-01-09", ("grade", "O1", "0.5", "-m", "more than its parts")),
+    ("2027-01-11", ("cycle", "close", Q4)),
+    ("2027-01-12", ("objective", "add", "The next one", "--cycle", "2027-Q1")),
+]
+LATER = "2027-02-20"
+
+
+def said(program: Program, *options: str, today: str) -> dict[str, Any]:
+    found = {
+        "tree": program.json("tree", "--cycle", Q4, *options, today=today),
+        "kpis": program.json("kpi", "list", *options, today=today),
+        "cycles": [row for row in program.json("cycle", "list", *options, today=today) if row["name"] == Q4],
+        "due": program.json("due", "--all", *options, today=today),
+        "verdict": program.json("cycle", "show", Q4, *options, today=today),
+    }
+    found["tree"]["objectives"] = [o for o in found["tree"]["objectives"] if o["handle"] == "O1"]
+    return found
+
+
+@pytest.fixture
+def story(program: Program) -> Program:
+    """What `filled` holds, made on the quarter's first day."""
+    for command in FILLING:
+        program.ok(*command, today="2026-10-01")
+    return program
+
+
+def test_a_day_in_the_past_looks_as_it_did(story: Program) -> None:
+    then: dict[str, dict[str, Any]] = {}
+    for day, command in STORY:
+        story.ok(*command, today=day)
+        then[day] = said(story, today=day)
+    for day, before in then.items():
+        for name, found in said(story, "--as-of", day, today=LATER).items():
+            assert found == before[name], (day, name)
+
+
+def test_the_history_ends_with_the_day(story: Program) -> None:
+    for day, command in STORY[:6]:
+        story.ok(*command, today=day)
+    dates = [row["at"][:10] for row in story.json("log", "--as-of", "2026-10-20", today=LATER)]
+    assert dates[:4] == ["2026-10-20", "2026-10-12", "2026-10-09", "2026-10-05"]
+    assert set(dates[4:]) == {"2026-10-01"}
+    story.refuses("undo", "--as-of", "2026-10-20", says=["as of 2026-10-20"], today=LATER)
