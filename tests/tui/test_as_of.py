@@ -187,9 +187,23 @@ async def test_the_review_as_of_a_day(start: Start) -> None:
         assert robot.key_result("KR1").judged.current == 37
 
 
-@pytest.mark.parametrize(
-    ("size", "ascii_only"), sampled([((60, 20), False), ((130, 30), False), ((80, 24), True)])
-)
+async def test_a_review_begins_anew_as_of_another_day(robot: Robot) -> None:
+    """Its card once stayed, with the period and the value of the other day."""
+    await robot.press("r", "R")
+    assert "for     2026-11-17, late" in robot.static("card-text")  # KPI10, nothing since the 13th
+    await robot.type("3")
+    await robot.press("escape")
+    await back_to(robot, "2026-11-10")
+    await robot.press("r")
+    assert "2026-11-17" not in robot.static("card-text")
+    await robot.press("escape")
+    await today(robot)
+    await robot.press("r")
+    assert "for     2026-11-17, late" in robot.static("card-text")
+    assert robot.app.screen.query_one("#value").value == "3"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
 async def test_the_banner_has_room_everywhere(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only) as robot:
         await back_to(robot)

@@ -436,3 +436,18 @@ async def test_every_size_and_ascii(
         await robot.resize(60, 20)
         assert "In the way" in robot.screen
         assert not ascii_only or robot.screen.isascii()
+
+
+async def test_a_card_that_is_too_long_says_so_and_scrolls(start: Start) -> None:
+    async with start((80, 24), workspace="empty", prepare=ten_due) as robot:
+        await robot.press("r")
+        await to(robot, "KR8")
+        await robot.resize(60, 16)
+        assert len(robot.line("rule")) == 60
+        assert "more below" in robot.line("rule")
+        assert "step 3" not in robot.screen
+        await robot.press("pagedown", "pagedown")
+        assert "more above" in robot.line("rule")
+        assert "Launch" in robot.screen
+        await robot.press("pageup", "pageup", "pageup")
+        assert "KR8" in robot.screen

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.timer import Timer
 
@@ -37,7 +40,12 @@ class ReviewScreen(TabScreen, FieldScreen):
     """One card an item: what was, a field for what is; enter records and goes on."""
 
     PLACE = "review"
-    BINDINGS = [*bindings("review"), *FIELD_TO_FIELD]
+    BINDINGS = [
+        *bindings("review"),
+        *FIELD_TO_FIELD,
+        Binding("pagedown", "scroll_card(1)", show=False),
+        Binding("pageup", "scroll_card(-1)", show=False),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +56,8 @@ class ReviewScreen(TabScreen, FieldScreen):
         self._order: list[str] = []
         self._ready = False
         self._loaded = False
+        self._as_of: date | None = None
+        """The day that the cards are as of."""
         self._waiting: Timer | None = None
         self._keeping: Timer | None = None
 
@@ -68,6 +78,16 @@ class ReviewScreen(TabScreen, FieldScreen):
     def on_mount(self) -> None:
         self.show_footer()
         self.query_one("#entry").display = False
+        self.watch_scrolling("#card")
+
+    def on_resize(self) -> None:
+        if self._loaded:
+            self._show_card()
+
+    def action_scroll_card(self, pages: int) -> None:
+        """To what of a long card is not on screen."""
+        card = self.query_one("#card")
+        card.scroll_relative(y=pages * max(1, card.size.height - 1), animate=False)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -90,7 +110,12 @@ class ReviewScreen(TabScreen, FieldScreen):
         return self._items[self._at] if self._at < len(self._items) else None
 
     async def _load(self) -> None:
-        """What is due now. The place in the review stays; what others recorded meanwhile goes."""
+        """What is due now. The place in the review stays; what others recorded meanwhile goes; as of
+        another day it begins anew."""
+        as_of = self.okr.desk.session().as_of
+        if as_of != self._as_of:
+            self._keep_now()
+            self._as_of, self._loaded, self._done, self._order = as_of, False, {}, []
         found: list[DueItem] = await self.okr.ask(review.due, everybody=self._team)
         if self._team:
             found = review.by_owner(found)
@@ -169,7 +194,6 @@ class ReviewScreen(TabScreen, FieldScreen):
             shown = [(name, app.glyphs.text(value)) for name, value in pairs]
             text.append_text(app.looks.pairs(shown, self.size.width - 3))
         self.query_one("#card-text", Words).show(text)
-        self.show_hidden(0, 0)
         self.show_detail()
 
     def _end(self) -> Text:
