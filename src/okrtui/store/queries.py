@@ -78,12 +78,12 @@ def cycle_named(name: str) -> StoredCycle | None:
     return next((StoredCycle(**row) for row in _dicts(query)), None)
 
 
-def objective_counts(today: date) -> dict[int, tuple[int, int]]:
-    """Cycle id → objectives and key results that are live on a day: not dropped by then."""
+def objective_counts() -> dict[int, tuple[int, int]]:
+    """Cycle id → live objectives and live key results."""
     objectives: dict[int, int] = dict(
         _tuples(
             ObjectiveRow.select(ObjectiveRow.cycle_id, fn.COUNT(ObjectiveRow.id))
-            .where(_live_on(ObjectiveRow, today))
+            .where(ObjectiveRow.dropped_on.is_null())
             .group_by(ObjectiveRow.cycle_id)
         )
     )
@@ -91,15 +91,11 @@ def objective_counts(today: date) -> dict[int, tuple[int, int]]:
         _tuples(
             KeyResultRow.select(ObjectiveRow.cycle_id, fn.COUNT(KeyResultRow.id))
             .join(ObjectiveRow, on=(KeyResultRow.objective_id == ObjectiveRow.id))
-            .where(_live_on(KeyResultRow, today), _live_on(ObjectiveRow, today))
+            .where(KeyResultRow.dropped_on.is_null(), ObjectiveRow.dropped_on.is_null())
             .group_by(ObjectiveRow.cycle_id)
         )
     )
     return {cid: (count, key_results.get(cid, 0)) for cid, count in objectives.items()}
-
-
-def _live_on(table: type[ObjectiveRow] | type[KeyResultRow], day: date) -> Any:
-    return table.dropped_on.is_null() | (table.dropped_on > day)
 
 
 # --- objectives and key results --------------------------------------------------------------

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, state_on
+from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, own_start, state_on
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import Cycle, CycleState
+from okrtui.domain.model import Cycle, CycleState, KeyResult, Objective
 from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CycleRow
 from okrtui.workspace import past
 from okrtui.workspace.session import Session
+
+ItemT = TypeVar("ItemT", KeyResult, Objective)
 
 
 class CycleCounts(NamedTuple):
@@ -26,13 +29,32 @@ class CycleCounts(NamedTuple):
 def listed(session: Session) -> list[CycleCounts]:
     """The cycles in use, the latest first; the running one is always among them."""
     with session.database.read_tx():
-        counts = queries.objective_counts(session.today)
-        found = list(all_by_id(session).values())
+        known = all_by_id(session)
+        counts = queries.objective_counts() if session.as_of is None else _counts_on(session, known)
+        found = list(known.values())
     running = current(session)
     if running.name not in {cycle.name for cycle in found}:
         found.append(running)
         found.sort(key=lambda cycle: cycle.starts, reverse=True)
     return [CycleCounts(cycle, *counts.get(cycle.id or 0, (0, 0))) for cycle in found]
+
+
+def _counts_on(session: Session, known: dict[int, Cycle]) -> dict[int, tuple[int, int]]:
+    """Cycle id → objectives and key results that were there on the session's day (DESIGN §3, Time)."""
+    counts = {}
+    for cycle_id, cycle in known.items():
+        objectives = _there(session, queries.objectives_in(cycle_id), cycle)
+        groups = queries.key_results_of([item.id for item in objectives]).values()
+        counts[cycle_id] = (len(objectives), sum(len(_there(session, group, cycle)) for group in groups))
+    return counts
+
+
+def _there(session: Session, items: Iterable[ItemT], cycle: Cycle) -> list[ItemT]:
+    today, rules = session.today, session.settings.cycles
+    return [
+        item for item in items
+        if own_start(item, cycle, rules) <= today and not (item.dropped_on and item.dropped_on <= today)
+    ]  # fmt: skip
 
 
 def current(session: Session) -> Cycle:
