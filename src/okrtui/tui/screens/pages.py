@@ -43,7 +43,7 @@ class Page(OkrScreen):
 
     def _draw(self) -> None:
         app = self.okr
-        keys = f"{footer('page', app.personal.keymap)}  {app.glyphs.text('↑ ↓')} scroll"
+        keys = f"{footer('page', app.personal.keymap)}  {'up down' if app.glyphs.ascii else '↑ ↓'} scroll"
         self.draw_frame(self._heading, keys)
         self.query_one("#content", Words).show(self.text())
 
