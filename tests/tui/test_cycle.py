@@ -283,7 +283,9 @@ async def test_escape_carries_nothing(robot: Robot) -> None:
 )
 async def test_every_size_and_ascii(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only) as robot:
-        for keys, shown in (("4", "2026-Q4"), ("w", "Priorities"), ("x", "up down scroll" if ascii_only else "↑ ↓ scroll"), ("escape v", "Carry over"),
+        for keys, shown in (("4", "2026-Q4"), ("w", "Priorities"),
+                            ("x", "up down scroll" if ascii_only else "↑ ↓ scroll"),
+                            ("escape v", "Carry over"),
                             ("escape g", "Begin grading"), ("y", "computed"), ("escape", "grading"),
                             ("c", "Close 2026-Q4?"), ("escape R", "Reopen 2026-Q4?")):  # fmt: skip
             await robot.press(*keys.split())
