@@ -13,7 +13,7 @@ from tests.tui.robot import Robot
 
 
 def text(robot: Robot) -> str:
-    return robot.static("summary-text")
+    return " ".join(robot.static("summary-text").split())
 
 
 def said(robot: Robot) -> str:

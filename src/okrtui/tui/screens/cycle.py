@@ -116,9 +116,6 @@ class CycleScreen(TabScreen):
         async def work() -> None:
             await self._done(await self.okr.ask(grading.close, cycle.name))
 
-        if cycle.state == "active" and cycle.id is not None:
-            self.say(f"{cycle.name} is active: g grades it first", bad=True)
-            return
         if cycle.state != "grading":
             self.say(f"{cycle.name} is {cycle.state}: {_NOT_CLOSED[cycle.state]}", bad=True)
             return
