@@ -203,7 +203,9 @@ async def test_a_review_begins_anew_as_of_another_day(robot: Robot) -> None:
     assert robot.app.screen.query_one("#value").value == "3"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(("size", "ascii_only"), [((60, 20), False), ((130, 30), False), ((80, 24), True)])
+@pytest.mark.parametrize(
+    ("size", "ascii_only"), sampled([((60, 20), False), ((130, 30), False), ((80, 24), True)])
+)
 async def test_the_banner_has_room_everywhere(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only) as robot:
         await back_to(robot)
