@@ -76,6 +76,7 @@ def test_what_is_dated_on_the_day_itself_was_there_already(told: Program) -> Non
         (("-o", "a\0b"), 2, ("no name for a file",)),
     ],
 )
+@pytest.mark.soak
 def test_what_is_refused(told: Program, argv: tuple[str, ...], code: int, says: tuple[str, ...]) -> None:
     told.refuses("report", *argv, code=code, says=says)
 
@@ -145,6 +146,7 @@ def test_json_says_the_same(told: Program) -> None:
         ("week.html", ("--format", "markdown"), "# OKR report"),
     ],
 )
+@pytest.mark.soak
 def test_a_file_takes_what_would_be_printed(
     told: Program, alone: Path, name: str, argv: tuple[str, ...], begins: str
 ) -> None:
@@ -183,6 +185,7 @@ def test_a_file_is_ascii_when_it_is_asked_for(told: Program, alone: Path) -> Non
 
 
 @pytest.mark.parametrize("name", ["okrtui.db", "okrtui.db-wal", "okrtui.toml", "new.db", "backups/x.db"])
+@pytest.mark.soak
 def test_a_workspaces_files_are_never_replaced(told: Program, name: str) -> None:
     (told.directory / "backups").mkdir(exist_ok=True)
     settings = (told.directory / "okrtui.toml").read_bytes()

@@ -519,6 +519,7 @@ def hostile(session: Session) -> Session:
     return session
 
 
+@pytest.mark.soak
 def test_markdown_of_hostile_texts_is_headings_lists_and_words(session: Session) -> None:
     text = report_markdown(report(hostile(session)), UNICODE)
     found = list(tokens(text))
@@ -533,6 +534,7 @@ def test_markdown_of_hostile_texts_is_headings_lists_and_words(session: Session)
             assert set(token.content) <= set(" ▁▂▃▄▅▆▇█"), token.content
 
 
+@pytest.mark.soak
 def test_ascii_markdown_of_hostile_texts_is_no_markup_either(session: Session) -> None:
     early = at(session, "2026-10-01")
     for title in ("http:÷÷evil.example", "<−− x", "“x”·“y”·“z”", "──", "@×y"):
@@ -551,6 +553,7 @@ def test_words_are_only_words_in_markdown(text: str) -> None:
     assert words_of(line) == f"KR1 {harmless(' '.join(text.split()))}: x".replace("\u200b", "")
 
 
+@pytest.mark.soak
 def test_a_page_of_hostile_texts_is_tags_of_ours_and_words(session: Session) -> None:
     text = report_html(report(hostile(session)), UNICODE)
     page = Page.of(text)

@@ -60,6 +60,7 @@ def test_from_the_demo_to_a_score_that_explains_itself(tmp_path: Path) -> None:
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_a_check_in_changes_score_and_status(tmp_path: Path) -> None:
     with okrtui("demo", home=tmp_path) as terminal:
         terminal.wait_for("KR3 CSAT")
@@ -93,6 +94,7 @@ def test_a_check_in_changes_score_and_status(tmp_path: Path) -> None:
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_kpis_and_their_chart(tmp_path: Path) -> None:
     with okrtui("demo", home=tmp_path) as terminal:
         terminal.wait_for("KR3 CSAT")
@@ -144,6 +146,7 @@ def test_search_filter_and_another_size(tmp_path: Path) -> None:
         ("c", "New customers feel at home"),
     ],
 )
+@pytest.mark.soak
 def test_the_first_run_offers_a_workspace(tmp_path: Path, key: str, shown: str) -> None:
     with okrtui(home=tmp_path) as terminal:
         terminal.wait_for("There is no workspace yet.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.quarters import MONDAY, command, quarter, ten_due
 from tests.journeys.stories import okrtui, picture, prepare
 from tests.journeys.test_first_hour import leave
@@ -87,6 +89,7 @@ def test_a_sweep_of_ten_items_takes_few_keys(tmp_path: Path) -> None:
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_three_weeks_of_check_ins_by_date(tmp_path: Path) -> None:
     begin = "2026-10-05"
     prepare(
@@ -139,6 +142,7 @@ def test_three_weeks_of_check_ins_by_date(tmp_path: Path) -> None:
 # --- a cycle from draft to closed ------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_a_cycle_is_opened_as_a_draft_and_made_active(tmp_path: Path) -> None:
     prepare(tmp_path, [command("2026-11-18", "init", "--name", "Acme")])
     with okrtui(home=tmp_path) as terminal:
@@ -183,7 +187,7 @@ def test_grading_with_one_grade_that_differs(tmp_path: Path) -> None:
         terminal.press("4")
         terminal.wait_for("active: g begins grading")
         terminal.press("c")
-        terminal.wait_for("2026-Q4 is active: g grades it first")
+        terminal.wait_for("2026-Q4 is active: g begins grading, then c closes it")
         terminal.press("g")
         terminal.wait_for("Begin grading 2026-Q4?")
         terminal.press("y")
@@ -217,6 +221,7 @@ def test_grading_with_one_grade_that_differs(tmp_path: Path) -> None:
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_a_closed_cycle_takes_no_change_until_it_is_reopened(tmp_path: Path) -> None:
     quarter(tmp_path, until="grading")
     with okrtui(home=tmp_path, day="2027-01-04") as terminal:
@@ -256,6 +261,7 @@ def test_a_closed_cycle_takes_no_change_until_it_is_reopened(tmp_path: Path) -> 
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_chosen_items_are_carried_over(tmp_path: Path) -> None:
     quarter(tmp_path)
     with okrtui(home=tmp_path, day="2027-01-04") as terminal:
@@ -285,6 +291,7 @@ def test_chosen_items_are_carried_over(tmp_path: Path) -> None:
 # --- looking and going back ------------------------------------------------------------------
 
 
+@pytest.mark.soak
 def test_history_tells_who_and_why_and_undo_outlives_a_restart(tmp_path: Path) -> None:
     quarter(tmp_path, until="active")
     prepare(
@@ -346,6 +353,7 @@ def test_history_tells_who_and_why_and_undo_outlives_a_restart(tmp_path: Path) -
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_looking_back_to_a_day_changes_nothing(tmp_path: Path) -> None:
     ten_due(tmp_path)
     then, now = "as of 2026-10-24, read-only", "35 %"

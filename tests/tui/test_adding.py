@@ -73,6 +73,7 @@ async def test_a_key_result_that_reaches(robot: Robot) -> None:
 @pytest.mark.parametrize(
     ("by", "target"), [("+20%", 12), ("-20%", 8), ("+5", 15)], ids=["percent", "down", "distance"]
 )
+@pytest.mark.soak
 async def test_a_target_as_a_distance(robot: Robot, by: str, target: float) -> None:
     await robot.press("a", "k")
     await robot.fill(title="More", start="10", to=by)
@@ -89,6 +90,7 @@ async def test_a_target_as_a_distance(robot: Robot, by: str, target: float) -> N
         ({"at_least": "1", "at_most": "3"}, (1, 3)),
     ],
 )
+@pytest.mark.soak
 async def test_a_key_result_that_keeps(
     robot: Robot, typed: dict[str, str], limits: tuple[float | None, float | None]
 ) -> None:
@@ -107,6 +109,7 @@ async def test_a_milestone_with_steps(robot: Robot) -> None:
     assert [(step.title, step.weight) for step in steps] == [("Draft", 1), ("Review", 2)]
 
 
+@pytest.mark.soak
 async def test_a_key_result_that_follows_a_kpi(robot: Robot) -> None:
     await robot.press("a", "k")
     await robot.fill(title="Follow", to="60", kpi="kpi2")
@@ -173,6 +176,7 @@ async def test_an_initiative(robot: Robot) -> None:
     )
 
 
+@pytest.mark.soak
 async def test_a_kpi(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     await robot.fill(name="Latency", unit="ms", direction="lower is better", target="200")
@@ -198,6 +202,7 @@ async def test_a_kpi_in_a_range(robot: Robot) -> None:
     assert (target.low, target.high) == (20, 80)
 
 
+@pytest.mark.soak
 async def test_a_kpi_with_limits_of_its_own(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     await robot.fill(name="Errors", direction="lower is better", healthy_at="1", watch_at="2")

@@ -32,6 +32,7 @@ async def today(robot: Robot) -> None:
     assert "read-only" not in robot.line("tabs")
 
 
+@pytest.mark.soak
 async def test_a_banner_says_so_on_every_screen(robot: Robot) -> None:
     await back_to(robot)
     assert robot.detail == f"as of {DAY}: nothing can be changed; t and enter go back to today"
@@ -98,6 +99,7 @@ FORMS: list[tuple[str, str, str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("place", "handle", "keys", "typed"), sampled(FORMS, 2))
+@pytest.mark.soak
 async def test_no_form_writes_and_nothing_typed_is_lost(
     robot: Robot, place: str, handle: str, keys: str, typed: dict[str, str]
 ) -> None:
@@ -127,6 +129,7 @@ REFUSED = [("1", "KR3", "J"), ("1", "I1", "c"), ("4", "", "g y"), ("4", "", "] o
 
 
 @pytest.mark.parametrize(("place", "handle", "keys"), sampled(REFUSED, 2))
+@pytest.mark.soak
 async def test_no_key_writes(robot: Robot, place: str, handle: str, keys: str) -> None:
     await robot.press("1")
     if handle == "I1":

@@ -61,7 +61,7 @@ async def test_other_cycles_and_the_ends_of_scrolling(robot: Robot) -> None:
 
 
 REFUSED = [
-    ("c", "2026-Q4 is active: g grades it first"),
+    ("c", "2026-Q4 is active: g begins grading, then c closes it"),
     ("R", "2026-Q4 is active: only a graded or closed cycle is reopened"),
     ("o", "2026-Q4 is active already: g grades it when it is over"),
     ("]c", "2027-Q1 is draft: there is nothing to close yet"),
@@ -73,6 +73,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("keys", "words"), sampled(REFUSED, 3))
+@pytest.mark.soak
 async def test_what_a_state_does_not_allow_is_refused_in_words(robot: Robot, keys: str, words: str) -> None:
     before = last_change(robot).id
     await robot.press("4", *keys)
@@ -105,6 +106,7 @@ async def test_the_monday_page(robot: Robot) -> None:
 # --- grading ---------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 async def test_a_card_says_what_was_computed_and_why(robot: Robot) -> None:
     await robot.press("4", "g")
     assert "It ends in 43 days" in robot.screen
@@ -121,6 +123,7 @@ async def test_a_card_says_what_was_computed_and_why(robot: Robot) -> None:
     assert "KR3 0.35 · CSAT" in robot.static("facts")
 
 
+@pytest.mark.soak
 async def test_another_grade_needs_a_reason(robot: Robot) -> None:
     await robot.press("4", "g", "y")
     await robot.fill(grade="0.5")
@@ -154,6 +157,7 @@ async def test_what_is_no_grade(robot: Robot, grade: str) -> None:
     assert robot.key_result("KR3").item.grade is None
 
 
+@pytest.mark.soak
 async def test_escape_ends_the_cards_and_keeps_what_was_graded_and_typed(robot: Robot) -> None:
     await robot.press("4", "g", "y")
     await robot.fill(grade="0.5", reason="luck")
@@ -281,6 +285,7 @@ async def test_escape_carries_nothing(robot: Robot) -> None:
 @pytest.mark.parametrize(
     ("size", "ascii_only"), sampled([((60, 20), False), ((130, 30), False), ((80, 24), True)])
 )
+@pytest.mark.soak
 async def test_every_size_and_ascii(start: Start, size: tuple[int, int], ascii_only: bool) -> None:
     async with start(size, ascii_only=ascii_only) as robot:
         for keys, shown in (("4", "2026-Q4"), ("w", "Priorities"),

@@ -79,6 +79,7 @@ FILTERS = [
 
 
 @pytest.mark.parametrize(("text", "left"), FILTERS, ids=[text for text, _ in FILTERS])
+@pytest.mark.soak
 async def test_filters(robot: Robot, text: str, left: set[str]) -> None:
     everything = robot.handles
     await robot.press("f")
@@ -129,6 +130,7 @@ async def test_mine_and_filter_together(robot: Robot) -> None:
 @pytest.mark.parametrize(
     ("after", "before"), [("right_square_bracket", "left_square_bracket"), ("greater_than_sign", "<")]
 )
+@pytest.mark.soak
 async def test_cycles(robot: Robot, after: str, before: str) -> None:
     await robot.press(after)
     assert "2027-Q1" in robot.line("header")

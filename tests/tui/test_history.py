@@ -51,6 +51,7 @@ async def test_one_line_a_change_the_newest_first(past: Robot) -> None:
     assert " · name Uptime" in past.rows[-1] or "Uptime" in past.detail
 
 
+@pytest.mark.soak
 async def test_filters(past: Robot) -> None:
     assert await filtered(past, "KR9 who:ana") == ["7"]
     assert await filtered(past, "kr-3") == ["6", "5", "4", "3", "2", "1"]
@@ -66,6 +67,7 @@ async def test_filters(past: Robot) -> None:
 
 
 @pytest.mark.parametrize(("text", "words"), [("KR99", "KR99"), ("since:soon", "“soon”")])
+@pytest.mark.soak
 async def test_a_filter_that_means_nothing_says_so(past: Robot, text: str, words: str) -> None:
     await filtered(past, text)
     assert words in past.detail
@@ -109,6 +111,7 @@ async def test_older_ones_load_at_the_end(start: Start) -> None:
 # --- taking back -----------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 async def test_u_on_a_change_of_this_run_takes_it_back_at_once(past: Robot) -> None:
     await past.press("1")
     await past.go_to("KR3")
@@ -144,6 +147,7 @@ async def test_u_on_somebody_elses_change_asks(past: Robot) -> None:
     assert "undo: change 8 of ben" in past.detail
 
 
+@pytest.mark.soak
 async def test_what_was_touched_since_is_refused_in_words(past: Robot) -> None:
     await others_do(past, "objective|edit|O2|--why|one")
     await others_do(past, "objective|edit|O2|--why|two")
@@ -159,6 +163,7 @@ async def test_what_was_touched_since_is_refused_in_words(past: Robot) -> None:
     assert past.handles[0] == "9"
 
 
+@pytest.mark.soak
 async def test_what_is_taken_back_already_is_refused_in_words(past: Robot) -> None:
     await past.press("u", "y", "down")
     assert past.current == "7"

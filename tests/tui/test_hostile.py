@@ -62,6 +62,7 @@ KEYS = [
     "name",
     ["escape", *(pytest.param(name, marks=pytest.mark.soak) for name in ("markup", "unbroken", "rtl"))],
 )  # the rest: tests/hostile
+@pytest.mark.soak
 async def test_hostile_texts(start: Start, name: str) -> None:
     async with start(size=(130, 30)) as robot:
         robot.ask(spoil, TEXTS[name])

@@ -28,6 +28,7 @@ VALUES = [("=39", 39), ("39", 39), ("-3", 34), ("same", 37), ("done", 50), ("1.2
 
 
 @pytest.mark.parametrize(("typed", "value"), VALUES)
+@pytest.mark.soak
 async def test_the_forms_of_a_value(robot: Robot, typed: str, value: float) -> None:
     await robot.go_to("KR3")
     await robot.press("c")
@@ -37,6 +38,7 @@ async def test_the_forms_of_a_value(robot: Robot, typed: str, value: float) -> N
     assert robot.key_result("KR3").judged.current == value
 
 
+@pytest.mark.soak
 async def test_a_check_in_on_an_earlier_day(robot: Robot) -> None:
     await robot.go_to("KR3")
     await robot.press("c")
@@ -57,6 +59,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.soak
 async def test_a_refused_check_in_says_why_and_keeps_the_text(robot: Robot) -> None:
     await robot.go_to("KR3")
     before = robot.key_result("KR3").check_ins
@@ -157,6 +160,7 @@ async def test_initiatives_are_shown_and_move_on(robot: Robot) -> None:
 
 
 @pytest.mark.parametrize("handle", ["KR7", "O3", "I1"])
+@pytest.mark.soak
 async def test_dropping_asks_why_and_hides(robot: Robot, handle: str) -> None:
     await robot.press("i")
     await robot.go_to(handle)
@@ -221,6 +225,7 @@ async def test_siblings_of_different_parents_do_not_change_places(robot: Robot) 
     ("handle", "target", "said"),
     [("KR3", "o3", "stands under O3"), ("O9", "KR3", "stands under KR3"), ("I1", "kr4", "stands under KR4")],
 )
+@pytest.mark.soak
 async def test_move_under(robot: Robot, handle: str, target: str, said: str) -> None:
     await robot.press("i")
     await robot.go_to(handle)

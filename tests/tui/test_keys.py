@@ -35,6 +35,7 @@ def test_every_action_of_a_screen_has_a_method(place: str) -> None:
 
 
 @pytest.mark.parametrize("place", SCREENS)
+@pytest.mark.soak
 def test_every_method_is_an_action(place: str) -> None:
     methods = {name[3:] for name in dir(SCREENS[place]) if name.startswith("do_")}
     assert methods <= {action.id for action in in_place(place)}  # type: ignore[arg-type]
@@ -60,6 +61,7 @@ def test_every_action_says_what_it_does(action: Action) -> None:
 
 
 @pytest.mark.parametrize("place", SCREENS)
+@pytest.mark.soak
 async def test_help_lists_every_key(robot: Robot, place: str) -> None:
     await robot.press(NUMBERS[place], "question_mark")
     assert robot.screen_name == "HelpScreen"
@@ -73,6 +75,7 @@ async def test_help_lists_every_key(robot: Robot, place: str) -> None:
     assert robot.screen_name == f"{place.capitalize()}Screen"
 
 
+@pytest.mark.soak
 async def test_help_scrolls_to_its_end(robot: Robot) -> None:
     await robot.press("question_mark")
     assert "In any field letters" not in robot.screen
@@ -81,6 +84,7 @@ async def test_help_scrolls_to_its_end(robot: Robot) -> None:
     assert "In any field letters" in robot.screen
 
 
+@pytest.mark.soak
 async def test_the_palette_runs_an_action(robot: Robot) -> None:
     await robot.press("colon")
     assert robot.screen_name == "CommandPalette"
@@ -91,11 +95,13 @@ async def test_the_palette_runs_an_action(robot: Robot) -> None:
     assert robot.handles[:2] == ["O2", "O5"]
 
 
+@pytest.mark.soak
 async def test_escape_leaves_the_palette(robot: Robot) -> None:
     await robot.press("ctrl+p", "escape")
     assert robot.screen_name == "ObjectivesScreen"
 
 
+@pytest.mark.soak
 async def test_a_keymap_changes_the_key_and_the_footer(start: Start) -> None:
     async with start(personal=Personal(keymap={"explain": "X,f5", "quit": "Q"})) as robot:
         assert "X explain" in robot.line("footer")
@@ -114,6 +120,7 @@ async def test_a_keymap_changes_the_key_and_the_footer(start: Start) -> None:
 
 
 @pytest.mark.parametrize("keys", [["q"], ["2", "q"], ["x", "escape", "q"]])
+@pytest.mark.soak
 async def test_q_quits_from_main_screens(start: Start, keys: list[str]) -> None:
     async with start() as robot:
         for key in keys[:-1]:
@@ -139,6 +146,7 @@ async def test_q_quits_nowhere_else_and_escape_goes_back(
         assert robot.app.focused is robot.list, keys
 
 
+@pytest.mark.soak
 async def test_escape_never_quits(robot: Robot) -> None:
     await robot.press(*["escape"] * 5)
     assert robot.app.is_running
@@ -148,6 +156,7 @@ async def test_escape_never_quits(robot: Robot) -> None:
     assert "q on a main screen quits" in robot.detail
 
 
+@pytest.mark.soak
 async def test_other_keys_do_nothing(robot: Robot) -> None:
     before = robot.screen
     for key in ("ctrl+q", "ctrl+z", "f1", "0", "9", "ctrl+x", "tab", "shift+tab"):
@@ -156,6 +165,7 @@ async def test_other_keys_do_nothing(robot: Robot) -> None:
         assert robot.screen == before, key
 
 
+@pytest.mark.soak
 async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:
     await robot.press("c")
     assert "no value of its own" in robot.detail
@@ -164,6 +174,7 @@ async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:
     assert robot.detail.startswith("KR3 ")
 
 
+@pytest.mark.soak
 async def test_copying_says_what_was_copied(robot: Robot) -> None:
     await robot.press("j", "y")
     assert robot.app.clipboard == "KR3 CSAT"

@@ -19,6 +19,7 @@ from tests.tui.robot import Robot
         ("churn tag:money", ["KPI8"]),
     ],
 )
+@pytest.mark.soak
 async def test_words_and_names_hold_together(robot: Robot, typed: str, handles: list[str]) -> None:
     await robot.press("2", "f")
     await robot.type(typed)

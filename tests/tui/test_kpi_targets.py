@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.tui.robot import Robot
 
 
@@ -18,6 +20,7 @@ def levels(chart: str, mark: str) -> dict[str, int]:
     return found
 
 
+@pytest.mark.soak
 async def test_a_target_from_a_date_on(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     assert robot.static("facts") == ""  # there is one target, which the field shows
@@ -46,6 +49,7 @@ async def test_the_same_target_from_another_day(robot: Robot) -> None:
     assert [t.since.isoformat() for t in robot.kpi("KPI2").item.targets] == ["2025-11-18", "2026-10-01"]
 
 
+@pytest.mark.soak
 async def test_an_emptied_target_goes(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     await robot.fill(target="")
@@ -54,6 +58,7 @@ async def test_an_emptied_target_goes(robot: Robot) -> None:
     assert robot.kpi("KPI2").judged.status == "no target"
 
 
+@pytest.mark.soak
 async def test_a_day_that_is_none_is_refused_as_one_types(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     await robot.fill(since="someday")
@@ -90,6 +95,7 @@ async def test_the_page_says_what_leads_what(robot: Robot) -> None:
     assert "KPI4 Deploys" in robot.static("content")
 
 
+@pytest.mark.soak
 async def test_a_circle_is_refused_in_the_form(robot: Robot) -> None:
     await robot.press("2", *["j"] * 4, "e")
     await robot.fill(leads="KPI4")

@@ -73,6 +73,7 @@ async def test_the_preview_of_a_measurement_names_every_refusal(robot: Robot) ->
 
 
 @pytest.mark.parametrize("down", [0, 1, 6, 9, 10, 11])
+@pytest.mark.soak
 async def test_a_chart_in_every_range(robot: Robot, down: int) -> None:
     await robot.press("2", *["j"] * down, "enter")
     handle = f"KPI{down + 1} "
@@ -110,6 +111,7 @@ async def test_a_chart_shows_target_dates_and_links(robot: Robot) -> None:
 
 
 @pytest.mark.parametrize("size", [(30, 10), (20, 6), (200, 50)])
+@pytest.mark.soak
 async def test_a_chart_at_any_size(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size) as robot:
         await robot.press("2", "enter", "tab", "tab")
@@ -128,6 +130,7 @@ async def test_a_chart_in_ascii(start: Start) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 30)], ids=["narrow", "with the pane"])
+@pytest.mark.soak
 async def test_everything_in_ascii(start: Start, size: tuple[int, int]) -> None:
     async with start(size=size, ascii_only=True) as robot:
         for keys in (["i"], ["j"], ["x"], ["escape", "enter"], ["escape", "c"], ["escape", "e"],
@@ -190,6 +193,7 @@ async def test_an_initiative_has_nothing_to_explain(robot: Robot) -> None:
         ("money churn", ["KPI8"]),
     ],
 )
+@pytest.mark.soak
 async def test_filters(robot: Robot, text: str, left: list[str]) -> None:
     await robot.press("2", "f")
     await robot.type(text)

@@ -76,6 +76,7 @@ async def test_fold_on_a_key_result_says_why_not(robot: Robot) -> None:
 
 
 @pytest.mark.parametrize(("out", "into"), [("h", "l"), ("left", "right")])
+@pytest.mark.soak
 async def test_out_and_in(robot: Robot, out: str, into: str) -> None:
     everything = robot.handles
     await robot.go_to("KR6")
@@ -96,6 +97,7 @@ async def test_out_and_in(robot: Robot, out: str, into: str) -> None:
     assert robot.handles == everything
 
 
+@pytest.mark.soak
 async def test_the_cursor_stays_where_it_was(robot: Robot) -> None:
     await robot.go_to("KR13")
     await robot.app.reload()
@@ -142,6 +144,7 @@ def test_columns_go_in_the_stated_order_and_the_title_never() -> None:
     assert gone == list(COLUMNS)
 
 
+@pytest.mark.soak
 async def test_narrow_screens_drop_columns_and_keep_titles(robot: Robot) -> None:
     shown: dict[int, str] = {}
     for width in range(100, 28, -5):

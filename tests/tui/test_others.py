@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, settled
 
@@ -32,6 +34,7 @@ async def others_do(robot: Robot, *commands: str) -> None:
     await settled(robot.pilot)
 
 
+@pytest.mark.soak
 async def test_rows_are_marked_until_the_cursor_was_there(robot: Robot) -> None:
     await robot.go_to("KR9")
     await others_do(robot, "checkin|KR3|41", "kr|edit|KR9|--title|Lead time", "checkin|KR4|-c|3")
@@ -60,6 +63,7 @@ async def test_rows_that_come_above_do_not_push_the_line_one_looks_at(start: Sta
         assert robot.list.cursor - int(robot.list.scroll_offset.y) == before
 
 
+@pytest.mark.soak
 async def test_a_half_typed_value_stays_and_counts_from_the_new_one(robot: Robot) -> None:
     await robot.go_to("KR3")
     await robot.press("c")
@@ -72,6 +76,7 @@ async def test_a_half_typed_value_stays_and_counts_from_the_new_one(robot: Robot
     assert robot.key_result("KR3").judged.current == 46
 
 
+@pytest.mark.soak
 async def test_a_chart_and_a_page_follow(robot: Robot) -> None:
     await robot.go_to("O2")
     await robot.press("x")

@@ -70,6 +70,7 @@ async def test_a_check_in_and_a_drop_while_locked(start: Start) -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("keys", [["K"], ["J"]])
+@pytest.mark.soak
 async def test_a_move_while_locked_says_why(start: Start, keys: list[str]) -> None:
     async with start() as robot:
         await robot.go_to("KR4")
@@ -84,6 +85,7 @@ async def test_a_move_while_locked_says_why(start: Start, keys: list[str]) -> No
         assert robot.handles != before
 
 
+@pytest.mark.soak
 async def test_no_database_work_on_the_screens_thread(start: Start) -> None:
     threads: set[str] = set()
 
@@ -198,6 +200,7 @@ async def test_a_save_that_outlasts_the_wait_of_a_key_is_done_once_and_shown(
         assert len(robot.key_result("KR3").check_ins) == before + 1
 
 
+@pytest.mark.soak
 async def test_a_form_left_at_any_moment_of_its_check(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     """The check must not look for fields that are on their way out."""
     async with start() as robot:

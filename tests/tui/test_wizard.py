@@ -54,6 +54,7 @@ async def test_a_kpi_that_is_where_it_should_be_suggests_no_value(robot: Robot) 
         ({"title": "Words", "cycle": "someday"}, "someday"),
     ],
 )
+@pytest.mark.soak
 async def test_refusals_stay_in_the_form(robot: Robot, typed: dict[str, str], said: str) -> None:
     before = robot.app.overview.latest
     await robot.press("2", "j", "o")
@@ -64,6 +65,7 @@ async def test_refusals_stay_in_the_form(robot: Robot, typed: dict[str, str], sa
     assert robot.app.overview.latest == before
 
 
+@pytest.mark.soak
 async def test_into_the_next_cycle_from_another_board_and_through_a_filter(robot: Robot) -> None:
     await robot.press("f")
     await robot.type("nothing like it")
