@@ -94,6 +94,7 @@ def test_a_locale_without_utf8_gets_ascii(workspace: Path) -> None:
 
 
 @pytest.mark.parametrize("argv", [["tree"], [], ["--help"], ["checkin", "KR1", "+1"], ["tree", "--json"]])
+@pytest.mark.soak
 def test_a_reader_that_has_gone_is_no_error(workspace: Path, argv: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)
@@ -162,6 +163,7 @@ sys.exit(okrtui.cli.main.run(sys.argv[2:], Wiring(lambda request: 0, list)))
     ("place", "mode"),
     [("work", 0o000), ("work/okrtui.db", 0o000), ("work/okrtui.db", 0o444), ("work", 0o555)],
 )
+@pytest.mark.soak
 def test_without_permission_it_is_refused_for_safety(workspace: Path, place: str, mode: int) -> None:
     """Run as nobody when the tests run as root, so that permissions mean something."""
     parent = workspace.parent

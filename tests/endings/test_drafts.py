@@ -221,6 +221,7 @@ async def test_esc_keeps_and_the_same_form_and_the_next_start_show_it(start: Sta
     assert files(alone) == []
 
 
+@pytest.mark.soak
 async def test_gone_after_saving_and_after_starting_over(start: Start, alone: Path) -> None:
     async with start() as robot:
         for text, keys, title in (("Saved", ["ctrl+s"], "Saved"), ("Not", ["ctrl+r", "escape"], "Saved")):
@@ -294,6 +295,7 @@ Ben = Callable[..., str]
 
 
 @pytest.mark.parametrize(("from_draft", "key"), [(False, "m"), (True, "t")], ids=["open form", "draft"])
+@pytest.mark.soak
 async def test_the_same_field_asks(start: Start, ben: Ben, from_draft: bool, key: str) -> None:
     async with start() as robot:
         await type_title(robot, "Mine")

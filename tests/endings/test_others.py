@@ -47,6 +47,7 @@ def go_to(window: Window, handle: str, downs: int) -> None:
     window.wait_for(re.compile(rf"(?m)^ {handle} "))  # the detail line
 
 
+@pytest.mark.soak
 def test_a_change_appears_where_it_is_and_nothing_else_moves(desktop: Desktop) -> None:
     mine = desktop.window(rows=16)
     go_to(mine, "KR20", 21)
@@ -104,6 +105,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("name", FORMS)
+@pytest.mark.soak
 def test_an_open_form_keeps_what_is_half_typed_and_says_who_changed_the_item(
     desktop: Desktop, name: str
 ) -> None:
@@ -162,6 +164,7 @@ def test_words_that_are_typed_to_search_or_filter_stay(desktop: Desktop, key: st
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["before it is seen", "after it is seen"])
+@pytest.mark.soak
 def test_a_backup_that_is_put_back_takes_nothing_typed(desktop: Desktop, at_once: bool) -> None:
     file = desktop.ben("backup").strip()
     desktop.ben("kr", "edit", "KR1", "--title", "Newer than the backup")

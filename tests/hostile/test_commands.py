@@ -274,6 +274,7 @@ def test_readers_show_hostile_items(own: Path, tmp_path: Path, amount: Callable[
         assert f"KPI{number} ".encode() in kpis
 
 
+@pytest.mark.soak
 def test_writers_answer_about_hostile_items(own: Path, tmp_path: Path) -> None:
     commands = in_workspace(writers(tmp_path), own)
     check(commands, tmp_path, {0})

@@ -213,6 +213,7 @@ def leave(terminal: Terminal) -> None:
     terminal.wait_for(on_a_list)
 
 
+@pytest.mark.soak
 def test_what_is_pasted_is_text_too(few_own: Path) -> None:
     """An escape in it is no key, and `q` after one is none that quits."""
     names = ("OSC", "C0", "C1", "markup", "string", "direction", "joiner")

@@ -111,6 +111,7 @@ def test_what_they_are_made_of_is_taken(program: Program, tmp_path: Path, kind: 
 
 
 @pytest.mark.parametrize("batch", range(SMALL_BATCHES))
+@pytest.mark.soak
 def test_hostile_files_are_refused(program: Program, watch: Watch, tmp_path: Path, batch: int) -> None:
     broken: list[tuple[str, Answer]] = []
     with unchanged(program):

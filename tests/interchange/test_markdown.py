@@ -645,6 +645,7 @@ def test_what_is_nested_too_deep_hangs_from_the_deepest() -> None:
     ["[", "](", "[a](", "(", "*a", "_", "`a``", "<a ", "<!-- ", "a <!-- b", "| a ", "[P0]", "&amp;",
      "\\", "~~a", "e\u0301\u0316", "\u200d\u200b", "grow by 3 ", "a. B ", "- ", "# ", "=> ", "\t"],
 )  # fmt: skip
+@pytest.mark.soak
 def test_a_long_line_of_anything_comes_to_an_end(piece: str) -> None:
     text = piece * ((LONGEST_LINE - 20) // len(piece))
     for document in (text, f"# A\n- {text}\n", f"# A\n- [ ] {text}\n"):

@@ -74,6 +74,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN.keys())
+@pytest.mark.soak
 def test_a_crash_of_the_screens(broken: str, workspace: Path, tmp_path: Path) -> None:
     code = PROGRAM.format(secret=SECRET, broken=broken)
     argv = [sys.executable, "-c", code, "-w", str(workspace)]

@@ -49,6 +49,7 @@ def buffers(home: Path) -> list[Path]:
     return sorted((home / "state" / "okrtui" / "edit").glob("*"))
 
 
+@pytest.mark.soak
 def test_what_the_editor_leaves_is_saved(program: Terminal, edits: Path, tmp_path: Path) -> None:
     edits.write_text('title = "Be the => title = "Become the\nreason = "" => reason = "agreed"\n')
     program.press("E")
@@ -62,6 +63,7 @@ def test_what_the_editor_leaves_is_saved(program: Terminal, edits: Path, tmp_pat
     assert buffers(tmp_path) == []
 
 
+@pytest.mark.soak
 def test_what_cannot_be_saved_is_kept_named_and_offered_again(
     program: Terminal, edits: Path, tmp_path: Path
 ) -> None:

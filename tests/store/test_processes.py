@@ -59,6 +59,7 @@ def together(script: str, *argv: str, processes: int = 4) -> list[tuple[int | No
     return [(process.returncode, err) for process, err in zip(running, ends, strict=True)]
 
 
+@pytest.mark.soak
 def test_no_check_in_is_lost(session: Session) -> None:
     objectives.add(session, {"title": "Ship"})
     key_results.add(session, Handle("O", 1), key_results.Typed(title="Releases", start="0", to="1000"))
