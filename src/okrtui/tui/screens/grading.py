@@ -31,11 +31,11 @@ class GradeForm(FormScreen):
     def __init__(self, view: KeyResultView | ObjectiveView, grade: Grade, place: str) -> None:
         self._view = view
         self._grade = grade
-        learned = "What we learned" if isinstance(view, KeyResultView) else "Reflection"
+        learned = "Learned" if isinstance(view, KeyResultView) else "Reflection"
         fields = [
             Field("grade", "Grade", hint="0 to 1, or 70%; empty: the computed one"),
             Field("reason", "Reason", hint="why it is another than the computed one"),
-            Field("learned", learned, hint="in a sentence"),
+            Field("learned", learned, hint="what we learned, in a sentence"),
         ]
         texts = {
             "grade": "" if grade.given is None else f"{grade.given:g}",
