@@ -149,7 +149,6 @@ class HistoryScreen(MainScreen):
     async def after_change(self, handle: str, message: str) -> None:
         await self.okr.reload()
         await self._load()
-        self.list.move_to(0)
         self.say(message)
 
 
