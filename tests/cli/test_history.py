@@ -162,3 +162,14 @@ def test_reports_of_the_file_itself_are_not_undone(filled: Program) -> None:
 def test_opening_a_cycle_has_nothing_to_take_back(program: Program) -> None:
     program.ok("cycle", "open", "2027-Q1")
     program.refuses("undo", says=["only began a cycle"])
+
+
+def test_what_search_looks_in_follows_the_parts(filled: Program) -> None:
+    filled.ok("kpi", "edit", "KPI1", "--tag", "money")
+    assert filled.ok("search", "money").startswith("KPI1")
+    filled.ok("undo")
+    assert filled.ok("search", "money") == ""
+    filled.ok("redo")
+    assert filled.ok("search", "money").startswith("KPI1")
+    filled.ok("undo")
+    filled.ok("doctor")

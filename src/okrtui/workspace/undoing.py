@@ -122,6 +122,8 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
         made = {row.item for row in rows if row.before is None}
         for row in reversed(rows):
             _reverse(session, transaction, row, made)
+        for name in sorted({row.owner for row in rows if row.owner}):
+            _search_anew(transaction, name)
         transaction.flush()
         return Undone(chosen, transaction.change_id or 0)
 
@@ -215,8 +217,6 @@ def _reverse(session: Session, transaction: Tx, row: ItemChange, made: Collectio
     else:
         values: dict[str, Any] = queries.as_kept(table, row.before)
         transaction.update(table, row_id, **values)
-    if table in _SEARCHED:
-        _search_anew(transaction, table, row_id)
 
 
 def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int) -> None:
@@ -231,8 +231,9 @@ def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int)
         transaction.delete(table, row_id)
 
 
-def _search_anew(transaction: Tx, table: type[Row], row_id: int) -> None:
-    """The text that search looks in, which no history holds."""
+def _search_anew(transaction: Tx, item: str) -> None:
+    """The text that search looks in, which no history holds; it follows from the item and its parts."""
+    table, row_id = queries.row_of(item) or (Row, 0)
     now = queries.row_values(table, row_id)
     if now is not None:
         name = _SEARCHED[table]
