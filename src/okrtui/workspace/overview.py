@@ -66,10 +66,3 @@ def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveVi
         view = stack.pop()
         yield view
         stack.extend(view.children)
-
-
-def key_results(objectives: Iterable[ObjectiveView]) -> Iterator[KeyResultView]:
-    """The live key results of these objectives and all below them."""
-    for view in every_objective(objectives):
-        if view.item.dropped_on is None:
-            yield from (kr for kr in view.key_results if kr.item.dropped_on is None)

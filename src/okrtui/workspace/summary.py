@@ -9,11 +9,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from okrtui.domain import model as m
-from okrtui.domain.model import Cycle
 from okrtui.domain.views import Coming, KeyResultView, Monday, Moved, ObjectiveView, Summary
 from okrtui.workspace import board as boards
 from okrtui.workspace import coaching, cycles, grading, review
-from okrtui.workspace.overview import every_objective
 from okrtui.workspace.session import Session
 
 WEEK = timedelta(days=7)
@@ -29,8 +27,8 @@ def summary(session: Session, name: str | None = None, *, since: date | None = N
     since = since or session.today - WEEK
     with session.database.read_tx():
         cycle = cycles.named(session, name)
-        now = _own(session, cycle)
-        before = _own(replace(session, as_of=since), cycle)
+        now = list(grading.own_objectives(session, cycle))
+        before = list(grading.own_objectives(replace(session, as_of=since), cycle))
         graded = cycle.state in ("grading", "closed")
         found = grading.verdict_of(session, cycle.name) if graded else None
         coached = coaching.findings(session, cycle.name)
@@ -48,13 +46,6 @@ def summary(session: Session, name: str | None = None, *, since: date | None = N
         verdict=found,
         findings=coached,
     )
-
-
-def _own(session: Session, cycle: Cycle) -> list[ObjectiveView]:
-    if cycle.id is None:
-        return []
-    found = every_objective(boards.board(session, cycle.name).objectives)
-    return sorted((view for view in found if view.cycle.id == cycle.id), key=lambda v: v.item.position)
 
 
 def _counts(statuses: Iterable[str]) -> dict[str, int]:
@@ -103,8 +94,8 @@ def monday(session: Session, name: str | None = None) -> Monday:
     """The Monday page of a cycle (default: the running one). Raises NotFound."""
     with session.database.read_tx():
         cycle = cycles.named(session, name)
-        now = [view for view in _own(session, cycle) if view.item.dropped_on is None]
-        before = _own(replace(session, as_of=session.today - WEEK), cycle)
+        now = [view for view in grading.own_objectives(session, cycle) if view.item.dropped_on is None]
+        before = list(grading.own_objectives(replace(session, as_of=session.today - WEEK), cycle))
         measured = boards.kpi_views(session)
     key_results = [kr for view in now for kr in grading.live(view)]
     was = {kr.item.id: kr.judged.confidence for view in before for kr in view.key_results}

@@ -84,11 +84,6 @@ def _target(change: PastChange | history.Entry) -> int | None:
     return int(matched[1]) if matched and change.action in (UNDO, REDO) else None
 
 
-def undone_by(entry: history.Entry) -> int | None:
-    """The number of the change that an undo took back; None for other changes."""
-    return _target(entry)
-
-
 def undo(session: Session, change_id: int | None = None, reason: str = "") -> Undone:
     """Take a change back (default: your own last one).
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import ClassVar, Generic, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 
 from okrtui.domain.model import Kpi
 from okrtui.domain.scoring import Point, target_on
-from okrtui.domain.views import KpiView
+from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import footer
+from okrtui.tui.actions import Place, footer
 from okrtui.tui.plot import LINE, Series, noon, plotted
 from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
@@ -27,16 +28,65 @@ RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("y
 _TARGET, _LIMIT = "-", "."
 
 
-class ChartScreen(OkrScreen, TellsOfOthers):
+ViewT = TypeVar("ViewT", KpiView, KeyResultView)
+
+
+class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
+    """One item over time: drawn when it has its room, and again when the room or the item changes."""
+
+    PLACE: ClassVar[Place]
+
+    def __init__(self, view: ViewT) -> None:
+        super().__init__()
+        self._view: ViewT = view
+        self.handle = str(view.item.handle)
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._draw)
+
+    def others_changed(self, news: News) -> None:
+        """A new value, a new target: draw them."""
+        found = find(self.okr.overview, self.handle)
+        if isinstance(found, type(self._view)):
+            self._view = found
+            self._draw()
+
+    def _draw(self) -> None:
+        raise NotImplementedError
+
+    def show_frame(self, title: str, current: str, facts: str) -> None:
+        """The heading with value and status, the rules, the facts below and the keys."""
+        app = self.okr
+        style, dim = app.glyphs, app.looks.dim
+        rule = Text(style.rule * self.size.width, dim)
+        heading = Text(style.text(harmless(f" {self.handle} {title}")), app.looks.bold)
+        heading.append(style.text(harmless(f"  {current}  ")))
+        status = self._view.judged.status
+        heading.append(glyphs.status(status, style), app.looks.status(status))
+        for line in ("top-rule", "rule"):
+            self.line(line).show(rule)
+        self.line("header").show(heading)
+        self.line("facts").show(Text(" " + style.text(harmless(facts)), dim))
+        self.line("footer").show(Text(" " + footer(self.PLACE, app.personal.keymap), dim))
+
+    def show_chart(self, text: Text) -> None:
+        """The chart, its values in the accent colour."""
+        text.stylize(self.okr.looks.dim)
+        text.highlight_regex(LINE, self.okr.looks.accent)
+        self.query_one("#chart", Words).show(text)
+
+
+class ChartScreen(OverTime[KpiView]):
     """One KPI over time."""
 
     PLACE = "chart"
     BINDINGS = bindings("chart")
 
     def __init__(self, view: KpiView) -> None:
-        super().__init__()
-        self._view = view
-        self.handle = str(view.item.handle)
+        super().__init__(view)
         self._range = RANGES.index(("year", 366))
 
     def compose(self) -> ComposeResult:
@@ -53,17 +103,7 @@ class ChartScreen(OkrScreen, TellsOfOthers):
         points, today = self._view.judged.points, self.okr.overview.today
         if points and points[-1].on <= today - timedelta(days=366):
             self._range = len(RANGES) - 1
-        self.call_after_refresh(self._draw)
-
-    def others_changed(self, news: News) -> None:
-        """A new value, a new target: draw them."""
-        found = find(self.okr.overview, self.handle)
-        if isinstance(found, KpiView):
-            self._view = found
-            self._draw()
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
+        super().on_mount()
 
     def action_do(self, action: str) -> None:
         if action == "back":
@@ -76,28 +116,17 @@ class ChartScreen(OkrScreen, TellsOfOthers):
     def _draw(self) -> None:
         app, item, judged = self.okr, self._view.item, self._view.judged
         style, dim = app.glyphs, app.looks.dim
-        rule = Text(style.rule * self.size.width, dim)
-        heading = Text(style.text(harmless(f" {item.handle} {item.name}")), app.looks.bold)
-        heading.append(style.text(f"  {sentences.value(judged.value, harmless(item.unit))}  "))
-        heading.append(glyphs.status(judged.status, style), app.looks.status(judged.status))
-        self.line("header").show(heading)
-        self.line("top-rule").show(rule)
+        self.show_frame(item.name, sentences.value(judged.value, item.unit), self._facts())
         ranges = Text(" ")
         for number, (label, _) in enumerate(RANGES):
             chosen = number == self._range
             ranges.append(f"[{label}]" if chosen else f" {label} ", app.looks.mark if chosen else dim)
             ranges.append(" ")
         self.line("ranges").show(ranges)
-        self.line("rule").show(rule)
-        self.line("facts").show(Text(" " + style.text(self._facts()), dim))
         self.line("links").show(Text(" " + style.text(self._links()), dim))
-        self.line("footer").show(Text(" " + footer("chart", app.personal.keymap), dim))
         size = self.query_one("#chart").size
         days = RANGES[self._range][1]
-        text = chart(self._view, days, app.overview.today, size.width - 2, size.height, style)
-        text.stylize(dim)
-        text.highlight_regex(LINE, app.looks.accent)
-        self.query_one("#chart", Words).show(text)
+        self.show_chart(chart(self._view, days, app.overview.today, size.width - 2, size.height, style))
 
     def _facts(self) -> str:
         item, judged = self._view.item, self._view.judged

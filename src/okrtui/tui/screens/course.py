@@ -9,30 +9,23 @@ from textual.app import ComposeResult
 
 from okrtui.domain.scoring import expected
 from okrtui.domain.views import KeyResultView
-from okrtui.show import glyphs, sentences
+from okrtui.show import sentences
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import footer
-from okrtui.tui.plot import LINE, Series, noon, plotted
-from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
+from okrtui.tui.plot import Series, noon, plotted
+from okrtui.tui.screens.chart import OverTime
+from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace.others import News
-from okrtui.workspace.overview import find
 
 _EXPECTED, _FORECAST = "-", "."
 
 
-class CourseScreen(OkrScreen, TellsOfOthers):
+class CourseScreen(OverTime[KeyResultView]):
     """One key result over its span."""
 
     PLACE = "page"
     BINDINGS = bindings("page")
-
-    def __init__(self, view: KeyResultView) -> None:
-        super().__init__()
-        self._view = view
-        self.handle = str(view.item.handle)
 
     def compose(self) -> ComposeResult:
         yield Line(id="header")
@@ -42,39 +35,14 @@ class CourseScreen(OkrScreen, TellsOfOthers):
         yield Line(id="facts")
         yield Line(id="footer")
 
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._draw)
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._draw)
-
-    def others_changed(self, news: News) -> None:
-        """A new value: draw it."""
-        found = find(self.okr.overview, self.handle)
-        if isinstance(found, KeyResultView):
-            self._view = found
-            self._draw()
-
     def action_do(self, action: str) -> None:
         self.dismiss(None)
 
     def _draw(self) -> None:
-        app, item, judged = self.okr, self._view.item, self._view.judged
-        style, dim = app.glyphs, app.looks.dim
-        rule = Text(style.rule * self.size.width, dim)
-        heading = Text(style.text(harmless(f" {item.handle} {item.title}")), app.looks.bold)
-        heading.append(style.text(f"  {harmless(sentences.current(item, judged, 20))}  "))
-        heading.append(glyphs.status(judged.status, style), app.looks.status(judged.status))
-        self.line("header").show(heading)
-        self.line("top-rule").show(rule)
-        self.line("rule").show(rule)
-        self.line("facts").show(Text(" " + style.text(harmless(self._facts())), dim))
-        self.line("footer").show(Text(" " + footer("page", app.personal.keymap), dim))
-        size = self.query_one("#chart").size
-        text = course(self._view, app.overview.today, size.width - 2, size.height, style)
-        text.stylize(dim)
-        text.highlight_regex(LINE, app.looks.accent)
-        self.query_one("#chart", Words).show(text)
+        item, judged = self._view.item, self._view.judged
+        self.show_frame(item.title, sentences.current(item, judged, 20), self._facts())
+        size, app = self.query_one("#chart").size, self.okr
+        self.show_chart(course(self._view, app.overview.today, size.width - 2, size.height, app.glyphs))
 
     def _facts(self) -> str:
         item, judged, heading = self._view.item, self._view.judged, self._view.forecast
