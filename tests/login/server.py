@@ -451,9 +451,8 @@ def _config(login: Login) -> str:
 
 @contextmanager
 def _sshd(login: Login, wrapper: Sequence[str], config: Path) -> Iterator[None]:
-    separation = Path("/run/sshd")  # a service manager would make it
-    made = not separation.exists()
-    separation.mkdir(mode=0o755, exist_ok=True)
+    # A service manager would make it. It stays: a server of another test process lives off it too.
+    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     argv = [*wrapper, str(SSHD), "-D", "-e", "-f", str(config), "-oListenAddress=127.0.0.1"]
     ports = [f"-p{login.port}", f"-p{login.wide_port}"]
     with open(login.log, "wb") as log:
@@ -467,8 +466,6 @@ def _sshd(login: Login, wrapper: Sequence[str], config: Path) -> Iterator[None]:
             server.wait()
             for process in login.processes():  # of a test that failed
                 os.kill(process.pid, signal.SIGKILL)
-            if made:
-                separation.rmdir()
 
 
 def _answers(login: Login) -> bool:
