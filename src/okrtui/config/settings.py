@@ -63,7 +63,7 @@ class Personal:
     workspace: str = ""
     theme: str = "dark"
     keymap: dict[str, str] = field(default_factory=dict)
-    mouse: bool = True
+    mouse: bool = False
     ascii: bool = False
 
 

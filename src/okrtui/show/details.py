@@ -1,16 +1,88 @@
-"""Everything about one item as names and texts: for `show`, the detail pane and the detail page."""
+"""Everything about one item: names and texts for `show` and the detail pane, a line below a list."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from okrtui.domain.model import Initiative
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.show import rows, sentences
-from okrtui.show.glyphs import Style
+from okrtui.show import rows, sentences, sparkline
+from okrtui.show.glyphs import Style, cell_width
+from okrtui.show.harmless import harmless
 
 Line = tuple[str, str]
 RECENT = 6
+_HANDLE, _OWNER, _KIND, _CONFIDENCE, _AGE, _SHARE = 6, 7, 13, 13, 12, 14
+"""Columns of the line below a list: what stays the same from item to item stays where it is."""
+
+
+def objective_line(view: ObjectiveView, style: Style, *, top: bool) -> str:
+    """What stands below the board about an objective; `top`: the board does not show its parent."""
+    pace, guards = view.judged.pace, ", ".join(str(guard.item.handle) for guard in view.guardrails)
+    parts = [
+        (view.item.owner or "no owner", _OWNER),
+        (view.item.kind, _KIND),
+        ("" if pace is None else f"pace {sentences.score(pace)}", _CONFIDENCE - 2),
+        (view.item.team, 0),
+        (f"guarded by {guards}" if guards else "", 0),
+        (f"for {view.item.parent}" if top and view.item.parent is not None else "", 0),
+    ]
+    return _columns(parts, style)
+
+
+def key_result_line(view: KeyResultView, today: date, style: Style) -> str:
+    """What stands below the board about a key result: who, how sure, how old, expected, course, needs."""
+    judged = view.judged
+    parts = [
+        (view.owner or "no owner", _OWNER),
+        ("" if judged.confidence is None else f"confidence {judged.confidence}", _CONFIDENCE),
+        (sentences.age(judged.checked_in_on, today), _AGE),
+        ("" if judged.expected is None else f"expected {sentences.score(judged.expected)}", _SHARE),
+        (sparkline.sparkline([point.value for point in judged.points[-RECENT:]], style), RECENT + 1),
+        (sentences.needs(view.forecast, view.item.unit), 0),
+        (judged.note, 0),
+    ]
+    return _columns(parts, style)
+
+
+def work_line(item: Initiative, style: Style) -> str:
+    """What stands below the board about an initiative."""
+    return _columns(
+        [(item.owner or "no owner", _OWNER), (f"{item.state} for KR{item.key_result_id}", 0)], style
+    )
+
+
+def kpi_line(view: KpiView, today: date, style: Style) -> str:
+    """What stands below the list of KPIs about one."""
+    judged = view.judged
+    due = "" if view.due is None else f"{'late' if view.due.late else 'due'} for {view.due.period.last}"
+    parts = [
+        (view.item.owner or "no owner", _OWNER),
+        (f"every {view.item.every}", _CONFIDENCE),
+        (sentences.age(judged.measured_on, today), _AGE),
+        ("" if judged.attainment is None else f"attainment {sentences.score(judged.attainment)}", _SHARE + 2),
+        (due, 0),
+        (f"linked to {', '.join(view.links)}" if view.links else "", 0),
+    ]
+    return _columns(parts, style)
+
+
+def handle_column(handle: str) -> str:
+    """A handle as the line below a list begins with it."""
+    return f" {handle} ".ljust(_HANDLE)
+
+
+def _columns(parts: Iterable[tuple[str, int]], style: Style) -> str:
+    """Texts in columns; those without a width follow one another."""
+    line = ""
+    for text, width in parts:
+        shown = style.text(harmless(text))
+        if width:
+            line += shown + " " * max(1, width - cell_width(shown))
+        elif shown:
+            line += shown + "  "
+    return line.rstrip()
 
 
 def objective(view: ObjectiveView) -> list[Line]:

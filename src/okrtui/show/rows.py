@@ -19,7 +19,7 @@ from okrtui.show.glyphs import Style, fit
 from okrtui.show.harmless import harmless
 from okrtui.show.steady import most_cells, uncertain
 
-Role = Literal["plain", "title", "dim", "status", "bar", "value", "mark"]
+Role = Literal["plain", "cursor", "dim", "status", "bar", "value", "mark"]
 Segment = tuple[str, Role]
 
 STATUS_WIDTH = 13
@@ -146,24 +146,20 @@ class Columns:
 def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     """A row as segments that together fill the columns' width, the cursor's gutter left out."""
     mark = " " if row.open is None else (style.open if row.open else style.folded)
-    indent = "  " * row.depth
-    head = f"{indent}{mark} {row.handle} "
-    if row.kind != "O":
-        head = f"{indent}  {row.handle} "
-    if row.kind == "O" and len(row.handle) < 3:
-        head += " " * (3 - len(row.handle))
-    room = columns.title - glyphs.cell_width(head)
+    indent = "  " * row.depth + (f"{mark} " if row.kind == "O" else "  ")
+    after = " " * (4 - len(row.handle) if row.kind == "O" and len(row.handle) < 3 else 1)
+    room = columns.title - len(indent) - len(row.handle) - len(after)
     if room < 4:
-        head, room = f"{row.handle} ", columns.title - len(row.handle) - 1
-    segments: list[Segment] = [(fit(head, glyphs.cell_width(head), style), "plain")]
+        indent, after, room = "", " ", columns.title - len(row.handle) - 1
+    segments: list[Segment] = [(indent, "plain"), (row.handle, "cursor"), (after, "plain")]
     if columns.value and not row.value:
         room += VALUE_WIDTH + 1  # nothing to show there, so the title may have it
     measure = style.text(row.measure)
     own = most_cells(row.title) + (2 if uncertain(row.title) else 1)
     if measure and room - own >= most_cells(measure) + uncertain(measure):
-        segments += [(fit(row.title, own, style), "title"), (fit(measure, room - own, style), "dim")]
+        segments += [(fit(row.title, own, style), "plain"), (fit(measure, room - own, style), "dim")]
     else:
-        segments.append((fit(row.title, room, style), "title"))
+        segments.append((fit(row.title, room, style), "plain"))
     if columns.value and row.value:
         segments.append((" " + fit(style.text(row.value), VALUE_WIDTH, style, right=True), "value"))
     if columns.bar:
@@ -208,8 +204,8 @@ def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> l
     item, judged = view.item, view.judged
     head = f"{item.handle} ".ljust(6)
     segments: list[Segment] = [
-        (head, "plain"),
-        (fit(harmless(item.name), columns.name - len(head), style), "title"),
+        (head, "cursor"),
+        (fit(harmless(item.name), columns.name - len(head), style), "plain"),
     ]
     if columns.spark:
         line, mark = spark(view, columns.spark, style, today)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _CERTAIN = (
     "\x00-\u02ff\u0370-\u0482\u048a-\u0588\u05d0-\u05ea\u0620-\u064a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
@@ -38,24 +39,33 @@ def most_cells(text: str) -> int:
 
 
 def steady(written: str) -> str:
-    """What is written to a terminal, with every uncertain text held in its cells.
-
-    A text reaches to the first gap of two blanks or more, and takes the gap with it.
-    """
+    """What is written to a terminal, with every uncertain text held in its cells."""
     if not uncertain(written):
         return written
     return "".join(
-        piece if at % 2 or not uncertain(piece) else _held(piece)
+        piece
+        if at % 2
+        else "".join(text if cells is None else held(text, cells) for text, cells in pieces(piece))
         for at, piece in enumerate(_SEQUENCE.split(written))
     )
 
 
-def _held(text: str) -> str:
+def pieces(text: str) -> Iterator[tuple[str, int | None]]:
+    """A text without sequences in its parts; of the uncertain ones the cells that we reckon with.
+
+    An uncertain part reaches to the first gap of two blanks or more, and takes the gap with it.
+    """
+    if not uncertain(text):
+        yield text, None
+        return
     from rich.cells import cell_len
 
     parts = _GAP.split(text)
-    held = ""
     for words, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
-        cells = cell_len(words) + len(gap)
-        held += f"\x1b7\x1b[{cells}X{words}{gap}\x1b8\x1b[{cells}C" if uncertain(words) else words + gap
-    return held
+        if words or gap:
+            yield words + gap, cell_len(words) + len(gap) if uncertain(words) else None
+
+
+def held(text: str, cells: int) -> str:
+    """Text between two positions of the cursor, whatever a terminal makes of it."""
+    return f"\x1b7\x1b[{cells}X{text}\x1b8\x1b[{cells}C"

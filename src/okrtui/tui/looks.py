@@ -60,7 +60,15 @@ def theme(name: str) -> Theme:
         error=palette.bad,
         dark=name != "light",
         ansi=name == "terminal",
-        variables={"dim": palette.dim, "block-cursor-text-style": "none"},
+        variables={
+            "dim": palette.dim,
+            "block-cursor-text-style": "none",
+            # what Textual's widgets ask for and a theme of the terminal's own colours lacks
+            "foreground-disabled": palette.dim,
+            "surface-active": palette.panel,
+            "ansi-background": palette.background,
+            "ansi-foreground": palette.foreground,
+        },
     )
 
 
@@ -87,12 +95,12 @@ class Looks:
         return self.dim
 
     def segment(self, segment: Segment, status: str, *, current: bool) -> tuple[str, RichStyle]:
-        """A row's segment with its style; the current row's title is bold."""
+        """A row's segment with its style; what has the cursor is marked."""
         text, role = segment
         if role == "status":
             return text, self.status(status)
-        if role == "title":
-            return text, self.bold if current else self.plain
+        if role == "cursor":
+            return text, self.mark if current else self.plain
         if role in ("bar", "mark"):
             return text, self.accent
         if role == "dim":

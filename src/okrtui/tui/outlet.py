@@ -11,6 +11,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import IO
 
+from okrtui.tui.cells import Cells
+
 MOST_WAITING = 512 * 1024
 """Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
 DEADLINE = 0.7
@@ -18,6 +20,7 @@ DEADLINE = 0.7
 _SOON = 0.2
 """Seconds in which a terminal that is read takes what is just being written."""
 _PIECE = 1024
+_PLAIN = b"\x1b[m"
 _BREAK_OFF = b"\x18\x1b[?2026l"
 """Ends a sequence in the middle, and a frame that was to be shown when it is whole."""
 
@@ -25,7 +28,7 @@ _BREAK_OFF = b"\x18\x1b[?2026l"
 class Outlet(threading.Thread):
     """Takes text at once and writes it when the terminal can take it. Stands in for Textual's writer."""
 
-    def __init__(self, file: IO[str]) -> None:
+    def __init__(self, file: IO[str], cells: Cells | None = None) -> None:
         super().__init__(daemon=True, name="terminal-output")  # a write that hangs must not hold the exit
         self._file = file.fileno()
         self._waiting: deque[bytes] = deque()
@@ -36,6 +39,7 @@ class Outlet(threading.Thread):
         self._gone = False
         self._progress_at = monotonic()
         self._changed = threading.Condition()
+        self._cells = cells
         self.recovered: Callable[[], None] = lambda: None
         """Called, in this thread, when all is written and something had been dropped before."""
 
@@ -54,6 +58,11 @@ class Outlet(threading.Thread):
             self._size += len(data)
             self._changed.notify_all()
 
+    def paint_soon(self) -> None:
+        """Something was written into the cells: send what differs as soon as the terminal takes it."""
+        with self._changed:
+            self._changed.notify_all()
+
     def last_words(self) -> None:
         """What comes now gives the terminal back: what was to be painted before it is not waited for."""
         with self._changed:
@@ -61,10 +70,11 @@ class Outlet(threading.Thread):
             self._waiting.clear()
             self._closing, self._dropped = True, False
             self._changed.wait_for(lambda: not self._writing or self._gone, _SOON)
-            if self._writing:
-                self._break_off = True
-                self._waiting.append(_BREAK_OFF)
-                self._size += len(_BREAK_OFF)
+            self._break_off = self._writing
+            first = (_BREAK_OFF if self._writing else b"") + (_PLAIN if self._cells is not None else b"")
+            if first:
+                self._waiting.append(first)
+                self._size += len(first)
 
     def first_words(self) -> None:
         """The terminal is taken again."""
@@ -87,14 +97,7 @@ class Outlet(threading.Thread):
                 self._changed.wait(left)
 
     def run(self) -> None:
-        while True:
-            with self._changed:
-                while not self._waiting and not self._ended:
-                    self._changed.wait()
-                if not self._waiting:
-                    return
-                data = self._waiting.popleft()
-                self._writing = True
+        while (data := self._next()) is not None:
             if not self._write(data):
                 with self._changed:
                     self._gone = True
@@ -111,6 +114,32 @@ class Outlet(threading.Thread):
                 self._changed.notify_all()
             if recovered:
                 self.recovered()
+
+    def _next(self) -> bytes | None:
+        """What is to be written next, once there is something; None at the end."""
+        while True:
+            with self._changed:
+                while not (self._waiting or self._ended or self._to_paint):
+                    self._changed.wait()
+                if self._waiting:
+                    self._writing = True
+                    return self._waiting.popleft()
+                if self._ended:
+                    return None
+            ready = select.select([], [self._file], [], 1.0)[1]
+            with self._changed:
+                if ready and self._cells is not None and self._to_paint and not self._waiting:
+                    data = self._cells.paint().encode("utf-8", "replace")
+                    if data:
+                        if not self._size:
+                            self._progress_at = monotonic()
+                        self._size += len(data)
+                        self._writing = True
+                        return data
+
+    @property
+    def _to_paint(self) -> bool:
+        return self._cells is not None and self._cells.stale and not (self._closing or self._ended)
 
     def _write(self, data: bytes) -> bool:
         """Wait for the terminal to take all of it; False when it is gone."""

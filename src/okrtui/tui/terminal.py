@@ -9,7 +9,7 @@ import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 from textual.app import App
 from textual.drivers import linux_driver
@@ -18,6 +18,7 @@ from textual.events import Resize
 from textual.message import Message
 
 from okrtui.show.steady import steady
+from okrtui.tui.cells import Cells
 from okrtui.tui.outlet import Outlet
 
 MOST_COLUMNS, MOST_ROWS = 1000, 400
@@ -33,9 +34,13 @@ class Terminal(LinuxDriver):
     """Textual's driver; columns stay aligned whatever widths the terminal believes in."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
-        vars(linux_driver)["WriterThread"] = Outlet  # these two have no other way in
+        vars(linux_driver)["WriterThread"] = self._outlet  # these two have no other way in
         vars(linux_driver)["getincrementaldecoder"] = _decoder
         super().__init__(app, **options)
+        self._cells: Cells | None = None
+        if getattr(app, "differ", True):
+            self._cells = Cells(*super()._get_terminal_size(), os.environ.get("TERM", ""))
+        self._resized: tuple[int, int] | None = None
         self._started = False
         self._ending: Callable[[], None] = getattr(app, "ending", lambda: None)
         self.ended_with = 0
@@ -47,18 +52,41 @@ class Terminal(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size, as far as there is something to draw; a cell costs memory."""
         width, height = super()._get_terminal_size()
-        return min(width, MOST_COLUMNS), min(height, MOST_ROWS)
+        self._resized = min(width, MOST_COLUMNS), min(height, MOST_ROWS)
+        return self._resized
 
     @property
     def can_suspend(self) -> bool:
         return self._may_suspend
 
     def write(self, data: str) -> None:
-        if not data.startswith(_POINTER):
+        if data.startswith(_POINTER):
+            return
+        if self._cells is None:
             super().write(steady(data))
+            return
+        if self._resized is not None:
+            (width, height), self._resized = self._resized, None
+            self._cells.resize(width, height)
+        others = self._cells.take(data)
+        if others:
+            super().write(others)
+        if self._cells.stale and isinstance(self._writer_thread, Outlet):
+            self._writer_thread.paint_soon()
+
+    def repaint(self) -> None:
+        """Paint the whole screen, whatever the terminal shows."""
+        if self._cells is not None:
+            self._cells.forget()
+        self._app.refresh(layout=True)
+
+    def _outlet(self, file: IO[str]) -> Outlet:
+        return Outlet(file, self._cells)
 
     def start_application_mode(self) -> None:
         self._started = True
+        if self._cells is not None:
+            self._cells.forget()
         for number in ENDINGS:
             self._loop.add_signal_handler(number, self.end, 128 + number)
         super().start_application_mode()  # type: ignore[no-untyped-call]
@@ -99,7 +127,7 @@ class Terminal(LinuxDriver):
     def _paint_anew(self) -> None:
         """The terminal takes bytes again, after some were dropped."""
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(lambda: self._app.refresh(layout=True))
+            self._loop.call_soon_threadsafe(self.repaint)
 
     def process_message(self, message: Message) -> None:
         """Hand a message on, but for a size that no screen has."""
@@ -107,6 +135,8 @@ class Terminal(LinuxDriver):
             message.size.width > MOST_COLUMNS or message.size.height > MOST_ROWS
         ):
             return
+        if isinstance(message, Resize):
+            self._resized = message.size.width, message.size.height
         super().process_message(message)
 
     def run_input_thread(self) -> None:

@@ -62,7 +62,7 @@ class CarryDialog(Dialog):
             box = "[x]" if self._chosen.intersection(self._parts(handle)) else "[ ]"
             indent = "" if handle.prefix == "O" else "  "
             line = app.glyphs.text(harmless(f" {indent}{box} {handle} {text}"))
-            return [(fit(line, width, app.glyphs), "title")], ""
+            return [(fit(line, width, app.glyphs), "cursor")], ""
 
         with Vertical(classes="dialog"):
             yield Words(self.shown(f"Carry over from {self._cycle}: the current value is the new start."))

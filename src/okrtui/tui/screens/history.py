@@ -49,7 +49,7 @@ class HistoryScreen(MainScreen):
             head = f"{when}  {fit(harmless(entry.who), WHO, style)} "
             room = max(1, width - len(head))
             what = harmless(" · ".join(part for part in (entry.action, *_in_short(entry)) if part))
-            return [(head, "dim"), (fit(style.text(what), room, style), "title")], ""
+            return [(head, "dim"), (fit(style.text(what), room, style), "cursor")], ""
 
         return RowList(
             draw=draw, key=lambda entry: str(entry.id), looks=self.okr.looks, style=style, id="history",

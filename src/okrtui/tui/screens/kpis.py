@@ -10,7 +10,7 @@ from rich.text import Text
 
 from okrtui.domain.model import KPI_STATUSES, Handle
 from okrtui.domain.views import KpiView
-from okrtui.show import details, sentences
+from okrtui.show import details
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import KpiColumns, Segment, kpi_line
 from okrtui.tui.screens.frame import bindings
@@ -66,17 +66,10 @@ class KpisScreen(ItemsScreen):
     def detail_line(self) -> Text:
         view, app = self._view, self.okr
         assert view is not None
-        item, judged = view.item, view.judged
-        parts = [item.owner or "no owner", f"every {item.every}"]
-        parts.append(sentences.age(judged.measured_on, app.overview.today))
-        if judged.attainment is not None:
-            parts.append(f"attainment {sentences.score(judged.attainment)}")
-        if view.due is not None:
-            last = view.due.period.last
-            parts.append(f"{'late' if view.due.late else 'due'} for {last}")
-        parts += [f"linked to {', '.join(view.links)}"] if view.links else []
-        text = app.glyphs.text(harmless(" · ".join(parts)))
-        return Text.assemble((f" {item.handle} ", app.looks.bold), (text, app.looks.dim))
+        text = details.kpi_line(view, app.overview.today, app.glyphs)
+        return Text.assemble(
+            (details.handle_column(str(view.item.handle)), app.looks.mark), (text, app.looks.dim)
+        )
 
     def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
         view = self._view

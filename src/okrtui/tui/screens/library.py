@@ -81,7 +81,7 @@ class LibraryScreen(OkrScreen):
             head = "[x] " if self._path(row) in self._chosen else "[ ] "
         title = row.title if isinstance(row, Area) else row.name
         room = max(8, width - len(head) - FACTS - 1)
-        segments: Segments = [(head, "mark"), (fit(title, room, style), "title")]
+        segments: Segments = [(head, "mark"), (fit(title, room, style), "cursor")]
         if width > 50:
             segments.append((" " + fit(style.text(facts), FACTS, style), "dim"))
         return segments, ""

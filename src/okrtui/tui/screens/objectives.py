@@ -10,8 +10,7 @@ from rich.text import Text
 from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KeyResultView, ObjectiveView
-from okrtui.show import details, sentences, sparkline
-from okrtui.show.harmless import harmless
+from okrtui.show import details
 from okrtui.show.rows import Columns, Row, Segment, board_line, board_rows
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.screens.main import ItemsScreen
@@ -98,37 +97,13 @@ class ObjectivesScreen(ItemsScreen):
     def detail_line(self) -> Text:
         row, app = self._row, self.okr
         assert row is not None
-        today = app.overview.today
-        parts: list[str] = [row.owner or "no owner"]
         if row.kind == "KR":
-            view = self._key_results[row.handle]
-            judged = view.judged
-            parts.append(sentences.measure(view.item, judged))
-            if judged.confidence is not None:
-                parts.append(f"confidence {judged.confidence}")
-            parts.append(sentences.age(judged.checked_in_on, today))
-            if judged.expected is not None:
-                parts.append(f"expected {sentences.score(judged.expected)}")
-            line = sparkline.sparkline([point.value for point in judged.points[-8:]], app.glyphs)
-            parts += [line] if line else []
-            wanted = sentences.needs(view.forecast, view.item.unit)
-            parts += [wanted] if wanted else []
-            parts += [judged.note] if judged.note else []
+            text = details.key_result_line(self._key_results[row.handle], app.overview.today, app.glyphs)
         elif row.kind == "I":
-            view, work = self._initiatives[row.handle]
-            parts += [work.state, f"for {view.item.handle}"]
+            text = details.work_line(self._initiatives[row.handle][1], app.glyphs)
         else:
-            found = self._objectives[row.handle]
-            parts += [found.item.team] if found.item.team else []
-            parts.append(found.item.kind)
-            if found.judged.pace is not None:
-                parts.append(f"pace {sentences.score(found.judged.pace)}")
-            if found.guardrails:
-                parts.append("guarded by " + ", ".join(str(g.item.handle) for g in found.guardrails))
-            if found.item.parent is not None and row.depth == 0:
-                parts.append(f"for {found.item.parent}")
-        text = app.glyphs.text(harmless(" · ".join(parts)))
-        return Text.assemble((f" {row.handle} ", app.looks.bold), (text, app.looks.dim))
+            text = details.objective_line(self._objectives[row.handle], app.glyphs, top=row.depth == 0)
+        return Text.assemble((details.handle_column(row.handle), app.looks.mark), (text, app.looks.dim))
 
     def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
         row = self._row

@@ -1,4 +1,4 @@
-"""A list that draws only the lines on screen; a gutter mark and a bold title are its cursor."""
+"""A list that draws only the lines on screen; a mark in the gutter and a marked handle are its cursor."""
 
 from __future__ import annotations
 

@@ -1,0 +1,338 @@
+"""Two pictures of a terminal, what was written for it and what it shows, and the bytes between them.
+
+Touches no terminal: the driver (terminal.py) lays Textual's output into it, the outlet sends what
+differs when the terminal can take it. What was painted over before it was sent costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from functools import lru_cache
+
+from okrtui.show.steady import held, most_cells, pieces
+from okrtui.tui.pens import PLAIN, Pen, change, with_codes
+
+_TOKEN = re.compile(
+    r"(?P<text>[^\x00-\x1f\x7f]+)"
+    r"|\x1b\[(?P<row>\d*)(?:;(?P<column>\d*))?H"
+    r"|\x1b\[(?P<codes>[\d;]*)m"
+    r"|(?P<sync>\x1b\[\?2026[hl])"
+    r"|(?P<line>[\r\n])"
+    r"|(?P<strange>\x1b\[[\d;]*[@A-GI-MPSTXZ`abdefgrsu]|\x1b[78DMEc])"
+    r"|(?P<other>\x1b[]PX^_].*?(?:\x07|\x1b\\)"
+    r"|\x1b\[[<-?]*[\d:;]*[ -/]*[@-~]|\x1b[ -/]*[0-~]|[\x00-\x1f\x7f])",
+    re.DOTALL,
+)
+"""What Textual writes: text, positions, styles; and what is not paint. `strange` would move what is shown."""
+_LONG = 1000
+"""Characters of a painting from which on the terminal is told where it begins and ends."""
+_BLANKS = 4
+"""Blanks at a row's end from which on they are erased, not written."""
+_NO_BACKGROUND_ERASE = ("screen", "vt", "ansi", "cons", "sun", "dumb")
+"""Terminals that erase in their own background colour, not in the one that is set."""
+
+
+class Cells:
+    """What one terminal should show and what it does show, cell by cell.
+
+    A cell is a character; a wide one is followed by an empty cell. Text whose width terminals
+    disagree about (show/steady.py) stands whole in its first cell, followed by as many empty ones.
+    One thread may write while another paints.
+    """
+
+    def __init__(self, width: int, height: int, term: str) -> None:
+        self.width, self.height = width, height
+        self._erases_in_colour = not term.startswith(_NO_BACKGROUND_ERASE)
+        self._hand = _Hand(old=term.startswith("vt"))
+        self._text = [[" "] * width for _ in range(height)]
+        self._pens = [[PLAIN] * width for _ in range(height)]
+        self._shown: list[tuple[list[str], list[Pen]]] | None = None
+        self._touched: set[int] = set()
+        self._x = self._y = 0
+        self._pen = PLAIN
+        self._synced = False
+        self._lock = threading.Lock()
+        self.stale = False
+        """Whether the terminal may show something else than what was written for it."""
+
+    # --- what Textual writes -------------------------------------------------------------
+
+    def take(self, written: str) -> str:
+        """Lay paint into the picture; returns what is not paint, in its order."""
+        others = ""
+        with self._lock:
+            for token in _TOKEN.finditer(written):
+                kind, found = token.lastgroup, token[0]
+                if kind == "text":
+                    self._write(found)
+                elif kind == "codes":
+                    self._pen = with_codes(self._pen, token["codes"])
+                elif kind in ("row", "column"):
+                    self._y = max(1, int(token["row"] or 1)) - 1
+                    self._x = max(1, int(token["column"] or 1)) - 1
+                elif kind == "line":
+                    self._x = 0
+                    self._y += found == "\n"
+                elif kind == "sync":
+                    self._synced = True
+                else:
+                    others += found
+                    if kind == "strange":
+                        self._shown = None
+        return others
+
+    def resize(self, width: int, height: int) -> None:
+        """The terminal has, or may have, another size: nobody knows what it shows now."""
+        with self._lock:
+            for row in self._text:
+                row[width:] = [" "] * (width - len(row))
+                if row and not row[-1]:
+                    _break(row, width)
+            for pens in self._pens:
+                pens[width:] = [PLAIN] * (width - len(pens))
+            for y in range(len(self._text), height):
+                self._text.insert(y, [" "] * width)
+                self._pens.insert(y, [PLAIN] * width)
+            del self._text[height:], self._pens[height:]
+            self.width, self.height = width, height
+            self._shown = None
+
+    def forget(self) -> None:
+        """Nobody knows what the terminal shows: the next painting is a whole one."""
+        with self._lock:
+            self._shown = None
+
+    def _write(self, text: str) -> None:
+        if not 0 <= self._y < self.height:
+            return
+        for part, cells in pieces(text):
+            if cells is not None:
+                self._put([part, *[""] * (cells - 1)] if cells else [])
+            elif part.isascii() or most_cells(part) == len(part):
+                self._put(part)
+            else:
+                self._put([cell for character in part for cell in _cells_of(character)])
+
+    def _put(self, cells: str | list[str]) -> None:
+        """Write cells at the place of the cursor; what lies beyond the edge is lost."""
+        x, row, pens = self._x, self._text[self._y], self._pens[self._y]
+        end = x + len(cells)
+        self._x = end
+        if end > self.width:
+            cells, end = cells[: max(0, self.width - x)], self.width
+        if x >= end:
+            return
+        if not row[x]:
+            _break(row, x)
+        if end < self.width and not row[end]:
+            _break(row, end)
+        row[x:end] = cells
+        pens[x:end] = [self._pen] * (end - x)
+        blank = self._pen.blank
+        if blank is not self._pen and " " in cells:  # of a blank one sees the background only
+            for at, cell in enumerate(cells, x):
+                if cell == " ":
+                    pens[at] = blank
+        self._touched.add(self._y)
+        self.stale = True
+
+    # --- what the terminal gets ----------------------------------------------------------
+
+    def paint(self) -> str:
+        """What makes the terminal show what was written for it; empty if it does."""
+        with self._lock:
+            self.stale = False
+            if self._shown is None:
+                self._shown = self._cleared()
+                self._touched = set(range(self.height))
+            for y in sorted(self._touched):
+                if y < self.height:
+                    self._paint_row(y, *self._shown[y])
+            self._touched.clear()
+            if self._hand.has_written and (self._x or self._y):  # a field has a cursor, a list has none
+                self._hand.go(min(self._x, self.width - 1), min(self._y, self.height - 1))
+            painted = self._hand.written()
+        return f"\x1b[?2026h{painted}\x1b[?2026l" if self._synced and len(painted) > _LONG else painted
+
+    def _cleared(self) -> list[tuple[list[str], list[Pen]]]:
+        """Clear the terminal, in the colour that most blanks have."""
+        pen = PLAIN
+        if self._erases_in_colour:
+            blanks = Counter(
+                pen
+                for row, pens in zip(self._text, self._pens, strict=True)
+                for text, pen in zip(row, pens, strict=True)
+                if text == " " and pen.blank is pen and not pen.seen_on_blank
+            )
+            pen = blanks.most_common(1)[0][0] if blanks else PLAIN
+        self._hand.clear(pen)
+        return [([" "] * self.width, [pen] * self.width) for _ in range(self.height)]
+
+    def _paint_row(self, y: int, shown: list[str], shown_pens: list[Pen]) -> None:
+        row, pens, out = self._text[y], self._pens[y], self._hand
+        if row == shown and pens == shown_pens:
+            return
+        end, tail = self._tail(row, pens)
+        x = 0
+        while x < end:
+            if row[x] == shown[x] and pens[x] is shown_pens[x]:
+                x += 1
+                continue
+            while not row[x]:
+                x -= 1
+            out.reach(x, y, row, pens)
+            cells = 1
+            while x + cells < self.width and not row[x + cells]:
+                cells += 1
+            out.cell(row[x], pens[x], cells)
+            spill = most_cells(row[x]) - cells if len(row[x]) > 1 else 0
+            x += cells
+            for at in range(x, min(x + spill, end)):
+                shown[at] = "?!"  # on some terminal it lies there
+            if x >= self.width:
+                out.lost()
+        differs = (
+            at for at in range(end, self.width) if row[at] != shown[at] or pens[at] is not shown_pens[at]
+        )
+        differing = next(differs, None)
+        if differing is not None:
+            out.go(differing, y)
+            out.erase(tail)
+        shown[:] = row
+        shown_pens[:] = pens
+
+    def _tail(self, row: list[str], pens: list[Pen]) -> tuple[int, Pen]:
+        """Where the blanks begin that can be erased up to the row's end, and their pen."""
+        tail = pens[-1]
+        end = self.width
+        if tail.seen_on_blank or tail.blank is not tail or (tail.background and not self._erases_in_colour):
+            return end, tail
+        while end and row[end - 1] == " " and pens[end - 1] is tail:
+            end -= 1
+        return (end if self.width - end >= _BLANKS else self.width), tail
+
+
+class _Hand:
+    """Writes on a terminal: where its cursor and its pen are, and the shortest way to move them."""
+
+    def __init__(self, *, old: bool) -> None:
+        self._parts: list[str] = []
+        self._old = old
+        self._x: int | None = None
+        self._y = -1
+        self._pen = PLAIN
+
+    @property
+    def has_written(self) -> bool:
+        return bool(self._parts)
+
+    def written(self) -> str:
+        """What was written since this was asked last."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        return text
+
+    def clear(self, pen: Pen) -> None:
+        """Clear the terminal with this pen, wherever its cursor and its pen are."""
+        self._parts.append("\x1b[m")
+        self._x, self._y, self._pen = None, -1, PLAIN
+        self.pen_to(pen)
+        self._parts.append("\x1b[2J")
+
+    def lost(self) -> None:
+        """The cursor is at the right edge: terminals disagree where that is."""
+        self._x = None
+
+    def go(self, x: int, y: int) -> None:
+        """Move the cursor, the shortest way."""
+        if (x, y) == (self._x, self._y):
+            return
+        ways = [_position(x, y)]
+        if self._x is not None and y == self._y and x > self._x:
+            ways.append(f"\x1b[{x - self._x}C" if x > self._x + 1 else "\x1b[C")
+        if y == self._y and x == 0:
+            ways.append("\r")
+        if self._x is not None and y == self._y + 1 and x == 0:
+            ways.append("\r\n")
+        self._parts.append(min(ways, key=len))
+        self._x, self._y = x, y
+
+    def reach(self, x: int, y: int, row: list[str], pens: list[Pen]) -> None:
+        """Move the cursor; a few cells in between that show what they should are written again."""
+        if self._x is not None and y == self._y and 0 < x - self._x <= _BLANKS:
+            between = [(row[at], pens[at]) for at in range(self._x, x)]
+            if all(len(t) == 1 and t.isascii() and self._writes(t, pen) for t, pen in between):
+                self._parts.append("".join(row[self._x : x]))
+                self._x = x
+                return
+        self.go(x, y)
+
+    def cell(self, text: str, pen: Pen, cells: int) -> None:
+        """Write what one or more cells hold, at the cursor."""
+        if not self._writes(text, pen):
+            self.pen_to(pen)
+        self._parts.append(text if len(text) == 1 else held(text, cells))
+        if self._x is not None:
+            self._x += cells
+
+    def erase(self, pen: Pen) -> None:
+        """Blank the rest of the row."""
+        if self._pen.background != pen.background or self._pen.seen_on_blank:
+            self.pen_to(pen)
+        self._parts.append("\x1b[K")
+
+    def pen_to(self, pen: Pen) -> None:
+        """Change the pen, with as few bytes as the terminal understands."""
+        self._parts.append(change(self._pen, pen, self._old))
+        self._pen = pen
+
+    def _writes(self, text: str, pen: Pen) -> bool:
+        """Whether the pen at hand makes of the text what this pen would."""
+        if pen is self._pen:
+            return True
+        return text == " " and pen is self._pen.blank and not self._pen.seen_on_blank
+
+
+def _position(x: int, y: int) -> str:
+    if x:
+        return f"\x1b[{y + 1};{x + 1}H"
+    return f"\x1b[{y + 1}H" if y else "\x1b[H"
+
+
+@lru_cache(1024)
+def _cells_of(character: str) -> tuple[str, ...]:
+    """A character and the cells behind it that it also takes."""
+    from rich.cells import cell_len
+
+    return (character, *[""] * (cell_len(character) - 1))
+
+
+def _break(row: list[str], at: int) -> None:
+    """Something is written over the cells from `at` on, or before it, and cuts what lies across."""
+    start = at - 1
+    while not row[start]:
+        start -= 1
+    end = at
+    while end < len(row) and not row[end]:
+        end += 1
+    row[start:end] = _cut_up(row[start], end - start)
+    if at < len(row) and not row[at]:  # a wide character lies across
+        for half in (at - 1, at):
+            row[half] = " "
+
+
+def _cut_up(text: str, cells: int) -> list[str]:
+    """Text that stood whole in its first cell, in cells of its characters; marks stay with theirs."""
+    from rich.cells import cell_len
+
+    found: list[str] = []
+    for character in text:
+        width = cell_len(character)
+        if width == 0 and found:
+            last = max(at for at, cell in enumerate(found) if cell)
+            found[last] += character
+        else:
+            found += [character, *[""] * (width - 1)]
+    return (found + [" "] * cells)[:cells]
