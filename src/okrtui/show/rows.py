@@ -19,7 +19,7 @@ from okrtui.show.glyphs import Style, fit
 from okrtui.show.harmless import harmless
 from okrtui.show.steady import most_cells, uncertain
 
-Role = Literal["plain", "cursor", "dim", "status", "bar", "value", "mark"]
+Role = Literal["plain", "handle", "cursor", "dim", "status", "bar", "value", "mark"]
 Segment = tuple[str, Role]
 
 STATUS_WIDTH = 13
@@ -151,7 +151,7 @@ def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     room = columns.title - len(indent) - len(row.handle) - len(after)
     if room < 4:
         indent, after, room = "", " ", columns.title - len(row.handle) - 1
-    segments: list[Segment] = [(indent, "plain"), (row.handle, "cursor"), (after, "plain")]
+    segments: list[Segment] = [(indent, "dim"), (row.handle, "handle"), (after, "dim")]
     if columns.value and not row.value:
         room += VALUE_WIDTH + 1  # nothing to show there, so the title may have it
     measure = style.text(row.measure)
@@ -204,7 +204,7 @@ def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> l
     item, judged = view.item, view.judged
     head = f"{item.handle} ".ljust(6)
     segments: list[Segment] = [
-        (head, "cursor"),
+        (head, "handle"),
         (fit(harmless(item.name), columns.name - len(head), style), "plain"),
     ]
     if columns.spark:

@@ -99,6 +99,8 @@ class Looks:
         text, role = segment
         if role == "status":
             return text, self.status(status)
+        if role == "handle":
+            return text, self.mark if current else self.dim
         if role == "cursor":
             return text, self.mark if current else self.plain
         if role in ("bar", "mark"):
