@@ -11,11 +11,14 @@ import unicodedata
 from collections.abc import Iterable
 
 _COLOUR = r"[34]8;2;[0-9]{1,3};[0-9]{1,3};[0-9]{1,3}"
-SGR = rf"\x1b\[(?:0|(?:[1-9];)*{_COLOUR}(?:;{_COLOUR})?)m"
-"""Bold and the like, always with a colour of a theme; and back to nothing."""
+_LOOK = rf"(?:[0-79]|2[2-9]|[34]9|{_COLOUR})"
+SGR = rf"\x1b\[(?:{_LOOK}(?:;{_LOOK})*)?m"
+"""Bold and the like, a theme's colours; and back to nothing."""
 STATUS_COLOUR = r"\x1b\[(?:0|3[123])m"
 """What a command writes: red, green, yellow."""
-CURSOR_TO = r"\x1b\[[0-9]{1,3};[0-9]{1,3}H"
+CURSOR_TO = r"\x1b\[[0-9]{1,3}(?:;[0-9]{1,3})?H|\x1b\[[0-9]{0,3}C"
+ERASE = rf"\x1b\[K|\x1b\[m(?:{SGR})?\x1b\[2J"
+"""Up to the end of a row; the whole screen, with a colour, when nobody knows what it shows."""
 HELD = (r"\x1b7\x1b\[[0-9]{1,5}X", r"\x1b8\x1b\[[0-9]{1,5}C")
 """A text between two positions: remember, blank so many cells, go back, step over them."""
 MODES = r"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"
@@ -23,11 +26,11 @@ MODES = r"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"
 QUESTIONS = r"\x1b\[\?(?:2026|2048)\$p"
 """Whether the terminal knows synchronized output and in-band sizes."""
 KEYBOARD = (r"\x1b\[>25u", r"\x1b\[<u")
-LINE_END = r"\r\n"
+LINE_END = r"\r{1,2}\n"
 CLIPBOARD = r"\x1b\]52;c;[A-Za-z0-9+/]*={0,2}\x07"
 """Copying: only where somebody pressed the key for it."""
 
-SCREENS = (SGR, CURSOR_TO, *HELD, MODES, QUESTIONS, *KEYBOARD, LINE_END)
+SCREENS = (ERASE, SGR, LINE_END, CURSOR_TO, *HELD, MODES, QUESTIONS, *KEYBOARD)
 COMMANDS = (STATUS_COLOUR, *HELD, LINE_END)
 JSON = (LINE_END,)
 

@@ -34,7 +34,7 @@ REFUSED = {
     "title report": "\x1b[21t",
     "style with a colon": "\x1b[4:3m",
     "invisible": "\x1b[8m",
-    "a number of columns": "\x1b[7C",
+    "a number of rows": "\x1b[7B",
     "a number of blanks": "\x1b[7X",
     "another mode": "\x1b[?47h",
     "several modes": "\x1b[?7;25h",
@@ -76,7 +76,10 @@ REFUSED = {
     "joiner first": "\u200d\u0915",
     "flood": "a" + "\u0301" * 9,
 }  # fmt: skip
-OURS_OR_NOTHING = (b"+ACw-", b"x\x1b[?2026$py", b"x\x1b[<uy", b"x\x1b[38;2;1;2;3my", b"two\r\nlines")
+OURS_OR_NOTHING = (
+    b"+ACw-", b"x\x1b[?2026$py", b"x\x1b[<uy", b"x\x1b[38;2;1;2;3my", b"two\r\nlines",
+    b"go\x1b[7Con", b"go\x1b[7Hon", b"go\x1b[7mon",
+)  # fmt: skip
 """UTF-7, which nobody reads, and sequences that are ours as they are."""
 REFUSED_BYTES = {
     "a lone byte": b"\x9b2J",

@@ -20,8 +20,8 @@ from tests.hostile.workspace import FIRST, contents
 from tests.journeys.stories import okrtui
 from tests.terminal import Terminal
 
-START = "?1049h ?1000h ?1003h ?1015h ?1006h ?25l ?1004h ?2004h ?7l ?1000h ?1003h ?1015h ?1006h"
-END = "?2004l ?7h ?1000l ?1003l ?1015l ?1006l ?1049l ?25h ?1004l ?1000l ?1003l ?1015l ?1006l"
+START = "?1049h ?25l ?1004h ?2004h ?7l"
+END = "?2004l ?7h ?1049l ?25h ?1004l"
 """Everything that is switched on at the start and off at the end, in this order."""
 
 ESCAPE = b"\x1b[27u"

@@ -252,8 +252,6 @@ class _Hand:
         ways = [_position(x, y)]
         if self._x is not None and y == self._y and x > self._x:
             ways.append(f"\x1b[{x - self._x}C" if x > self._x + 1 else "\x1b[C")
-        if y == self._y and x == 0:
-            ways.append("\r")
         if self._x is not None and y == self._y + 1 and x == 0:
             ways.append("\r\n")
         self._parts.append(min(ways, key=len))
@@ -298,7 +296,7 @@ class _Hand:
 def _position(x: int, y: int) -> str:
     if x:
         return f"\x1b[{y + 1};{x + 1}H"
-    return f"\x1b[{y + 1}H" if y else "\x1b[H"
+    return f"\x1b[{y + 1}H"
 
 
 @lru_cache(1024)
