@@ -45,6 +45,7 @@ class State:
     no_color: bool = False
     restricted: bool = False
     network_fs: bool = False
+    no_differ: bool = False
     as_of: date | None = None
     _personal: Personal | None = None
     _sessions: list[Session] = field(default_factory=list)
@@ -89,6 +90,7 @@ class State:
             named=directory != paths.personal_workspace() or self.restricted,
             restricted=self.restricted,
             network_fs=self.network_fs,
+            differ=not self.no_differ,
         )
 
     def forbid_if_restricted(self, what: str) -> None:
@@ -148,6 +150,10 @@ def global_options() -> list[click.Option]:
         click.Option(
             ["--allow-network-fs"], is_flag=True, expose_value=False, callback=_global("network_fs"),
             help="Open a workspace on a network file system all the same.",
+        ),
+        click.Option(
+            ["--no-differ"], is_flag=True, expose_value=False, callback=_global("no_differ"),
+            help="Screens: send all that is painted, not only what differs.",
         ),
     ]  # fmt: skip
 

@@ -26,3 +26,4 @@ class Launch:
     named: bool
     restricted: bool = False
     network_fs: bool = False
+    differ: bool = True

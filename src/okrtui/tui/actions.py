@@ -39,6 +39,7 @@ MAIN: tuple[Place, ...] = ("objectives", "kpis", "review", "cycle", "history")
 BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog", "library")
 LIBRARY: tuple[Place, ...] = ("library",)
 NAVIGATED: tuple[Place, ...] = (*ROWS, *LIBRARY)
+EVERYWHERE: tuple[Place, ...] = (*MAIN, *BACK)
 
 ACTIONS: tuple[Action, ...] = (
     Action("up", ("up", "k"), "up", "one line up", NAVIGATED),
@@ -108,6 +109,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", ("escape",), "back", "one level back; what was typed is kept", BACK, BACK),
     Action("help", ("question_mark",), "help", "this list", MAIN, MAIN),
     Action("palette", ("colon", "ctrl+p"), "palette", "find an action by name", MAIN),
+    Action("repaint", ("ctrl+l",), "repaint", "paint the whole screen anew", EVERYWHERE),
     Action("quit", ("q",), "quit", "leave", MAIN),
 )
 
@@ -120,6 +122,11 @@ _SHOWN = {
 
 def in_place(place: Place) -> list[Action]:
     return [action for action in ACTIONS if place in action.places]
+
+
+def everywhere() -> list[Action]:
+    """The actions that are the app's, whatever the screen."""
+    return [action for action in ACTIONS if action.places is EVERYWHERE]
 
 
 def keys_of(action: Action, keymap: Mapping[str, str]) -> tuple[str, ...]:

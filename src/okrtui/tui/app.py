@@ -22,7 +22,7 @@ from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
 from okrtui.show import sentences
 from okrtui.show.glyphs import Style
 from okrtui.tui import looks
-from okrtui.tui.actions import ACTIONS, keys_of
+from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
 from okrtui.tui.palette import ActionProvider
@@ -66,8 +66,11 @@ class OkrtuiApp(OneKeyAtATime[None]):
     }
     DEFAULT_MODE = "objectives"
     COMMANDS = {ActionProvider}
-    ACTIONS = OneKeyAtATime.ACTIONS | {"say_how_to_quit"}
-    BINDINGS = [Binding("ctrl+c", "say_how_to_quit", show=False)]
+    ACTIONS = OneKeyAtATime.ACTIONS | {"say_how_to_quit", *(a.id for a in everywhere())}
+    BINDINGS = [
+        Binding("ctrl+c", "say_how_to_quit", show=False),
+        *(Binding(",".join(a.keys), a.id, show=False, id=a.id, priority=True) for a in everywhere()),
+    ]
 
     def __init__(
         self,
@@ -78,6 +81,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         drafts: Drafts,
         *,
         restricted: bool = False,
+        differ: bool = True,
     ) -> None:
         self.glyphs = style
         self.personal = personal
@@ -93,7 +97,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self._looking = False
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
-        super().__init__(ansi_color=personal.theme == "terminal", restricted=restricted)
+        super().__init__(ansi_color=personal.theme == "terminal", restricted=restricted, differ=differ)
         self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
         self.register_theme(looks.theme(personal.theme))
@@ -258,6 +262,10 @@ class OkrtuiApp(OneKeyAtATime[None]):
             if say is not None:
                 say(f"no backup today: {error}", bad=True)
 
+    def action_repaint(self) -> None:
+        """Something else wrote on the terminal: paint everything anew."""
+        self.repaint()
+
     def action_say_how_to_quit(self) -> None:
         say = getattr(self.screen, "say", None)
         if say is not None:
@@ -288,7 +296,15 @@ def run(request: Launch) -> int:
         first = desk.submit(overview).result()
         drafts = desk.submit(drafts_of).result()
         style = Style(request.ascii_only)
-        app = OkrtuiApp(desk, request.personal, style, first, drafts, restricted=request.restricted)
+        app = OkrtuiApp(
+            desk,
+            request.personal,
+            style,
+            first,
+            drafts,
+            restricted=request.restricted,
+            differ=request.differ,
+        )
         try:
             app.run_guarded(mouse=request.personal.mouse)
         finally:

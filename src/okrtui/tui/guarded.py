@@ -50,9 +50,13 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
     ACTIONS: ClassVar[frozenset[str]] = frozenset({"focus_next", "focus_previous"})
     """The only actions of the app itself; Textual's own (screenshot, suspend, ...) do not run."""
 
-    def __init__(self, *, ansi_color: bool | None = None, restricted: bool = False) -> None:
+    def __init__(
+        self, *, ansi_color: bool | None = None, restricted: bool = False, differ: bool = True
+    ) -> None:
         self.restricted = restricted
         """The forced command of a login: no editor, no suspending."""
+        self.differ = differ
+        """Only cells that differ go to the terminal; else all that Textual writes."""
         super().__init__(driver_class=Terminal, ansi_color=ansi_color)
         self.error: Exception | None = None
         """The error that ended the app, if one did."""
@@ -61,6 +65,11 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [_DOOR, *super().get_line_filters()]
+
+    def repaint(self) -> None:
+        """Paint the whole terminal, whatever it shows."""
+        if isinstance(self._driver, Terminal):
+            self._driver.repaint()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text, harmless also where it will be pasted."""

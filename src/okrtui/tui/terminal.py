@@ -38,7 +38,7 @@ class Terminal(LinuxDriver):
         vars(linux_driver)["getincrementaldecoder"] = _decoder
         super().__init__(app, **options)
         self._cells: Cells | None = None
-        if getattr(app, "differ", True):
+        if getattr(app, "differ", False):
             self._cells = Cells(*super()._get_terminal_size(), os.environ.get("TERM", ""))
         self._resized: tuple[int, int] | None = None
         self._started = False

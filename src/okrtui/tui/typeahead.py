@@ -44,8 +44,10 @@ class _Handled(Message, bubble=True):
 class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
     """An app that lets a key have its full effect before it looks at the next."""
 
-    def __init__(self, *, ansi_color: bool | None = None, restricted: bool = False) -> None:
-        super().__init__(ansi_color=ansi_color, restricted=restricted)
+    def __init__(
+        self, *, ansi_color: bool | None = None, restricted: bool = False, differ: bool = True
+    ) -> None:
+        super().__init__(ansi_color=ansi_color, restricted=restricted, differ=differ)
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing = False
 

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import Place, in_place
+from okrtui.tui.actions import EVERYWHERE, Place, in_place
 from okrtui.tui.widgets.lines import Line
 from okrtui.workspace.others import News
 
@@ -20,10 +20,11 @@ Pairs = tuple[str, list[tuple[str, str]]]
 
 
 def bindings(place: Place) -> list[BindingType]:
-    """The place's actions as bindings; a keymap finds them by their id."""
+    """The place's own actions as bindings; a keymap finds them by their id."""
     return [
         Binding(",".join(action.keys), f"do('{action.id}')", action.label, show=False, id=action.id)
         for action in in_place(place)
+        if action.places is not EVERYWHERE
     ]
 
 
@@ -37,6 +38,10 @@ class OkrScreen(Screen[Any]):
 
     def line(self, id: str) -> Line:
         return self.query_one(f"#{id}", Line)
+
+    def do_repaint(self) -> None:
+        """Something else wrote on the terminal: paint everything anew."""
+        self.okr.repaint()
 
     def show_hidden(self, above: int, below: int) -> None:
         """The rule below a list or text, with how much of it is not on screen."""
