@@ -81,13 +81,21 @@ def _items(sql: sqlite3.Connection, tables: list[tuple[type[Row], tuple[str, ...
     for table, columns in tables:
         names = [name for name in columns if name not in ("id", *DERIVED)]
         name, encode = ITEM_NAMES[table], json.JSONEncoder(ensure_ascii=False).encode
-        rows = sql.cursor().execute(f"SELECT id, {', '.join(names)} FROM {table._meta.table_name} ORDER BY id")
+        rows = sql.cursor().execute(
+            f"SELECT id, {', '.join(names)} FROM {table._meta.table_name} ORDER BY id"
+        )
         for row_id, *values in rows:
             yield f"{name}{row_id}", None, encode(dict(zip(names, values, strict=True)))
 
 
 def _write_journal(sql: sqlite3.Connection, items: Iterator[Item]) -> None:
-    head = (time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()), login_name(), "demo", "generated", SCHEMA)
+    head = (
+        time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+        login_name(),
+        "demo",
+        "generated",
+        SCHEMA,
+    )
     seal = Seal(head)
 
     def sealed() -> Iterator[tuple[int | None, str, None, str]]:
@@ -111,7 +119,9 @@ def _pretend_backup(directory: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.large", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.large", description=__doc__.split("\n")[0]
+    )
     parser.add_argument("directory", type=Path, metavar="DIR", help="a place that is not there yet")
     parser.add_argument("--objectives", type=int, default=10_000)
     parser.add_argument("--kpis", type=int, default=500)
