@@ -126,8 +126,8 @@ def main() -> None:
     parser.add_argument("--objectives", type=int, default=10_000)
     parser.add_argument("--kpis", type=int, default=500)
     parser.add_argument("--measurements", type=int, default=2000, help="of each KPI, one a day")
-    parser.add_argument("--journal", action=argparse.BooleanOptionalAction, default=None,
-                        help=f"write every row's history (default: up to {JOURNALLED:,} objectives)")  # fmt: skip
+    journal = f"write every row's history (default: up to {JOURNALLED:,} objectives)"
+    parser.add_argument("--journal", action=argparse.BooleanOptionalAction, default=None, help=journal)
     options = parser.parse_args()
     size = Size(options.objectives, kpis=options.kpis, measurements=options.measurements)
     began = time.perf_counter()
