@@ -152,8 +152,8 @@ def main() -> None:
     parser.add_argument(
         "--objectives", type=int, default=10_000, help="in the large workspace (default 10,000)"
     )
-    parser.add_argument("--keep", type=Path, default=os.environ.get("OKRTUI_BENCHMARKS"),
-                        help="a directory for large workspaces (default: $OKRTUI_BENCHMARKS, else a temporary one)")  # fmt: skip
+    keep = "a directory where large workspaces stay (default: $OKRTUI_BENCHMARKS, else they go)"
+    parser.add_argument("--keep", type=Path, default=os.environ.get("OKRTUI_BENCHMARKS"), help=keep)
     parser.add_argument(
         "--runs", type=int, default=9, help="starts of each side (default 9; a third when large)"
     )

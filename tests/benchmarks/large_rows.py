@@ -30,7 +30,8 @@ THINGS = (
     "customer interviews", "partner API", "mobile login", "test suite", "Übersicht für Händler",
 )  # fmt: skip
 WHERE = ("in the north", "for small teams", "on mobile", "without a call", "at night", "for partners",
-         "in the second region", "on the old plan", "across all teams", "for new customers", "in support", "this year")  # fmt: skip
+         "in the second region", "on the old plan", "across all teams", "for new customers",
+         "in support", "this year")  # fmt: skip
 AREAS = ("eng", "eng/platform", "eng/platform/storage", "eng/apps", "eng/apps/mobile", "support",
          "support/docs", "sales", "sales/north", "sales/partners", "people", "operations/site")  # fmt: skip
 FIRST_NAMES = ("ana", "ben", "cai", "dia", "eli", "fay", "gus", "hana", "ivo", "jun", "kim", "leo", "mia",

@@ -6,7 +6,7 @@ import time
 
 from tests.benchmarks.recorder import Recorder
 from tests.benchmarks.table import Compared, Limited, NotReached, TableLine
-from tests.benchmarks.watched import CHROME, ESCAPE, Side, Watched, shows
+from tests.benchmarks.watched import ESCAPE, Side, Watched, shows
 from tests.emulator import EmulatedScreen
 
 OVER = 3.0  # seconds without a change after which the totals are whole
@@ -15,7 +15,7 @@ DISTINCT = 3
 
 
 class Totals:
-    """Go to the Cycle screen; open and close the help again and again, until nothing has changed for a while."""
+    """Go to the Cycle screen; open and close the help until nothing has changed for a while."""
 
     def __init__(self, side: Side, size: tuple[int, int], patience: float, label: str) -> None:
         self._side, self._size, self._patience = side, size, patience
@@ -70,7 +70,7 @@ class _Seen:
 
     def _take(self, screen: EmulatedScreen) -> bool:
         if _on_cycle(screen):
-            shown = tuple(row.rstrip() for row in screen.display[CHROME : screen.lines - CHROME])
+            shown = tuple(row.rstrip() for row in screen.display[3:-3])
             if any(shown) and shown not in self.different:
                 self.different.add(shown)
                 self.changed = time.perf_counter()

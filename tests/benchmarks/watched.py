@@ -15,8 +15,8 @@ from tests.emulator import Cell, EmulatedScreen
 DOWN, UP, PAGE_DOWN, ESCAPE = b"\x1b[B", b"\x1b[A", b"\x1b[6~", b"\x1b"
 QUIET = 0.3  # a start is over when nothing comes for so long and the text is there
 QUIET_KEY = 0.06  # so is a key that moves the cursor
-CHROME = 3
-"""Lines at the top and at the bottom that are not the list."""
+BELOW = 3
+"""Lines at the bottom that are not the list, but follow it."""
 
 Done = Callable[[EmulatedScreen], bool]
 
@@ -77,7 +77,7 @@ class Watched:
         )
 
     def reach(self, key: bytes, done: Done) -> float:
-        """Press a key; milliseconds until the screen was as wanted, whatever comes then. Raises NotReached."""
+        """Press a key; milliseconds until the screen was as wanted. Raises NotReached."""
         pressed = self.recorder.press(key)
         found = self._until(pressed, done, 0.0)
         return (self.recorder.chunks[found][0] - pressed) * 1000
@@ -96,8 +96,8 @@ class Watched:
 
 
 def listed(screen: EmulatedScreen) -> list[list[Cell]]:
-    """The cells between the lines at the top and at the bottom."""
-    return [[screen.cell(x, y) for x in range(screen.columns)] for y in range(CHROME, screen.lines - CHROME)]
+    """The cells above the lines at the bottom."""
+    return [[screen.cell(x, y) for x in range(screen.columns)] for y in range(screen.lines - BELOW)]
 
 
 def shows(text: str) -> Done:
