@@ -38,7 +38,7 @@ class Run:
         columns, rows = (int(number) for number in options.size.split("x"))
         self._places, self._size = places, (columns, rows)
         self._runs, self._keys, self._patience = options.runs, options.keys, options.patience
-        self._objectives = options.objectives
+        self._objectives, self._kpis = options.objectives, options.kpis
         self._many = f"{options.objectives:,} objectives"
         self.parts: dict[str, Callable[[], list[TableLine]]] = {
             "start": self.start,
@@ -99,7 +99,7 @@ class Run:
 
     def large(self) -> list[TableLine]:
         """Start, key, memory and a check-in in a large workspace."""
-        side, directory = self._places.large(self._objectives)
+        side, directory = self._large()
         sides = {"large": side, "demo": self._places.demo(), "tree": self._places.tree()}
         screens = self._screens(sides, max(2, self._runs // 3), keys=self._keys)
         checkin = (
@@ -118,7 +118,7 @@ class Run:
 
     def asking(self) -> list[TableLine]:
         """Search, filter and fold in a large workspace."""
-        side, directory = self._places.large(self._objectives)
+        side, directory = self._large()
         _say(f"search, filter and fold at {self._many}")
         asking = Asking(side, directory / "okrtui.db", self._size, self._patience, self._many)
         asking.run()
@@ -126,11 +126,15 @@ class Run:
 
     def totals(self) -> list[TableLine]:
         """The Cycle screen of a large workspace."""
-        side, _ = self._places.large(self._objectives)
+        side, _ = self._large()
         _say(f"Cycle totals at {self._many}")
         totals = Totals(side, self._size, self._patience, f"{self._objectives * 4:,} key results")
         totals.run()
         return totals.lines
+
+    def _large(self) -> tuple[Side, Path]:
+        _say(f"making {self._many}")
+        return self._places.large(self._objectives, self._kpis)
 
     def _screens(self, sides: dict[str, Side], runs: int, *, keys: int = 0, pages: int = 0) -> Screens:
         screens = Screens(sides, self._size, self._patience)
@@ -152,6 +156,7 @@ def main() -> None:
     parser.add_argument(
         "--objectives", type=int, default=10_000, help="in the large workspace (default 10,000)"
     )
+    parser.add_argument("--kpis", type=int, default=500, help="in it, with 2,000 measurements each (500)")
     keep = "a directory where large workspaces stay (default: $OKRTUI_BENCHMARKS, else they go)"
     parser.add_argument("--keep", type=Path, default=os.environ.get("OKRTUI_BENCHMARKS"), help=keep)
     parser.add_argument(

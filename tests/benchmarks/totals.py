@@ -6,16 +6,18 @@ import time
 
 from tests.benchmarks.recorder import Recorder
 from tests.benchmarks.table import Compared, Limited, NotReached, TableLine
-from tests.benchmarks.watched import ESCAPE, Side, Watched, shows
+from tests.benchmarks.watched import Side, Watched, shows
 from tests.emulator import EmulatedScreen
 
+SAYS, SAID, CLEARS = b"c", "then c closes it", b"k"
+"""A key that only says why it cannot work, what it says, and a key after which that is gone."""
 OVER = 3.0  # seconds without a change after which the totals are whole
 DISTINCT = 3
 """Different totals on the screen that make them seen growing."""
 
 
 class Totals:
-    """Go to the Cycle screen; open and close the help until nothing has changed for a while."""
+    """Go to the Cycle screen; press keys until nothing has changed for a while."""
 
     def __init__(self, side: Side, size: tuple[int, int], patience: float, label: str) -> None:
         self._side, self._size, self._patience = side, size, patience
@@ -37,8 +39,8 @@ class Totals:
             pressed: list[tuple[float, float]] = []
             while not seen.different or time.perf_counter() - seen.changed < OVER:
                 seen.look()
-                pressed.append((time.perf_counter(), watched.reach(b"?", shows("Keys"))))
-                watched.reach(ESCAPE, _on_cycle)
+                pressed.append((time.perf_counter(), watched.reach(SAYS, shows(SAID))))
+                watched.reach(CLEARS, lambda screen: not shows(SAID)(screen))
                 if time.perf_counter() - began > self._patience:
                     raise NotReached(f"not whole within {self._patience:.0f} s")
             self._distinct.ours.append(len(seen.different))
