@@ -1,9 +1,10 @@
 """Prints how long okrtui lets a person wait, beside bare programs that are timed in the same run.
 
-    python -m tests.benchmarks [--runs N] [--keys N] [--size 80x24]
+    python -m tests.benchmarks [--only start,line,…] [--objectives N] [--keep DIR] [--size 80x24]
 
-From the project's root, with the interpreter that okrtui is installed for. The two sides take turns;
-what counts is the ratio of their medians. Times are never asserted: machines differ.
+From the project's root, with the interpreter that okrtui is installed for. The sides take turns; what
+counts is the ratio of their medians. Nothing is asserted: machines differ. A large workspace is made
+first, which takes up to a minute; with --keep it is there for the next run.
 """
 
 from __future__ import annotations
@@ -12,82 +13,179 @@ import argparse
 import gc
 import importlib.util
 import os
-import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks.asking import Asking
 from tests.benchmarks.commands import IMPORTS, Commands
-from tests.benchmarks.screens import BoardRow, Screens, Side, board_rows
-from tests.benchmarks.table import printed
+from tests.benchmarks.line import SlowLine, tty_buffer
+from tests.benchmarks.places import Places
+from tests.benchmarks.screens import Screens
+from tests.benchmarks.table import TableLine, printed
+from tests.benchmarks.totals import Totals
+from tests.benchmarks.watched import Side
 
 WARM_UP = 2
-TREE = "from tests.benchmarks.bare_tree import main; main()"
-KEPT = ("PATH", "TMPDIR", "PYTHONPATH")
+
+
+class Run:
+    """The parts of the benchmark, each of which returns its lines of the table."""
+
+    def __init__(self, places: Places, options: argparse.Namespace) -> None:
+        columns, rows = (int(number) for number in options.size.split("x"))
+        self._places, self._size = places, (columns, rows)
+        self._runs, self._keys, self._patience = options.runs, options.keys, options.patience
+        self._objectives, self._kpis = options.objectives, options.kpis
+        self._many = f"{options.objectives:,} objectives"
+        self.parts: dict[str, Callable[[], list[TableLine]]] = {
+            "start": self.start,
+            "pages": self.pages,
+            "line": self.line,
+            "commands": self.commands,
+            "large": self.large,
+            "asking": self.asking,
+            "totals": self.totals,
+        }
+
+    def start(self) -> list[TableLine]:
+        """Start, keys and memory of the demo against the bare tree; bytes in 256 and 16 colours."""
+        sides = {"demo": self._places.demo(), "tree": self._places.tree()}
+        screens = self._screens({**sides, "16": self._places.demo(sixteen=True)}, self._runs, keys=self._keys)
+        return [
+            screens.compared("start to first useful paint", "start", "ms", "demo", "tree", 1.5),
+            screens.limited("  bytes up to it, 16 colours", "first", "B", "16", 4000),
+            screens.limited("  bytes up to it, 256 colours", "first", "B", "demo", 5000),
+            screens.compared("  bytes until it is quiet, 256 colours", "all", "B", "demo", "tree", None),
+            screens.compared("cursor key to last byte", "key", "ms", "demo", "tree", 2.0),
+            screens.limited("  bytes, 16 colours", "key bytes", "B", "16", 130),
+            screens.limited("  bytes, 256 colours", "key bytes", "B", "demo", 130),
+            screens.compared("  bytes against the tree's", "key bytes", "B", "demo", "tree", None),
+            screens.compared("memory (PSS)", "memory", "MB", "demo", "tree", 1.6),
+            screens.compared("  resident (RSS)", "resident", "MB", "demo", "tree", None),
+        ]
+
+    def pages(self) -> list[TableLine]:
+        """Bytes of a full page down in a list of 500 rows."""
+        sides = {
+            "16": self._places.long(sixteen=True),
+            "256": self._places.long(),
+            "tree": self._places.tree("long"),
+        }
+        screens = self._screens(sides, max(2, self._runs // 3), pages=6)
+        return [
+            screens.limited("page down: bytes, 16 colours", "page bytes", "B", "16", 2500),
+            screens.limited("page down: bytes, 256 colours", "page bytes", "B", "256", 4000),
+            screens.compared("  to last byte, 256 colours", "page", "ms", "256", "tree", None),
+            screens.compared("  bytes against the tree's", "page bytes", "B", "256", "tree", None),
+        ]
+
+    def line(self) -> list[TableLine]:
+        """The cursor on a slow line."""
+        sides = {"long": self._places.long(), "tree": self._places.tree("long")}
+        slow = SlowLine(sides, self._size, self._patience)
+        for number in range(3):
+            _say(f"slow line {number + 1} of 3")
+            slow.run()
+        return slow.lines
+
+    def commands(self) -> list[TableLine]:
+        """Whole commands against the imports they stand on."""
+        self._places.demo()
+        checkin = self._places.command("demo", "checkin", "KR3", "same")
+        return self._turns(Commands("checkin", checkin, IMPORTS, self._places.env, 1.3))
+
+    def large(self) -> list[TableLine]:
+        """Start, key, memory and a check-in in a large workspace."""
+        side, directory = self._large()
+        sides = {"large": side, "demo": self._places.demo(), "tree": self._places.tree()}
+        screens = self._screens(sides, max(2, self._runs // 3), keys=self._keys)
+        checkin = (
+            self._places.command(directory, "checkin", "KR3", "same"),
+            self._places.command("demo", "checkin", "KR3", "same"),
+        )
+        many = self._many
+        return [
+            screens.compared(f"start at {many}, against the demo", "start", "ms", "large", "demo", 1.25),
+            screens.limited("  bytes up to it, 256 colours", "first", "B", "large", 5000),
+            screens.compared(f"cursor key at {many}, against the tree", "key", "ms", "large", "tree", 2.0),
+            screens.limited("  bytes, 256 colours", "key bytes", "B", "large", 130),
+            screens.compared(f"memory at {many}, against the demo", "memory", "MB", "large", "demo", 2.0),
+            *self._turns(Commands(f"checkin at {many}, against the demo", *checkin, self._places.env, 1.2)),
+        ]
+
+    def asking(self) -> list[TableLine]:
+        """Search, filter and fold in a large workspace."""
+        side, directory = self._large()
+        _say(f"search, filter and fold at {self._many}")
+        asking = Asking(side, directory / "okrtui.db", self._size, self._patience, self._many)
+        asking.run()
+        return asking.lines
+
+    def totals(self) -> list[TableLine]:
+        """The Cycle screen of a large workspace."""
+        side, _ = self._large()
+        _say(f"Cycle totals at {self._many}")
+        totals = Totals(side, self._size, self._patience, f"{self._objectives * 4:,} key results")
+        totals.run()
+        return totals.lines
+
+    def _large(self) -> tuple[Side, Path]:
+        _say(f"making {self._many}")
+        return self._places.large(self._objectives, self._kpis)
+
+    def _screens(self, sides: dict[str, Side], runs: int, *, keys: int = 0, pages: int = 0) -> Screens:
+        screens = Screens(sides, self._size, self._patience)
+        for number in range(-1, runs):
+            _say(f"{', '.join(sides)}: {number + 1} of {runs}" if number >= 0 else "warming up")
+            screens.run(number, keys=keys if number >= 0 else 1, pages=pages, counts=number >= 0)
+        return screens
+
+    def _turns(self, commands: Commands) -> list[TableLine]:
+        _say(commands.wall.name)
+        for number in range(-WARM_UP, self._runs * 2):
+            commands.run(theirs_first=number % 2 == 1, counts=number >= 0)
+        return commands.lines
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__.split("\n")[0])
-    parser.add_argument("--runs", type=int, default=9, help="starts of each side (default 9)")
+    parser.add_argument("--only", default="", help="parts, comma separated (default: all)")
+    parser.add_argument(
+        "--objectives", type=int, default=10_000, help="in the large workspace (default 10,000)"
+    )
+    parser.add_argument("--kpis", type=int, default=500, help="in it, with 2,000 measurements each (500)")
+    keep = "a directory where large workspaces stay (default: $OKRTUI_BENCHMARKS, else they go)"
+    parser.add_argument("--keep", type=Path, default=os.environ.get("OKRTUI_BENCHMARKS"), help=keep)
+    parser.add_argument(
+        "--runs", type=int, default=9, help="starts of each side (default 9; a third when large)"
+    )
     parser.add_argument("--keys", type=int, default=8, help="cursor-downs in each start (default 8)")
     parser.add_argument("--size", default="80x24", help="the terminal, columns x rows (default 80x24)")
+    parser.add_argument(
+        "--patience", type=float, default=20.0, help="seconds until something is not reached (20)"
+    )
     options = parser.parse_args()
-    columns, rows = (int(number) for number in options.size.split("x"))
     script = Path(sysconfig.get_path("scripts")) / "okrtui"
     if not script.exists() or importlib.util.find_spec("textual") is None:
         raise SystemExit("okrtui is not installed for this interpreter: pip install -e '.[dev]'")
     gc.disable()
     with tempfile.TemporaryDirectory(prefix="okrtui-benchmark-") as temporary:
         place = Path(temporary)
-        environment = _environment(place)
-        board = _demo(script, place, environment)
-        (place / "rows").write_text("".join(f"{row.depth}\t{row.label}\n" for row in board), encoding="utf-8")
-        screens = Screens(
-            (
-                Side([str(script), "-w", str(place / "demo")], b"q"),
-                Side([sys.executable, "-c", TREE, str(place / "rows")], b"\x11"),
-            ),
-            board,
-            environment,
-            size=(columns, rows),
-        )
-        commands = Commands(
-            [str(script), "-w", str(place / "demo"), "checkin", "KR3", "same"], IMPORTS, environment
-        )
-        for number in range(-WARM_UP, options.runs):
-            _say(f"screens {number + 1} of {options.runs}" if number >= 0 else "warming up")
-            screens.run(options.keys if number >= 0 else 1, tree_first=number % 2 == 1, counts=number >= 0)
-        _say("check-ins")
-        for number in range(-WARM_UP, options.runs * 2):
-            commands.run(theirs_first=number % 2 == 1, counts=number >= 0)
+        run = Run(Places(script, place, Path(options.keep) if options.keep else place), options)
+        wanted = options.only.split(",") if options.only else list(run.parts)
+        unknown = [name for name in wanted if name not in run.parts]
+        if unknown:
+            raise SystemExit(f"There is no part {', '.join(unknown)}: {', '.join(run.parts)}")
+        lines = [line for name in wanted for line in run.parts[name]()]
         _say("")
+    python = sys.version.split()[0]
     print(
-        f"{len(board)} rows, {columns}×{rows}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}"
+        f"{options.size}, Python {python}, load {os.getloadavg()[0]:.1f}, a tty holds {tty_buffer():,} bytes"
     )
-    print(printed([*screens.compared, *commands.compared]))
-
-
-def _environment(place: Path) -> dict[str, str]:
-    """As over SSH, and without anybody's personal settings."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return {**kept, "HOME": str(place), "TERM": "xterm-256color", "LANG": "C.UTF-8"}
-
-
-def _demo(script: Path, place: Path, environment: dict[str, str]) -> list[BoardRow]:
-    """Make the demo workspace; without a terminal its board is printed, which gives the rows."""
-    made = subprocess.run(
-        [script, "demo", place / "demo"],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    board = board_rows(made.stdout)
-    if made.returncode or not board:
-        raise SystemExit(f"okrtui demo failed ({made.returncode}): {made.stderr}{made.stdout}")
-    return board
+    print(printed(lines))
 
 
 def _say(text: str) -> None:

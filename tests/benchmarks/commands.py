@@ -1,4 +1,4 @@
-"""Whole processes: `okrtui checkin` beside an interpreter that only imports what it stands on."""
+"""Whole processes: a command of okrtui beside another command, in turns."""
 
 from __future__ import annotations
 
@@ -7,22 +7,25 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
-from tests.benchmarks.table import Compared
+from tests.benchmarks.table import Compared, TableLine
 
 IMPORTS = [sys.executable, "-c", "import click, peewee, msgspec, tomllib"]
+"""An interpreter that only imports what okrtui's commands stand on."""
 
 
 class Commands:
     """The comparison of two commands; `run` adds one sample of each."""
 
-    def __init__(self, ours: Sequence[str], theirs: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, ours: Sequence[str], theirs: Sequence[str], env: Mapping[str, str], aim: float
+    ) -> None:
         self._commands = (ours, theirs)
         self._env = env
-        self.wall = Compared("checkin, whole process", "ms", 1.4)
+        self.wall = Compared(f"{name}, whole process", "ms", aim)
         self.processor = Compared("  processor time", "ms")
 
     @property
-    def compared(self) -> list[Compared]:
+    def lines(self) -> list[TableLine]:
         return [self.wall, self.processor]
 
     def run(self, *, theirs_first: bool, counts: bool) -> None:

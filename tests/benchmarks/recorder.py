@@ -14,7 +14,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.emulator import EmulatedScreen, EmulatedStream
 
@@ -40,6 +40,15 @@ class Recorder:
         self._slave = slave
         self.running = True
 
+    @property
+    def pid(self) -> int:
+        return self._pid
+
+    @property
+    def master(self) -> int:
+        """Our end of the tty."""
+        return self._master
+
     def read(self, quiet: float, *, until: float = DEADLINE) -> None:
         """Take in what comes until nothing came for `quiet` seconds, counted from the first byte."""
         deadline = time.perf_counter() + until
@@ -48,18 +57,24 @@ class Recorder:
             ready, _, _ = select.select([self._master], [], [], wait)
             if not ready:
                 return
-            try:
-                data = os.read(self._master, 65536)
-            except OSError:  # Linux says EIO when nobody holds the other side any more
-                data = b""
-            if not data:
-                self.running = False
+            if not self.take(65536):
                 return
-            self.chunks.append((time.perf_counter(), data))
-            if self._slave >= 0:  # the program has it open by now
-                os.close(self._slave)
-                self._slave = -1
-            wait = quiet
+            wait = min(quiet, max(0.0, deadline - time.perf_counter()))
+
+    def take(self, most: int) -> int:
+        """Read once, at most so many bytes; returns how many, 0 if the program is gone."""
+        try:
+            data = os.read(self._master, most)
+        except OSError:  # Linux says EIO when nobody holds the other side any more
+            data = b""
+        if not data:
+            self.running = False
+            return 0
+        self.chunks.append((time.perf_counter(), data))
+        if self._slave >= 0:  # the program has it open by now
+            os.close(self._slave)
+            self._slave = -1
+        return len(data)
 
     def press(self, sequence: bytes) -> float:
         """Send a key; returns the moment before."""
@@ -75,14 +90,19 @@ class Recorder:
             self._stream.feed(data)
         self._shown = len(self.chunks)
 
-    def show_until(self, text: str) -> int | None:
-        """Show chunk by chunk until the text is on the screen; the number of that chunk."""
+    def show_until(self, done: Callable[[EmulatedScreen], bool]) -> int | None:
+        """Show chunk by chunk until the screen is as wanted; the number of that chunk."""
         while self._shown < len(self.chunks):
             self._stream.feed(self.chunks[self._shown][1])
             self._shown += 1
-            if any(text in row for row in self.screen.display):
+            if done(self.screen):
                 return self._shown - 1
         return None
+
+    def picture(self) -> str:
+        """What is on the screen, as text."""
+        self.show()
+        return "\n".join(self.screen.display)
 
     def end_of_burst(self, chunk: int) -> int:
         """The number of the last chunk of the painting that this chunk is part of."""
