@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from okrtui.domain.calendar import (
     FIRST_YEAR,
@@ -15,6 +14,7 @@ from okrtui.domain.calendar import (
     named_cycle,
 )
 from okrtui.domain.errors import NotFound
+from okrtui.domain.frozen import dataclass, field
 from okrtui.domain.model import Bands, KpiRules, Scoring
 from okrtui.domain.status import Rules
 from okrtui.domain.texts import forbidden_in_title
