@@ -103,6 +103,7 @@ def _run(state: State, argv: Sequence[str]) -> int:
             state.take(name, value)
         code = started(state, words)
         if code is not None:
+            sys.stdout.flush()
             return code
     from okrtui.cli.root import invoke
 

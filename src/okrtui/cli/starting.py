@@ -47,6 +47,16 @@ def demo(state: State, directory: str | None) -> int:
     return code
 
 
+def due_short(state: State) -> int:
+    """Print how many of the person's own items are due, nothing for none; returns the number."""
+    from okrtui.workspace.waiting import how_many_due
+
+    count = how_many_due(state.session())
+    if count:
+        state.output.line(f"{count} due")
+    return count
+
+
 def started(state: State, words: Sequence[str]) -> int | None:
     """The exit code of what the words start; None for all that is click's to read.
 
@@ -57,6 +67,9 @@ def started(state: State, words: Sequence[str]) -> int | None:
             return start(state, state.directory)
         case ["demo", *rest] if not state.restricted and len(rest) < 2 and all(map(_is_name, rest)):
             return demo(state, rest[0] if rest else None)
+        case ["due", "--short"]:
+            due_short(state)
+            return 0
     return None
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from okrtui.domain.coaching import Finding
+    from okrtui.domain.due import Due
     from okrtui.domain.forecast import Forecast
     from okrtui.domain.grading import Verdict
     from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
-    from okrtui.domain.status import Due, JudgedKeyResult, JudgedKpi, JudgedObjective
+    from okrtui.domain.status import JudgedKeyResult, JudgedKpi, JudgedObjective
 
 
 class KpiView(NamedTuple):
