@@ -5,7 +5,7 @@ Reads only. Of a large workspace two columns are looked through, of objectives a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -30,39 +30,34 @@ def own_key_results(who: str, today: date) -> list[tuple[int, KeyResult]]:
     """
     mine, above = KeyResultRow, ObjectiveRow
     columns = (
-        above.cycle_id, above.id, mine.id, mine.metric, mine.starts, mine.due,
-        mine.added_on, mine.added_in_draft, mine.counts_after,
+        mine.id, mine.objective_id, mine.metric, mine.starts, mine.due,
+        mine.added_on, mine.added_in_draft, mine.counts_after, mine.kpi_id,
     )  # fmt: skip
-    same = mine.objective_id == above.id
-    live = (mine.kpi_id.is_null(), mine.grade.is_null(), _live(mine, today), _live(above, today))
-    own = mine.select(*columns).join(above, on=same).where(mine.owner == who, *live)
-    inherited = above.select(*columns).join(mine, on=same).where(above.owner == who, mine.owner == "", *live)
+    # no joins, and what has an index is asked last: else all key results are looked through for each
+    live: Any = mine.select(*columns).where(mine.grade.is_null(), _live(mine, today))
+    cycles = above.select(above.id, above.cycle_id).where(_live(above, today))
+    own: list[dict[str, Any]] = list(live.where(mine.owner == who).dicts())
+    above_own = {row["objective_id"] for row in own}
+    cycle_of = dict(_in_parts(above_own, lambda some: cycles.where(above.id.in_(some))))
+    inherited = dict(_tuples(cycles.where(above.owner == who)))
+    for some in _chunks(inherited):
+        own.extend(live.where(mine.objective_id.in_(some), mine.owner == "").dicts())
+    cycle_of |= inherited
     return [
-        (
-            cycle_id,
-            KeyResult(
-                id=row_id, objective_id=objective_id, title="", description="", metric=metric, starts=starts,
-                due=due, added_on=added_on, added_in_draft=added_in_draft, counts_after=counts_after,
-            ),
-        )
-        for query in (own, inherited)
-        for cycle_id, objective_id, row_id, metric, starts, due, added_on, added_in_draft, counts_after
-        in _tuples(query)
-    ]  # fmt: skip
+        (cycle_of[row["objective_id"]], KeyResult(title="", description="", **row))
+        for row in own
+        if row["kpi_id"] is None and row["objective_id"] in cycle_of
+    ]
 
 
 def with_check_in(ids: Iterable[int], first: date, last: date) -> set[int]:
     """Those of the key results that have a value, which still counts, dated in these days."""
     entry, mine = CheckInRow, KeyResultRow
-    found: set[int] = set()
-    for some in _chunks(ids):
-        query = entry.select(entry.key_result_id).join(mine, on=(entry.key_result_id == mine.id))
-        query = query.where(
-            entry.key_result_id.in_(some), entry.on_date.between(first, last),
-            entry.value.is_null(False), entry.id > mine.counts_after,
-        )  # fmt: skip
-        found.update(row_id for (row_id,) in _tuples(query))
-    return found
+    query = entry.select(entry.key_result_id).join(mine, on=(entry.key_result_id == mine.id))
+    query = query.where(
+        entry.on_date.between(first, last), entry.value.is_null(False), entry.id > mine.counts_after
+    )
+    return {row[0] for row in _in_parts(ids, lambda some: query.where(entry.key_result_id.in_(some)))}
 
 
 def own_kpis(who: str, today: date) -> list[OwnKpi]:
@@ -74,11 +69,8 @@ def own_kpis(who: str, today: date) -> list[OwnKpi]:
 def with_measurement(ids: Iterable[int], first: date, last: date) -> set[int]:
     """Those of the KPIs that have a measurement dated in these days."""
     table = MeasurementRow
-    found: set[int] = set()
-    for some in _chunks(ids):
-        query = table.select(table.kpi_id).where(table.kpi_id.in_(some), table.on_date.between(first, last))
-        found.update(row_id for (row_id,) in _tuples(query.distinct()))
-    return found
+    query = table.select(table.kpi_id).where(table.on_date.between(first, last)).distinct()
+    return {row[0] for row in _in_parts(ids, lambda some: query.where(table.kpi_id.in_(some)))}
 
 
 def _live(table: Any, today: date) -> Any:
@@ -87,6 +79,11 @@ def _live(table: Any, today: date) -> Any:
 
 def _tuples(query: Any) -> Iterator[tuple[Any, ...]]:
     yield from query.tuples()
+
+
+def _in_parts(ids: Iterable[int], ask: Callable[[list[int]], Any]) -> Iterator[tuple[Any, ...]]:
+    for some in _chunks(ids):
+        yield from _tuples(ask(some))
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
