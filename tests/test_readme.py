@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from okrtui.cli.main import root
+from okrtui.cli.root import root
 from okrtui.config.reading import parse_settings
 from okrtui.config.settings import Personal, Settings
 from okrtui.domain.coaching import CODES

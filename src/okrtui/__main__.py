@@ -41,8 +41,8 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
-        from okrtui.cli.base import Wiring
         from okrtui.cli.main import run
+        from okrtui.cli.state import Wiring
 
         wiring = Wiring(launch, action_ids)
         code = run(arguments, wiring if clock is None else replace(wiring, clock=clock))

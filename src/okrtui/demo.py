@@ -6,12 +6,13 @@ Everything goes through `workspace` as if people had typed it on the day it is d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from random import Random
 
 from okrtui.domain.calendar import DAY, add_months, calendar_period_of
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import CheckIn, Cycle, Direction, Handle
 from okrtui.store.journal import Tx
 from okrtui.workspace import (

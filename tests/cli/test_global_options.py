@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from okrtui.cli.main import root
+from okrtui.cli.root import root
 from tests.cli.program import Program, one_message
 
 # DESIGN §7, those of this stage

@@ -7,14 +7,9 @@ from typing import Any
 import pytest
 
 from okrtui.domain.calendar import CycleRules
+from okrtui.domain.due import Due, key_result_due, kpi_due
 from okrtui.domain.model import CheckIn, KpiRules
-from okrtui.domain.status import (
-    Due,
-    Rules,
-    judge_kpi,
-    key_result_due,
-    kpi_due,
-)
+from okrtui.domain.status import Rules, judge_kpi
 from tests.domain.build import (
     DEFAULTS,
     Q4,

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
+import tomllib
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from okrtui.config.reading import parse_settings, read_settings
-from okrtui.config.settings import Settings
+from okrtui.config.fitting import fitted
+from okrtui.config.reading import _judged, parse_settings, read_settings
+from okrtui.config.settings import Personal, Settings
 from okrtui.config.writing import first_settings
 from okrtui.domain.calendar import CustomCycle, CycleRules
 from okrtui.domain.errors import BadSettings
-from okrtui.domain.model import Bands, ConfidenceBands
+from okrtui.domain.model import Bands, ConfidenceBands, KpiRules
 
 FULL = """\
 name = "Acme"
@@ -249,3 +256,53 @@ def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes | None, s
         path.write_bytes(content)
     with pytest.raises(BadSettings, match=rf"okrtui\.toml.*{said}"):
         read_settings(path)
+
+
+def _tables(shape: type) -> st.SearchStrategy[dict[str, Any]]:
+    """Tables with keys of a shape, and one that is none; values of all kinds, the right ones often."""
+    kinds: dict[str, Any] = {
+        field.name: _tables(type(own)) if dataclasses.is_dataclass(own) else _values(own)
+        for field in dataclasses.fields(shape)
+        for own in [getattr(shape(), field.name)]
+    }
+    return st.fixed_dictionaries({}, optional={**kinds, "odd": st.just(1)})
+
+
+def _values(own: object) -> st.SearchStrategy[Any]:
+    words = [
+        "",
+        "a",
+        "month",
+        "day",
+        "week",
+        "friday",
+        "january",
+        "end",
+        "okr.db",
+        "key-results-and-children",
+    ]
+    numbers = st.one_of(st.integers(-3, 12), st.floats(), st.just(10**400), st.booleans())
+    kept = st.just(list(own) if isinstance(own, tuple) else own)
+    lists = st.lists(st.one_of(numbers, st.sampled_from(words)), max_size=2)
+    tables = st.dictionaries(st.sampled_from(["a", "b"]), st.one_of(st.just("x"), st.just(1)), max_size=2)
+    return st.one_of(kept, kept, st.sampled_from(words), numbers, lists, tables, st.just(date(2026, 1, 1)))
+
+
+@pytest.mark.parametrize("shape", [Settings, Personal])
+@given(data=st.data())
+@hypothesis.settings(max_examples=200)
+def test_what_is_plainly_right_is_what_it_would_be_judged_to_be(shape: Any, data: st.DataObject) -> None:
+    table = data.draw(_tables(shape))
+    plain = fitted(shape(), table)
+    if plain is not None:
+        assert repr(plain) == repr(_judged("", "file", table, shape))
+
+
+def test_an_ordinary_file_is_plainly_right() -> None:
+    default = tomllib.loads(first_settings("Acme"))
+    assert fitted(Settings(), default) == Settings(name="Acme")
+    changed = {"cycles": {"check_in_every": "month"}, "kpi": {"watch": 0.5, "healthy": 1}}
+    assert fitted(Settings(), changed) == Settings(
+        cycles=CycleRules(check_in_every="month"), kpi=KpiRules(watch=0.5, healthy=1.0)
+    )
+    assert fitted(Personal(), {"theme": "light", "keymap": {"quit": "q"}}) is not None

@@ -8,7 +8,8 @@ import unicodedata
 
 import pytest
 
-from okrtui.show.harmless import harmless
+from okrtui.show.harmless import _OWN, _SUSPECT, harmless
+from okrtui.show.steady import _UNCERTAIN
 
 BLOCK = 4096
 JOINERS = "\u200c\u200d"
@@ -56,3 +57,11 @@ def test_what_is_no_control_stays_as_it_is() -> None:
     text = "".join(f"{character}\u0915" for character in kept if not FORBIDDEN.match(character))
     assert len(text) > 200_000
     assert harmless(text) == text
+
+
+def test_the_signs_of_our_own_are_harmless_and_one_cell_wide() -> None:
+    """Lines of them are not looked at any closer."""
+    signs = [chr(code) for code in _OWN]
+    assert signs
+    assert not [sign for sign in signs if re.search(_SUSPECT, sign) or re.search(_UNCERTAIN, sign)]
+    assert not [sign for sign in signs if unicodedata.category(sign) in ("Mn", "Me", "Cf", "Cc")]

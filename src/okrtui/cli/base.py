@@ -1,161 +1,41 @@
-"""What every command shares: the four global options on both sides, numbers as arguments, a session."""
+"""What every command shares: the global options on both sides, numbers as arguments, handles."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-from okrtui.cli.output import Output
-from okrtui.config import paths
-from okrtui.config.reading import read_personal
-from okrtui.config.settings import Personal
-from okrtui.domain.errors import Refused, Unsafe
+from okrtui.cli.state import GLOBAL_OPTIONS as GLOBAL_OPTIONS
+from okrtui.cli.state import GlobalOption as GlobalOption
+from okrtui.cli.state import State as State
+from okrtui.cli.state import Wiring as Wiring
+from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.values import is_number
-from okrtui.workspace.session import Clock, Session, open_session, utc_now
-
-if TYPE_CHECKING:
-    from okrtui.config.launch import Launch
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
-class Wiring:
-    """What `__main__` hands to the command line: the screens, and the clock."""
+def _option(option: GlobalOption) -> click.Option:
+    """A global option for click, as the table has it."""
 
-    launch: Callable[[Launch], int]
-    action_ids: Callable[[], Sequence[str]]
-    clock: Clock = utc_now
-
-
-@dataclass
-class State:
-    """The global options of one invocation, and what follows from them."""
-
-    wiring: Wiring
-    workspace: str | None = None
-    ascii_only: bool = False
-    no_color: bool = False
-    restricted: bool = False
-    network_fs: bool = False
-    no_differ: bool = False
-    as_of: date | None = None
-    _personal: Personal | None = None
-    _sessions: list[Session] = field(default_factory=list)
-
-    @property
-    def personal(self) -> Personal:
-        if self._personal is None:
-            self._personal = read_personal(paths.personal_settings_path())
-        return self._personal
-
-    @property
-    def directory(self) -> Path:
-        return paths.workspace_directory(self.workspace, self.personal.workspace)
-
-    @property
-    def output(self) -> Output:
-        return Output(ascii_only=self.ascii_only or self.personal.ascii, color=not self.no_color)
-
-    def session(self) -> Session:
-        """The workspace, opened once; closed when the command ends."""
-        if not self._sessions:
-            found = open_session(
-                self.directory, clock=self.wiring.clock, as_of=self.as_of, network_fs=self.network_fs
-            )
-            found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
-            self._sessions.append(found)
-            if found.published is not None:
-                self.output.note(found.read_only)
-        return self._sessions[0]
-
-    def launch(self, directory: Path) -> Launch:
-        """What the screens are started with."""
-        from okrtui.config.launch import Launch
-
-        return Launch(
-            directory=directory,
-            personal=self.personal,
-            ascii_only=self.output.style.ascii,
-            color=not self.no_color,
-            as_of=self.as_of,
-            clock=self.wiring.clock,
-            named=directory != paths.personal_workspace() or self.restricted,
-            restricted=self.restricted,
-            network_fs=self.network_fs,
-            differ=not self.no_differ,
-        )
-
-    def forbid_if_restricted(self, what: str) -> None:
-        """Raises Unsafe for what reads or writes files that the command line names."""
-        if self.restricted:
-            raise Unsafe(f"{what} is not there in a restricted login: it reads or writes files by name.")
-
-    def close(self) -> None:
-        for session in self._sessions:
-            session.close()
-
-
-def _global(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     def remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-        if value in (None, False):
-            return
-        state = context.ensure_object(State)
-        if name == "as_of":
-            value = _past_day(state, value)
-        elif value == "":
-            raise Refused("-w needs a directory: it is empty.")
-        setattr(state, name, value)
+        if value not in (None, False):
+            context.ensure_object(State).take(option.name, value)
 
-    return remember
+    return click.Option(
+        list(option.flags), is_flag=not option.metavar, metavar=option.metavar or None,
+        expose_value=False, callback=remember, help=option.help,
+    )  # fmt: skip
 
 
-def _past_day(state: State, text: str) -> date:
-    """`--as-of DATE`. Raises Refused for no date, or one in the future."""
-    from okrtui.domain.calendar import parse_day
-
-    today = state.wiring.clock().astimezone().date()
-    day = parse_day(text, today)
-    if day > today:
-        raise Refused(f"{day} is in the future: --as-of looks back (today is {today}).")
-    return day
-
-
-def global_options() -> list[click.Option]:
-    """-w, --ascii, --no-color, --as-of …: the same before and after the command."""
-    return [
-        click.Option(
-            ["-w", "--workspace"], metavar="DIR", expose_value=False, callback=_global("workspace"),
-            help="Workspace directory.",
-        ),
-        click.Option(
-            ["--ascii"], is_flag=True, expose_value=False, callback=_global("ascii_only"),
-            help="ASCII characters only.",
-        ),
-        click.Option(
-            ["--no-color"], is_flag=True, expose_value=False, callback=_global("no_color"),
-            help="No colours.",
-        ),
-        click.Option(
-            ["--as-of"], metavar="DATE", expose_value=False, callback=_global("as_of"),
-            help="Compute as of a day in the past (read-only).",
-        ),
-        click.Option(
-            ["--allow-network-fs"], is_flag=True, expose_value=False, callback=_global("network_fs"),
-            help="Open a workspace on a network file system all the same.",
-        ),
-        click.Option(
-            ["--no-differ"], is_flag=True, expose_value=False, callback=_global("no_differ"),
-            help="Screens: send all that is painted, not only what differs.",
-        ),
-    ]  # fmt: skip
+def global_options(*, behind: bool = True) -> list[click.Option]:
+    """-w, --ascii, --no-color, --as-of …: the same before and after the command; `behind=False`: those
+    that stand in front of it only."""
+    return [_option(option) for option in GLOBAL_OPTIONS if option.behind is behind]
 
 
 class Command(click.Command):

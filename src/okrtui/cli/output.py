@@ -16,9 +16,7 @@ from okrtui.show.steady import steady
 LONGEST_MESSAGE = 560
 """Characters of a message: what it quotes may be endless, what it says is at its beginning and end."""
 
-_DRIVING = re.compile(
-    "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
-)
+_DRIVING = "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 
 _COLOURS = {
     "on track": "32", "healthy": "32", "done": "32",
@@ -72,7 +70,7 @@ class Output:
     def json(self, value: Any) -> None:
         """JSON; on a terminal everything but plain ASCII is escaped, elsewhere what could drive one."""
         text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
-        sys.stdout.write(_DRIVING.sub(_escaped, text) + "\n")
+        sys.stdout.write(re.sub(_DRIVING, _escaped, text) + "\n")
 
     def ask(self, prompt: str) -> str | None:
         """A question, and the line that answers it; None at the end of what is typed."""

@@ -1,37 +1,19 @@
-"""Workspaces and settings: demo, init, config; and starting the screens."""
+"""Workspaces and settings: demo, init, config."""
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
 from functools import partial
 from pathlib import Path
 
 import click
 
+from okrtui.cli import starting
 from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
 from okrtui.config import paths
 from okrtui.config.reading import check_keymap, read_personal, read_settings
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.workspace import settings
 from okrtui.workspace.session import create_workspace, is_workspace
-
-
-def has_terminal() -> bool:
-    """Whether the screens can run: a terminal that understands more than lines, on both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-
-
-def start(state: State, directory: Path) -> int:
-    """The screens on a workspace; without a terminal its board is printed instead."""
-    if has_terminal():
-        return state.wiring.launch(state.launch(directory))
-    from okrtui.cli.reading import print_board
-
-    state.workspace = str(directory)
-    print_board(state)
-    return 0
 
 
 @click.command(cls=Command)
@@ -43,21 +25,7 @@ def demo(state: State, directory: str | None) -> None:
 
     Without a terminal its board is printed.
     """
-    from okrtui.demo import fill
-
-    def make(place: Path) -> int:
-        session = create_workspace(place, "Acme", clock=state.wiring.clock)
-        fill(session)
-        session.close()
-        return start(state, place)
-
-    if directory is not None:
-        code = make(Path(directory).expanduser())
-    else:
-        with tempfile.TemporaryDirectory(prefix="okrtui-demo-") as temporary:
-            code = make(Path(temporary) / "workspace")
-            state.close()
-    click.get_current_context().exit(code)
+    click.get_current_context().exit(starting.demo(state, directory))
 
 
 @click.command(cls=Command)

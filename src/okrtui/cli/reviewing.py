@@ -10,6 +10,7 @@ import click
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.cli.output import table
+from okrtui.cli.starting import due_short
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences
@@ -27,6 +28,10 @@ from okrtui.workspace.session import Session
 @example("okrtui due --short")
 def due(state: State, everybody: bool, short: bool, check: bool, as_json: bool) -> None:
     """What wants a check-in or a measurement from you, late ones first."""
+    if short and not (everybody or as_json):
+        if due_short(state) and check:
+            raise click.exceptions.Exit(1)
+        return
     session = state.session()
     found = review.due(session, everybody=everybody)
     if as_json:

@@ -8,12 +8,12 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from okrtui.config import paths
 from okrtui.config.reading import text_of
 from okrtui.domain.errors import Busy, Refused
+from okrtui.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from okrtui.config.settings import Personal
+from okrtui.domain.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,17 @@ May read the file it is given, nothing else.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import os
 import re
 import stat
-import tomllib
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
+from okrtui.config.fitting import fitted
 from okrtui.config.settings import (
     Personal,
     Problem,
@@ -31,7 +28,7 @@ from okrtui.domain.errors import BadSettings, Unsafe
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 _KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')"
-_DOTTED = re.compile(rf"{_KEY}(?:\s*\.\s*{_KEY})*")
+_DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 
 Shape = TypeVar("Shape", Settings, Personal)
 
@@ -103,34 +100,42 @@ def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES) -> str:
 
 def toml_table(text: str, file: str) -> dict[str, Any]:
     """A TOML text as plain values; `file` is how a message calls it. Raises BadSettings."""
-    return _parsed(text, file)[0]
+    import tomllib
 
-
-def _parsed(text: str, file: str) -> tuple[dict[str, Any], dict[str, int]]:
-    """The values, and the line of each key."""
-    lines = _line_map(text, file)
+    if any(line.count(".") > MAX_DEPTH for line in text.splitlines()):
+        _line_map(text, file)
     try:
-        return tomllib.loads(text), lines
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadSettings(_syntax(file, error, text, lines)) from None
+        raise BadSettings(_syntax(file, error, text, _line_map(text, file))) from None
 
 
 def _shaped(
     text: str, file: str, shape: type[Shape], problems: Callable[[Shape], Iterator[Problem]]
 ) -> Shape:
-    data, lines = _parsed(text, file)
-    for path, message in _unknown_keys(data, shape):
-        raise BadSettings(_message(file, lines, path, message))
-    try:
-        value = msgspec.convert(_over(dataclasses.asdict(shape()), data), shape)
-    except msgspec.ValidationError as error:
-        path, message = _split(str(error))
-        raise BadSettings(_message(file, lines, path, message)) from None
+    data = toml_table(text, file)
+    value = fitted(shape(), data) or _judged(text, file, data, shape)
     for path, message in problems(value):
+        lines = _line_map(text, file)
         if path not in lines and (other := _written(path, lines)):
             path = other
         raise BadSettings(_message(file, lines, path, message))
     return value
+
+
+def _judged(text: str, file: str, data: dict[str, Any], shape: type[Shape]) -> Shape:
+    """The values as their shape has them. Raises BadSettings for the first that is wrong."""
+    from dataclasses import asdict
+
+    import msgspec
+
+    for path, message in _unknown_keys(data, shape):
+        raise BadSettings(_message(file, _line_map(text, file), path, message))
+    try:
+        return msgspec.convert(_over(asdict(shape()), data), shape)
+    except msgspec.ValidationError as error:
+        path, message = _split(str(error))
+        raise BadSettings(_message(file, _line_map(text, file), path, message)) from None
 
 
 def _over(defaults: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
@@ -206,6 +211,8 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
 
 
 def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[Problem]:
+    import dataclasses
+
     fields = typing.get_type_hints(shape)
     for key, value in data.items():
         here = f"{path}{key}"
@@ -228,6 +235,8 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
 
 def _all_keys(shape: Any, path: str = "") -> Iterator[str]:
     """Every key path of a shape."""
+    import dataclasses
+
     for key, hint in typing.get_type_hints(shape).items():
         yield f"{path}{key}"
         if dataclasses.is_dataclass(hint):
@@ -260,7 +269,7 @@ def _line_map(text: str, file: str) -> dict[str, int]:
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         header = re.match(r"(\[\[?)\s*(.*?)\s*\]", stripped)
-        found = _DOTTED.match(stripped)
+        found = re.match(_DOTTED, stripped)
         dotted = header[2] if header else (found[0] if found else "")
         if dotted.count(".") > MAX_DEPTH:
             raise BadSettings(f"{file}, line {number}: no known key has more than {MAX_DEPTH} parts.")

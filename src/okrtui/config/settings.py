@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from okrtui.domain.calendar import (
     FIRST_YEAR,
@@ -15,9 +15,12 @@ from okrtui.domain.calendar import (
     named_cycle,
 )
 from okrtui.domain.errors import NotFound
+from okrtui.domain.frozen import dataclass, field
 from okrtui.domain.model import Bands, KpiRules, Scoring
-from okrtui.domain.status import Rules
 from okrtui.domain.texts import forbidden_in_title
+
+if TYPE_CHECKING:
+    from okrtui.domain.status import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Settings:
     @property
     def rules(self) -> Rules:
         """What judging needs of the settings."""
+        from okrtui.domain.status import Rules
+
         return Rules(self.scoring, self.cycles, self.kpi)
 
 

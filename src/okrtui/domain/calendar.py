@@ -5,12 +5,12 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from okrtui.domain.errors import NotFound, Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle, CycleState, Frequency, KeyResult, Objective
 
 Length = Literal["week", "month", "quarter", "half-year", "year"]
@@ -48,7 +48,7 @@ class CycleRules:
     fiscal_year_named_after: Literal["start", "end"] = "start"
     check_in_every: CheckInEvery = "week"
     check_in_day: DayName = "friday"
-    custom: tuple[CustomCycle, ...] = field(default=())
+    custom: tuple[CustomCycle, ...] = ()
 
     @property
     def first_month(self) -> int:

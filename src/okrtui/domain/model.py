@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass, field
 
 Kind = Literal["committed", "aspirational", "learning"]
 Metric = Literal["reach", "keep", "milestone"]

@@ -5,17 +5,15 @@ Each `judge_…` returns everything it looked at, so that `explain` shows the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from okrtui.domain import model as m
 from okrtui.domain.calendar import (
-    DAY,
     CycleRules,
     Period,
-    calendar_period_of,
     check_in_periods,
     ended_since,
     kpi_periods,
@@ -433,56 +431,3 @@ def _kpi_status(
         if got >= exact(share):
             return word, "its attainment decides"
     return m.UNHEALTHY, "its attainment decides"
-
-
-# --- due -------------------------------------------------------------------------------------
-
-
-class Due(NamedTuple):
-    """The period an entry is asked for."""
-
-    period: Period
-    late: bool
-
-
-def due_period(
-    periods: Iterable[Period],
-    entry_dates: Sequence[date],
-    today: date,
-    due_from: Callable[[Period], date],
-) -> Due | None:
-    """The latest period that wants an entry and has none (DESIGN §3, Due); None if none does."""
-    begun = [period for period in periods if today >= due_from(period)]
-    if not begun or any(day in begun[-1] for day in entry_dates):
-        return None
-    return Due(begun[-1], begun[-1].ended(today))
-
-
-def key_result_due(
-    key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, rules: CycleRules, today: date
-) -> Due | None:
-    """What a key result wants now. One that follows a KPI wants nothing: its KPI does.
-
-    Due from a period's last day on; of a Friday with its weekend from Friday on.
-    """
-    if key_result.kpi_id is not None or judged.status in (m.DROPPED, m.DRAFT):
-        return None
-    if cycle.state == "closed" or key_result.grade is not None:
-        return None
-    if judged.status == m.DONE and key_result.metric == "milestone":
-        return None
-    daily = rules.check_in_every == "day"
-    entries = [min(point.on, judged.span.last) for point in judged.points]
-    return due_period(judged.periods, entries, today, lambda period: period.first if daily else period.last)
-
-
-def kpi_due(kpi: Kpi, judged: JudgedKpi, today: date) -> Due | None:
-    """What a KPI wants now: a measurement for its last ended period."""
-    if judged.status == m.DROPPED:
-        return None
-    period_of = calendar_period_of(kpi.every)
-    last = period_of(period_of(today).first - DAY)
-    if not judged.points and last.last < kpi.added_on:
-        return None
-    entries = [point.on for point in judged.points[-3:]]
-    return due_period([last], entries, today, lambda period: period.last + DAY)

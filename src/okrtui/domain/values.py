@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import NUMBER_LIMIT, Metric
 
-_NUMBER = re.compile(r"([+-]?)(\d+(?:_\d+)*(?:\.\d+)?|\.\d+)([kKM]?)", re.ASCII)
+_NUMBER = r"([+-]?)(\d+(?:_\d+)*(?:\.\d+)?|\.\d+)([kKM]?)"
 _SCALE = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 
@@ -56,7 +56,7 @@ def _minus(text: str) -> str:
 
 
 def _bare(word: str) -> Decimal | None:
-    found = _NUMBER.fullmatch(word)
+    found = re.fullmatch(_NUMBER, word, re.ASCII)
     if not found or len(word) > 60:
         return None
     number = Decimal(found[2].replace("_", "")) * _SCALE[found[3]]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from okrtui.domain.coaching import Finding
-from okrtui.domain.forecast import Forecast
-from okrtui.domain.grading import Verdict
-from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
-from okrtui.domain.status import Due, JudgedKeyResult, JudgedKpi, JudgedObjective
+if TYPE_CHECKING:
+    from okrtui.domain.coaching import Finding
+    from okrtui.domain.due import Due
+    from okrtui.domain.forecast import Forecast
+    from okrtui.domain.grading import Verdict
+    from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
+    from okrtui.domain.status import JudgedKeyResult, JudgedKpi, JudgedObjective
 
 
 class KpiView(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from okrtui.domain.frozen import dataclass
 from okrtui.interchange.inline import first_sentence
 from okrtui.interchange.plan import Measure
 

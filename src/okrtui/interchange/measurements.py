@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR, MONTHS, month_end
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import TITLE_LIMIT
 from okrtui.domain.values import parse_number
 from okrtui.interchange.escaping import from_csv_cell

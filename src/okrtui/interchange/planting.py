@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import MOST_STEPS, TEXT_LIMIT, Cycle, Handle, KeyResult, Step
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import Typed

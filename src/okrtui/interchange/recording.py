@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from statistics import median
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi
 from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, read_table
 from okrtui.show.sentences import count

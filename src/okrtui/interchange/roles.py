@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from okrtui.domain.frozen import dataclass
 from okrtui.interchange.inline import is_emphasised, plain, split_tags
 from okrtui.interchange.outline import Block, Outline
 from okrtui.interchange.results import split_result

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from okrtui.domain.frozen import dataclass
 from okrtui.interchange.outline import Table
 from okrtui.interchange.source import Line
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from okrtui.domain import model as m
+from okrtui.domain.frozen import dataclass
 from okrtui.show.harmless import JOINERS, MOST_MARKS
 from okrtui.show.steady import most_cells, uncertain
 

@@ -15,24 +15,32 @@ JOINERS = "\u200c\u200d"
 MOST_MARKS = 8
 """Combining marks on one character; no script needs more."""
 
-_SUSPECT = re.compile(
+_SUSPECT = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-_MANY_MARKS = re.compile(
+_MANY_MARKS = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
     f"\ua66f-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001ffff]{{{MOST_MARKS + 1}}}"
 )
 """Where there can be a flood: a run of characters from the blocks that hold marks."""
 
+_OWN = str.maketrans("", "", "→−·…–±“”’×÷≥≤●▲■✓▸▾•▌▕▏▎▍▋▊▉█▁▂▃▄▅▆▇")
+"""Signs of our own sentences and rows; each takes one cell everywhere."""
+
 
 def harmless(text: str) -> str:
     """Text of one line that cannot drive a terminal; newlines and tabs become pictures too."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and only_plain(text):
         return text
-    text = _SUSPECT.sub(_replacement, text)
-    return _without_floods(text) if _MANY_MARKS.search(text) else text
+    text = re.sub(_SUSPECT, _replacement, text)
+    return _without_floods(text) if re.search(_MANY_MARKS, text) else text
+
+
+def only_plain(text: str) -> bool:
+    """Whether it holds nothing but ASCII and signs of our own: most lines, told quickly."""
+    return text.isascii() or text.translate(_OWN).isascii()
 
 
 def harmless_lines(text: str) -> str:

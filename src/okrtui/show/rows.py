@@ -7,11 +7,11 @@ The title stays.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.values import short_value
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences, sparkline

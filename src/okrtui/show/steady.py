@@ -11,19 +11,21 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from okrtui.show.harmless import only_plain
+
 _CERTAIN = (
     "\x00-\u02ff\u0370-\u0482\u048a-\u0588\u05d0-\u05ea\u0620-\u064a\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"
     "\u2100-\u22ff\u2400-\u25ff\u2713\u27e6-\u27eb\u2800-\u28ff\u3001-\u3029\u3041-\u3096\u30a1-\u30ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff60\ufffd"
 )
-_UNCERTAIN = re.compile(f"[^{_CERTAIN}]")
-_SEQUENCE = re.compile("(\x1b(?:\\[[0-?]*[ -/]*[@-~]|[^\\[])|[\x00-\x1a\x1c-\x1f]+)")
-_GAP = re.compile("(  +)")
+_UNCERTAIN = f"[^{_CERTAIN}]"
+_SEQUENCE = "(\x1b(?:\\[[0-?]*[ -/]*[@-~]|[^\\[])|[\x00-\x1a\x1c-\x1f]+)"
+_GAP = "(  +)"
 
 
 def uncertain(text: str) -> bool:
     """Whether terminals may disagree about the width of a text."""
-    return not text.isascii() and _UNCERTAIN.search(text) is not None
+    return not only_plain(text) and re.search(_UNCERTAIN, text) is not None
 
 
 def most_cells(text: str) -> int:
@@ -46,7 +48,7 @@ def steady(written: str) -> str:
         piece
         if at % 2
         else "".join(text if cells is None else held(text, cells) for text, cells in pieces(piece))
-        for at, piece in enumerate(_SEQUENCE.split(written))
+        for at, piece in enumerate(re.split(_SEQUENCE, written))
     )
 
 
@@ -60,7 +62,7 @@ def pieces(text: str) -> Iterator[tuple[str, int | None]]:
         return
     from rich.cells import cell_len
 
-    parts = _GAP.split(text)
+    parts = re.split(_GAP, text)
     for words, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
         if words or gap:
             yield words + gap, cell_len(words) + len(gap) if uncertain(words) else None

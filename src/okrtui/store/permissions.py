@@ -11,8 +11,6 @@ from __future__ import annotations
 import grp
 import os
 import pwd
-import secrets
-import shlex
 import stat
 import time
 from contextlib import suppress
@@ -53,7 +51,7 @@ def create_file(
 
 def beside(path: Path) -> Path:
     """A name in the same directory that nobody can foresee, for what will take a file's place."""
-    return path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    return path.with_name(f".{path.name}.{os.urandom(8).hex()}")
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -255,6 +253,8 @@ def access_to(place: Path) -> str:
 
 
 def _quoted(path: Path) -> str:
+    import shlex
+
     return shlex.quote(str(path))
 
 

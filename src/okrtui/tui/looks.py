@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.style import Style as RichStyle
 from rich.text import Text
 from textual.theme import Theme
 
 from okrtui.domain import model as m
+from okrtui.domain.frozen import dataclass
 from okrtui.show.glyphs import wrap
 from okrtui.show.harmless import harmless_lines
 from okrtui.show.rows import Segment

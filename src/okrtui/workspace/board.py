@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from okrtui.domain.calendar import own_start
+from okrtui.domain.due import key_result_due, kpi_due
 from okrtui.domain.errors import NotFound
 from okrtui.domain.forecast import forecast
 from okrtui.domain.model import (
@@ -30,8 +31,6 @@ from okrtui.domain.status import (
     judge_key_result,
     judge_kpi,
     judge_objective,
-    key_result_due,
-    kpi_due,
 )
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
@@ -97,6 +96,17 @@ def key_result_view(session: Session, key_result_id: int) -> KeyResultView:
             raise missing(Handle("KR", key_result_id))
         loaded = _Loaded(session, [owner], {owner.id: [found]})
         return loaded.key_result(owner, found)
+
+
+def key_result_views(session: Session, ids: Iterable[int]) -> list[KeyResultView]:
+    """Key results with their objectives, in one go; ids of none are left out."""
+    with session.database.read_tx():
+        groups: dict[int, list[KeyResult]] = {}
+        for item in queries.key_results(ids):
+            groups.setdefault(item.objective_id, []).append(item)
+        owners = queries.objectives(groups)
+        loaded = _Loaded(session, owners, groups)
+        return [loaded.key_result(owner, item) for owner in owners for item in groups[owner.id]]
 
 
 def kpi_views(session: Session, ids: Iterable[int] | None = None) -> list[KpiView]:

@@ -11,13 +11,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from okrtui.config import paths
 from okrtui.config.reading import text_of
 from okrtui.domain.errors import OkrtuiError
+from okrtui.domain.frozen import dataclass
 from okrtui.store import permissions
 from okrtui.workspace.session import Session
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import KPI_STATUSES, Handle
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView

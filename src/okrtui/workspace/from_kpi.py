@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle, Handle, KeyResult, Kpi, Objective
 from okrtui.domain.scoring import attainment
 from okrtui.domain.status import Followed, JudgedKeyResult, judge_key_result

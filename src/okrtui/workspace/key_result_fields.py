@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from okrtui.domain import texts
 from okrtui.domain.calendar import parse_day, span_of
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import METRICS, MOST_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import checked, parse_number, plain

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle, Handle, KeyResult, Objective, Step
 from okrtui.domain.status import Followed, judge_key_result
 from okrtui.domain.views import KeyResultView
@@ -27,7 +28,7 @@ class Draft:
 
     item: KeyResult
     view: KeyResultView
-    changed: frozenset[str] = field(default=frozenset())
+    changed: frozenset[str] = frozenset()
 
 
 _REASON_FIELDS = {

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from okrtui.config.library import Area, StarterKpi, areas
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle
 from okrtui.workspace import kpis
 from okrtui.workspace.session import Session

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from okrtui.domain import model as m
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle
 
 Way = Literal["better", "worse", "changed", "new", "dropped"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards
 from okrtui.workspace import cycles, others, review

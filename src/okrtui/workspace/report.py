@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from okrtui.domain import model as m
 from okrtui.domain.calendar import WEEKDAYS, parse_day
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace import board as boards

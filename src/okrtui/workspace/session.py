@@ -8,7 +8,6 @@ import os
 import pwd
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
 from okrtui.domain import texts
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
+from okrtui.domain.frozen import dataclass
 from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
 from okrtui.store.journal import Tx

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.style import StyleType
@@ -19,6 +18,7 @@ from textual.widget import Widget
 
 from okrtui.domain.coaching import Finding
 from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.domain.frozen import dataclass
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.tui import buffers
 from okrtui.tui.actions import footer

@@ -1,0 +1,89 @@
+"""The root command: finds the command's module, has click read its words, says what click says."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from okrtui.cli.base import Group, State, global_options
+from okrtui.cli.main import MODULES, READS_OR_WRITES_FILES
+from okrtui.cli.output import help_lines, message, say_version
+
+
+class Root(Group):
+    """Loads commands lazily, so that a check-in imports what a check-in needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = MODULES.get(cmd_name)
+        if module is None:
+            return None
+        commands = importlib.import_module(f"okrtui.cli.{module}").COMMANDS
+        return commands[cmd_name]  # type: ignore[no-any-return]
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        name = args[0]
+        if name not in MODULES:
+            import difflib
+
+            near = difflib.get_close_matches(name, MODULES, n=1)
+            hint = f" Did you mean `okrtui {near[0]}`?" if near else " `okrtui --help` lists them."
+            raise click.UsageError(f"There is no command “{name[:60]}”.{hint}")
+        if name in READS_OR_WRITES_FILES:
+            ctx.ensure_object(State).forbid_if_restricted(f"`okrtui {name}`")
+        return super().resolve_command(ctx, args)
+
+
+def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value and not context.resilient_parsing:
+        say_version()
+        context.exit()
+
+
+@click.command(
+    cls=Root,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="\b\nExample:\n  okrtui demo            try it\n  okrtui checkin KR1 +5  report progress",
+)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_version,
+              help="Print the version.")  # fmt: skip
+@click.pass_context
+def root(context: click.Context) -> None:
+    """OKRs and KPIs in the terminal. Without a command: the screens (no terminal: the board)."""
+    if context.invoked_subcommand is None:
+        state = context.find_object(State)
+        assert state is not None
+        from okrtui.cli.starting import start
+
+        context.exit(start(state, state.directory))
+
+
+root.params.insert(1, *global_options(behind=False))
+
+
+def invoke(state: State, words: Sequence[str]) -> int:
+    """Run the command that the words name; returns its exit code. Prints what click has to say."""
+    try:
+        with root.make_context("okrtui", list(words), obj=state) as context:
+            root.invoke(context)
+        sys.stdout.flush()
+        return 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        help_lines(error.format_message())
+    except click.UsageError as error:
+        where = f" `{error.ctx.command_path} --help` shows how." if error.ctx else ""
+        message(error.format_message().rstrip(".?") + "." + where)
+    except click.ClickException as error:
+        message(error.format_message())
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    return 2

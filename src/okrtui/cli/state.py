@@ -1,0 +1,174 @@
+"""One invocation: its global options, kept in one table, and what follows from them. Knows no click."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from okrtui.cli.output import Output
+from okrtui.config import paths
+from okrtui.config.reading import read_personal
+from okrtui.config.settings import Personal
+from okrtui.domain.errors import Refused, Unsafe
+from okrtui.domain.frozen import dataclass
+from okrtui.workspace.session import Clock, Session, open_session, utc_now
+
+if TYPE_CHECKING:
+    from okrtui.config.launch import Launch
+
+
+class GlobalOption(NamedTuple):
+    """An option of every command; `metavar` names its value, it is empty for a flag."""
+
+    name: str
+    flags: tuple[str, ...]
+    help: str
+    metavar: str = ""
+    behind: bool = True
+    """Whether it may stand behind the command, too."""
+
+
+GLOBAL_OPTIONS = (
+    GlobalOption("workspace", ("-w", "--workspace"), "Workspace directory.", "DIR"),
+    GlobalOption("ascii_only", ("--ascii",), "ASCII characters only."),
+    GlobalOption("no_color", ("--no-color",), "No colours."),
+    GlobalOption("as_of", ("--as-of",), "Compute as of a day in the past (read-only).", "DATE"),
+    GlobalOption(
+        "network_fs",
+        ("--allow-network-fs",),
+        "Open a workspace on a network file system all the same.",
+    ),
+    GlobalOption("no_differ", ("--no-differ",), "Screens: send all that is painted, not only what differs."),
+    GlobalOption(
+        "restricted",
+        ("--restricted",),
+        "For a login's forced command: no editor, no files by name.",
+        behind=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What `__main__` hands to the command line: the screens, and the clock."""
+
+    launch: Callable[[Launch], int]
+    action_ids: Callable[[], Sequence[str]]
+    clock: Clock = utc_now
+
+
+class State:
+    """The global options of one invocation, and what follows from them."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self.wiring = wiring
+        self.workspace: str | None = None
+        self.ascii_only = False
+        self.no_color = False
+        self.restricted = False
+        self.network_fs = False
+        self.no_differ = False
+        self.as_of: date | None = None
+        self._personal: Personal | None = None
+        self._sessions: list[Session] = []
+
+    def take(self, name: str, value: str | bool) -> None:
+        """Take a global option as it was given. Raises Refused for an empty directory or no past day."""
+        if value == "":
+            raise Refused("-w needs a directory: it is empty.")
+        if name == "as_of":
+            self.as_of = self._past_day(str(value))
+            return
+        setattr(self, name, value)
+        if name == "restricted":  # the environment is the person's, the login is the administrator's
+            for variable in list(os.environ):
+                if variable.startswith(("TEXTUAL", "XDG_", "OKRTUI_")):
+                    del os.environ[variable]
+
+    def _past_day(self, text: str) -> date:
+        """`--as-of DATE`. Raises Refused for no date, or one in the future."""
+        from okrtui.domain.calendar import parse_day
+
+        today = self.wiring.clock().astimezone().date()
+        day = parse_day(text, today)
+        if day > today:
+            raise Refused(f"{day} is in the future: --as-of looks back (today is {today}).")
+        return day
+
+    @property
+    def personal(self) -> Personal:
+        if self._personal is None:
+            self._personal = read_personal(paths.personal_settings_path())
+        return self._personal
+
+    @property
+    def directory(self) -> Path:
+        return paths.workspace_directory(self.workspace, self.personal.workspace)
+
+    @property
+    def output(self) -> Output:
+        return Output(ascii_only=self.ascii_only or self.personal.ascii, color=not self.no_color)
+
+    def session(self) -> Session:
+        """The workspace, opened once; closed when the command ends."""
+        if not self._sessions:
+            found = open_session(
+                self.directory, clock=self.wiring.clock, as_of=self.as_of, network_fs=self.network_fs
+            )
+            found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
+            self._sessions.append(found)
+            if found.published is not None:
+                self.output.note(found.read_only)
+        return self._sessions[0]
+
+    def launch(self, directory: Path) -> Launch:
+        """What the screens are started with."""
+        from okrtui.config.launch import Launch
+
+        return Launch(
+            directory=directory,
+            personal=self.personal,
+            ascii_only=self.output.style.ascii,
+            color=not self.no_color,
+            as_of=self.as_of,
+            clock=self.wiring.clock,
+            named=directory != paths.personal_workspace() or self.restricted,
+            restricted=self.restricted,
+            network_fs=self.network_fs,
+            differ=not self.no_differ,
+        )
+
+    def forbid_if_restricted(self, what: str) -> None:
+        """Raises Unsafe for what reads or writes files that the command line names."""
+        if self.restricted:
+            raise Unsafe(f"{what} is not there in a restricted login: it reads or writes files by name.")
+
+    def close(self) -> None:
+        for session in self._sessions:
+            session.close()
+
+
+def leading(words: Sequence[str]) -> tuple[dict[str, str | bool], list[str]] | None:
+    """The global options in front of the command, by name, and the words from the command on.
+
+    None where anything but an option of the table comes first: click then says what it is.
+    """
+    known = {flag: option for option in GLOBAL_OPTIONS for flag in option.flags}
+    given: dict[str, str | bool] = {}
+    left: Iterator[str] = iter(words)
+    for word in left:
+        if not word.startswith("-"):
+            return given, [word, *left]
+        flag, equals, value = word.partition("=")
+        option = known.get(flag)
+        if option is None or (equals and not (option.metavar and flag.startswith("--"))):
+            return None
+        if option.metavar and not equals:
+            value = next(left, "-")
+            if value.startswith("-"):
+                return None
+        given[option.name] = value if option.metavar else True
+    return given, []
