@@ -23,6 +23,8 @@ MonthName = Literal[
     "july", "august", "september", "october", "november", "december",
 ]  # fmt: skip
 DayName = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
+"""About how long a period of a KPI is."""
 DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 """Dates outside these years are refused, so that no reckoning leaves what a date can hold."""

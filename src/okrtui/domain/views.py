@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from okrtui.domain.due import Due
     from okrtui.domain.forecast import Forecast
     from okrtui.domain.grading import Verdict
-    from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, Kpi, Measurement, Objective
+    from okrtui.domain.model import (
+        CheckIn,
+        Cycle,
+        Frequency,
+        Initiative,
+        KeyResult,
+        Kpi,
+        Measurement,
+        Objective,
+    )
     from okrtui.domain.status import JudgedKeyResult, JudgedKpi, JudgedObjective
 
 
@@ -51,7 +60,15 @@ class KeyResultView(NamedTuple):
     initiatives: Sequence[Initiative]
     kpi: KpiView | None
     due: Due | None
-    forecast: Forecast | None = None
+    heading: tuple[Frequency, date] | None = None
+    """How often its values come and the day it is looked at, for the forecast; None for none."""
+
+    @property
+    def forecast(self) -> Forecast | None:
+        """Where it is heading, reckoned when it is asked for: of most that are read nobody asks."""
+        from okrtui.domain.forecast import forecast
+
+        return forecast(self.item, self.judged, *self.heading) if self.heading else None
 
     @property
     def owner(self) -> str:

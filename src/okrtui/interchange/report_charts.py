@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.model import exact
 from okrtui.domain.scoring import Point, target_on
 from okrtui.domain.views import KeyResultView, KpiView
-from okrtui.show.rows import PERIOD_DAYS
 
 WIDE, HIGH, ROOM = 1000, 300, 20
 """A chart's own units: its width and height, and what stays free above and below."""

@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.values import short_value
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
@@ -27,7 +28,6 @@ VALUE_WIDTH = 9
 SCORE_WIDTH = 4
 BAR_WIDTH = 8
 SPARK_SLOTS = 12
-PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
 
 
 @dataclass(frozen=True, slots=True)

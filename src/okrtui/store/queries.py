@@ -273,13 +273,15 @@ def _kpis(query: Any) -> list[Kpi]:
     ]
 
 
-def measurements_of(kpi_ids: Iterable[int]) -> ById[Measurement]:
-    """KPI id → all its measurements, by date, then by entry."""
+def measurements_of(kpi_ids: Iterable[int], since: date | None = None) -> ById[Measurement]:
+    """KPI id → all its measurements, or those since a day, by date, then by entry."""
     table = MeasurementRow
     columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
     found: ById[Measurement] = defaultdict(list)
     for some in _chunks(kpi_ids):
         query = table.select(*columns).where(table.kpi_id.in_(some))
+        if since is not None:
+            query = query.where(table.on_date >= since)
         query = query.order_by(table.on_date, table.id)
         for kpi_id, entry_id, on, value, note, who in _tuples(query):
             found[kpi_id].append(Measurement(entry_id, on, value, note, who))

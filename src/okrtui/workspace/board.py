@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
-from okrtui.domain.calendar import own_start
+from okrtui.domain.calendar import PERIOD_DAYS, own_start
 from okrtui.domain.due import key_result_due, kpi_due
 from okrtui.domain.errors import NotFound
-from okrtui.domain.forecast import forecast
 from okrtui.domain.model import (
     DEEPEST,
     Frequency,
@@ -22,6 +21,7 @@ from okrtui.domain.model import (
     Initiative,
     KeyResult,
     Kpi,
+    Measurement,
     Objective,
 )
 from okrtui.domain.status import (
@@ -109,10 +109,24 @@ def key_result_views(session: Session, ids: Iterable[int]) -> list[KeyResultView
         return [loaded.key_result(owner, item) for owner in owners for item in groups[owner.id]]
 
 
-def kpi_views(session: Session, ids: Iterable[int] | None = None) -> list[KpiView]:
-    """KPIs (default: all that are not dropped), in their order."""
+def shallow_views(session: Session, ids: Iterable[int]) -> dict[int, ObjectiveView]:
+    """Objectives by id, with their key results; what is below them counts where the settings say so, but
+    is not among them. Of KPIs the latest measurements are read."""
     with session.database.read_tx():
-        views = _kpi_views(session, queries.kpis(ids))
+        roots = queries.objectives(ids)
+        if session.settings.scoring.rollup == "key-results-and-children":
+            deep = _load(session, roots)
+            return {item.id: deep[item.id]._replace(children=()) for item in roots if item.id in deep}
+        groups = queries.key_results_of([item.id for item in roots])
+        guarded = [item.id for item in roots]
+        return _Loaded(session, roots, groups, guarded=guarded, recent=True).views()
+
+
+def kpi_views(session: Session, ids: Iterable[int] | None = None, *, recent: bool = False) -> list[KpiView]:
+    """KPIs (default: all that are not dropped), in their order; `recent`: with their latest measurements,
+    as many as a list shows."""
+    with session.database.read_tx():
+        views = _kpi_views(session, queries.kpis(ids), session.today if recent else None)
     return _there(session, views) if ids is None else views
 
 
@@ -192,6 +206,8 @@ class _Loaded:
         key_results: dict[int, list[KeyResult]],
         guarded: Iterable[int] = (),
         kpis: Sequence[KpiView] | None = None,
+        *,
+        recent: bool = False,
     ) -> None:
         self._session = session
         self._today = session.today
@@ -207,7 +223,9 @@ class _Loaded:
         self._guardrails = queries.guardrails_of(guarded)
         wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
         wanted.update(kpi for group in self._guardrails.values() for kpi in group)
-        kpis = _kpi_views(session, queries.kpis(wanted)) if kpis is None else kpis
+        if kpis is None:
+            begin = min((self._cycles[o.cycle_id].starts for o in objectives), default=self._today)
+            kpis = _kpi_views(session, queries.kpis(wanted), begin if recent else None)
         self._kpis = {view.item.id: view for view in kpis}
 
     def views(self) -> dict[int, ObjectiveView]:
@@ -296,7 +314,7 @@ class _Loaded:
             initiatives=[self._initiative(work) for work in self._initiatives.get(item.id, [])],
             kpi=kpi,
             due=key_result_due(item, judged, cycle, self._rules.cycles, self._today),
-            forecast=forecast(item, judged, self._every(kpi), self._today),
+            heading=(self._every(kpi), self._today),
         )
 
     def _every(self, kpi: KpiView | None) -> Frequency:
@@ -330,9 +348,26 @@ def key_result_part(view: KeyResultView) -> Part:
     return Part(str(view.item.handle), view.item.weight, score, judged.pace, judged.status)
 
 
-def _kpi_views(session: Session, found: Sequence[Kpi]) -> list[KpiView]:
+RECENT = 26
+"""Periods whose measurements a list shows."""
+_FEW = 3
+
+
+def _measurements(found: Sequence[Kpi], since: date | None) -> dict[int, list[Measurement]]:
+    """All measurements of KPIs; or those of the latest periods, and at least those since a day."""
+    if since is None:
+        return queries.measurements_of(kpi.id for kpi in found)
+    measured: dict[int, list[Measurement]] = {}
+    for every in {kpi.every for kpi in found}:
+        ids = [kpi.id for kpi in found if kpi.every == every]
+        measured |= queries.measurements_of(ids, since - RECENT * timedelta(PERIOD_DAYS[every]))
+    silent = [kpi.id for kpi in found if len(measured.get(kpi.id, ())) < _FEW]
+    return measured | queries.measurements_of(silent)
+
+
+def _kpi_views(session: Session, found: Sequence[Kpi], since: date | None = None) -> list[KpiView]:
     ids = [kpi.id for kpi in found]
-    measurements = queries.measurements_of(ids)
+    measurements = _measurements(found, since)
     links: dict[int, list[str]] = {}
     for follower in queries.key_results_following(ids):
         if follower.kpi_id is not None and follower.dropped_on is None:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
-from okrtui.domain.forecast import forecast
 from okrtui.domain.model import CheckIn, Handle, KeyResult
 from okrtui.domain.scoring import steps_done, steps_value
 from okrtui.domain.status import Followed, judge_key_result
@@ -137,8 +136,7 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
             f"`okrtui kr edit {view.item.handle} --from A`."
         )
     every = view.kpi.item.every if view.kpi else session.settings.cycles.check_in_every
-    heading = forecast(view.item, judged, every, session.today)
-    return view._replace(judged=judged, check_ins=entries, forecast=heading)
+    return view._replace(judged=judged, check_ins=entries, heading=(every, session.today))
 
 
 def preview(

@@ -1,0 +1,97 @@
+"""Which objectives stand below which: ids alone, so that a hundred thousand fit in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from okrtui.domain.model import DEEPEST
+
+Place = tuple[int, int, int | None, bool]
+"""An objective: id, its cycle's, the objective it stands below, whether it is dropped."""
+
+
+class Outline:
+    """The objectives of a cycle and all below them, in their order; ids are those of objectives."""
+
+    def __init__(self, tops: Sequence[int], below: Mapping[int, Sequence[int]] | None = None) -> None:
+        self.tops = tops
+        self.below: Mapping[int, Sequence[int]] = below or {}
+
+    @classmethod
+    def of(
+        cls, places: Sequence[Place], cycle_id: int, serving: Mapping[int, tuple[int, int, int]] | None = None
+    ) -> Outline:
+        """Of all objectives, in their order; what lives below a dropped one moves up. `serving`: those that
+        serve a key result, with its objective, its position and its id.
+
+        No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made such
+        a thing outside okrtui, it is cut: every objective of the cycle is somewhere, and only once.
+        """
+        serving = serving or {}
+        parents = {id_: above for id_, _, above, _ in places}
+        parents.update((id_, found[0]) for id_, found in serving.items())
+        gone = {id_ for id_, _, _, dropped in places if dropped}
+        inside = {id_ for id_, cycle, _, dropped in places if cycle == cycle_id and not dropped}
+        tops: list[int] = []
+        below: dict[int, list[int]] = {}
+        for id_, _, _, dropped in places:
+            above = parents[id_]
+            if dropped:
+                continue
+            if above in gone:
+                above = next((over for over in _line(above, parents) if over not in gone), None)
+            if above is not None:
+                below.setdefault(above, []).append(id_)
+            if above not in inside and id_ in inside and inside.isdisjoint(_line(above, parents)):
+                tops.append(id_)
+        for above in {found[0] for found in serving.values()} & below.keys():
+            # those that serve a key result come after the others
+            below[above].sort(key=lambda id_: (serving.get(id_) or (0, -1, -1))[1:])
+        found = cls(tops, below)
+        shown = {id_ for id_, _ in found.walk(lambda id_: True)} if len(tops) < len(inside) else inside
+        if not inside <= shown:
+            for id_ in parents:
+                if id_ in inside and id_ not in shown:
+                    tops.append(id_)
+                    shown.update(other for other, _ in cls([id_], below).walk(lambda id_: True))
+        return found
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @cached_property
+    def order(self) -> dict[int, int]:
+        """Objective → its number in the order in which an unfolded board shows them."""
+        return {id_: number for number, (id_, _) in enumerate(self.walk(lambda id_: True))}
+
+    @cached_property
+    def above(self) -> dict[int, int]:
+        """Objective → the one it stands below."""
+        return {child: above for above, children in self.below.items() for child in children}
+
+    def path(self, id_: int) -> list[int]:
+        """What hides an objective when it is folded: all it stands below."""
+        return list(_line(self.above.get(id_), self.above))
+
+    def walk(self, is_open: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
+        """Objectives with their depths, from the top down; those below a folded one are left out."""
+        seen: set[int] = set()
+        stack = [(id_, 0) for id_ in reversed(self.tops)]
+        while stack:
+            id_, depth = stack.pop()
+            if id_ in seen:
+                continue
+            seen.add(id_)
+            yield id_, depth
+            if depth + 1 < DEEPEST and id_ in self.below and is_open(id_):
+                stack.extend((child, depth + 1) for child in reversed(self.below[id_]))
+
+
+def _line(id_: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:
+    """An objective and all above it; a circle ends where it began."""
+    seen: set[int] = set()
+    while id_ is not None and id_ not in seen:
+        seen.add(id_)
+        yield id_
+        id_ = parents.get(id_)

@@ -1,0 +1,105 @@
+"""What a large board is read with: ids and parents of all objectives, and which items hold some words.
+
+Reads only, and past peewee's conversion of each value, which costs more than the reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from okrtui.domain.outline import Place
+from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow, Row
+
+
+def count_in(cycle_id: int) -> int:
+    """How many objectives a cycle has, dropped ones included."""
+    return int(
+        ObjectiveRow.select(fn.COUNT(ObjectiveRow.id)).where(ObjectiveRow.cycle_id == cycle_id).scalar()
+    )
+
+
+def tops(cycle_id: int, today: date, limit: int) -> list[int]:
+    """The first objectives of a cycle that stand below nothing."""
+    table = ObjectiveRow
+    query = table.select(table.id).where(
+        table.parent_objective_id.is_null(),
+        table.parent_key_result_id.is_null(),
+        table.cycle_id == cycle_id,
+        _live(table, today),
+    )
+    return [id_ for (id_,) in _plain(query.order_by(table.position, table.id).limit(limit))]
+
+
+def places(today: date) -> list[Place]:
+    """All objectives of all cycles, in their order."""
+    table, day = ObjectiveRow, today.isoformat()
+    columns = (table.id, table.cycle_id, table.parent_objective_id, table.dropped_on)
+    rows = _plain(table.select(*columns).order_by(table.position, table.id))
+    return [(id_, cycle, above, gone is not None and gone <= day) for id_, cycle, above, gone in rows]
+
+
+def serving() -> dict[int, tuple[int, int, int]]:
+    """The objectives that serve a key result: its objective, its position and its id."""
+    above, parent = ObjectiveRow, KeyResultRow
+    columns = (above.id, parent.objective_id, parent.position, parent.id)
+    query = above.select(*columns).join(parent, on=(above.parent_key_result_id == parent.id))
+    return {id_: (objective, position, key) for id_, objective, position, key in _plain(query)}
+
+
+def objectives_with(words: Sequence[str], owner: str | None, team: str | None, today: date) -> set[int]:
+    """The live objectives that hold all words (normalised), of an owner, of a team or one below it."""
+    table = ObjectiveRow
+    query = table.select(table.id).where(_live(table, today), *_holding(table, "o", words))
+    if owner is not None:
+        query = query.where(table.owner == owner)
+    return {id_ for (id_,) in _plain(_of_team(query, team))}
+
+
+def key_results_with(
+    words: Sequence[str], owner: str | None, team: str | None, today: date
+) -> dict[int, list[int]]:
+    """Likewise key results, below their objectives, in their order; without an owner it is the
+    objective's."""
+    table, above = KeyResultRow, ObjectiveRow
+    query = table.select(table.objective_id, table.id).where(
+        _live(table, today), *_holding(table, "kr", words)
+    )
+    if owner is not None or team is not None:
+        query = query.join(above, on=(table.objective_id == above.id))
+    if owner is not None:
+        query = query.where((table.owner == owner) | ((table.owner == "") & (above.owner == owner)))
+    found: dict[int, list[int]] = {}
+    for objective, id_ in _plain(_of_team(query, team)):
+        found.setdefault(objective, []).append(id_)
+    return found
+
+
+def _holding(table: type[Row], prefix: str, words: Sequence[str]) -> Iterator[Any]:
+    """Conditions: each word is in the text that search looks in, or in the handle."""
+    text: Any = table.search_text  # type: ignore[attr-defined]
+    for word in words:
+        digits = word.removeprefix(prefix)
+        if digits.isascii() and digits.isdigit():
+            yield text.contains(word) | (fn.PRINTF(f"{prefix}%d", table.id).contains(word))
+        else:
+            yield text.contains(word)
+
+
+def _of_team(query: Any, team: str | None) -> Any:
+    if team is None:
+        return query
+    below = f"{team.rstrip('/')}/"
+    return query.where((ObjectiveRow.team == team) | (fn.SUBSTR(ObjectiveRow.team, 1, len(below)) == below))
+
+
+def _live(table: Any, today: date) -> Any:
+    return table.dropped_on.is_null() | (table.dropped_on > today)
+
+
+def _plain(query: Any) -> list[tuple[Any, ...]]:
+    """The rows as the database has them."""
+    return list(CycleRow._meta.database.execute(query).fetchall())
