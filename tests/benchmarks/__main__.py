@@ -52,20 +52,24 @@ def main() -> None:
             environment,
             size=(columns, rows),
         )
-        commands = Commands(
-            [str(script), "-w", str(place / "demo"), "checkin", "KR3", "same"], IMPORTS, environment
-        )
+        okrtui = [str(script), "-w", str(place / "demo")]
+        quick = [
+            Commands("checkin", 1.3, [*okrtui, "checkin", "KR3", "same"], IMPORTS, environment),
+            Commands("due --short", 1.1, [*okrtui, "due", "--short"], IMPORTS, environment),
+        ]
         for number in range(-WARM_UP, options.runs):
             _say(f"screens {number + 1} of {options.runs}" if number >= 0 else "warming up")
             screens.run(options.keys if number >= 0 else 1, tree_first=number % 2 == 1, counts=number >= 0)
-        _say("check-ins")
+        _say("quick commands")
         for number in range(-WARM_UP, options.runs * 2):
-            commands.run(theirs_first=number % 2 == 1, counts=number >= 0)
+            for command in quick:
+                command.run(theirs_first=number % 2 == 1, counts=number >= 0)
         _say("")
     print(
         f"{len(board)} rows, {columns}×{rows}, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}"
     )
-    print(printed([*screens.compared, *commands.compared]))
+    compared = [line for command in quick for line in command.compared]
+    print(printed([*screens.compared, *compared]))
 
 
 def _environment(place: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Whole processes: `okrtui checkin` beside an interpreter that only imports what it stands on."""
+"""Whole processes: quick commands beside an interpreter that only imports what okrtui stands on."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ IMPORTS = [sys.executable, "-c", "import click, peewee, msgspec, tomllib"]
 class Commands:
     """The comparison of two commands; `run` adds one sample of each."""
 
-    def __init__(self, ours: Sequence[str], theirs: Sequence[str], env: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, aim: float, ours: Sequence[str], theirs: Sequence[str], env: Mapping[str, str]
+    ) -> None:
         self._commands = (ours, theirs)
         self._env = env
-        self.wall = Compared("checkin, whole process", "ms", 1.4)
+        self.wall = Compared(f"{name}, whole process", "ms", aim)
         self.processor = Compared("  processor time", "ms")
 
     @property
