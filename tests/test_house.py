@@ -3,39 +3,75 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-_ASK = "import json, sys; {code}; print(json.dumps(sorted(sys.modules)))"
+_ASK = "import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+_RUN = (
+    "from okrtui.cli.main import run; from okrtui.cli.state import Wiring; "
+    "w = Wiring(lambda request: __import__('okrtui.tui.app') and 0, list); d = ['-w', {place!r}]; "
+)
 
 
-def modules(code: str, **environment: str) -> set[str]:
+def modules(code: str, *, terminal: bool = False, **environment: str) -> set[str]:
     """Names of all modules loaded after running some code in a Python of its own."""
+    environment |= {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    ends = pty.openpty()
+    streams = {"stdin": ends[1], "stdout": ends[1]} if terminal else {"stdout": subprocess.PIPE}
     done = subprocess.run(
         [sys.executable, "-c", _ASK.format(code=code)],
-        capture_output=True, text=True, check=True, env=environment or None,
+        **streams, stderr=subprocess.PIPE, text=True, check=True, env=environment,
     )  # fmt: skip
-    return set(json.loads(done.stdout.splitlines()[-1]))
+    for end in ends:
+        os.close(end)
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one key result; the personal settings say something, too."""
+    home = tmp_path_factory.mktemp("house")
+    (home / ".config/okrtui").mkdir(parents=True)
+    (home / ".config/okrtui/config.toml").write_text('theme = "light"\nkeymap = { quit = "x" }\n')
+    code = _RUN.format(place=str(home / "w")) + (
+        "run([*d, 'init'], w); run([*d, 'objective', 'add', 'A'], w); "
+        "run([*d, 'kr', 'add', 'O1', 'B', '--from', '0', '--to', '9'], w)"
+    )
+    modules(code, HOME=str(home))
+    return home / "w"
+
+
+HEAVY = {"textual", "plotext", "rich", "difflib", "secrets", "okrtui.demo", "okrtui.domain.coaching"}
+QUICK = {
+    "checkin KR1 +5": {"msgspec"},
+    "due --short": {"msgspec", "click", "okrtui.workspace.board", "okrtui.domain.status"},
+}
+
+
+@pytest.mark.parametrize("words", QUICK)
+def test_a_quick_command_imports_nothing_heavy(words: str, place: Path) -> None:
+    code = f"{_RUN.format(place=str(place))}run([*d, *{words.split()}], w)"
+    loaded = modules(code, HOME=str(place.parent))
+    assert not (HEAVY | QUICK[words]) & loaded
+    assert not [name for name in loaded if name.startswith("okrtui.interchange")]
+
+
+@pytest.mark.parametrize("words", [[], ["demo"], ["--ascii"]])
+def test_the_screens_start_without_click(words: list[str], place: Path) -> None:
+    code = f"{_RUN.format(place=str(place))}assert run([*d, *{words}], w) == 0"
+    loaded = modules(code, terminal=True, HOME=str(place.parent), TERM="xterm")
+    assert "okrtui.tui.app" in loaded
+    assert not {"click", "msgspec", "plotext"} & loaded
 
 
 def test_importing_the_package_imports_nothing_else_of_it() -> None:
     loaded = {name for name in modules("import okrtui") if name.startswith("okrtui")}
     assert loaded == {"okrtui"}
-
-
-@pytest.mark.parametrize("heavy", ["textual", "plotext", "rich", "okrtui.demo", "okrtui.interchange"])
-def test_a_check_in_imports_nothing_heavy(heavy: str, tmp_path: Path) -> None:
-    code = (
-        "from okrtui.cli.main import run; from okrtui.cli.base import Wiring; "
-        f"w = Wiring(lambda r: 0, list); d = ['-w', {str(tmp_path / 'w')!r}]; "
-        "run([*d, 'init'], w); run([*d, 'objective', 'add', 'A'], w); "
-        "run([*d, 'kr', 'add', 'O1', 'B', '--from', '0', '--to', '9'], w); "
-        "run([*d, 'checkin', 'KR1', '+5'], w)"
-    )
-    assert heavy not in modules(code, HOME=str(tmp_path), PATH="/usr/bin:/bin")
 
 
 def test_the_screens_do_not_load_charts_before_one_is_asked_for() -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 
 import click
 import pytest
 
 from okrtui.cli.root import root
+from okrtui.cli.state import State, Wiring, leading
+from okrtui.domain.errors import Refused
 from tests.cli.program import Program, one_message
 
 # DESIGN §7, those of this stage
@@ -186,3 +190,37 @@ def test_help_of_a_command_needs_no_workspace(homeless: Program) -> None:
     answer = homeless("checkin")
     assert answer.code == 2
     one_message(answer.err)
+
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+WORDS = (
+    "-w", "--workspace", "--workspace=a", "--workspace=", "-wa", "-w=a", "a", "", "--ascii", "--ascii=1",
+    "--asc", "--no-color", "--as-of", "--as-of=2026-11-02", "2026-11-01", "2999-01-01", "--allow-network-fs",
+    "--restricted", "--help", "--version", "--", "-5", "tree", "--json",
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("alone")
+def test_what_is_read_without_click_is_what_click_would_read() -> None:
+    """Of all ways to put up to three words in front; what click does not take, it is asked about."""
+
+    def taken(words: Sequence[str], quick: bool) -> tuple[dict[str, object], list[str]]:
+        state = State(Wiring(lambda request: 0, list, lambda: NOON))
+        try:
+            if quick:
+                given, rest = leading(words) or ({}, [])
+                for name, value in given.items():
+                    state.take(name, value)
+            else:
+                context = root.make_context("okrtui", list(words), obj=state)
+                rest = [*context._protected_args, *context.args]
+        except Refused as error:
+            return {"refused": str(error)}, []
+        return {name: value for name, value in vars(state).items() if name != "wiring"}, rest
+
+    read = 0
+    for words in (words for count in range(4) for words in product(WORDS, repeat=count)):
+        if leading(words) is not None:
+            assert taken(words, True) == taken(words, False), words
+            read += 1
+    assert read > 1000

@@ -113,14 +113,14 @@ def seen(session: Session, who: str, today: date, rules: CycleRules) -> Session:
 
 
 def test_it_is_as_many_as_the_review_names(session: Session, amount: Callable[[int, int], int]) -> None:
-    for seed in range(amount(4, 400)):
+    counts = set()
+    for seed in range(amount(4, 150)):
         random = Random(seed)
         if seed:
             _empty(session)
         fill(session, random)
         every = random.choice(("day", "week", "week", "month"))
         rules = CycleRules(check_in_every=every, check_in_day=random.choice(WEEKDAYS))
-        counts = set()
         for _ in range(12):
             today = _day(random)
             for who in ("ana", "ben"):
@@ -128,7 +128,7 @@ def test_it_is_as_many_as_the_review_names(session: Session, amount: Callable[[i
                 named = review.due(view)
                 assert how_many_due(view) == len(named), (seed, today, who, [str(i.handle) for i in named])
                 counts.add(len(named))
-        assert len(counts) > 2, "these workspaces are to have something due, and not always the same"
+    assert len(counts) > 4, "these workspaces are to have something due, and not always the same"
 
 
 def _empty(session: Session) -> None:

@@ -77,11 +77,11 @@ class State:
 
     def take(self, name: str, value: str | bool) -> None:
         """Take a global option as it was given. Raises Refused for an empty directory or no past day."""
-        if value == "":
-            raise Refused("-w needs a directory: it is empty.")
         if name == "as_of":
             self.as_of = self._past_day(str(value))
             return
+        if value == "":
+            raise Refused("-w needs a directory: it is empty.")
         setattr(self, name, value)
         if name == "restricted":  # the environment is the person's, the login is the administrator's
             for variable in list(os.environ):
