@@ -59,18 +59,24 @@ def board_rows(
         handle = str(view.item.handle)
         below = bool(view.key_results or view.children)
         is_open = handle not in folded
-        rows.append(_objective_row(view, depth, parent, is_open if below else None))
+        rows.append(objective_row(view, depth, parent, is_open if below else None))
         if not is_open:
             continue
         for key_result in view.key_results:
-            rows.append(_key_result_row(key_result, depth + 1))
+            rows.append(key_result_row(key_result, depth + 1))
             if initiatives:
-                rows.extend(_initiative_rows(key_result, depth + 2))
+                rows.extend(initiative_rows(key_result, depth + 2))
         stack.extend((child, depth + 1, handle) for child in reversed(view.children))
     return rows
 
 
-def _objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
+def coming_row(objective_id: int, depth: int) -> Row:
+    """The line of an objective that is being read."""
+    return Row(f"O{objective_id}", "O", depth, "…", "", "", None, "", False, "", "", has_bar=False)
+
+
+def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
+    """An objective's line; `is_open` is None without anything below it."""
     return Row(
         handle=str(view.item.handle),
         kind="O",
@@ -86,7 +92,8 @@ def _objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool |
     )
 
 
-def _key_result_row(view: KeyResultView, depth: int) -> Row:
+def key_result_row(view: KeyResultView, depth: int) -> Row:
+    """A key result's line."""
     item, judged = view.item, view.judged
     measure = "" if item.metric == "milestone" else sentences.measure(item, judged)
     return Row(
@@ -104,7 +111,8 @@ def _key_result_row(view: KeyResultView, depth: int) -> Row:
     )
 
 
-def _initiative_rows(view: KeyResultView, depth: int) -> Iterator[Row]:
+def initiative_rows(view: KeyResultView, depth: int) -> Iterator[Row]:
+    """The lines of a key result's initiatives."""
     for item in view.initiatives:
         if item.state != "dropped":
             yield Row(

@@ -603,6 +603,14 @@ def latest_change() -> int:
     return int(Change.select(fn.MAX(Change.id)).scalar() or 0)
 
 
+def objectives_changed_after(change_id: int) -> bool:
+    """Whether a change after this one was about an objective itself: added, moved, dropped, renamed."""
+    query = ChangeItem.select(ChangeItem.id).where(
+        ChangeItem.change_id > change_id, ChangeItem.item.startswith("O")
+    )
+    return any(True for _ in _tuples(query.limit(1)))
+
+
 def changes_after(change_id: int) -> list[PastChange]:
     """The changes after this one, in their order."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)

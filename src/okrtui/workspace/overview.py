@@ -1,39 +1,68 @@
-"""What the main screens show, read in one go: a cycle's board, the KPIs, what is due from whom."""
+"""What the main screens show: a cycle's board, the KPIs, what is due from whom.
+
+Up to a size all of it is read in one go; beyond it ids, and the rest when it is looked at (paging.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.outline import Outline
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.store import queries
 from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, others, review
+from okrtui.workspace import cycles, others, paging, review, waiting
 from okrtui.workspace.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A workspace at a glance. `due` counts what the person at work owes."""
+    """A workspace at a glance."""
 
     name: str
     who: str
     today: date
     board: Board
     kpis: Sequence[KpiView]
-    due: int
+    due: int | None
+    """How many items the person at work owes; None: not counted yet."""
     as_of: date | None
     read_only: str = ""
     """Why nothing can be written, for a banner; empty if it can."""
     latest: int = 0
     """The number of the last change that is in it."""
+    outline: Outline | None = None
+    """Of a large board, whose objectives are not in `board`: which there are."""
+    whole: bool = True
+    """Whether all of the board is known, or only its beginning."""
+    pages: Mapping[int, ObjectiveView] = MappingProxyType({})
+    """The objectives of a large board that were read, by id."""
+    kpis_known: bool = True
 
 
-def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overview:
-    """Of a cycle (default: the running one), or of the one before or after it. Raises NotFound."""
+def overview(
+    session: Session,
+    cycle: str | None = None,
+    step: int = 0,
+    before: Overview | None = None,
+    looked_at: Sequence[int] = (),
+) -> Overview:
+    """Of a cycle (default: the running one), or of the one before or after it. Raises NotFound.
+
+    Of a large board those objectives are read that one looks at (default: the first ones); what `before`
+    had, and nobody changed, stays.
+    """
     with session.database.read_tx():
         if step:
             cycle = cycles.neighbour(session, cycles.named(session, cycle), step).name
+        shown = cycles.named(session, cycle)
+        running = {c.id for c in cycles.all_by_id(session).values() if c.state in ("active", "grading")}
+        every = {id_ for id_ in (*running, shown.id) if id_ is not None}
+        if paging.is_large(session, every):
+            return _large(session, shown.name, before, looked_at)
         now = boards.at_once(session, cycle)
         latest = others.latest(session)
     found = review.due_of(now.in_force, now.kpis)
@@ -51,9 +80,42 @@ def overview(session: Session, cycle: str | None = None, step: int = 0) -> Overv
     )
 
 
+def _large(
+    session: Session, cycle_name: str, before: Overview | None, looked_at: Sequence[int]
+) -> Overview:
+    cycle = cycles.named(session, cycle_name)
+    latest = others.latest(session)
+    same = (
+        before is not None
+        and before.board.cycle.id == cycle.id
+        and (before.as_of, before.today) == (session.as_of, session.today)
+    )
+    outline, whole = paging.first(session, cycle), session.as_of is not None
+    if same and before is not None and before.outline is not None and before.whole:
+        moved = queries.objectives_changed_after(before.latest)
+        outline, whole = (paging.whole(session, cycle) if moved else before.outline), True
+    ids = list(looked_at) if same and looked_at else list(outline.tops[: paging.SCREEN])
+    known = before.kpis_known if before is not None else False
+    return Overview(
+        session.settings.name,
+        session.who,
+        session.today,
+        Board(cycle, ()),
+        boards.kpi_views(session, recent=True) if known else (),
+        waiting.how_many_due(session) if before is not None else None,
+        session.as_of,
+        session.read_only,
+        latest,
+        outline,
+        whole,
+        paging.page(session, ids),
+        known,
+    )
+
+
 def find(seen: Overview, handle: str) -> ObjectiveView | KeyResultView | KpiView | None:
     """The objective, key result or KPI of a handle, if it is among what is shown."""
-    objectives = list(every_objective(seen.board.objectives))
+    objectives = [*every_objective(seen.board.objectives), *seen.pages.values()]
     views: list[ObjectiveView | KeyResultView | KpiView] = [*objectives, *seen.kpis]
     views += [kr for view in objectives for kr in view.key_results]
     return next((view for view in views if str(view.item.handle) == handle), None)

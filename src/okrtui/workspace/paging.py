@@ -23,8 +23,10 @@ WHOLE = 300
 """Objectives up to which boards are read whole."""
 MANY_KPIS = 50
 """KPIs up to which they are read together with a board."""
+SCREEN = 20
+"""Objectives that are read before anything is shown: folded, they fill a small screen."""
 PAGE = 60
-"""Objectives that are read at once."""
+"""Objectives that are read ahead."""
 MOST_MATCHES = 500
 """Objectives of a filtered board that are shown."""
 _AHEAD = 400

@@ -1,0 +1,113 @@
+"""The rows of a large board: which there are is known, what they say is read when they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, overload
+
+from okrtui.domain.outline import Outline
+from okrtui.domain.views import ObjectiveView
+from okrtui.show.rows import Row, coming_row, initiative_rows, key_result_row, objective_row
+from okrtui.workspace.paging import Matches
+
+
+class Line(NamedTuple):
+    """Where a row stands: an objective (`item` 0), or the key result or initiative number `item` below it."""
+
+    objective: int
+    item: int
+    depth: int
+
+
+class LargeRows(Sequence[Row]):
+    """Rows that are made when they are drawn; of an objective that was not read yet one sees the handle."""
+
+    def __init__(
+        self,
+        lines: Sequence[Line],
+        outline: Outline,
+        pages: Mapping[int, ObjectiveView],
+        is_open: Callable[[int], bool],
+        below: Callable[[ObjectiveView, int], list[Row]],
+    ) -> None:
+        self._lines, self._outline, self._pages = lines, outline, pages
+        self._is_open, self._below = is_open, below
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[Row]:
+        return (self[at] for at in range(len(self._lines)))
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+
+    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+        if isinstance(at, slice):
+            return [self[number] for number in range(*at.indices(len(self)))]
+        line = self._lines[at]
+        view = self._pages.get(line.objective)
+        if view is None:
+            return coming_row(line.objective, line.depth)
+        if line.item:
+            return self._below(view, line.depth)[line.item - 1]
+        has_below = bool(view.key_results) or line.objective in self._outline.below
+        above = self._outline.above.get(line.objective) if line.depth else None
+        parent = f"O{above}" if above is not None else ""
+        return objective_row(view, line.depth, parent, self._is_open(line.objective) if has_below else None)
+
+    def objective_at(self, at: int) -> int:
+        """The id of the objective that a row is, or is below."""
+        return self._lines[at].objective
+
+    def index_of(self, handle: str) -> int | None:
+        """The number of an item's row; None for one that is not shown."""
+        if handle.startswith("O"):
+            id_ = int(handle[1:])
+            return next((n for n, x in enumerate(self._lines) if x.objective == id_ and not x.item), None)
+        return next((n for n, line in enumerate(self._lines) if line.item and self[n].handle == handle), None)
+
+
+class LargeBoard:
+    """What of a large board is unfolded and filtered; makes its rows."""
+
+    def __init__(self) -> None:
+        self.unfolded: set[int] = set()
+        self.matches: Matches | None = None
+        """What a filter lets through; None: everything."""
+
+    def rows(
+        self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool
+    ) -> LargeRows:
+        """The rows as they are unfolded."""
+        is_open = self._is_open if self.matches is None else self._has_matches
+
+        def below(view: ObjectiveView, depth: int) -> list[Row]:
+            return list(self._below(view, depth, initiatives))
+
+        lines: list[Line] = []
+        places = outline.walk(is_open) if self.matches is None else self.matches.shown
+        for id_, depth in places:
+            lines.append(Line(id_, 0, depth))
+            view = pages.get(id_)
+            if view is not None and is_open(id_):
+                lines += [Line(id_, n, depth + 1) for n in range(1, len(below(view, depth + 1)) + 1)]
+        return LargeRows(lines, outline, pages, is_open, below)
+
+    def _is_open(self, id_: int) -> bool:
+        return id_ in self.unfolded
+
+    def _has_matches(self, id_: int) -> bool:
+        return True
+
+    def _below(self, view: ObjectiveView, depth: int, initiatives: bool) -> Iterator[Row]:
+        """The rows of an objective's key results, as far as a filter lets them through."""
+        kept = None if self.matches is None else self.matches.key_results.get(view.item.id)
+        for key_result in view.key_results:
+            if key_result.item.dropped_on is None and (kept is None or key_result.item.id in kept):
+                yield key_result_row(key_result, depth)
+                if initiatives:
+                    yield from initiative_rows(key_result, depth + 1)
