@@ -95,7 +95,11 @@ class Run:
         """Whole commands against the imports they stand on."""
         self._places.demo()
         checkin = self._places.command("demo", "checkin", "KR3", "same")
-        return self._turns(Commands("checkin", checkin, IMPORTS, self._places.env, 1.3))
+        due = self._places.command("demo", "due", "--short")
+        return [
+            *self._turns(Commands("checkin", checkin, IMPORTS, self._places.env, 1.3)),
+            *self._turns(Commands("due --short", due, IMPORTS, self._places.env, 1.1)),
+        ]
 
     def large(self) -> list[TableLine]:
         """Start, key, memory and a check-in in a large workspace."""

@@ -23,7 +23,7 @@ from pathlib import Path
 from okrtui.store.journal import DERIVED, Seal
 from okrtui.store.schema import ITEM_NAMES, SCHEMA, Row
 from okrtui.workspace import cycles
-from okrtui.workspace.session import create_workspace, login_name
+from okrtui.workspace.session import Clock, create_workspace, login_name, utc_now
 from tests.benchmarks.large_rows import Plan, Size
 
 JOURNALLED = 10_000
@@ -33,13 +33,20 @@ FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000")
 Item = tuple[str, None, str]
 
 
-def make(directory: Path, size: Size, *, journal: bool | None = None, backup: bool = False) -> Path:
+def make(
+    directory: Path,
+    size: Size,
+    *,
+    journal: bool | None = None,
+    backup: bool = False,
+    clock: Clock = utc_now,
+) -> Path:
     """Make the workspace in a new place; returns it. `journal`: None writes it up to `JOURNALLED`.
 
     With `backup` there is a file where today's backup would be, so that the screens don't take one
     while they are measured. Raises Refused if there is a workspace already.
     """
-    session = create_workspace(directory, f"{size.objectives:,} objectives")
+    session = create_workspace(directory, f"{size.objectives:,} objectives", clock=clock)
     database, cycle, today = session.database.path, cycles.current(session), session.today
     session.close()
     plan = Plan(size, cycle, today, login_name())
@@ -64,8 +71,6 @@ def make(directory: Path, size: Size, *, journal: bool | None = None, backup: bo
 
 def kept(place: Path, size: Size) -> Path:
     """The workspace of this size in a directory of such; made if it is not there yet."""
-    from okrtui.workspace.session import utc_now
-
     day = utc_now().astimezone().date()
     name = f"{size.objectives}x{size.key_results}x{size.check_ins}-{size.kpis}x{size.measurements}"
     there = place / f"{name}-{day}-{EDITION}"

@@ -65,6 +65,7 @@ class _Seen:
 
     def look(self) -> None:
         """Take in what comes for a tenth of a second."""
+        self._take(self._recorder.screen)  # what came with the answer to a key
         until = time.perf_counter() + 0.1
         while (left := until - time.perf_counter()) > 0:
             self._recorder.read(0.0, until=left)
