@@ -50,24 +50,30 @@ def serving() -> dict[int, tuple[int, int, int]]:
     return {id_: (objective, position, key) for id_, objective, position, key in _plain(query)}
 
 
-def objectives_with(words: Sequence[str], owner: str | None, team: str | None, today: date) -> set[int]:
+def objectives_with(
+    words: Sequence[str], owner: str | None, team: str | None, today: date, among: Sequence[int] | None = None
+) -> set[int]:
     """The live objectives that hold all words (normalised), of an owner, of a team or one below it."""
     table = ObjectiveRow
     query = table.select(table.id).where(_live(table, today), *_holding(table, "o", words))
     if owner is not None:
         query = query.where(table.owner == owner)
+    if among is not None:
+        query = query.where(table.id.in_(among))
     return {id_ for (id_,) in _plain(_of_team(query, team))}
 
 
 def key_results_with(
-    words: Sequence[str], owner: str | None, team: str | None, today: date
+    words: Sequence[str], owner: str | None, team: str | None, today: date, among: Sequence[int] | None = None
 ) -> dict[int, list[int]]:
-    """Likewise key results, below their objectives, in their order; without an owner it is the
+    """Likewise key results, by their objectives; without an owner it is the
     objective's."""
     table, above = KeyResultRow, ObjectiveRow
     query = table.select(table.objective_id, table.id).where(
         _live(table, today), *_holding(table, "kr", words)
     )
+    if among is not None:
+        query = query.where(table.objective_id.in_(among))
     if owner is not None or team is not None:
         query = query.join(above, on=(table.objective_id == above.id))
     if owner is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from okrtui.config.paths import personal_settings_path
 from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
+from okrtui.domain.outline import Outline
+from okrtui.domain.views import ObjectiveView
 from okrtui.show import sentences
 from okrtui.show.glyphs import Style
 from okrtui.tui import looks
@@ -36,10 +39,11 @@ from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.screens.review import ReviewScreen
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.typeahead import OneKeyAtATime
-from okrtui.workspace import others
+from okrtui.workspace import others, paging
 from okrtui.workspace.drafts import Draft, Drafts, drafts_of
 from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
+from okrtui.workspace.waiting import how_many_due
 
 if TYPE_CHECKING:
     from okrtui.config.editor import Buffer
@@ -48,6 +52,10 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at what others did."""
+MOST_READ = 2000
+"""Objectives of a large board that are kept in memory."""
+MOST_READ_AGAIN = 120
+"""Those of them that are read again when something changed: those that were looked at last."""
 BACKUP_AFTER = 20.0
 """Seconds after the start when today's backup is taken, if nobody took it yet."""
 
@@ -110,6 +118,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.set_interval(LOOK_EVERY, self.look_soon)
         self.call_after_refresh(self._offer_drafts)
         self.set_timer(BACKUP_AFTER, self._back_up)
+        if self.overview.outline is not None:
+            self.call_after_refresh(self.do, self._know_all)
 
     def ending(self) -> None:
         """Keep what is typed: a signal, or the terminal, ends the program."""
@@ -143,10 +153,41 @@ class OkrtuiApp(OneKeyAtATime[None]):
     async def reload(self, cycle: str | None = None, step: int = 0) -> None:
         """Read everything again and show it on the main screens."""
         name = cycle or self.overview.board.cycle.name
-        self.overview = await self.ask(overview, name, step)
+        self.overview = await self.ask(overview, name, step, self.overview, self._looked_at())
         for screen in self.screen_stack:  # those of the other mode read anew when they are shown
             if isinstance(screen, TabScreen) and screen.is_mounted:
                 screen.refresh_rows()
+
+    # --- large boards --------------------------------------------------------------------
+
+    async def read(self, ids: Sequence[int]) -> None:
+        """Read some objectives of a large board with their key results."""
+        if ids:
+            seen = self.overview
+            found = await self.ask(paging.page, ids)
+            if self.overview.latest == seen.latest:
+                self.overview = replace(self.overview, pages=_kept(self.overview.pages, found))
+
+    async def whole_outline(self) -> Outline:
+        """All of a large board's outline, of which the beginning was enough to start with."""
+        name = self.overview.board.cycle
+        outline: Outline = await self.ask(paging.whole, name)
+        if self.overview.board.cycle == name and not self.overview.whole:
+            self.overview = replace(self.overview, outline=outline, whole=True)
+        return outline
+
+    async def _know_all(self) -> None:
+        """What a large workspace was not asked for before something was on screen."""
+        if not self.overview.whole:
+            await self.whole_outline()
+        if self.overview.due is None:
+            self.overview = replace(self.overview, due=await self.ask(how_many_due))
+        if isinstance(self.screen, TabScreen):
+            self.screen.refresh_rows()
+
+    def _looked_at(self) -> list[int]:
+        """The objectives of a large board that are, or may soon be, on screen."""
+        return list(self.overview.pages)[-MOST_READ_AGAIN:]
 
     @property
     def real_today(self) -> date:
@@ -157,7 +198,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         """Show everything as of a day (None: today), read-only; says what is shown."""
         self.desk.look_back(day)
         name = self.overview.board.cycle.name
-        self.overview = await self.ask(overview, name)
+        self.overview = await self.ask(overview, name, 0, self.overview)
         return f"as of {day}: nothing can be changed; t and enter go back to today" if day else "today again"
 
     # --- other people --------------------------------------------------------------------
@@ -204,7 +245,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _tell(self, news: others.News) -> None:
         """Show what others changed, without taking anything from the person at work."""
-        self.overview = await self.ask(overview, self.overview.board.cycle.name)
+        name = self.overview.board.cycle.name
+        self.overview = await self.ask(overview, name, 0, self.overview, self._looked_at())
         self.touched |= news.touched
         for screen in self.screen_stack:
             if isinstance(screen, TabScreen) and screen.is_mounted:
@@ -270,6 +312,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
         say = getattr(self.screen, "say", None)
         if say is not None:
             say("esc goes back; q on a main screen quits")
+
+
+def _kept(pages: Mapping[int, ObjectiveView], new: Mapping[int, ObjectiveView]) -> dict[int, ObjectiveView]:
+    """Those that were read before and those that are new, which come last; not more than `MOST_READ`."""
+    every = {**pages, **new}
+    return dict(list(every.items())[-MOST_READ:])
 
 
 def run(request: Launch) -> int:

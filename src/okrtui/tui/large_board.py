@@ -79,9 +79,7 @@ class LargeBoard:
         self.matches: Matches | None = None
         """What a filter lets through; None: everything."""
 
-    def rows(
-        self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool
-    ) -> LargeRows:
+    def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> LargeRows:
         """The rows as they are unfolded."""
         is_open = self._is_open if self.matches is None else self._has_matches
 

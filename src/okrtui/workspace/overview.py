@@ -80,9 +80,7 @@ def overview(
     )
 
 
-def _large(
-    session: Session, cycle_name: str, before: Overview | None, looked_at: Sequence[int]
-) -> Overview:
+def _large(session: Session, cycle_name: str, before: Overview | None, looked_at: Sequence[int]) -> Overview:
     cycle = cycles.named(session, cycle_name)
     latest = others.latest(session)
     same = (

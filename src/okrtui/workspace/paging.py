@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from okrtui.domain.calendar import own_start
-from okrtui.domain.model import Cycle
+from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import ObjectiveView
@@ -102,9 +102,49 @@ def matching(session: Session, outline: Outline, wanted: Filter) -> Matches:
     return Matches(places, {id_: kept.get(id_, []) for id_ in shown}, more)
 
 
+def objective_of(session: Session, handle: Handle) -> int | None:
+    """The objective that an objective, key result or initiative is, or is below."""
+    with session.database.read_tx():
+        id_ = handle.id
+        if handle.prefix == "I":
+            work = queries.initiative(id_)
+            id_ = work.key_result_id if work else 0
+        if handle.prefix in ("KR", "I"):
+            found = queries.key_result(id_)
+            return found.objective_id if found else None
+        return id_ if handle.prefix == "O" else None
+
+
 def next_match(
     session: Session, outline: Outline, words: Sequence[str], at: str, step: int, *, stay: bool = False
 ) -> str | None:
     """The handle of the next (+1) or previous (−1) objective or key result that holds all words, around the
-    end; `at` is a handle too, which is looked at first if one is to `stay`."""
+    end; `at`, a handle too, is looked at first if one is to `stay`. None for none."""
+    order = list(outline.order)
+    here = (objective_of(session, Handle.parse(at)) if at else None) or 0
+    begin, count = outline.order.get(here, 0), len(order)
+    for first, end in ((0, min(_AHEAD, count + 1)), (_AHEAD, count + 1)):
+        some = [order[(begin + step * number) % count] for number in range(first, end)]
+        near = some if first == 0 else None
+        with session.database.read_tx():
+            objectives = outlines.objectives_with(words, None, None, session.today, near)
+            below = outlines.key_results_with(words, None, None, session.today, near)
+            for number, id_ in enumerate(some, first):
+                if id_ in objectives or id_ in below:
+                    lines = [f"O{id_}"]
+                    lines += [str(item.handle) for item in queries.key_results_of([id_]).get(id_, ())]
+                    matches = {f"KR{item}" for item in below.get(id_, ())}
+                    matches |= {f"O{id_}"} if id_ in objectives else set()
+                    if id_ == here and at in lines:
+                        lines = _part(lines, lines.index(at), step, again=number > 0, stay=stay)
+                    found = next((line for line in lines[::step] if line in matches), None)
+                    if found is not None:
+                        return found
     return None
+
+
+def _part(lines: list[str], at: int, step: int, *, again: bool, stay: bool) -> list[str]:
+    """Of an objective's lines those behind the cursor; when one came round again, those up to it."""
+    if step > 0:
+        return lines[: at + 1] if again else lines[at if stay else at + 1 :]
+    return lines[at:] if again else lines[: at + 1 if stay else at]

@@ -236,6 +236,11 @@ class MainScreen(TabScreen):
                 self.say("nothing to search for yet: / asks for words", bad=True)
             return
 
+        self.search_for(words, step, stay=stay)
+
+    def search_for(self, words: Sequence[str], step: int, *, stay: bool) -> None:
+        """Go to the next (+1) or previous (−1) line that holds all words, which are normalised."""
+
         def matches(row: Any) -> bool:
             text = search_text(self.row_text(row))
             return all(word in text for word in words)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from functools import partial
 from typing import Any
 
 from rich.text import Text
 
 from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
+from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import details
 from okrtui.show.rows import Columns, Row, Segment, board_line, board_rows
+from okrtui.tui.background import start
+from okrtui.tui.large_board import LargeBoard, LargeRows
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.screens.main import ItemsScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import initiatives as initiative_work
-from okrtui.workspace import key_results, moving, objectives
+from okrtui.workspace import key_results, moving, objectives, paging
 from okrtui.workspace.filters import Filter, filtered, parse_filter
 from okrtui.workspace.overview import every_objective
+from okrtui.workspace.paging import Matches
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
@@ -37,6 +42,10 @@ class ObjectivesScreen(ItemsScreen):
         self._objectives: dict[str, ObjectiveView] = {}
         self._key_results: dict[str, KeyResultView] = {}
         self._initiatives: dict[str, tuple[KeyResultView, Initiative]] = {}
+        self._large = LargeBoard()
+        self._matched: tuple[Filter, Outline] | None = None
+        """What the matches of a large board are of."""
+        self._reading: set[int] = set()
 
     # --- rows ----------------------------------------------------------------------------
 
@@ -57,22 +66,129 @@ class ObjectivesScreen(ItemsScreen):
         )
 
     def make_rows(self) -> Sequence[Row]:
-        view = self.okr.overview
-        wanted = parse_filter(self.filter_text)
-        if self.mine:
-            wanted = Filter(wanted.team, view.who, wanted.status, wanted.words)
-        board = filtered(view.board, wanted)
-        self._objectives = {str(v.item.handle): v for v in every_objective(view.board.objectives)}
+        view, wanted = self.okr.overview, self._wanted
+        known = [*every_objective(view.board.objectives), *view.pages.values()]
+        self._objectives = {str(v.item.handle): v for v in known}
         self._key_results = {
             str(kr.item.handle): kr for v in self._objectives.values() for kr in v.key_results
         }
         self._initiatives = {
             str(work.handle): (kr, work) for kr in self._key_results.values() for work in kr.initiatives
         }
+        if view.outline is not None:
+            self._match_soon(view.outline, wanted)
+            return self._large.rows(view.outline, view.pages, initiatives=self._with_initiatives)
+        board = filtered(view.board, wanted)
         return board_rows(board.objectives, self._folded, initiatives=self._with_initiatives)
+
+    @property
+    def _wanted(self) -> Filter:
+        """What is shown: what was typed, or only what the person here owns."""
+        wanted = parse_filter(self.filter_text)
+        if self.mine:
+            wanted = Filter(wanted.team, self.okr.overview.who, wanted.status, wanted.words)
+        return wanted
 
     def row_text(self, row: Row) -> str:
         return f"{row.handle} {row.title} {row.owner}"
+
+    # --- large boards --------------------------------------------------------------------
+
+    def cursor_moved(self) -> None:
+        super().cursor_moved()
+        self._read_ahead()
+
+    def _read_ahead(self) -> None:
+        """Read what is on screen, or soon will be, of a large board."""
+        rows = self.list.rows
+        if not isinstance(rows, LargeRows) or not self.is_mounted:
+            return
+        top, height = int(self.list.scroll_offset.y), max(1, self.list.size.height)
+        known = self.okr.overview.pages
+        shown = self._missing(rows, top, top + height, known)
+        if shown:
+            ahead = self._missing(rows, top - height, top + 3 * height, known)
+            self._reading.update(ahead)
+            self.okr.do(self._read, ahead)
+            return
+        ahead = self._missing(rows, top - 2 * height, top + 2 * height, known)
+        if ahead:
+            ahead = self._missing(rows, top - 3 * height, top + 4 * height, known)[: paging.PAGE]
+            self._reading.update(ahead)
+            start(self, partial(self._read, ahead), "ahead")
+
+    def _missing(self, rows: LargeRows, first: int, end: int, known: Container[int]) -> list[int]:
+        """The objectives of these rows that were not read, nor are being read."""
+        places = range(max(0, first), min(end, len(rows)))
+        found = dict.fromkeys(rows.objective_at(at) for at in places)
+        return [id_ for id_ in found if id_ not in known and id_ not in self._reading]
+
+    async def _read(self, ids: Sequence[int]) -> None:
+        try:
+            await self.okr.read(ids)
+        finally:
+            self._reading.difference_update(ids)
+        if self.is_mounted and self.okr.overview.outline is not None:
+            self.refresh_rows()
+
+    def _match_soon(self, outline: Outline, wanted: Filter) -> None:
+        """Have the filter of a large board looked up, unless that was done."""
+        if wanted == Filter():
+            self._large.matches = self._matched = None
+        elif self._matched != (wanted, outline):
+            self._matched = (wanted, outline)
+            self.okr.do(self._match, wanted, outline)
+
+    async def _match(self, wanted: Filter, outline: Outline) -> None:
+        """Look up what a filter lets through; a status is looked for page by page."""
+        app = self.okr
+        whole = outline if app.overview.whole else await app.whole_outline()
+        self._matched = (wanted, whole)
+        narrowed = Filter(wanted.team, wanted.owner, None, wanted.words)
+        found: Matches = await app.ask(paging.matching, whole, narrowed)
+        if self._matched == (wanted, whole) and wanted.status is None:
+            self._show_matches(found)
+
+    def _show_matches(self, found: Matches) -> None:
+        self._large.matches = found
+        self.refresh_rows()
+        if found.more:
+            self.say(f"the first {paging.MOST_MATCHES} that match are shown: more words find the others")
+
+    async def _reveal(self, handle: str) -> None:
+        """Unfold what hides an item of a large board."""
+        app = self.okr
+        outline = app.overview.outline
+        if outline is None:
+            found = self._key_results.get(handle)
+            if found is not None:
+                self._folded.discard(str(found.objective.handle))
+            return
+        id_ = await app.ask(paging.objective_of, Handle.parse(handle))
+        if id_ is None:
+            return
+        path = outline.path(id_) + ([] if handle.startswith("O") else [id_])
+        self._large.unfolded.update(path)
+        await app.read([above for above in (*path, id_) if above not in app.overview.pages])
+
+    # --- searching -----------------------------------------------------------------------
+
+    def search_for(self, words: Sequence[str], step: int, *, stay: bool) -> None:
+        if self.okr.overview.outline is None:
+            super().search_for(words, step, stay=stay)
+        else:
+            self.okr.do(self._search_large, words, step, stay)
+
+    async def _search_large(self, words: Sequence[str], step: int, stay: bool) -> None:
+        app = self.okr
+        outline = app.overview.outline if app.overview.whole else await app.whole_outline()
+        at = (self._asked_at if stay else None) or self.list.current_key or ""
+        found = await app.ask(paging.next_match, outline, words, at, step, stay=stay)
+        if found is None:
+            self.say(f"no line holds “{self.search_words}”", bad=True)
+            return
+        await self._reveal(found)
+        self.refresh_rows(found)
 
     def before_search(self, words: Sequence[str]) -> None:
         """Unfold whatever hides a line with all the words."""
@@ -97,7 +213,9 @@ class ObjectivesScreen(ItemsScreen):
     def detail_line(self) -> Text:
         row, app = self._row, self.okr
         assert row is not None
-        if row.kind == "KR":
+        if row.kind == "O" and row.handle not in self._objectives:
+            text = "reading …"
+        elif row.kind == "KR":
             text = details.key_result_line(self._key_results[row.handle], app.overview.today, app.glyphs)
         elif row.kind == "I":
             text = details.work_line(self._initiatives[row.handle][1], app.glyphs)
@@ -123,7 +241,20 @@ class ObjectivesScreen(ItemsScreen):
         if row is None or row.open is None:
             self.say("nothing to fold here: only objectives with something below them fold", bad=True)
             return
+        if self.okr.overview.outline is not None:
+            self.okr.do(self._fold_large, int(row.handle[1:]))
+            return
         self._folded ^= {row.handle}
+        self.refresh_rows()
+
+    async def _fold_large(self, id_: int) -> None:
+        """Fold, or unfold; what comes to be seen is read first."""
+        app = self.okr
+        self._large.unfolded ^= {id_}
+        if id_ in self._large.unfolded:
+            outline = app.overview.outline if app.overview.whole else await app.whole_outline()
+            below = [id_, *outline.below.get(id_, ())[: self.list.size.height]]
+            await app.read([other for other in below if other not in app.overview.pages])
         self.refresh_rows()
 
     def do_out(self) -> None:
@@ -261,9 +392,7 @@ class ObjectivesScreen(ItemsScreen):
     async def after_change(self, handle: str, message: str) -> None:
         """Show what a change did, on its row: unfold what hides it."""
         await self.okr.reload()
-        found = self._key_results.get(handle)
-        if found is not None:
-            self._folded.discard(str(found.objective.handle))
+        await self._reveal(handle)
         if handle.startswith("I"):
             self._with_initiatives = True
         self.refresh_rows(handle)
