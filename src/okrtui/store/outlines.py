@@ -12,7 +12,7 @@ from typing import Any
 from peewee import fn
 
 from okrtui.domain.outline import Place
-from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow, Row
+from okrtui.store.schema import CycleRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
 
 def count_in(cycle_id: int) -> int:
@@ -20,6 +20,11 @@ def count_in(cycle_id: int) -> int:
     return int(
         ObjectiveRow.select(fn.COUNT(ObjectiveRow.id)).where(ObjectiveRow.cycle_id == cycle_id).scalar()
     )
+
+
+def count_kpis() -> int:
+    """How many KPIs there are, dropped ones included."""
+    return int(KpiRow.select(fn.COUNT(KpiRow.id)).scalar())
 
 
 def tops(cycle_id: int, today: date, limit: int) -> list[int]:

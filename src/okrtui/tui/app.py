@@ -40,6 +40,7 @@ from okrtui.tui.screens.review import ReviewScreen
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.workspace import others, paging
+from okrtui.workspace.board import kpi_views
 from okrtui.workspace.drafts import Draft, Drafts, drafts_of
 from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.session import open_session
@@ -182,6 +183,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
             await self.whole_outline()
         if self.overview.due is None:
             self.overview = replace(self.overview, due=await self.ask(how_many_due))
+        if isinstance(self.screen, TabScreen):
+            self.screen.refresh_rows()
+
+    async def know_kpis(self) -> None:
+        """Read the KPIs, of which there are too many to do so before somebody looks at them."""
+        kpis = await self.ask(kpi_views, recent=True)
+        self.overview = replace(self.overview, kpis=kpis, kpis_known=True)
         if isinstance(self.screen, TabScreen):
             self.screen.refresh_rows()
 

@@ -40,14 +40,15 @@ from okrtui.workspace.session import Session
 ItemT = TypeVar("ItemT", KeyResult, Objective)
 
 
-def board(session: Session, cycle_name: str | None = None) -> Board:
-    """The tree of a cycle (default: the running one). Raises NotFound for an unknown cycle."""
+def board(session: Session, cycle_name: str | None = None, *, recent: bool = False) -> Board:
+    """The tree of a cycle (default: the running one); `recent`: with the latest measurements of its KPIs.
+    Raises NotFound for an unknown cycle."""
     with session.database.read_tx():
         cycle = cycles.named(session, cycle_name)
         if cycle.id is None:
             return Board(cycle, ())
         inside = queries.objectives_in(cycle.id)
-        views = _load(session, inside)
+        views = _load(session, inside, recent=recent)
     below = _has_parent_here(inside, views)
     return Board(cycle, [v for v in views.values() if v.cycle == cycle and v.item.id not in below])
 
@@ -115,7 +116,7 @@ def shallow_views(session: Session, ids: Iterable[int]) -> dict[int, ObjectiveVi
     with session.database.read_tx():
         roots = queries.objectives(ids)
         if session.settings.scoring.rollup == "key-results-and-children":
-            deep = _load(session, roots)
+            deep = _load(session, roots, recent=True)
             return {item.id: deep[item.id]._replace(children=()) for item in roots if item.id in deep}
         groups = queries.key_results_of([item.id for item in roots])
         guarded = [item.id for item in roots]
@@ -180,10 +181,14 @@ def _has_parent_here(inside: Iterable[Objective], views: dict[int, ObjectiveView
 
 
 def _load(
-    session: Session, roots: Sequence[Objective], kpis: Sequence[KpiView] | None = None
+    session: Session,
+    roots: Sequence[Objective],
+    kpis: Sequence[KpiView] | None = None,
+    *,
+    recent: bool = False,
 ) -> dict[int, ObjectiveView]:
     """Views of these objectives and all below them, by id, in the order of the roots; `kpis` are all of
-    them, if they were read already."""
+    them, if they were read already; else the latest measurements (`recent`) or all are read."""
     key_results: dict[int, list[KeyResult]] = {}
     every: dict[int, Objective] = {}
     level = list(roots)
@@ -193,7 +198,8 @@ def _load(
         key_results.update(queries.key_results_of(ids))
         below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
         level = [o for o in queries.children_of(ids, below) if o.id not in every]
-    return _Loaded(session, list(every.values()), key_results, guarded=every, kpis=kpis).views()
+    objectives = list(every.values())
+    return _Loaded(session, objectives, key_results, guarded=every, kpis=kpis, recent=recent).views()
 
 
 class _Loaded:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 
-from okrtui.domain.frozen import dataclass
+from okrtui.domain.frozen import dataclass, field
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
@@ -38,7 +37,7 @@ class Overview:
     """Of a large board, whose objectives are not in `board`: which there are."""
     whole: bool = True
     """Whether all of the board is known, or only its beginning."""
-    pages: Mapping[int, ObjectiveView] = MappingProxyType({})
+    pages: Mapping[int, ObjectiveView] = field(default_factory=dict)
     """The objectives of a large board that were read, by id."""
     kpis_known: bool = True
 
@@ -63,6 +62,8 @@ def overview(
         every = {id_ for id_ in (*running, shown.id) if id_ is not None}
         if paging.is_large(session, every):
             return _large(session, shown.name, before, looked_at)
+        if paging.many_kpis(session):
+            return _with_many_kpis(session, shown.name, before)
         now = boards.at_once(session, cycle)
         latest = others.latest(session)
     found = review.due_of(now.in_force, now.kpis)
@@ -93,13 +94,13 @@ def _large(session: Session, cycle_name: str, before: Overview | None, looked_at
         moved = queries.objectives_changed_after(before.latest)
         outline, whole = (paging.whole(session, cycle) if moved else before.outline), True
     ids = list(looked_at) if same and looked_at else list(outline.tops[: paging.SCREEN])
-    known = before.kpis_known if before is not None else False
+    known = before is not None and before.kpis_known
     return Overview(
         session.settings.name,
         session.who,
         session.today,
         Board(cycle, ()),
-        boards.kpi_views(session, recent=True) if known else (),
+        _kpis(session, before) if known else (),
         waiting.how_many_due(session) if before is not None else None,
         session.as_of,
         session.read_only,
@@ -109,6 +110,32 @@ def _large(session: Session, cycle_name: str, before: Overview | None, looked_at
         paging.page(session, ids),
         known,
     )
+
+
+def _with_many_kpis(session: Session, cycle_name: str, before: Overview | None) -> Overview:
+    """A board that is read whole, with more KPIs than are: they are read when somebody looks at them."""
+    latest = others.latest(session)
+    known = before is not None and before.kpis_known
+    return Overview(
+        session.settings.name,
+        session.who,
+        session.today,
+        boards.board(session, cycle_name, recent=True),
+        _kpis(session, before) if known else (),
+        waiting.how_many_due(session),
+        session.as_of,
+        session.read_only,
+        latest,
+        kpis_known=known,
+    )
+
+
+def _kpis(session: Session, before: Overview | None) -> Sequence[KpiView]:
+    """All KPIs with their latest measurements; those of before, if nobody did more than check in."""
+    if before is not None and (before.as_of, before.today) == (session.as_of, session.today):
+        if all(change.action == "check in" for change in queries.changes_after(before.latest)):
+            return before.kpis
+    return boards.kpi_views(session, recent=True)
 
 
 def find(seen: Overview, handle: str) -> ObjectiveView | KeyResultView | KpiView | None:

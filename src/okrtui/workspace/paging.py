@@ -12,11 +12,11 @@ from okrtui.domain.calendar import own_start
 from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
-from okrtui.domain.views import ObjectiveView
+from okrtui.domain.views import Board, ObjectiveView
 from okrtui.store import outlines, queries
 from okrtui.workspace import board as boards
 from okrtui.workspace import cycles
-from okrtui.workspace.filters import Filter
+from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.session import Session
 
 WHOLE = 300
@@ -29,8 +29,8 @@ PAGE = 60
 """Objectives that are read ahead."""
 MOST_MATCHES = 500
 """Objectives of a filtered board that are shown."""
-_AHEAD = 400
-"""Objectives behind the cursor that a search looks at before it looks at all."""
+_AHEAD = 1500
+"""Objectives that are looked at before all are."""
 
 
 class Matches(NamedTuple):
@@ -46,6 +46,11 @@ class Matches(NamedTuple):
 def is_large(session: Session, running: Iterable[int]) -> bool:
     """Whether the boards of these cycles are more than is read whole."""
     return sum(outlines.count_in(cycle_id) for cycle_id in running) > WHOLE
+
+
+def many_kpis(session: Session) -> bool:
+    """Whether there are more KPIs than are read with a board."""
+    return outlines.count_kpis() > MANY_KPIS
 
 
 def first(session: Session, cycle: Cycle) -> Outline:
@@ -80,26 +85,54 @@ def page(session: Session, ids: Sequence[int]) -> dict[int, ObjectiveView]:
 
 
 def matching(session: Session, outline: Outline, wanted: Filter) -> Matches:
-    """The first objectives with something that a filter without a status lets through, and what they stand
-    below (as `filters.filtered` has it)."""
+    """What a filter without a status lets through (as `filters.filtered` has it): the first objectives, and
+    what they stand below."""
     words = search_text(wanted.words or "").split()
-    owner, team = wanted.owner, wanted.team
-    with session.database.read_tx():
-        objectives = outlines.objectives_with(words, owner, team, session.today)
-        below = outlines.key_results_with(words, owner, team, session.today)
-    kept: dict[int, list[int] | None] = {}
-    more = False
-    order = outline.order
-    for id_ in sorted(objectives.union(below) & order.keys(), key=order.__getitem__):
-        if len(kept) >= MOST_MATCHES:
-            more = True
+    order = list(outline.order)
+    for among in (order[:_AHEAD], None):
+        objectives, below = _with(session, words, wanted, among)
+        found = sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)
+        if len(found) > MOST_MATCHES:
             break
-        kept[id_] = None if id_ in objectives and not words else below.get(id_, [])
-    shown = set(kept)
-    for id_ in kept:
-        shown.update(outline.path(id_))
-    places = [(id_, len(outline.path(id_))) for id_ in sorted(shown, key=order.__getitem__)]
+    kept = {
+        id_: None if id_ in objectives and not words else below.get(id_, []) for id_ in found[:MOST_MATCHES]
+    }
+    return with_all_above(outline, kept, more=len(found) > MOST_MATCHES)
+
+
+def candidates(session: Session, outline: Outline, wanted: Filter) -> list[int]:
+    """The objectives that a filter may let through, whatever their status, in their order."""
+    if not (wanted.words or wanted.owner or wanted.team):
+        return list(outline.order)
+    objectives, below = _with(session, search_text(wanted.words or "").split(), wanted, None)
+    return sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)
+
+
+def judged_matches(session: Session, ids: Sequence[int], wanted: Filter) -> dict[int, list[int] | None]:
+    """What a filter lets through of some objectives: which of them, with the ids of their key results."""
+    kept: dict[int, list[int] | None] = {}
+    for id_, view in page(session, ids).items():
+        found = list(filtered(Board(view.cycle, [view]), wanted).objectives)
+        if found:
+            kept[id_] = [key_result.item.id for key_result in found[0].key_results]
+    return kept
+
+
+def with_all_above(outline: Outline, kept: dict[int, list[int] | None], *, more: bool) -> Matches:
+    """Matches with what they stand below."""
+    paths = {id_: outline.path(id_) for id_ in kept}
+    shown = set(kept).union(*paths.values())
+    places = [(id_, len(outline.path(id_))) for id_ in sorted(shown, key=outline.order.__getitem__)]
     return Matches(places, {id_: kept.get(id_, []) for id_ in shown}, more)
+
+
+def _with(
+    session: Session, words: Sequence[str], wanted: Filter, among: Sequence[int] | None
+) -> tuple[set[int], dict[int, list[int]]]:
+    """Objectives and key results with words, an owner, a team."""
+    with session.database.read_tx():
+        asked = (words, wanted.owner, wanted.team, session.today, among)
+        return outlines.objectives_with(*asked), outlines.key_results_with(*asked)
 
 
 def objective_of(session: Session, handle: Handle) -> int | None:
@@ -126,9 +159,8 @@ def next_match(
     for first, end in ((0, min(_AHEAD, count + 1)), (_AHEAD, count + 1)):
         some = [order[(begin + step * number) % count] for number in range(first, end)]
         near = some if first == 0 else None
+        objectives, below = _with(session, words, Filter(), near)
         with session.database.read_tx():
-            objectives = outlines.objectives_with(words, None, None, session.today, near)
-            below = outlines.key_results_with(words, None, None, session.today, near)
             for number, id_ in enumerate(some, first):
                 if id_ in objectives or id_ in below:
                     lines = [f"O{id_}"]

@@ -16,6 +16,7 @@ from okrtui.show.rows import KpiColumns, Segment, kpi_line
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.screens.main import ItemsScreen, MainScreen
 from okrtui.tui.widgets.row_list import RowList
+from okrtui.workspace import board as boards
 from okrtui.workspace import kpis as kpi_work
 from okrtui.workspace import moving
 from okrtui.workspace.filters import Filter, matching, parse_filter
@@ -45,6 +46,14 @@ class KpisScreen(ItemsScreen):
             moved=self.cursor_moved,
             marked=self.is_touched,
         )
+
+    def on_screen_resume(self) -> None:
+        if not self.okr.overview.kpis_known:
+            self.okr.do(self.okr.know_kpis)
+        super().on_screen_resume()
+
+    def empty_text(self) -> str:
+        return super().empty_text() if self.okr.overview.kpis_known else "reading …"
 
     def make_rows(self) -> Sequence[KpiView]:
         view = self.okr.overview
@@ -80,10 +89,14 @@ class KpisScreen(ItemsScreen):
     # --- actions -------------------------------------------------------------------------
 
     def do_open(self) -> None:
+        if self._view is not None:
+            self.okr.do(self._show_chart, self._view.item.id)
+
+    async def _show_chart(self, kpi_id: int) -> None:
+        """The chart shows all measurements, of which the list may have the latest."""
         from okrtui.tui.screens.chart import ChartScreen
 
-        if self._view is not None:
-            self.app.push_screen(ChartScreen(self._view))
+        self.app.push_screen(ChartScreen(await self.okr.ask(boards.kpi_view, kpi_id)))
 
     def do_explain(self) -> None:
         if self._view is not None:

@@ -105,17 +105,14 @@ class ObjectivesScreen(ItemsScreen):
             return
         top, height = int(self.list.scroll_offset.y), max(1, self.list.size.height)
         known = self.okr.overview.pages
-        shown = self._missing(rows, top, top + height, known)
-        if shown:
-            ahead = self._missing(rows, top - height, top + 3 * height, known)
-            self._reading.update(ahead)
-            self.okr.do(self._read, ahead)
-            return
-        ahead = self._missing(rows, top - 2 * height, top + 2 * height, known)
-        if ahead:
-            ahead = self._missing(rows, top - 3 * height, top + 4 * height, known)[: paging.PAGE]
-            self._reading.update(ahead)
-            start(self, partial(self._read, ahead), "ahead")
+        wanted = self._missing(rows, top, top + height, known)
+        if wanted:
+            self._reading.update(wanted)
+            self.okr.do(self._read, wanted)
+        elif self._missing(rows, top - height, top + 2 * height, known):
+            wanted = self._missing(rows, top - 2 * height, top + 4 * height, known)[: paging.PAGE]
+            self._reading.update(wanted)
+            start(self, partial(self._read, wanted), "ahead")
 
     def _missing(self, rows: LargeRows, first: int, end: int, known: Container[int]) -> list[int]:
         """The objectives of these rows that were not read, nor are being read."""
@@ -137,17 +134,25 @@ class ObjectivesScreen(ItemsScreen):
             self._large.matches = self._matched = None
         elif self._matched != (wanted, outline):
             self._matched = (wanted, outline)
-            self.okr.do(self._match, wanted, outline)
+            start(self, partial(self._match, wanted, outline), "match", exclusive=True)
 
     async def _match(self, wanted: Filter, outline: Outline) -> None:
         """Look up what a filter lets through; a status is looked for page by page."""
         app = self.okr
         whole = outline if app.overview.whole else await app.whole_outline()
         self._matched = (wanted, whole)
-        narrowed = Filter(wanted.team, wanted.owner, None, wanted.words)
-        found: Matches = await app.ask(paging.matching, whole, narrowed)
-        if self._matched == (wanted, whole) and wanted.status is None:
-            self._show_matches(found)
+        if wanted.status is None:
+            self._show_matches(await app.ask(paging.matching, whole, wanted))
+            return
+        among = await app.ask(paging.candidates, whole, wanted)
+        kept: dict[int, list[int] | None] = {}
+        for first in range(0, len(among), paging.PAGE):
+            kept |= await app.ask(paging.judged_matches, among[first : first + paging.PAGE], wanted)
+            done = first + paging.PAGE >= len(among) or len(kept) >= paging.MOST_MATCHES
+            self._show_matches(paging.with_all_above(whole, kept, more=first + paging.PAGE < len(among)))
+            if done:
+                break
+            self.say(f"looked at {first + paging.PAGE:,} of {len(among):,} objectives …")
 
     def _show_matches(self, found: Matches) -> None:
         self._large.matches = found
@@ -177,7 +182,7 @@ class ObjectivesScreen(ItemsScreen):
         if self.okr.overview.outline is None:
             super().search_for(words, step, stay=stay)
         else:
-            self.okr.do(self._search_large, words, step, stay)
+            start(self, partial(self._search_large, words, step, stay), "match", exclusive=True)
 
     async def _search_large(self, words: Sequence[str], step: int, stay: bool) -> None:
         app = self.okr
