@@ -202,15 +202,18 @@ def read_slowly(window: Window) -> None:
         window._stream.feed(data)
 
 
+@pytest.mark.parametrize("differ", [True, False])
 def test_a_terminal_on_a_slow_line_is_given_back_too(
-    desktop: Desktop, amount: Callable[[int, int], int]
+    desktop: Desktop, amount: Callable[[int, int], int], differ: bool
 ) -> None:
     """What waits to be painted when a signal comes does not stand between the person and the terminal."""
     with closing(open_session(desktop.workspace)) as session, session.write("set up"):
         for _ in range(60):
             objectives.add(session, {"title": "long " * 90})
-    window = desktop.window(rows=50, columns=160)
+    window = desktop.window(*([] if differ else ["--no-differ"]), rows=50, columns=160)
     window.stop_reading()
+    if differ:  # which would not fill it with two screens in turns
+        window.fill_up()
     window.press(*["2", "1"] * amount(8, 120), "a", "o")  # in the soak more than is kept for a terminal
     window.type(FIRST)
     until(lambda: kept(desktop) == {"title": FIRST}, "the draft, after all that was painted")

@@ -230,7 +230,9 @@ class _Loaded:
         wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
         wanted.update(kpi for group in self._guardrails.values() for kpi in group)
         if kpis is None:
-            begin = min((self._cycles[o.cycle_id].starts for o in objectives), default=self._today)
+            begins = [self._cycles[o.cycle_id].starts for o in objectives]
+            begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
+            begin = min(begins, default=self._today)
             kpis = _kpi_views(session, queries.kpis(wanted), begin if recent else None)
         self._kpis = {view.item.id: view for view in kpis}
 

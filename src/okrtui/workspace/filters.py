@@ -63,6 +63,7 @@ def _objective_matches(view: ObjectiveView, wanted: Filter) -> bool:
 
 def _key_result_matches(view: KeyResultView, above: ObjectiveView, wanted: Filter, whole: bool) -> bool:
     item = view.item
+    texts = (str(item.handle), item.title, item.description, view.owner, *(step.title for step in item.steps))
     if item.dropped_on is not None and not wanted.dropped:
         return False
     if whole and wanted.status is None and wanted.words is None:
@@ -71,7 +72,7 @@ def _key_result_matches(view: KeyResultView, above: ObjectiveView, wanted: Filte
         in_team(above.item.team, wanted.team)
         and wanted.owner in (None, view.owner)
         and wanted.status in (None, view.judged.status)
-        and _has_words((str(item.handle), item.title, item.description, view.owner), wanted.words)
+        and _has_words(texts, wanted.words)
     )
 
 

@@ -132,8 +132,10 @@ def _with_many_kpis(session: Session, cycle_name: str, before: Overview | None) 
 
 def _kpis(session: Session, before: Overview | None) -> Sequence[KpiView]:
     """All KPIs with their latest measurements; those of before, if nobody did more than check in."""
-    if before is not None and (before.as_of, before.today) == (session.as_of, session.today):
-        if all(change.action == "check in" for change in queries.changes_after(before.latest)):
+    same = before is not None and (before.as_of, before.today) == (session.as_of, session.today)
+    if same and before is not None and before.kpis_known:
+        changes = queries.changes_after(before.latest)
+        if all(change.action == "check in" for change in changes):
             return before.kpis
     return boards.kpi_views(session, recent=True)
 

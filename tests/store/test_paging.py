@@ -1,0 +1,170 @@
+"""A board that is read in pages says what one that is read whole does: rows, filters, searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from okrtui.domain.model import Handle
+from okrtui.domain.texts import search_text
+from okrtui.domain.views import ObjectiveView
+from okrtui.workspace import board as boards
+from okrtui.workspace import cycles, paging, review, waiting
+from okrtui.workspace.filters import Filter, filtered, parse_filter
+from okrtui.workspace.overview import every_objective, overview
+from okrtui.workspace.session import Session, open_session
+from tests.benchmarks.large import make
+from tests.benchmarks.large_rows import Size
+from tests.cli.program import TODAY, noon
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """120 objectives in a tree, some below key results; KPIs that are measured daily."""
+    directory = tmp_path_factory.mktemp("paging") / "w"
+    return make(directory, Size(120, kpis=8, measurements=400), clock=lambda: noon(TODAY))
+
+
+@pytest.fixture
+def session(place: Path) -> Iterator[Session]:
+    found = open_session(place, clock=lambda: noon(TODAY))
+    yield found
+    found.close()
+
+
+def in_order(views: list[ObjectiveView], depth: int = 0) -> Iterator[tuple[ObjectiveView, int]]:
+    for view in views:
+        yield view, depth
+        yield from in_order(list(view.children), depth + 1)
+
+
+def test_the_outline_is_the_board(session: Session) -> None:
+    whole = list(in_order(list(boards.board(session).objectives)))
+    outline = paging.whole(session, cycles.current(session))
+    assert [(view.item.id, depth) for view, depth in whole] == list(outline.walk(lambda id_: True))
+    tops = paging.first(session, cycles.current(session)).tops
+    assert list(tops) == list(outline.tops)[: paging.PAGE]
+
+
+def test_a_page_judges_as_the_whole_does(session: Session) -> None:
+    for whole, _ in in_order(list(boards.board(session).objectives)):
+        paged = paging.page(session, [whole.item.id])[whole.item.id]
+        assert paged.judged == whole.judged
+        assert [kr.judged.status for kr in paged.key_results] == [
+            kr.judged.status for kr in whole.key_results
+        ]
+        assert [kr.judged.score for kr in paged.key_results] == [kr.judged.score for kr in whole.key_results]
+        assert [kr.due for kr in paged.key_results] == [kr.due for kr in whole.key_results]
+
+
+def test_kpis_with_their_latest_measurements_look_the_same(session: Session) -> None:
+    for recent, whole in zip(boards.kpi_views(session, recent=True), boards.kpi_views(session), strict=True):
+        assert len(recent.entries) < len(whole.entries)
+        assert recent.judged.status == whole.judged.status
+        assert recent.judged.attainment == whole.judged.attainment
+        assert recent.judged.points[-24:] == whole.judged.points[-24:]
+        assert recent.due == whole.due
+
+
+FILTERS = ["page", "PAGE load", "über", "o1", "kr12", "o", "zzz", "owner:ana", "owner:ana load", "team:eng",
+           "team:eng/apps/", "team:en", "team:eng north", "is:stale", "is:at-risk load", "is:done owner:ana",
+           "is:no-data team:eng", "is:nothing", "100%", "a_c", "owner:nobody"]  # fmt: skip
+
+
+def matches(session: Session, outline: paging.Outline, wanted: Filter) -> paging.Matches:
+    """As the screen asks: at once, or page by page for a status."""
+    if wanted.status is None:
+        return paging.matching(session, outline, wanted)
+    kept: dict[int, list[int] | None] = {}
+    for id_ in paging.candidates(session, outline, wanted):
+        kept |= paging.judged_matches(session, [id_], wanted)
+    return paging.with_all_above(outline, kept, more=False)
+
+
+@pytest.mark.parametrize("text", FILTERS)
+def test_a_filter_lets_the_same_through(session: Session, text: str) -> None:
+    wanted = parse_filter(text)
+    expected = [
+        (view.item.id, depth, [kr.item.id for kr in view.key_results])
+        for view, depth in in_order(list(filtered(boards.board(session), wanted).objectives))
+    ]
+    outline = paging.whole(session, cycles.current(session))
+    pages = paging.page(session, list(outline.order))
+    found = matches(session, outline, wanted)
+    shown = []
+    for id_, depth in found.shown:
+        kept = found.key_results[id_]
+        every = [kr.item.id for kr in pages[id_].key_results]
+        shown.append((id_, depth, every if kept is None else [kr for kr in every if kr in kept]))
+    assert shown == expected
+
+
+def test_of_many_matches_the_first_are_shown(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "MOST_MATCHES", 7)
+    outline = paging.whole(session, cycles.current(session))
+    every = paging.matching(session, outline, parse_filter("o"))
+    assert every.more
+    assert len(every.shown) >= 7
+    assert not paging.matching(session, outline, parse_filter("owner:nobody")).more
+
+
+WORDS = ["load", "north", "o7", "kr33", "zzz", "in the", "ü"]
+
+
+@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize("ahead", [3, 1000])
+def test_a_search_finds_the_next_line_of_the_unfolded_board(
+    session: Session, words: str, ahead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "_AHEAD", ahead)
+    outline = paging.whole(session, cycles.current(session))
+    lines: list[tuple[str, str]] = []
+    for view, _ in in_order(list(boards.board(session).objectives)):
+        texts = [view.item, *(kr.item for kr in view.key_results)]
+        for item in texts:
+            extra = f"{item.why} {item.team}" if item.handle.prefix == "O" else _steps(item)
+            lines.append((str(item.handle), search_text(f"{item.handle} {item.title} {extra} {item.owner}")))
+    wanted = search_text(words).split()
+    hits = [n for n, (_, text) in enumerate(lines) if all(word in text for word in wanted)]
+    for at in [0, 1, 5, 17, 100, 311, len(lines) - 1, *hits[:3]]:
+        for step, stay in ((1, False), (-1, False), (1, True)):
+            found = paging.next_match(session, outline, wanted, lines[at][0], step, stay=stay)
+            places = [(at + step * n) % len(lines) for n in range(0 if stay else 1, len(lines) + 1)]
+            expected = next((lines[n][0] for n in places if n in hits), None)
+            assert found == expected, (lines[at][0], step, stay)
+
+
+def _steps(item: object) -> str:
+    return " ".join(step.title for step in item.steps)  # type: ignore[attr-defined]
+
+
+def test_which_objective_an_item_is_below(session: Session) -> None:
+    assert paging.objective_of(session, Handle.parse("O3")) == 3
+    assert paging.objective_of(session, Handle.parse("KR9")) == 3
+    assert paging.objective_of(session, Handle.parse("KPI1")) is None
+
+
+def test_a_large_overview_reads_what_is_looked_at(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "WHOLE", 10)
+    monkeypatch.setattr(paging, "MANY_KPIS", 5)
+    seen = overview(session)
+    assert seen.outline is not None
+    assert (list(seen.pages), seen.kpis, seen.kpis_known) == ([1], (), False)
+    assert list(every_objective(seen.board.objectives)) == []
+    again = overview(session, None, 0, seen, [5, 6])
+    assert list(again.pages) == [5, 6]
+    assert again.due == waiting.how_many_due(session) == len(review.due(session))
+
+
+def test_a_large_board_as_of_a_day_has_what_was_there_then(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    then = replace(session, as_of=date(2026, 6, 1))
+    assert list(paging.whole(then, cycles.current(session)).order) == [
+        view.item.id for view, _ in in_order(list(boards.board(then).objectives))
+    ]
