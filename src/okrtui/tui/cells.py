@@ -155,6 +155,9 @@ class Cells:
         while not row[x]:
             x -= 1
         if len(row[x]) < self.width + _MOST_MARKS:
+            pens = self._pens[self._y]
+            if row[x] == " " and pens[x] is self._pen.blank:
+                pens[x] = self._pen
             row[x] += marks
             self._touched.add(self._y)
             self.stale = True
