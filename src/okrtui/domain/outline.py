@@ -71,8 +71,17 @@ class Outline:
         return {child: above for above, children in self.below.items() for child in children}
 
     def path(self, id_: int) -> list[int]:
-        """What hides an objective when it is folded: all it stands below."""
-        return list(_line(self.above.get(id_), self.above))
+        """What hides an objective when it is folded: all it stands below here."""
+        found: list[int] = []
+        for over in () if id_ in self._at_the_top else _line(self.above.get(id_), self.above):
+            found.append(over)
+            if over in self._at_the_top:
+                break
+        return found
+
+    @cached_property
+    def _at_the_top(self) -> frozenset[int]:
+        return frozenset(self.tops)
 
     def walk(self, is_open: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
         """Objectives with their depths, from the top down; those below a folded one are left out."""

@@ -28,15 +28,21 @@ def count_kpis() -> int:
 
 
 def tops(cycle_id: int, today: date, limit: int) -> list[int]:
-    """The first objectives of a cycle that stand below nothing."""
-    table = ObjectiveRow
-    query = table.select(table.id).where(
-        table.parent_objective_id.is_null(),
-        table.parent_key_result_id.is_null(),
-        table.cycle_id == cycle_id,
-        _live(table, today),
+    """The first objectives of a cycle that stand below nothing, or below something of another cycle."""
+    table, above, key_result = ObjectiveRow, ObjectiveRow.alias(), KeyResultRow
+    columns = (table.position, table.id)
+    here = (table.cycle_id == cycle_id, _live(table, today))
+    alone = table.select(*columns).where(
+        table.parent_objective_id.is_null(), table.parent_key_result_id.is_null(), *here
     )
-    return [id_ for (id_,) in _plain(query.order_by(table.position, table.id).limit(limit))]
+    under = above.select(*columns).join(table, on=(table.parent_objective_id == above.id))
+    serving = above.select(*columns).join(key_result, on=(key_result.objective_id == above.id))
+    serving = serving.join(table, on=(table.parent_key_result_id == key_result.id))
+    elsewhere = above.cycle_id != cycle_id
+    found: list[tuple[int, int]] = []
+    for query in (alone, under.where(elsewhere, *here), serving.where(elsewhere, *here)):
+        found += _plain(query.order_by(table.position, table.id).limit(limit))
+    return [id_ for _, id_ in sorted(found)[:limit]]
 
 
 def places(today: date) -> list[Place]:

@@ -29,9 +29,10 @@ class LargeRows(Sequence[Row]):
         pages: Mapping[int, ObjectiveView],
         is_open: Callable[[int], bool],
         below: Callable[[ObjectiveView, int], list[Row]],
+        has_below: Callable[[ObjectiveView], bool],
     ) -> None:
         self._lines, self._outline, self._pages = lines, outline, pages
-        self._is_open, self._below = is_open, below
+        self._is_open, self._below, self._has_below = is_open, below, has_below
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -54,10 +55,10 @@ class LargeRows(Sequence[Row]):
             return coming_row(line.objective, line.depth)
         if line.item:
             return self._below(view, line.depth)[line.item - 1]
-        has_below = bool(view.key_results) or line.objective in self._outline.below
         above = self._outline.above.get(line.objective) if line.depth else None
         parent = f"O{above}" if above is not None else ""
-        return objective_row(view, line.depth, parent, self._is_open(line.objective) if has_below else None)
+        is_open = self._is_open(line.objective) if self._has_below(view) else None
+        return objective_row(view, line.depth, parent, is_open)
 
     def objective_at(self, at: int) -> int:
         """The id of the objective that a row is, or is below."""
@@ -93,7 +94,13 @@ class LargeBoard:
             view = pages.get(id_)
             if view is not None and is_open(id_):
                 lines += [Line(id_, n, depth + 1) for n in range(1, len(below(view, depth + 1)) + 1)]
-        return LargeRows(lines, outline, pages, is_open, below)
+        shown = None if self.matches is None else {id_ for id_, _ in self.matches.shown}
+
+        def has_below(view: ObjectiveView) -> bool:
+            children = outline.below.get(view.item.id, ())
+            return bool(below(view, 0)) or any(shown is None or child in shown for child in children)
+
+        return LargeRows(lines, outline, pages, is_open, below, has_below)
 
     def _is_open(self, id_: int) -> bool:
         return id_ in self.unfolded

@@ -89,10 +89,12 @@ def _large(session: Session, cycle_name: str, before: Overview | None, looked_at
         and before.board.cycle.id == cycle.id
         and (before.as_of, before.today) == (session.as_of, session.today)
     )
-    outline, whole = paging.first(session, cycle), session.as_of is not None
-    if same and before is not None and before.outline is not None and before.whole:
-        moved = queries.objectives_changed_after(before.latest)
-        outline, whole = (paging.whole(session, cycle) if moved else before.outline), True
+    if before is None:  # nothing is on screen yet: the rest of the outline can wait
+        outline, whole = paging.first(session, cycle), session.as_of is not None
+    elif same and before.outline is not None and not queries.objectives_changed_after(before.latest):
+        outline, whole = before.outline, before.whole
+    else:
+        outline, whole = paging.whole(session, cycle), True
     ids = list(looked_at) if same and looked_at else list(outline.tops[: paging.SCREEN])
     known = before is not None and before.kpis_known
     return Overview(

@@ -25,6 +25,8 @@ from okrtui.workspace.filters import Filter, filtered, parse_filter
 from okrtui.workspace.overview import every_objective
 from okrtui.workspace.paging import Matches
 
+MOST_BELOW = 40
+"""Objectives right below another that the pane tells of on a large board."""
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
 
@@ -109,6 +111,9 @@ class ObjectivesScreen(ItemsScreen):
         if wanted:
             self._reading.update(wanted)
             self.okr.do(self._read, wanted)
+        elif self.query_one("#pane").display and (wanted := self._missing_below()):
+            self._reading.update(wanted)
+            start(self, partial(self._read, wanted), "ahead")
         elif self._missing(rows, top - height, top + 2 * height, known):
             wanted = self._missing(rows, top - 2 * height, top + 4 * height, known)[: paging.PAGE]
             self._reading.update(wanted)
@@ -119,6 +124,14 @@ class ObjectivesScreen(ItemsScreen):
         places = range(max(0, first), min(end, len(rows)))
         found = dict.fromkeys(rows.objective_at(at) for at in places)
         return [id_ for id_ in found if id_ not in known and id_ not in self._reading]
+
+    def _missing_below(self) -> list[int]:
+        """What the pane tells of the current objective and was not read."""
+        row, seen = self._row, self.okr.overview
+        if row is None or row.kind != "O" or seen.outline is None:
+            return []
+        below = seen.outline.below.get(int(row.handle[1:]), ())[:MOST_BELOW]
+        return [id_ for id_ in below if id_ not in seen.pages and id_ not in self._reading]
 
     async def _read(self, ids: Sequence[int]) -> None:
         try:
@@ -169,7 +182,7 @@ class ObjectivesScreen(ItemsScreen):
             if found is not None:
                 self._folded.discard(str(found.objective.handle))
             return
-        id_ = await app.ask(paging.objective_of, Handle.parse(handle))
+        id_ = await app.ask(paging.objective_of, Handle.parse(handle)) if handle else None
         if id_ is None:
             return
         path = outline.path(id_) + ([] if handle.startswith("O") else [id_])
@@ -235,9 +248,19 @@ class ObjectivesScreen(ItemsScreen):
             pairs = details.key_result(self._key_results[row.handle], self.okr.overview.today)
         elif row.kind == "I":
             pairs = details.initiative(self._initiatives[row.handle][1])
+        elif row.handle in self._objectives:
+            pairs = details.objective(self._with_children(self._objectives[row.handle]))
         else:
-            pairs = details.objective(self._objectives[row.handle])
+            pairs = []
         return f"{row.handle} {row.title}", pairs
+
+    def _with_children(self, view: ObjectiveView) -> ObjectiveView:
+        """Of a large board: with those right below it, as far as they were read."""
+        seen = self.okr.overview
+        if seen.outline is None:
+            return view
+        below = seen.outline.below.get(view.item.id, ())[:MOST_BELOW]
+        return view._replace(children=[seen.pages[id_] for id_ in below if id_ in seen.pages])
 
     # --- folding and looking -------------------------------------------------------------
 

@@ -1,0 +1,97 @@
+"""A board that is too large to be read whole: folded at first, read as one looks, else like any other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from okrtui.workspace import paging
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The demo counts as large, and three rows fill the screen that is read first."""
+    monkeypatch.setattr(paging, "WHOLE", 0)
+    monkeypatch.setattr(paging, "MANY_KPIS", 0)
+    monkeypatch.setattr(paging, "SCREEN", 3)
+    yield
+    monkeypatch.undo()
+
+
+async def unfold(robot: Robot) -> None:
+    """Unfold whatever is folded, from the top down."""
+    await robot.press("g")
+    for _ in range(60):
+        row = robot.list.current
+        if row.open is False:
+            await robot.press("space")
+        if robot.list.cursor + 1 == len(robot.list.rows):
+            break
+        await robot.press("down")
+    await robot.press("g")
+
+
+async def test_it_starts_folded_and_unfolds_as_it_is_looked_at(large: None, start: Start) -> None:
+    async with start() as robot:
+        folded = ["O2", "O5", "O7", "O8", "O9"]
+        assert robot.handles == folded
+        assert robot.rows[0].startswith("▌▸ O2")
+        assert all("…" not in row for row in robot.rows)
+        await robot.press("space")
+        assert robot.handles[:5] == ["O2", "KR3", "KR4", "KR5", "O3"]
+        assert robot.rows[4].startswith("   ▸ O3")
+        await robot.press("space")
+        assert robot.handles == folded
+
+
+KEYS = {
+    "moving": ["down", "down", "pagedown", "G", "k", "h", "g"],
+    "initiatives": ["i", "down", "down", "down", "i"],
+    "mine": ["m", "down", "m"],
+    "a filter by words": ["f", "s", "u", "p", "p", "enter", "down"],
+    "a filter by status": ["f", *"is:at-risk", "enter"],
+    "a filter by owner and word": ["f", *"owner:leo re", "enter", "f", "escape"],
+    "nothing matches": ["f", *"zzzz", "escape"],
+    "a search": ["slash", *"build", "enter", "n", "n", "N"],
+    "a search for nothing": ["slash", *"zzzz", "enter"],
+    "a check-in": ["down", "c", "4", "1", "enter"],
+    "a check-in, undone": ["down", "c", "4", "1", "ctrl+s", "u"],
+    "adding": ["a", "o", *"Something new", "ctrl+s", "down"],
+    "an objective below": ["down", "down", "a", "b", *"Something new", "ctrl+s", "down"],
+    "dropping": ["down", "down", "d", *"no more", "enter"],
+    "moving up": ["down", "down", "K"],
+    "explaining": ["x", "escape", "down", "x", "escape"],
+    "a chart": ["down", "v", "escape"],
+    "another cycle": ["left_square_bracket", "right_square_bracket"],
+    "KPIs": ["2", "down", "down", "enter", "escape", "1"],
+    "a measurement": ["2", "c", "7", "enter", "1"],
+    "a day before": ["t", *"2026-10-20", "enter", "t", "enter"],
+}
+
+
+@pytest.mark.parametrize("keys", KEYS.values(), ids=KEYS)
+@pytest.mark.parametrize("width", [80, 130])
+async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
+    start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, keys: list[str], width: int
+) -> None:
+    """Key by key what is on screen is the same, but for what a page of an objective knows of others."""
+    shown = []
+    for whole in (True, False):
+        if not whole:
+            shutil.rmtree(alone / "demo")
+            for name in ("WHOLE", "MANY_KPIS"):
+                monkeypatch.setattr(paging, name, 0)
+        async with start(size=(width, 45)) as robot:
+            if not whole:
+                await unfold(robot)
+            shown.append([robot.screen])
+            for key in keys:
+                await robot.press(key)
+                shown[-1].append(robot.screen)
+    for number, (one, other) in enumerate(zip(*shown, strict=True)):
+        assert other == one, f"after {keys[:number]}"
