@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.show.steady import steady
@@ -35,12 +36,7 @@ class Output:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         self.style = Style(ascii_only or not _takes_unicode(sys.stdout))
-        self._color = (
-            color
-            and sys.stdout.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM", "dumb") != "dumb"
-        )
+        self._color = color and sys.stdout.isatty() and depth_of(os.environ) is not Depth.NONE
 
     @property
     def width(self) -> int | None:

@@ -20,8 +20,8 @@ from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
 from okrtui.show import sentences
+from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style
-from okrtui.tui import looks
 from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
@@ -80,12 +80,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
         first: Overview,
         drafts: Drafts,
         *,
+        depth: Depth = Depth.TRUE,
         restricted: bool = False,
         differ: bool = True,
     ) -> None:
         self.glyphs = style
         self.personal = personal
-        self.looks = looks.Looks(personal.theme)
         self.overview = first
         self.desk = desk
         self.drafts = drafts
@@ -97,11 +97,9 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self._looking = False
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
-        super().__init__(ansi_color=personal.theme == "terminal", restricted=restricted, differ=differ)
+        super().__init__(wanted_theme=personal.theme, depth=depth, restricted=restricted, differ=differ)
         self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
-        self.register_theme(looks.theme(personal.theme))
-        self.theme = f"okrtui-{personal.theme}"
         keymap = {a.id: ",".join(keys_of(a, personal.keymap)) for a in ACTIONS if a.id in personal.keymap}
         self.set_keymap(keymap)
 
@@ -280,8 +278,6 @@ def run(request: Launch) -> int:
     from okrtui.tui.first_run import choose_workspace
     from okrtui.workspace.session import is_workspace
 
-    if not request.color:
-        os.environ["NO_COLOR"] = "1"
     directory: Path | None = request.directory
     if not request.named and not is_workspace(request.directory):
         directory = choose_workspace(request)
@@ -302,6 +298,7 @@ def run(request: Launch) -> int:
             style,
             first,
             drafts,
+            depth=depth_of(os.environ, color=request.color),
             restricted=request.restricted,
             differ=request.differ,
         )

@@ -101,7 +101,7 @@ class MainScreen(TabScreen):
         pane.display = self.size.width >= WIDE
         if pane.display:
             heading, pairs = self.pane_pairs() if self.list.current is not None else ("", [])
-            text_ = Text(app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold)
+            text_ = Text.assemble((app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold))
             shown_pairs = [(name, app.glyphs.text(value)) for name, value in pairs]
             text_.append_text(app.looks.pairs(shown_pairs, PANE - 3))
             self.query_one("#pane-text", Words).show(text_)
