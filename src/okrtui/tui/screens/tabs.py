@@ -167,9 +167,9 @@ class TabScreen(OkrScreen):
         self.app.push_screen(HelpScreen(self.PLACE))
 
     def do_palette(self) -> None:
-        from textual.command import CommandPalette
+        from okrtui.tui.palette import Palette
 
-        self.app.push_screen(CommandPalette(placeholder="find an action", id="--command-palette"))
+        self.app.push_screen(Palette())
 
     def do_quit(self) -> None:
         self.app.exit()
