@@ -103,6 +103,17 @@ class OkrtuiApp(OneKeyAtATime[None]):
         keymap = {a.id: ",".join(keys_of(a, personal.keymap)) for a in ACTIONS if a.id in personal.keymap}
         self.set_keymap(keymap)
 
+        self._until_ready = self.batch_update()
+        self._until_ready.__enter__()  # rows first and the rest after them would be two paintings
+
+    def on_ready(self) -> None:
+        """The first layout is known, and what depends on the size is on its way: then paint."""
+        self.screen.call_after_refresh(self._paint_first)
+
+    def _paint_first(self) -> None:
+        self._until_ready.__exit__(None, None, None)
+        self.screen.refresh()
+
     def on_mount(self) -> None:
         self.desk.session().on_wait(self._waits)
         self.set_interval(LOOK_EVERY, self.look_soon)

@@ -28,7 +28,7 @@ _POINTER = "\x1b]22;"
 _NOT_FOR_OLD = re.compile(r"\x1b\[[<>=][\d;]*u|\x1b\[\?\d+\$p")
 """Kitty's keyboard protocol and questions about modes: who does not know them may print their ends."""
 _OLD = ("linux", "vt", "dec-vt", "cons25", "ansi", "dumb", "sun", "wyse", "cygwin")
-_CLEAN = "\x1b[H\x1b[2J"
+_CLEAN = "\x1b[m\x1b[2J\x1b[1;1H"
 ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Signals that end the program in order; its exit code is 128 and the signal's number."""
 PATIENCE = 3.0

@@ -98,7 +98,7 @@ class MainScreen(TabScreen):
         self.show_hidden(*self.list.hidden)
         super().show_detail()
         pane = self.query_one("#pane")
-        pane.display = self.size.width >= WIDE
+        pane.display = self.app.size.width >= WIDE  # known before the first layout
         if pane.display:
             heading, pairs = self.pane_pairs() if self.list.current is not None else ("", [])
             text_ = Text.assemble((app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold))
