@@ -21,6 +21,7 @@ from okrtui.domain.values import is_number
 from okrtui.workspace.session import Clock, Session, open_session, utc_now
 
 if TYPE_CHECKING:
+    from okrtui.config.keymap import Bound
     from okrtui.config.launch import Launch
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -31,7 +32,7 @@ class Wiring:
     """What `__main__` hands to the command line: the screens, and the clock."""
 
     launch: Callable[[Launch], int]
-    action_ids: Callable[[], Sequence[str]]
+    actions: Callable[[], Sequence[Bound]]
     clock: Clock = utc_now
 
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 from textual.css.query import NoMatches
 
+from okrtui.config.keymap import canonical, check_keymap
 from okrtui.config.paths import personal_settings_path
-from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
 from okrtui.show import sentences
@@ -100,7 +100,11 @@ class OkrtuiApp(OneKeyAtATime[None]):
         super().__init__(wanted_theme=personal.theme, depth=depth, restricted=restricted, differ=differ)
         self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
-        keymap = {a.id: ",".join(keys_of(a, personal.keymap)) for a in ACTIONS if a.id in personal.keymap}
+        keymap = {
+            a.id: ",".join(map(canonical, keys_of(a, personal.keymap)))
+            for a in ACTIONS
+            if a.id in personal.keymap
+        }
         self.set_keymap(keymap)
 
         self._until_ready = self.batch_update()
@@ -289,12 +293,12 @@ def run(request: Launch) -> int:
     from okrtui.tui.first_run import choose_workspace
     from okrtui.workspace.session import is_workspace
 
+    check_keymap(request.personal.keymap, ACTIONS, personal_settings_path())
     directory: Path | None = request.directory
     if not request.named and not is_workspace(request.directory):
         directory = choose_workspace(request)
         if directory is None:
             return 0
-    check_keymap(request.personal.keymap, [action.id for action in ACTIONS], str(personal_settings_path()))
     place = directory or request.directory
     desk = Desk(
         lambda: open_session(place, clock=request.clock, as_of=request.as_of, network_fs=request.network_fs)
