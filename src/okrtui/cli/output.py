@@ -121,8 +121,10 @@ def message(text: str, style: Style | None = None) -> None:
 
 
 def _takes_unicode(stream: TextIO) -> bool:
-    """UTF-8, and nobody asked for the C locale (which Python would overrule)."""
-    asked = next((os.environ[n] for n in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(n)), "")
+    """UTF-8, and nobody asked for the C locale (which Python would overrule, by setting LC_CTYPE)."""
+    overruled = sys.flags.utf8_mode and os.environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8")
+    names = ("LC_ALL", "LANG") if overruled else ("LC_ALL", "LC_CTYPE", "LANG")
+    asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
     return encoding.startswith("utf") and asked not in ("C", "POSIX")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
@@ -32,7 +32,7 @@ def bindings(place: Place) -> list[BindingType]:
 class OkrScreen(Screen[Any]):
     """A screen of ours: knows the app's type."""
 
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-low"), (10, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]
 
     @property
     def okr(self) -> Any:
