@@ -44,6 +44,7 @@ def test_every_byte_is_ascii_and_no_sequence_is_a_colour(
     ("env", "ascii_only"),
     [
         ({"LANG": "C"}, True),
+        ({"LANG": "de_DE.ISO-8859-1"}, True),
         ({"LC_ALL": "POSIX", "LANG": "C.UTF-8"}, True),
         ({"LC_CTYPE": "C.UTF-8", "LANG": "C"}, False),
         ({"LANG": "C.UTF-8"}, False),

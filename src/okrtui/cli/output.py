@@ -126,7 +126,8 @@ def _takes_unicode(stream: TextIO) -> bool:
     names = ("LC_ALL", "LANG") if overruled else ("LC_ALL", "LC_CTYPE", "LANG")
     asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
-    return encoding.startswith("utf") and asked not in ("C", "POSIX")
+    charset = asked.partition(".")[2].partition("@")[0].lower()
+    return encoding.startswith("utf") and asked not in ("C", "POSIX") and charset[:3] in ("", "utf")
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

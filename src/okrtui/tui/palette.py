@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.widgets import Input
 
 from okrtui.tui.actions import MAIN, Action, in_place, keys_of, shown
 
@@ -54,4 +53,4 @@ class Palette(CommandPalette):
         super().__init__(placeholder="find an action", id="--command-palette")
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        self.query_one(CommandInput).cursor_blink = False
