@@ -56,7 +56,11 @@ class Run(NamedTuple):
 def screenshot_svg(screen: EmulatedScreen, title: str = "") -> str:
     """The screen as an SVG document with a window frame around it."""
     rows = [list(_runs(screen, y)) for y in range(screen.lines)]
-    styles = list(dict.fromkeys(run.style for row in rows for run in row if run.text.strip()))
+    styles = list(
+        dict.fromkeys(
+            run.style for row in rows for run in row if run.text.strip() or "text-decoration" in run.style
+        )
+    )
     names = {style: f"s{number}" for number, style in enumerate(styles)}
     body = [line for y, row in enumerate(rows) for line in _row_elements(y, row, names)]
     return "\n".join([*_frame(screen, title, names), *body, "</g>", "</svg>", ""])

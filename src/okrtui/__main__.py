@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from okrtui.config.keymap import Bound
     from okrtui.config.launch import Launch
     from okrtui.workspace.session import Clock
 
@@ -23,11 +24,11 @@ def launch(request: Launch) -> int:
     return run(request)
 
 
-def action_ids() -> Sequence[str]:
-    """Ids that a keymap may name."""
+def actions() -> Sequence[Bound]:
+    """What a keymap may name."""
     from okrtui.tui.actions import ACTIONS
 
-    return [action.id for action in ACTIONS]
+    return ACTIONS
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
@@ -44,7 +45,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
         from okrtui.cli.main import run
         from okrtui.cli.state import Wiring
 
-        wiring = Wiring(launch, action_ids)
+        wiring = Wiring(launch, actions)
         code = run(arguments, wiring if clock is None else replace(wiring, clock=clock))
     except KeyboardInterrupt:
         code = 130

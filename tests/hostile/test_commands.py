@@ -28,8 +28,8 @@ from okrtui.workspace import session
 session.login_name = lambda: "ana"
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
-from okrtui.__main__ import action_ids
-wiring = Wiring(lambda request: 0, action_ids, lambda: datetime(2026, 11, 18, 12, tzinfo=UTC))
+from okrtui.__main__ import actions
+wiring = Wiring(lambda request: 0, actions, lambda: datetime(2026, 11, 18, 12, tzinfo=UTC))
 for number, argv in enumerate(json.load(open(sys.argv[1], encoding="utf-8", errors="surrogatepass"))):
     try:
         code = run(argv, wiring)

@@ -87,10 +87,10 @@ async def test_help_scrolls_to_its_end(robot: Robot) -> None:
 @pytest.mark.soak
 async def test_the_palette_runs_an_action(robot: Robot) -> None:
     await robot.press("colon")
-    assert robot.screen_name == "CommandPalette"
+    assert robot.screen_name == "Palette"
     await robot.type("fold or")
     await robot.press("enter")
-    await robot.press("enter") if robot.screen_name == "CommandPalette" else None
+    await robot.press("enter") if robot.screen_name == "Palette" else None
     assert robot.screen_name == "ObjectivesScreen"
     assert robot.handles[:2] == ["O2", "O5"]
 
@@ -191,7 +191,7 @@ async def test_every_key_on_an_empty_workspace_says_something_or_does_nothing(
         await empty.press("1", NUMBERS[place], keys_of(action, {})[0])
         if empty.screen_name != f"{place.capitalize()}Screen":
             await empty.press("escape")
-        if empty.screen_name == "CommandPalette":
+        if empty.screen_name == "Palette":
             await empty.press("escape")
         assert empty.screen_name == f"{place.capitalize()}Screen", action.id
     assert empty.app.is_running

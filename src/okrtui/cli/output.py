@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.show.steady import steady
@@ -33,12 +34,7 @@ class Output:
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
         self.style = Style(ascii_only or not _takes_unicode(sys.stdout))
-        self._color = (
-            color
-            and sys.stdout.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM", "dumb") != "dumb"
-        )
+        self._color = color and sys.stdout.isatty() and depth_of(os.environ) is not Depth.NONE
 
     @property
     def width(self) -> int | None:
@@ -123,10 +119,13 @@ def message(text: str, style: Style | None = None) -> None:
 
 
 def _takes_unicode(stream: TextIO) -> bool:
-    """UTF-8, and nobody asked for the C locale (which Python would overrule)."""
-    asked = next((os.environ[n] for n in ("LC_ALL", "LC_CTYPE", "LANG") if os.environ.get(n)), "")
+    """UTF-8, and nobody asked for the C locale (which Python would overrule, by setting LC_CTYPE)."""
+    overruled = sys.flags.utf8_mode and os.environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8")
+    names = ("LC_ALL", "LANG") if overruled else ("LC_ALL", "LC_CTYPE", "LANG")
+    asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
     encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
-    return encoding.startswith("utf") and asked not in ("C", "POSIX")
+    charset = asked.partition(".")[2].partition("@")[0].lower()
+    return encoding.startswith("utf") and asked not in ("C", "POSIX") and charset[:3] in ("", "utf")
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -10,7 +10,8 @@ import click
 from okrtui.cli import starting
 from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
 from okrtui.config import paths
-from okrtui.config.reading import check_keymap, read_personal, read_settings
+from okrtui.config.keymap import check_keymap
+from okrtui.config.reading import read_personal, read_settings
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.workspace import settings
 from okrtui.workspace.session import create_workspace, is_workspace
@@ -114,7 +115,7 @@ def config_check(state: State, file: str | None) -> None:
     read_settings(place)
     personal_path = paths.personal_settings_path()
     personal = read_personal(personal_path)
-    check_keymap(personal.keymap, state.wiring.action_ids(), str(personal_path))
+    check_keymap(personal.keymap, state.wiring.actions(), personal_path)
     known = [str(place)] + ([str(personal_path)] if personal_path.exists() else [])
     state.output.note(f"{' and '.join(known)}: all well.")
 

@@ -17,6 +17,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.workspace.session import Clock, Session, open_session, utc_now
 
 if TYPE_CHECKING:
+    from okrtui.config.keymap import Bound
     from okrtui.config.launch import Launch
 
 
@@ -56,7 +57,7 @@ class Wiring:
     """What `__main__` hands to the command line: the screens, and the clock."""
 
     launch: Callable[[Launch], int]
-    action_ids: Callable[[], Sequence[str]]
+    actions: Callable[[], Sequence[Bound]]
     clock: Clock = utc_now
 
 

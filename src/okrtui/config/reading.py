@@ -59,14 +59,9 @@ def read_personal(path: Path) -> Personal:
     return _shaped(text, str(path), Personal, personal_problems)
 
 
-def check_keymap(keymap: Iterable[str], known: Iterable[str], file: str) -> None:
-    """Every id in a keymap must be an action's. Raises BadSettings."""
-    ids = list(known)
-    for action in keymap:
-        if action not in ids:
-            near = nearest(action, ids)
-            hint = f"did you mean keymap.{near[0]}? " if near else ""
-            raise BadSettings(f"{file}: keymap.{action[:60]} is no action: {hint}known are {', '.join(ids)}.")
+def line_of(path: str, text: str, file: str) -> int | None:
+    """The line of a key in a TOML text; None if it is not written there."""
+    return _line_map(text, file).get(path)
 
 
 def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES) -> str:

@@ -66,13 +66,13 @@ class Personal:
     """A person's own settings, `config.toml`. `keymap`: action id → keys, comma separated."""
 
     workspace: str = ""
-    theme: str = "dark"
+    theme: str = "auto"
     keymap: dict[str, str] = field(default_factory=dict)
     mouse: bool = False
     ascii: bool = False
 
 
-THEMES = ("dark", "light", "terminal")
+THEMES = ("auto", "dark", "light", "terminal")
 
 Problem = tuple[str, str]
 """(key path, what is wrong and what is allowed)"""

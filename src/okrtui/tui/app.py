@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING, Any
 from textual.binding import Binding
 from textual.css.query import NoMatches
 
+from okrtui.config.keymap import canonical, check_keymap
 from okrtui.config.paths import personal_settings_path
-from okrtui.config.reading import check_keymap
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
 from okrtui.show import sentences
+from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style
-from okrtui.tui import looks
 from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
@@ -89,12 +89,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
         first: Overview,
         drafts: Drafts,
         *,
+        depth: Depth = Depth.TRUE,
         restricted: bool = False,
         differ: bool = True,
     ) -> None:
         self.glyphs = style
         self.personal = personal
-        self.looks = looks.Looks(personal.theme)
         self.overview = first
         self.desk = desk
         self.drafts = drafts
@@ -106,13 +106,26 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self._looking = False
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
-        super().__init__(ansi_color=personal.theme == "terminal", restricted=restricted, differ=differ)
+        super().__init__(wanted_theme=personal.theme, depth=depth, restricted=restricted, differ=differ)
         self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
-        self.register_theme(looks.theme(personal.theme))
-        self.theme = f"okrtui-{personal.theme}"
-        keymap = {a.id: ",".join(keys_of(a, personal.keymap)) for a in ACTIONS if a.id in personal.keymap}
+        keymap = {
+            a.id: ",".join(map(canonical, keys_of(a, personal.keymap)))
+            for a in ACTIONS
+            if a.id in personal.keymap
+        }
         self.set_keymap(keymap)
+
+        self._until_ready = self.batch_update()
+        self._until_ready.__enter__()  # rows first and the rest after them would be two paintings
+
+    def on_ready(self) -> None:
+        """The first layout is known, and what depends on the size is on its way: then paint."""
+        self.screen.call_after_refresh(self._paint_first)
+
+    def _paint_first(self) -> None:
+        self._until_ready.__exit__(None, None, None)
+        self.screen.refresh()
 
     def on_mount(self) -> None:
         self.desk.session().on_wait(self._waits)
@@ -336,14 +349,12 @@ def run(request: Launch) -> int:
     from okrtui.tui.first_run import choose_workspace
     from okrtui.workspace.session import is_workspace
 
-    if not request.color:
-        os.environ["NO_COLOR"] = "1"
+    check_keymap(request.personal.keymap, ACTIONS, personal_settings_path())
     directory: Path | None = request.directory
     if not request.named and not is_workspace(request.directory):
         directory = choose_workspace(request)
         if directory is None:
             return 0
-    check_keymap(request.personal.keymap, [action.id for action in ACTIONS], str(personal_settings_path()))
     place = directory or request.directory
     desk = Desk(
         lambda: open_session(place, clock=request.clock, as_of=request.as_of, network_fs=request.network_fs)
@@ -358,6 +369,7 @@ def run(request: Launch) -> int:
             style,
             first,
             drafts,
+            depth=depth_of(os.environ, color=request.color),
             restricted=request.restricted,
             differ=request.differ,
         )

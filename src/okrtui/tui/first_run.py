@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -12,8 +13,8 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
 
+from okrtui.show.depth import Depth, depth_of
 from okrtui.show.harmless import harmless
-from okrtui.tui import looks
 from okrtui.tui.guarded import GuardedApp
 from okrtui.tui.widgets.words import Words
 
@@ -39,15 +40,12 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
         Binding("q,escape,ctrl+c", "choose('')", show=False),
     ]
 
-    def __init__(self, place: Path, theme: str) -> None:
+    def __init__(self, place: Path, theme: str, depth: Depth, *, differ: bool = True) -> None:
         self._place = place
-        self._theme = theme
-        super().__init__(ansi_color=theme == "terminal")
-        self.register_theme(looks.theme(theme))
-        self.theme = f"okrtui-{theme}"
+        super().__init__(wanted_theme=theme, depth=depth, differ=differ)
 
     def compose(self) -> ComposeResult:
-        style = looks.Looks(self._theme)
+        style = self.looks
         text = Text("okrtui\n\n", style.mark)
         text.append("There is no workspace yet. One can be made in\n", style.bold)
         text.append(f"{harmless(str(self._place))}\n\n", style.plain)
@@ -75,7 +73,9 @@ def choose_workspace(request: Launch) -> Path | None:
     from okrtui.demo import fill
     from okrtui.workspace.session import create_workspace
 
-    choice = FirstRun(request.directory, request.personal.theme).run_guarded(mouse=request.personal.mouse)
+    depth = depth_of(os.environ, color=request.color)
+    asking = FirstRun(request.directory, request.personal.theme, depth, differ=request.differ)
+    choice = asking.run_guarded(mouse=request.personal.mouse)
     if choice in STARTERS:
         name = STARTERS[choice]
         start = partial(starters.fill, starter=starters.named(name)) if name else None

@@ -6,9 +6,12 @@ terminal, and nothing that Textual draws gets past it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, TypeVar
 
+from rich.color import ColorSystem
 from rich.segment import Segment
 from textual import events
 from textual.app import App, SystemCommand
@@ -17,7 +20,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
+from okrtui.show.depth import AUTO, Depth, can_dim, theme_of
 from okrtui.show.harmless import JOINERS, harmless, harmless_lines
+from okrtui.tui import looks
 from okrtui.tui.terminal import Terminal
 
 AppResult = TypeVar("AppResult")
@@ -41,6 +46,26 @@ class OneDoor(LineFilter):
 
 
 _DOOR = OneDoor()
+_SYSTEMS = {
+    Depth.TRUE: ColorSystem.TRUECOLOR,
+    Depth.MANY: ColorSystem.EIGHT_BIT,
+    Depth.FEW: ColorSystem.STANDARD,
+    Depth.NONE: ColorSystem.STANDARD,  # Textual takes none at all for 24-bit; its filter removes them
+}
+
+
+@contextmanager
+def _no_color(wanted: bool) -> Iterator[None]:
+    """Say to Textual, which looks at NO_COLOR while an app is made, what was decided here."""
+    before = os.environ.pop("NO_COLOR", None)
+    if wanted:
+        os.environ["NO_COLOR"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("NO_COLOR", None)
+        if before is not None:
+            os.environ["NO_COLOR"] = before
 
 
 class GuardedApp(App[AppResult], inherit_bindings=False):
@@ -51,15 +76,29 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
     """The only actions of the app itself; Textual's own (screenshot, suspend, ...) do not run."""
 
     def __init__(
-        self, *, ansi_color: bool | None = None, restricted: bool = False, differ: bool = True
+        self,
+        *,
+        wanted_theme: str = AUTO,
+        depth: Depth = Depth.TRUE,
+        restricted: bool = False,
+        differ: bool = True,
     ) -> None:
+        """`depth` is how many colours there are; `wanted_theme` is the person's choice."""
         self.restricted = restricted
         """The forced command of a login: no editor, no suspending."""
         self.differ = differ
         """Only cells that differ go to the terminal; else all that Textual writes."""
-        super().__init__(driver_class=Terminal, ansi_color=ansi_color)
+        name, dims = theme_of(depth, wanted_theme), can_dim(os.environ)
+        own = name in looks.OWN
+        with _no_color(depth is Depth.NONE):
+            super().__init__(driver_class=Terminal, ansi_color=own)
+        self.console._color_system = _SYSTEMS[depth]
         self.error: Exception | None = None
         """The error that ended the app, if one did."""
+        self.looks = looks.Looks(name, dims=dims)
+        self.set_class(own, "-own")
+        self.register_theme(looks.theme(name, dims=dims))
+        self.theme = f"okrtui-{name}"
 
     # --- out -----------------------------------------------------------------------------
 

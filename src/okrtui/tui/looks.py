@@ -34,17 +34,25 @@ class Palette:
 
 
 PALETTES = {
-    "dark": Palette("#7aa2f7", "#9ece6a", "#e0af68", "#f7768e", "#808898", "#16181d", "#d5d9e2", "#22252d"),
-    "light": Palette("#2257c5", "#2c7a1d", "#95600a", "#bb2233", "#6a6f7a", "#fbfbf9", "#24272e", "#e8e8e3"),
+    "dark": Palette("#7aa2f7", "#9ece6a", "#e0af68", "#f7768e", "#8d949f", "#16181d", "#d5d9e2", "#22252d"),
+    "light": Palette("#2257c5", "#2c7a1d", "#95600a", "#bb2233", "#62666e", "#fbfbf9", "#24272e", "#eeeeea"),
     "terminal": Palette(
-        "ansi_blue", "ansi_green", "ansi_yellow", "ansi_red", "ansi_bright_black",
+        "ansi_bright_blue", "ansi_green", "ansi_yellow", "ansi_red", "ansi_default",
         "ansi_default", "ansi_default", "ansi_default",
     ),
+    "none": Palette(*["ansi_default"] * 8),
 }  # fmt: skip
+"""Of the terminal's own colours nobody knows how they look: each of the sixteen has a contrast below 3
+on one of the usual themes (xterm, Linux console, Tango, Campbell, Solarized, macOS), on black or on white.
+So there colour is on signs alone, and what is read has the terminal's own foreground. Bright blue is the
+one that is best at its worst (2.8); bright black, the usual choice for what is secondary, is Solarized's
+background."""
+OWN = ("terminal", "none")
+"""Themes of the terminal's own foreground and background."""
 
 
-def theme(name: str) -> Theme:
-    """The Textual theme of a palette, for inputs and dialogs."""
+def theme(name: str, *, dims: bool = True) -> Theme:
+    """The Textual theme of a palette, for inputs and dialogs; `dims` as in Looks."""
     palette = PALETTES[name]
     return Theme(
         name=f"okrtui-{name}",
@@ -59,9 +67,10 @@ def theme(name: str) -> Theme:
         warning=palette.care,
         error=palette.bad,
         dark=name != "light",
-        ansi=name == "terminal",
+        ansi=name in OWN,
         variables={
             "dim": palette.dim,
+            "dim-style": "dim" if name in OWN and dims else "none",
             "block-cursor-text-style": "none",
             # what Textual's widgets ask for and a theme of the terminal's own colours lacks
             "foreground-disabled": palette.dim,
@@ -73,41 +82,62 @@ def theme(name: str) -> Theme:
 
 
 class Looks:
-    """Rich styles of a palette."""
+    """Rich styles of a palette. `dims`: text with the attribute dim is readable on this terminal."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, dims: bool = True) -> None:
+        own = name in OWN
         palette = PALETTES[name]
         colour = {key: _rich(getattr(palette, key)) for key in ("accent", "good", "care", "bad", "dim")}
-        self.accent = RichStyle(color=colour["accent"])
-        self.dim = RichStyle(color=colour["dim"])
-        self.bad = RichStyle(color=colour["bad"])
+        self.sign = RichStyle(color=colour["accent"])
+        """Bars and curves: what is no text."""
+        self.accent = RichStyle(bold=True) if own else self.sign
+        self.dim = RichStyle(dim=dims or None) if own else RichStyle(color=colour["dim"])
+        self.error = RichStyle(color=colour["bad"], bold=own or None, reverse=name == "none" or None)
+        """A message that something is wrong."""
         self._good = RichStyle(color=colour["good"])
         self._care = RichStyle(color=colour["care"])
+        self._bad = RichStyle(color=colour["bad"])
         self.plain = RichStyle()
         self.bold = RichStyle(bold=True)
         self.mark = RichStyle(color=colour["accent"], bold=True)
+        self._words_too = not own
 
     def status(self, word: str) -> RichStyle:
-        """Status colours are for status alone; what is neither good nor bad is dimmed."""
-        for words, style in ((_GOOD, self._good), (_CARE, self._care), (_BAD, self.bad)):
+        """A status as text. Its colours are for status alone; what is neither good nor bad is dimmed."""
+        sign = self._sign(word)
+        return sign if self._words_too or sign is self.dim else self.plain
+
+    def status_parts(self, text: str, word: str) -> list[tuple[str, RichStyle]]:
+        """A status with its glyph in front, in styles."""
+        if self._words_too:
+            return [(text, self.status(word))]
+        blanks = len(text) - len(text.lstrip())
+        return [(text[: blanks + 1], self._sign(word)), (text[blanks + 1 :], self.status(word))]
+
+    def status_text(self, text: str, word: str) -> Text:
+        """The same as a text."""
+        return Text.assemble(*self.status_parts(text, word))
+
+    def _sign(self, word: str) -> RichStyle:
+        for words, style in ((_GOOD, self._good), (_CARE, self._care), (_BAD, self._bad)):
             if word in words:
                 return style
         return self.dim
 
-    def segment(self, segment: Segment, status: str, *, current: bool) -> tuple[str, RichStyle]:
-        """A row's segment with its style; what has the cursor is marked."""
+    def segment(self, segment: Segment, status: str, *, current: bool) -> list[tuple[str, RichStyle]]:
+        """A row's segment in styles; what has the cursor is marked."""
         text, role = segment
         if role == "status":
-            return text, self.status(status)
+            return self.status_parts(text, status)
         if role == "handle":
-            return text, self.mark if current else self.dim
+            return [(text, self.mark if current else self.dim)]
         if role == "cursor":
-            return text, self.mark if current else self.plain
+            return [(text, self.mark if current else self.plain)]
         if role in ("bar", "mark"):
-            return text, self.accent
+            return [(text, self.sign)]
         if role == "dim":
-            return text, self.dim
-        return text, self.plain
+            return [(text, self.dim)]
+        return [(text, self.plain)]
 
     def pairs(self, pairs: Sequence[tuple[str, str]], width: int) -> Text:
         """Names and texts below one another in `width` cells; a status word has its colour."""

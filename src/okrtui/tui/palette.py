@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from okrtui.tui.actions import MAIN, Action, in_place, keys_of, shown
@@ -44,3 +44,13 @@ class ActionProvider(Provider):
             score = matcher.match(text)
             if score > 0:
                 yield Hit(score, Content(text), partial(self._main.action_do, action.id), text=text)
+
+
+class Palette(CommandPalette):
+    """Textual's palette, where nothing blinks or turns."""
+
+    def __init__(self) -> None:
+        super().__init__(placeholder="find an action", id="--command-palette")
+
+    def on_mount(self) -> None:
+        self.query_one(CommandInput).cursor_blink = False

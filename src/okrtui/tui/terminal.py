@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import termios
 import threading
@@ -24,6 +25,10 @@ from okrtui.tui.outlet import Outlet
 MOST_COLUMNS, MOST_ROWS = 1000, 400
 _POINTER = "\x1b]22;"
 """Textual would tell the terminal the mouse pointer's shape with almost every event of the mouse."""
+_NOT_FOR_OLD = re.compile(r"\x1b\[[<>=][\d;]*u|\x1b\[\?\d+\$p")
+"""Kitty's keyboard protocol and questions about modes: who does not know them may print their ends."""
+_OLD = ("linux", "vt", "dec-vt", "cons25", "ansi", "dumb", "sun", "wyse", "cygwin")
+_CLEAN = "\x1b[m\x1b[2J\x1b[1;1H"
 ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Signals that end the program in order; its exit code is 128 and the signal's number."""
 PATIENCE = 3.0
@@ -40,6 +45,7 @@ class Terminal(LinuxDriver):
         self._cells: Cells | None = None
         if getattr(app, "differ", False):
             self._cells = Cells(*super()._get_terminal_size(), os.environ.get("TERM", ""))
+        self._old = is_old(os.environ.get("TERM", ""))
         self._resized: tuple[int, int] | None = None
         self._started = False
         self._ending: Callable[[], None] = getattr(app, "ending", lambda: None)
@@ -60,7 +66,7 @@ class Terminal(LinuxDriver):
         return self._may_suspend
 
     def write(self, data: str) -> None:
-        if data.startswith(_POINTER):
+        if data.startswith(_POINTER) or (self._old and _NOT_FOR_OLD.fullmatch(data)):
             return
         if self._cells is None:
             super().write(steady(data))
@@ -97,6 +103,8 @@ class Terminal(LinuxDriver):
         self._started = False
         if isinstance(self._writer_thread, Outlet):
             self._writer_thread.last_words()
+        if self._cells is not None:  # what has no second screen would keep our last one
+            super().write(_CLEAN)
         super().stop_application_mode()
 
     def restore(self) -> None:
@@ -195,6 +203,16 @@ class _Keys:
         elif given and not done:
             self._given = True
         return done[1:] if given else done
+
+
+def is_old(term: str) -> bool:
+    """Whether a terminal of this name may print what it does not know, in part.
+
+    Linux consoles before 5.8 end a sequence at `>` and at `$` and print the rest (`25u`, `p`); DEC's
+    own terminals are older than both. Terminal.app and qtermwidget also print a `p`, but are called
+    as xterm is: the first painting, which clears the screen, comes after it.
+    """
+    return not term or term.startswith(_OLD)
 
 
 def _begun(text: str, mark: str) -> str:

@@ -19,6 +19,7 @@ from textual import events
 from textual.message import Message
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
+from okrtui.show.depth import AUTO, Depth
 from okrtui.tui.background import start
 from okrtui.tui.guarded import GuardedApp
 
@@ -45,9 +46,14 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
     """An app that lets a key have its full effect before it looks at the next."""
 
     def __init__(
-        self, *, ansi_color: bool | None = None, restricted: bool = False, differ: bool = True
+        self,
+        *,
+        wanted_theme: str = AUTO,
+        depth: Depth = Depth.TRUE,
+        restricted: bool = False,
+        differ: bool = True,
     ) -> None:
-        super().__init__(ansi_color=ansi_color, restricted=restricted, differ=differ)
+        super().__init__(wanted_theme=wanted_theme, depth=depth, restricted=restricted, differ=differ)
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing = False
 

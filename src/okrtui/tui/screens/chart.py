@@ -62,10 +62,10 @@ class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
         app = self.okr
         style, dim = app.glyphs, app.looks.dim
         rule = Text(style.rule * self.size.width, dim)
-        heading = Text(style.text(harmless(f" {self.handle} {title}")), app.looks.bold)
+        heading = Text.assemble((style.text(harmless(f" {self.handle} {title}")), app.looks.bold))
         heading.append(style.text(harmless(f"  {current}  ")))
         status = self._view.judged.status
-        heading.append(glyphs.status(status, style), app.looks.status(status))
+        heading.append_text(app.looks.status_text(glyphs.status(status, style), status))
         for line in ("top-rule", "rule"):
             self.line(line).show(rule)
         self.line("header").show(heading)
@@ -75,7 +75,7 @@ class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
     def show_chart(self, text: Text) -> None:
         """The chart, its values in the accent colour."""
         text.stylize(self.okr.looks.dim)
-        text.highlight_regex(LINE, self.okr.looks.accent)
+        text.highlight_regex(LINE, self.okr.looks.sign)
         self.query_one("#chart", Words).show(text)
 
 

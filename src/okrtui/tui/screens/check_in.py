@@ -242,7 +242,7 @@ class StepsDialog(Dialog):
             outcome: checkins.Outcome = await self.okr.ask(checkins.set_step, handle, step.number, done)
         except OkrtuiError as error:
             text = self.shown(str(error))
-            text.stylize(self.okr.looks.bad)
+            text.stylize(self.okr.looks.error)
             message.show(text)
             return
         self._view = outcome.after

@@ -45,7 +45,7 @@ class Dialog(ModalScreen[Any]):
     def say(self, text: str, *, bad: bool = False) -> None:
         """A message in the dialog, if it has a place for one."""
         message = self.shown(text)
-        message.stylize(self.okr.looks.bad if bad else self.okr.looks.accent)
+        message.stylize(self.okr.looks.error if bad else self.okr.looks.accent)
         for place in self.query("#message").results(Words):
             place.show(message)
 

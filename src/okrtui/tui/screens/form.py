@@ -305,7 +305,7 @@ class FormScreen(FieldScreen, TellsOfOthers):
         )
 
     def _bad(self, message: str) -> Text:
-        return self._text(message, self.okr.looks.bad)
+        return self._text(message, self.okr.looks.error)
 
     def _text(self, text: str, style: StyleType) -> Text:
         return Text(self.okr.glyphs.text(harmless(text)), style)

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from okrtui.show.harmless import harmless
@@ -30,6 +31,8 @@ def bindings(place: Place) -> list[BindingType]:
 
 class OkrScreen(Screen[Any]):
     """A screen of ours: knows the app's type."""
+
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]
 
     @property
     def okr(self) -> Any:
@@ -92,6 +95,11 @@ class FieldScreen(OkrScreen):
     def fields_shown(self) -> Sequence[str]:
         """The ids of the fields that are there now, in order."""
         raise NotImplementedError
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """The field with the focus is marked at its label, also where there are no colours."""
+        for row in self.query(".field"):
+            row.set_class(event.widget in row.children, "-here")
 
     def action_go_on(self, step: int) -> None:
         """To the next field, or the one before; round at the ends."""

@@ -204,7 +204,7 @@ class KeyResultForm(FormScreen):
         text.append(app.glyphs.text(" · expected "))
         text.append(app.glyphs.text(sentences.score(judged.expected)))
         text.append("  ")
-        text.append(glyphs.status(judged.status, app.glyphs), app.looks.status(judged.status))
+        text.append_text(app.looks.status_text(glyphs.status(judged.status, app.glyphs), judged.status))
         span = sentences.period(judged.span.first, judged.span.last)
         text.append(app.glyphs.text(f"\n{span} · {judged.why}"), app.looks.dim)
         if item.waypoints:

@@ -106,7 +106,7 @@ class LibraryScreen(OkrScreen):
         self.show_hidden(*self.list.hidden)
         row, looks = self.list.current, self.okr.looks
         if self._message:
-            text = Text(self.okr.glyphs.text(self._message), looks.bad)
+            text = Text(self.okr.glyphs.text(self._message), looks.error)
         elif isinstance(row, StarterKpi):
             leads = f" Leads {row.leads}." if row.leads else ""
             text = Text(self.okr.glyphs.text(row.how + leads), looks.dim)

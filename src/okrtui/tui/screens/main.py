@@ -98,10 +98,10 @@ class MainScreen(TabScreen):
         self.show_hidden(*self.list.hidden)
         super().show_detail()
         pane = self.query_one("#pane")
-        pane.display = self.size.width >= WIDE
+        pane.display = self.app.size.width >= WIDE  # known before the first layout
         if pane.display:
             heading, pairs = self.pane_pairs() if self.list.current is not None else ("", [])
-            text_ = Text(app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold)
+            text_ = Text.assemble((app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold))
             shown_pairs = [(name, app.glyphs.text(value)) for name, value in pairs]
             text_.append_text(app.looks.pairs(shown_pairs, PANE - 3))
             self.query_one("#pane-text", Words).show(text_)

@@ -201,7 +201,8 @@ class ReviewScreen(TabScreen, FieldScreen):
         app = self.okr
         if not self._done and not self._items:
             return Text("Nothing is due.", app.looks.dim)
-        text = Text(f"{sentences.count(len(self._done), 'entry', 'entries')} recorded\n\n", app.looks.bold)
+        recorded = f"{sentences.count(len(self._done), 'entry', 'entries')} recorded\n\n"
+        text = Text.assemble((recorded, app.looks.bold))
         for name in dict.fromkeys(self._order):
             done = self._done[name]
             answer = sentences.answer(done.before, done.after)

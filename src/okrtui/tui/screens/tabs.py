@@ -76,14 +76,14 @@ class TabScreen(OkrScreen):
         view, style, dim = app.overview, app.glyphs, app.looks.dim
         cycle, width = view.board.cycle, self.size.width
         day = cycle.day(view.today)
-        left = Text(" okrtui ", app.looks.mark)
+        left = Text.assemble((" okrtui ", app.looks.mark))
         left.append(f" {style.text(harmless(view.name))}  ", app.looks.bold)
         left.append(style.text(harmless(cycle.name)))
         if cycle.state == "draft":
             left.append(f" draft until {cycle.starts}", dim)
         else:
             if width >= 70:
-                left.append(" " + glyphs.bar(cycle.elapsed(view.today), 8, style), app.looks.accent)
+                left.append(" " + glyphs.bar(cycle.elapsed(view.today), 8, style), app.looks.sign)
             left.append(f"day {day} of {cycle.days}" if width >= 70 else f" {day}/{cycle.days}", dim)
             left.append("" if cycle.state == "active" else f" {cycle.state}", app.looks.accent)
         due = f" · {view.due} due" if view.due else ""
@@ -113,7 +113,7 @@ class TabScreen(OkrScreen):
         app = self.okr
         if self._message is not None:
             text, bad = self._message
-            shown = Text(" " + app.glyphs.text(harmless(text)), app.looks.bad if bad else app.looks.accent)
+            shown = Text(" " + app.glyphs.text(harmless(text)), app.looks.error if bad else app.looks.accent)
         else:
             shown = self.detail()
         self.line("detail").show(shown)
@@ -167,9 +167,9 @@ class TabScreen(OkrScreen):
         self.app.push_screen(HelpScreen(self.PLACE))
 
     def do_palette(self) -> None:
-        from textual.command import CommandPalette
+        from okrtui.tui.palette import Palette
 
-        self.app.push_screen(CommandPalette(placeholder="find an action", id="--command-palette"))
+        self.app.push_screen(Palette())
 
     def do_quit(self) -> None:
         self.app.exit()

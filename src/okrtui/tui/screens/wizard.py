@@ -73,11 +73,11 @@ class KpiOkrForm(FormScreen):
         text = Text(app.glyphs.text(harmless(f"{sentences.measure(found.item, judged)} · score ")))
         text.append(app.glyphs.text(sentences.score_with_raw(judged)), app.looks.bold)
         text.append("  ")
-        text.append(glyphs.status(judged.status, app.glyphs), app.looks.status(judged.status))
+        text.append_text(app.looks.status_text(glyphs.status(judged.status, app.glyphs), judged.status))
         span = sentences.period(judged.span.first, judged.span.last)
         text.append(app.glyphs.text(harmless(f" · {found.cycle.name} {span}")), app.looks.dim)
         if found.wrong_way:
-            text.append("\n").append_text(self._text(found.wrong_way, app.looks.bad))
+            text.append("\n").append_text(self._text(found.wrong_way, app.looks.error))
         return text.append("\n").append_text(self._text(coaching, app.looks.dim))
 
     async def save(self, values: Values) -> tuple[str, str]:

@@ -166,7 +166,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
             gutter = self._glyphs.touched
         styled = [(gutter, self._looks.mark if gutter != " " else self._looks.plain)]
         parts, status = self._draw(self.rows[index], width - 1)
-        styled += [self._looks.segment(part, status, current=current) for part in parts]
+        for part in parts:
+            styled += self._looks.segment(part, status, current=current)
         segments = [
             RichSegment("".join(text for text, _ in same), style)
             for style, same in groupby(styled, key=lambda piece: piece[1])

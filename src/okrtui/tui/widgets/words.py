@@ -30,12 +30,16 @@ class Words(Static):
     """A text with styles, wrapped to its room."""
 
     def __init__(self, text: Text = NOTHING, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(harmless_text(text), id=id, classes=classes, markup=False)
+        self._words = harmless_text(text)
+        super().__init__(self._words, id=id, classes=classes, markup=False)
         self.auto_links = False
 
     def show(self, text: Text) -> None:
-        """Show another text."""
-        super().update(harmless_text(text))
+        """Show another text; nothing is laid out or painted if it is the same."""
+        text = harmless_text(text)
+        if text != self._words or text.spans != self._words.spans or text.style != self._words.style:
+            self._words = text
+            super().update(text)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Textual's own way in takes strings with markup: `show` is the way."""

@@ -1,0 +1,80 @@
+"""How many colours a terminal has, and which theme fits: the only place that decides it.
+
+Reads the variables it is handed, and the terminal's entry in terminfo for a name that is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+
+class Depth(Enum):
+    """Colours that a terminal can show."""
+
+    TRUE = "24-bit"
+    MANY = "256"
+    FEW = "16"
+    NONE = "none"
+
+
+AUTO = "auto"
+"""The theme that follows the depth."""
+_NONE = re.compile(r"|dumb|unknown|(dec-?)?vt([1-4]\d\d|5[0-4]\d?|52|510|520)([-+].*)?|.*-(m|mono|basic)")
+_TRUE = re.compile(r".*-(direct|direct\d+|truecolor)")
+_MANY = re.compile(
+    r".*256color.*|(xterm-)?(kitty|ghostty)|alacritty.*|foot.*|wezterm|contour.*|mintty|rio|konsole.*|st-.*"
+)
+_FEW = re.compile(
+    r"(xterm|screen|tmux|linux|rxvt|ansi|putty|cygwin|cons25|vt525|st|eterm|gnome|vte)([-.+].*)?"
+)
+_TRUE_WORDS = ("truecolor", "24bit")
+
+
+def depth_of(environment: Mapping[str, str], *, color: bool = True) -> Depth:
+    """The colours of the terminal that these variables tell of; none if not wanted (DESIGN §6).
+
+    First that applies: not wanted (`color`, NO_COLOR), a TERM without colours, COLORTERM, TERM,
+    terminfo. GNU screen hands the outer terminal's COLORTERM on, and reads 24-bit colours wrong.
+    """
+    if not color or environment.get("NO_COLOR"):
+        return Depth.NONE
+    term = environment.get("TERM", "").strip().lower()
+    if _NONE.fullmatch(term):
+        return Depth.NONE
+    if environment.get("COLORTERM", "").strip().lower() in _TRUE_WORDS and not environment.get("STY"):
+        return Depth.TRUE
+    for names, depth in ((_TRUE, Depth.TRUE), (_MANY, Depth.MANY), (_FEW, Depth.FEW)):
+        if names.fullmatch(term):
+            return depth
+    return _by_terminfo(environment["TERM"].strip())
+
+
+def _by_terminfo(term: str) -> Depth:
+    """What terminfo says; a terminal that it does not know is taken for one of today, with 16 colours."""
+    try:
+        import curses
+
+        curses.setupterm(term, 1)
+        colours = curses.tigetnum("colors")
+    except (ImportError, OSError, curses.error):
+        return Depth.FEW
+    for least, depth in ((1 << 24, Depth.TRUE), (256, Depth.MANY), (8, Depth.FEW)):
+        if colours >= least:
+            return depth
+    return Depth.NONE
+
+
+def theme_of(depth: Depth, wanted: str) -> str:
+    """The theme's name for the screens: what the person wants, else what fits; `none` without colours."""
+    if depth is Depth.NONE:
+        return "none"
+    if wanted != AUTO:
+        return wanted
+    return "terminal" if depth is Depth.FEW else "dark"
+
+
+def can_dim(environment: Mapping[str, str]) -> bool:
+    """Whether dimmed text stays readable: the Linux console makes it a grey of contrast 2.8."""
+    return not environment.get("TERM", "").startswith(("linux", "cons25"))

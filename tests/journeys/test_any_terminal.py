@@ -1,0 +1,31 @@
+"""The board in three terminals, as the README shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.journeys.stories import okrtui, picture
+
+
+def test_sixteen_colours(tmp_path: Path) -> None:
+    with okrtui("demo", home=tmp_path, env={"TERM": "xterm", "COLORTERM": ""}) as terminal:
+        terminal.wait_for("KR3 CSAT")
+        picture(terminal, "objectives-16", "TERM=xterm: the terminal's own colours")
+
+
+def test_no_colours_ascii_and_little_room(tmp_path: Path) -> None:
+    env = {"TERM": "vt100", "COLORTERM": "", "LC_ALL": "C"}
+    with okrtui("demo", home=tmp_path, env=env, columns=60, rows=20) as terminal:
+        terminal.wait_for("KR3 CSAT")
+        terminal.press("down")
+        terminal.wait_for(lambda t: t.line_with("KR3 CSAT").startswith(">"))
+        picture(terminal, "objectives-vt100", "TERM=vt100, LC_ALL=C, 60x20")
+
+
+def test_the_light_theme(tmp_path: Path) -> None:
+    settings = tmp_path / "config" / "okrtui" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('theme = "light"\n')
+    with okrtui("demo", home=tmp_path) as terminal:
+        terminal.wait_for("KR3 CSAT")
+        picture(terminal, "objectives-light", 'theme = "light"')

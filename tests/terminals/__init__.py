@@ -1,0 +1,1 @@
+"""In any terminal: colours, names, characters, sizes, multiplexers."""
