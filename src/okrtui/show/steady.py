@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from okrtui.show.harmless import only_plain
 
@@ -38,6 +39,15 @@ def most_cells(text: str) -> int:
         return cell_len(text)
     alone = sum(1 if unicodedata.category(c) == "Mc" else cell_len(c) for c in text)
     return max(cell_len(text), alone)
+
+
+@lru_cache(1024)
+def may_take(text: str) -> int:
+    """The cells that an uncertain text takes where every symbol is drawn wide."""
+    from rich.cells import cell_len
+
+    category = unicodedata.category
+    return sum({"So": 2, "Sk": 2, "Mc": 1}.get(category(c)) or cell_len(c) for c in text)
 
 
 def steady(written: str) -> str:
@@ -70,4 +80,6 @@ def pieces(text: str) -> Iterator[tuple[str, int | None]]:
 
 def held(text: str, cells: int) -> str:
     """Text between two positions of the cursor, whatever a terminal makes of it."""
+    if not cells:  # marks alone; a terminal takes no cells for one
+        return f"\x1b7{text}\x1b8"
     return f"\x1b7\x1b[{cells}X{text}\x1b8\x1b[{cells}C"

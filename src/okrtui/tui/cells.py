@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from functools import lru_cache
 
-from okrtui.show.steady import held, most_cells, pieces
+from okrtui.show.steady import held, may_take, most_cells, pieces, uncertain
 from okrtui.tui.pens import PLAIN, Pen, change, with_codes
 
 _TOKEN = re.compile(
@@ -30,6 +30,8 @@ _LONG = 1000
 """Characters of a painting from which on the terminal is told where it begins and ends."""
 _BLANKS = 4
 """Blanks at a row's end from which on they are erased, not written."""
+_MOST_MARKS = 20
+"""Characters more than cells that a text may have to which marks are still added."""
 _NO_BACKGROUND_ERASE = ("screen", "vt", "ansi", "cons", "sun", "dumb")
 """Terminals that erase in their own background colour, not in the one that is set."""
 
@@ -90,6 +92,7 @@ class Cells:
                 row[width:] = [" "] * (width - len(row))
                 if row and not row[-1]:
                     _break(row, width)
+                _end(row)
             for pens in self._pens:
                 pens[width:] = [PLAIN] * (width - len(pens))
             for y in range(len(self._text), height):
@@ -109,7 +112,11 @@ class Cells:
             return
         for part, cells in pieces(text):
             if cells is not None:
-                self._put([part, *[""] * (cells - 1)] if cells else [])
+                words = part[_marks(part) :]
+                if len(words) < len(part):
+                    self._join(part[: len(part) - len(words)])
+                if words:
+                    self._put([words, *[""] * (cells - 1)])
             elif part.isascii() or most_cells(part) == len(part):
                 self._put(part)
             else:
@@ -129,6 +136,8 @@ class Cells:
         if end < self.width and not row[end]:
             _break(row, end)
         row[x:end] = cells
+        if end == self.width:
+            _end(row)
         pens[x:end] = [self._pen] * (end - x)
         blank = self._pen.blank
         if blank is not self._pen and " " in cells:  # of a blank one sees the background only
@@ -137,6 +146,18 @@ class Cells:
                     pens[at] = blank
         self._touched.add(self._y)
         self.stale = True
+
+    def _join(self, marks: str) -> None:
+        """Marks with nothing of their own to stand on belong to the cell before the cursor."""
+        x, row = self._x - 1, self._text[self._y]
+        if not 0 <= x < self.width:
+            return
+        while not row[x]:
+            x -= 1
+        if len(row[x]) < self.width + _MOST_MARKS:
+            row[x] += marks
+            self._touched.add(self._y)
+            self.stale = True
 
     # --- what the terminal gets ----------------------------------------------------------
 
@@ -187,10 +208,11 @@ class Cells:
             while x + cells < self.width and not row[x + cells]:
                 cells += 1
             out.cell(row[x], pens[x], cells)
-            spill = most_cells(row[x]) - cells if len(row[x]) > 1 else 0
+            text = row[x]
             x += cells
-            for at in range(x, min(x + spill, end)):
-                shown[at] = "?!"  # on some terminal it lies there
+            if not text.isascii() and uncertain(text):
+                for at in range(x, min(x + may_take(text) - cells, self.width)):
+                    shown[at] = "?!"  # on some terminal it lies there
             if x >= self.width:
                 out.lost()
         differs = (
@@ -271,7 +293,7 @@ class _Hand:
         """Write what one or more cells hold, at the cursor."""
         if not self._writes(text, pen):
             self.pen_to(pen)
-        self._parts.append(text if len(text) == 1 else held(text, cells))
+        self._parts.append(held(text, cells) if uncertain(text) else text)
         if self._x is not None:
             self._x += cells
 
@@ -307,6 +329,20 @@ def _cells_of(character: str) -> tuple[str, ...]:
     return (character, *[""] * (cell_len(character) - 1))
 
 
+@lru_cache(1024)
+def _marks(text: str) -> int:
+    """How many characters at the beginning of a text take no cell of their own."""
+    from rich.cells import cell_len
+
+    return next((at for at, character in enumerate(text) if cell_len(character)), len(text))
+
+
+def _end(row: list[str]) -> None:
+    """The row ends here: a wide character has no half."""
+    if row and not row[-1].isascii() and len(row[-1]) == 1 and most_cells(row[-1]) > 1:
+        row[-1] = " "
+
+
 def _break(row: list[str], at: int) -> None:
     """Something is written over the cells from `at` on, or before it, and cuts what lies across."""
     start = at - 1
@@ -328,9 +364,11 @@ def _cut_up(text: str, cells: int) -> list[str]:
     found: list[str] = []
     for character in text:
         width = cell_len(character)
-        if width == 0 and found:
+        if width:
+            found += [character, *[""] * (width - 1)]
+        elif found:
             last = max(at for at, cell in enumerate(found) if cell)
             found[last] += character
-        else:
-            found += [character, *[""] * (width - 1)]
+    if found[cells : cells + 1] == [""]:
+        found[cells - 1] = " "
     return (found + [" "] * cells)[:cells]

@@ -40,6 +40,7 @@ class Outlet(threading.Thread):
         self._progress_at = monotonic()
         self._changed = threading.Condition()
         self._cells = cells
+        self._asked_to_paint = False
         self.recovered: Callable[[], None] = lambda: None
         """Called, in this thread, when all is written and something had been dropped before."""
 
@@ -61,6 +62,7 @@ class Outlet(threading.Thread):
     def paint_soon(self) -> None:
         """Something was written into the cells: send what differs as soon as the terminal takes it."""
         with self._changed:
+            self._asked_to_paint = True
             self._changed.notify_all()
 
     def last_words(self) -> None:
@@ -75,11 +77,6 @@ class Outlet(threading.Thread):
             if first:
                 self._waiting.append(first)
                 self._size += len(first)
-
-    def first_words(self) -> None:
-        """The terminal is taken again."""
-        with self._changed:
-            self._closing = False
 
     def flush(self) -> None:
         """Nothing to do: what was taken is on its way."""
@@ -139,7 +136,9 @@ class Outlet(threading.Thread):
 
     @property
     def _to_paint(self) -> bool:
-        return self._cells is not None and self._cells.stale and not (self._closing or self._ended)
+        """Whether to paint: never before it was asked for, the terminal may not be taken yet."""
+        ready = self._asked_to_paint and not (self._closing or self._ended)
+        return ready and self._cells is not None and self._cells.stale
 
     def _write(self, data: bytes) -> bool:
         """Wait for the terminal to take all of it; False when it is gone."""
