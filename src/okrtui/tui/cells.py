@@ -12,6 +12,7 @@ from collections import Counter
 from functools import lru_cache
 
 from okrtui.show.steady import held, may_take, most_cells, pieces, uncertain
+from okrtui.tui import scrolling
 from okrtui.tui.pens import PLAIN, Pen, change, with_codes
 
 _TOKEN = re.compile(
@@ -47,6 +48,7 @@ class Cells:
     def __init__(self, width: int, height: int, term: str) -> None:
         self.width, self.height = width, height
         self._erases_in_colour = not term.startswith(_NO_BACKGROUND_ERASE)
+        self._scrolls = scrolling.can_scroll(term)
         self._hand = _Hand(old=term.startswith("vt"))
         self._text = [[" "] * width for _ in range(height)]
         self._pens = [[PLAIN] * width for _ in range(height)]
@@ -168,6 +170,8 @@ class Cells:
             if self._shown is None:
                 self._shown = self._cleared()
                 self._touched = set(range(self.height))
+            elif self._scrolls:
+                self._scroll(self._shown)
             for y in sorted(self._touched):
                 if y < self.height:
                     self._paint_row(y, *self._shown[y])
@@ -190,6 +194,15 @@ class Cells:
             pen = blanks.most_common(1)[0][0] if blanks else PLAIN
         self._hand.clear(pen)
         return [([" "] * self.width, [pen] * self.width) for _ in range(self.height)]
+
+    def _scroll(self, shown: list[tuple[list[str], list[Pen]]]) -> None:
+        """Let the terminal move rows that it shows already, if that saves bytes."""
+        shift = scrolling.found(list(zip(self._text, self._pens, strict=True)), shown, self._touched)
+        if shift is not None:
+            plain = self._hand.scroll(shift)
+            rows = range(shift.top, shift.bottom + 1)
+            shown[rows.start : rows.stop] = scrolling.moved(shift, shown, self.width, plain=plain)
+            self._touched.update(rows)
 
     def _paint_row(self, y: int, shown: list[str], shown_pens: list[Pen]) -> None:
         row, pens, out = self._text[y], self._pens[y], self._hand
@@ -262,6 +275,12 @@ class _Hand:
         self._x, self._y, self._pen = None, -1, PLAIN
         self.pen_to(pen)
         self._parts.append("\x1b[2J")
+
+    def scroll(self, shift: scrolling.Shift) -> bool:
+        """Move rows; whether what comes in is blank without any colour."""
+        self._parts.append(scrolling.sequence(shift))
+        self._x, self._y = None, -1
+        return not (self._pen.background or self._pen.seen_on_blank)
 
     def lost(self) -> None:
         """The cursor is at the right edge: terminals disagree where that is."""
