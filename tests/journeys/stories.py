@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.beside import BESIDE, Beside, other_place
 from tests.picture import svg_text
 from tests.terminal import Terminal
 
@@ -62,8 +63,36 @@ def okrtui(
     env: Mapping[str, str] | None = None,
 ) -> Terminal:
     """Start the program on a pty of its own, with every personal file below `home`."""
-    whole = {**_environment(home), "COLORTERM": "truecolor", "STORY_DAY": day, **(env or {})}
-    return Terminal([sys.executable, "-c", _PROGRAM, *arguments], columns=columns, rows=rows, env=whole)
+    if file := os.environ.get(BESIDE):
+        size = (columns, rows)
+        return beside(*arguments, home=home, day=day, size=size, env=env, counted_in=Path(file))
+    argv = [sys.executable, "-c", _PROGRAM, *arguments]
+    return Terminal(argv, columns=columns, rows=rows, env=_on_a_day(home, day, env))
+
+
+def beside(
+    *arguments: str,
+    home: Path,
+    day: str = "2026-11-18",
+    size: tuple[int, int] = (80, 24),
+    env: Mapping[str, str] | None = None,
+    counted_in: Path | None = None,
+) -> Beside:
+    """The same, and beside it, on a copy of everything, the same without the differ."""
+    theirs = [str(other_place(Path(word))) if word.startswith("/") else word for word in arguments]
+    return Beside(
+        [sys.executable, "-c", _PROGRAM, *arguments],
+        [sys.executable, "-c", _PROGRAM, "--no-differ", *theirs],
+        columns=size[0],
+        rows=size[1],
+        env=_on_a_day(home, day, env),
+        other_env=_on_a_day(other_place(home), day, env),
+        counted_in=counted_in,
+    )
+
+
+def _on_a_day(home: Path, day: str, env: Mapping[str, str] | None) -> dict[str, str | None]:
+    return {**_environment(home), "COLORTERM": "truecolor", "STORY_DAY": day, **(env or {})}
 
 
 def prepare(home: Path, commands: Sequence[Command]) -> None:
