@@ -150,10 +150,10 @@ def test_a_moved_cursor_and_blank_rows_are_no_shift() -> None:
 # --- real terminals ----------------------------------------------------------------------------
 
 
-def walk(seed: int, columns: int = 60, rows: int = 14) -> tuple[str, str]:
-    """A list of strange texts scrolled here and there: what the differ sent, and all at once at the end."""
+def walk(seed: int, words: Sequence[str], columns: int = 60, rows: int = 14) -> tuple[str, str]:
+    """A list of such texts scrolled here and there: what the differ sent, and all at once at the end."""
     chance = random.Random(seed)
-    texts = [text for text in (*WORDS, *STRANGE) if text.strip()]
+    texts = [text for text in words if text.strip()]
     listed = [[(chance.choice(LOOKS), chance.choice(texts)) for _ in range(5)] for _ in range(60)]
     twins = Twins(columns, rows, "screen")
     look, top, written = chance.choice(LOOKS), 20, ""
@@ -176,7 +176,10 @@ LOOKS = ("", "1", "31", "2;37", "44", "7", "48;5;52")
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize("inside", ["tmux", "screen"])
 def test_in_a_real_terminal(inside: str, tmp_path: Path, amount: Callable[[int, int], int]) -> None:
-    """What was scrolled looks as what was painted at once: in tmux, and in GNU screen within it."""
+    """What was scrolled looks as what was painted at once: in tmux, and in GNU screen within it.
+
+    What they do not agree about in width, screen shows wrongly in tmux whoever wrote it.
+    """
     if shutil.which(inside) is None:
         pytest.skip(f"{inside} is not installed")
     settings, sockets, file = (tmp_path / name for name in ("screenrc", "sockets", "painted"))
@@ -187,7 +190,7 @@ def test_in_a_real_terminal(inside: str, tmp_path: Path, amount: Callable[[int, 
         tmux.tmux("resize-window", "-x", "60", "-y", "15")
         for seed in range(amount(2, 60)):
             seen = []
-            for painted in walk(seed):
+            for painted in walk(seed, WORDS if inside == "screen" else (*WORDS, *STRANGE)):
                 end = f"seed {seed}.{len(seen)}."
                 file.write_text(f"\x1b[?7l\x1b[1;1H{painted}\x1b[m\x1b[15;1H{end}")
                 tmux.run(*start, "sh", "-c", f"cat {file}; sleep 1000")
