@@ -127,13 +127,17 @@ class Beside(Terminal):
                     self.counts.screens += 1
                     self.counts.cells += self.screen.columns * self.screen.lines
                     return
-                shown = f"{self._framed()}\nwithout the differ:\n{self.other._framed()}"
+                shown = f"{self._framed()}\nwithout the differ:\n{self.other._framed()}\n{self._ends()}"
             told = "\n".join(found[:8])
             assert time.monotonic() < deadline, f"{len(found)} cells differ:\n{told}\n{shown}"
 
     @property
     def both_ended(self) -> bool:
         return self.process.poll() is not None and self.other.process.poll() is not None
+
+    def _ends(self) -> str:
+        ends = ((len(one.raw), one.process.poll(), one.raw[-200:]) for one in (self, self.other))
+        return "; ".join(f"{size} bytes, exit code {code}, the last {last!r}" for size, code, last in ends)
 
     def wait_exit(self, timeout: float = 20) -> int:
         code = super().wait_exit(timeout)

@@ -73,9 +73,9 @@ TOUR: tuple[str | tuple[int, int], ...] = (
     "escape", "c", "4", "tab", "escape", "e", "tab", "x", "ctrl+l", "escape", "a", "o", "N", "escape", "/",
     "s", "enter", "n", "f", "i", "s", "enter", "f", "escape", "m", "m", "y", "t", "escape", "d", "escape",
     "w", "escape", "M", "escape", "]", "[", "?", "pagedown", "escape", ":", "k", "p", "escape", "2", "j",
-    "enter", "tab", "escape", "o", "escape", "3", "5", "enter", "down", "R", "escape", "4", "w", "escape", "g",
-    "escape", "v", "escape", "5", "down", "enter", "escape", "u", "escape", "1", (60, 20), "down", (120, 36),
-    "down", (200, 50), "ctrl+l", (80, 24),
+    "enter", "tab", "escape", "o", "escape", "3", "5", "enter", "down", "R", "escape", "4", "w", "escape",
+    "g", "escape", "v", "escape", "5", "down", "enter", "escape", "u", "escape", "1", (60, 20), "down",
+    (120, 36), "down", (200, 50), "ctrl+l", (80, 24),
 )  # fmt: skip
 """Every screen, and what opens on it."""
 SHORT: tuple[str | tuple[int, int], ...] = (

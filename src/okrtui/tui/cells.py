@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from okrtui.show.steady import held, may_take, most_cells, pieces, uncertain
 from okrtui.tui import scrolling
-from okrtui.tui.pens import PLAIN, Pen, change, with_codes
+from okrtui.tui.hand import BLANKS, Hand
+from okrtui.tui.pens import PLAIN, Pen, with_codes
 
 _TOKEN = re.compile(
     r"(?P<text>[^\x00-\x1f\x7f]+)"
@@ -29,8 +30,6 @@ _TOKEN = re.compile(
 """What Textual writes: text, positions, styles; and what is not paint. `strange` would move what is shown."""
 _LONG = 1000
 """Characters of a painting from which on the terminal is told where it begins and ends."""
-_BLANKS = 4
-"""Blanks at a row's end from which on they are erased, not written."""
 _MOST_MARKS = 20
 """Characters more than cells that a text may have to which marks are still added."""
 _NO_BACKGROUND_ERASE = ("screen", "vt", "ansi", "cons", "sun", "dumb")
@@ -49,7 +48,7 @@ class Cells:
         self.width, self.height = width, height
         self._erases_in_colour = not term.startswith(_NO_BACKGROUND_ERASE)
         self._scrolls = scrolling.can_scroll(term)
-        self._hand = _Hand(old=term.startswith("vt"))
+        self._hand = Hand(old=term.startswith("vt"))
         self._text = [[" "] * width for _ in range(height)]
         self._pens = [[PLAIN] * width for _ in range(height)]
         self._shown: list[tuple[list[str], list[Pen]]] | None = None
@@ -157,6 +156,9 @@ class Cells:
         while not row[x]:
             x -= 1
         if len(row[x]) < self.width + _MOST_MARKS:
+            pens = self._pens[self._y]
+            if row[x] == " " and pens[x] is self._pen.blank:
+                pens[x] = self._pen
             row[x] += marks
             self._touched.add(self._y)
             self.stale = True
@@ -217,15 +219,24 @@ class Cells:
             while not row[x]:
                 x -= 1
             out.reach(x, y, row, pens)
-            cells = 1
-            while x + cells < self.width and not row[x + cells]:
-                cells += 1
-            out.cell(row[x], pens[x], cells)
-            text = row[x]
-            x += cells
-            if not text.isascii() and uncertain(text):
-                for at in range(x, min(x + may_take(text) - cells, self.width)):
-                    shown[at] = "?!"  # on some terminal it lies there
+            text, pen, start = row[x], pens[x], x
+            x += 1
+            if text.isascii():  # as many as there are in one style, over gaps that are not worth a step
+                at = x
+                while at < end and at - x <= BLANKS and pens[at] is pen and row[at] and row[at].isascii():
+                    at += 1
+                    if row[at - 1] != shown[at - 1] or shown_pens[at - 1] is not pen:
+                        x = at
+                out.write("".join(row[start:x]), pen, x - start)
+            else:
+                while x < self.width and not row[x]:
+                    x += 1
+                if uncertain(text):
+                    out.write(held(text, x - start), pen, x - start)
+                    for at in range(x, min(start + may_take(text), self.width)):
+                        shown[at] = "?!"  # on some terminal it lies there
+                else:
+                    out.write(text, pen, x - start)
             if x >= self.width:
                 out.lost()
         differs = (
@@ -246,98 +257,7 @@ class Cells:
             return end, tail
         while end and row[end - 1] == " " and pens[end - 1] is tail:
             end -= 1
-        return (end if self.width - end >= _BLANKS else self.width), tail
-
-
-class _Hand:
-    """Writes on a terminal: where its cursor and its pen are, and the shortest way to move them."""
-
-    def __init__(self, *, old: bool) -> None:
-        self._parts: list[str] = []
-        self._old = old
-        self._x: int | None = None
-        self._y = -1
-        self._pen = PLAIN
-
-    @property
-    def has_written(self) -> bool:
-        return bool(self._parts)
-
-    def written(self) -> str:
-        """What was written since this was asked last."""
-        text = "".join(self._parts)
-        self._parts.clear()
-        return text
-
-    def clear(self, pen: Pen) -> None:
-        """Clear the terminal with this pen, wherever its cursor and its pen are."""
-        self._parts.append("\x1b[m")
-        self._x, self._y, self._pen = None, -1, PLAIN
-        self.pen_to(pen)
-        self._parts.append("\x1b[2J")
-
-    def scroll(self, shift: scrolling.Shift) -> bool:
-        """Move rows; whether what comes in is blank without any colour."""
-        self._parts.append(scrolling.sequence(shift))
-        self._x, self._y = None, -1
-        return not (self._pen.background or self._pen.seen_on_blank)
-
-    def lost(self) -> None:
-        """The cursor is at the right edge: terminals disagree where that is."""
-        self._x = None
-
-    def go(self, x: int, y: int) -> None:
-        """Move the cursor, the shortest way."""
-        if (x, y) == (self._x, self._y):
-            return
-        ways = [_position(x, y)]
-        if self._x is not None and y == self._y and x > self._x:
-            ways.append(f"\x1b[{x - self._x}C" if x > self._x + 1 else "\x1b[C")
-        if self._x is not None and y == self._y + 1 and x == 0:
-            ways.append("\r\n")
-        self._parts.append(min(ways, key=len))
-        self._x, self._y = x, y
-
-    def reach(self, x: int, y: int, row: list[str], pens: list[Pen]) -> None:
-        """Move the cursor; a few cells in between that show what they should are written again."""
-        if self._x is not None and y == self._y and 0 < x - self._x <= _BLANKS:
-            between = [(row[at], pens[at]) for at in range(self._x, x)]
-            if all(len(t) == 1 and t.isascii() and self._writes(t, pen) for t, pen in between):
-                self._parts.append("".join(row[self._x : x]))
-                self._x = x
-                return
-        self.go(x, y)
-
-    def cell(self, text: str, pen: Pen, cells: int) -> None:
-        """Write what one or more cells hold, at the cursor."""
-        if not self._writes(text, pen):
-            self.pen_to(pen)
-        self._parts.append(held(text, cells) if uncertain(text) else text)
-        if self._x is not None:
-            self._x += cells
-
-    def erase(self, pen: Pen) -> None:
-        """Blank the rest of the row."""
-        if self._pen.background != pen.background or self._pen.seen_on_blank:
-            self.pen_to(pen)
-        self._parts.append("\x1b[K")
-
-    def pen_to(self, pen: Pen) -> None:
-        """Change the pen, with as few bytes as the terminal understands."""
-        self._parts.append(change(self._pen, pen, self._old))
-        self._pen = pen
-
-    def _writes(self, text: str, pen: Pen) -> bool:
-        """Whether the pen at hand makes of the text what this pen would."""
-        if pen is self._pen:
-            return True
-        return text == " " and pen is self._pen.blank and not self._pen.seen_on_blank
-
-
-def _position(x: int, y: int) -> str:
-    if x:
-        return f"\x1b[{y + 1};{x + 1}H"
-    return f"\x1b[{y + 1}H"
+        return (end if self.width - end >= BLANKS else self.width), tail
 
 
 @lru_cache(1024)

@@ -1,0 +1,100 @@
+"""The hand that writes on a terminal: where its cursor and its pen are, and the shortest way to move them."""
+
+from __future__ import annotations
+
+from okrtui.tui.pens import PLAIN, Pen, change
+from okrtui.tui.scrolling import Shift, sequence
+
+BLANKS = 4
+"""Cells that are rather written, or written again, than erased or stepped over."""
+
+
+class Hand:
+    """Writes on a terminal, and knows what it has written since it was asked last."""
+
+    def __init__(self, *, old: bool) -> None:
+        self._parts: list[str] = []
+        self._old = old
+        self._x: int | None = None
+        self._y = -1
+        self._pen = PLAIN
+
+    @property
+    def has_written(self) -> bool:
+        return bool(self._parts)
+
+    def written(self) -> str:
+        """What was written since this was asked last."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        return text
+
+    def clear(self, pen: Pen) -> None:
+        """Clear the terminal with this pen, wherever its cursor and its pen are."""
+        self._parts.append("\x1b[m")
+        self._x, self._y, self._pen = None, -1, PLAIN
+        self.pen_to(pen)
+        self._parts.append("\x1b[2J")
+
+    def scroll(self, shift: Shift) -> bool:
+        """Move rows; whether what comes in is blank without any colour."""
+        self._parts.append(sequence(shift))
+        self._x, self._y = None, -1
+        return not (self._pen.background or self._pen.seen_on_blank)
+
+    def lost(self) -> None:
+        """The cursor is at the right edge: terminals disagree where that is."""
+        self._x = None
+
+    def go(self, x: int, y: int) -> None:
+        """Move the cursor, the shortest way."""
+        if (x, y) == (self._x, self._y):
+            return
+        ways = [_position(x, y)]
+        if self._x is not None and y == self._y and x > self._x:
+            ways.append(f"\x1b[{x - self._x}C" if x > self._x + 1 else "\x1b[C")
+        if self._x is not None and y == self._y + 1 and x == 0:
+            ways.append("\r\n")
+        self._parts.append(min(ways, key=len))
+        self._x, self._y = x, y
+
+    def reach(self, x: int, y: int, row: list[str], pens: list[Pen]) -> None:
+        """Move the cursor; a few cells in between that show what they should are written again."""
+        if self._x is not None and y == self._y and 0 < x - self._x <= BLANKS:
+            between = [(row[at], pens[at]) for at in range(self._x, x)]
+            if all(len(t) == 1 and t.isascii() and self._writes(t, pen) for t, pen in between):
+                self._parts.append("".join(row[self._x : x]))
+                self._x = x
+                return
+        self.go(x, y)
+
+    def write(self, text: str, pen: Pen, cells: int) -> None:
+        """Write what so many cells hold, at the cursor."""
+        if pen is not self._pen and not self._writes(text, pen):
+            self.pen_to(pen)
+        self._parts.append(text)
+        if self._x is not None:
+            self._x += cells
+
+    def erase(self, pen: Pen) -> None:
+        """Blank the rest of the row."""
+        if self._pen.background != pen.background or self._pen.seen_on_blank:
+            self.pen_to(pen)
+        self._parts.append("\x1b[K")
+
+    def pen_to(self, pen: Pen) -> None:
+        """Change the pen, with as few bytes as the terminal understands."""
+        self._parts.append(change(self._pen, pen, self._old))
+        self._pen = pen
+
+    def _writes(self, text: str, pen: Pen) -> bool:
+        """Whether the pen at hand makes of the text what this pen would."""
+        if pen is self._pen:
+            return True
+        return text.isspace() and pen is self._pen.blank and not self._pen.seen_on_blank
+
+
+def _position(x: int, y: int) -> str:
+    if x:
+        return f"\x1b[{y + 1};{x + 1}H"
+    return f"\x1b[{y + 1}H"
