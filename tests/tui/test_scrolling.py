@@ -36,7 +36,7 @@ class Fills(Screen):
         self.cursor.attrs = style
 
 
-def window(rows: Sequence[Segments], top: int, cursor: int, twins: Twins, look: str) -> str:
+def window(rows: Sequence[Segments], top: int, cursor: int, twins: Twins, look: str, below: str = "2") -> str:
     """A list from row `top` on, its cursor on one of them, with a line above and below it."""
     written = f"\x1b[1;1H{styled([('1', 'head'), (look, ' list')], twins.columns, whole=True)}"
     for y in range(1, twins.rows - 1):
@@ -46,9 +46,8 @@ def window(rows: Sequence[Segments], top: int, cursor: int, twins: Twins, look: 
         written += (
             f"\x1b[{y + 1};1H{styled([*parts, (look, ' ' * twins.columns)], twins.columns, whole=True)}"
         )
-    return (
-        f"{written}\x1b[{twins.rows};1H{styled([('2', f'{top} above')], twins.columns, whole=True)}\x1b[1;1H"
-    )
+    foot = styled([(below, f"{top} above")], twins.columns, whole=True)
+    return f"{written}\x1b[{twins.rows};1H{foot}\x1b[1;1H"
 
 
 PLACES = st.lists(st.tuples(st.integers(-9, 9), st.booleans()), min_size=1, max_size=8)
@@ -61,10 +60,17 @@ PLACES = st.lists(st.tuples(st.integers(-9, 9), st.booleans()), min_size=1, max_
     st.sampled_from(["xterm-256color", "screen", "vt100"]),
     st.sampled_from([Screen, Fills]),
     looks,
+    looks,
     PLACES,
 )
 def test_a_list_that_scrolls(
-    rows: list[Segments], size: tuple[int, int], term: str, kind: type[Screen], look: str, moves: Any
+    rows: list[Segments],
+    size: tuple[int, int],
+    term: str,
+    kind: type[Screen],
+    look: str,
+    below: str,
+    moves: Any,
 ) -> None:
     """However far, however many paintings are skipped, whatever texts and backgrounds."""
     twins = Twins(*size, term)
@@ -72,7 +78,7 @@ def test_a_list_that_scrolls(
     top = 0
     for move, painted in [*moves, (0, True)]:
         top = max(0, min(top + move, len(rows) - 1))
-        twins.write(window(rows, top, top + (size[1] - 3 if move > 0 else 0), twins, look))
+        twins.write(window(rows, top, top + (size[1] - 3 if move > 0 else 0), twins, look, below))
         if painted:
             twins.paint()
             twins.same()
@@ -120,23 +126,29 @@ def test_it_does_not(term: str, by: int) -> None:
     assert "r\x1b[" not in then(listed(10, term), 10 + by)
 
 
-def test_a_background_comes_in_as_it_should() -> None:
+@pytest.mark.parametrize("kind", [Screen, Fills])
+@pytest.mark.parametrize("look", ["", "44", "7", "4", "48;2;1;2;3"])
+@pytest.mark.parametrize("below", ["2", "44", "7", "4"])
+def test_what_comes_in_is_as_it_should_be(kind: type[Screen], look: str, below: str) -> None:
     """The terminal may blank in the colour that is set, or without: nobody counts on it."""
-    for kind in (Screen, Fills):
-        for look in ("44", "7", "4", "48;2;1;2;3"):
-            twins = listed(10, look=look)
-            if kind is Fills:
-                twins.differing = Fills(50, 12)
-                twins.cells.forget()
-                twins.paint()
-            assert "r\x1b[11H\n" in then(twins, 11, look)
+    twins = Twins(50, 12)
+    twins.differing = kind(50, 12)
+    for top in (10, 11, 9):
+        twins.write(window([[("", line)] for line in LINES], top, top, twins, look, below))
+        assert ("r\x1b[" in twins.paint()) == (top != 10)
+        twins.same()
 
 
-def test_a_moved_cursor_and_blank_rows_are_no_shift() -> None:
-    """Rows that are there twice may have come from anywhere, and cost nothing to paint."""
-    pair = (list("x   "), [PLAIN] * 4)
-    blank = ([" "] * 4, [PLAIN] * 4)
-    assert scrolling.found([pair, *[blank] * 8], [blank, pair, *[blank] * 7], range(9)) is None
+def test_a_row_that_nobody_wrote_is_painted_again_when_it_was_moved() -> None:
+    twins = listed(10)
+    for y in (2, 3, 4, 5, 7, 8, 9, 10, 11):
+        twins.write(f"\x1b[{y};1H {LINES[9 + y]:49}")
+    twins.write("\x1b[1;1H")
+    assert twins.paint().startswith("\x1b[2;11r\x1b[11H\n\x1b[r")
+    twins.same()
+
+
+def test_a_shift_is_found_when_it_saves_bytes() -> None:
     shown = [[[c] * 60, [PLAIN] * 60] for c in "abcdefgh"]
     rows = [(text, pens) for text, pens in shown]
     assert scrolling.found(rows[1:] + rows[:1], rows, {0, 1, 2}) is None
