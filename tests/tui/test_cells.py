@@ -259,6 +259,7 @@ LIST = "\x1b[1;1H▌ one two\x1b[2;1H  two\x1b[3;1H  three"
         pytest.param(LIST, "\x1b[1;3HOne twO", "\x1b[1;3HO\x1b[5CO", id="a gap of five is not"),
         pytest.param(LIST, "\x1b[1;1H" + " " * 20, "\x1b[1H\x1b[K", id="a blank row"),
         pytest.param(LIST, "\x1b[1;6H" + " " * 15, "\x1b[1;7H\x1b[K", id="a blank tail"),
+        pytest.param("\x1b[1;20Hx", "\x1b[1;20H ", "\x1b[1;20H\x1b[K", id="the last cell"),
         pytest.param(LIST, "\x1b[2;17Habc", "\x1b[2;17Habc", id="near the edge"),
         pytest.param(LIST, "\x1b[2;17Habcd\x1b[3;1Hx", "\x1b[2;17Habcd\x1b[3Hx", id="at the edge"),
         pytest.param(LIST, "\x1b[1;3H\x1b[1mone\x1b[m", "\x1b[1;3H\x1b[1mone", id="a style"),
@@ -357,9 +358,9 @@ def test_the_cursor_of_a_field_is_where_one_types() -> None:
 
 def test_what_moves_the_screen_passes_and_all_is_painted_anew() -> None:
     twins = shown(LIST)
-    scroll = "\x1b[2S"
-    assert twins.cells.take(scroll) == scroll
-    twins.differing.feed(scroll)
+    more_lines = "\x1b[2L"
+    assert twins.cells.take(more_lines) == more_lines
+    twins.differing.feed(more_lines)
     twins.write("\x1b[4;1Hfour")
     twins.paint()
     twins.same()
