@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -185,18 +186,26 @@ def walk(seed: int, words: Sequence[str], columns: int = 60, rows: int = 14) -> 
 LOOKS = ("", "1", "31", "2;37", "44", "7", "48;5;52")
 
 
+@pytest.fixture
+def sockets() -> Iterator[Path]:
+    """A directory for sockets, whose paths must be short."""
+    with tempfile.TemporaryDirectory(prefix="okrtui-screen-", ignore_cleanup_errors=True) as place:
+        yield Path(place)
+
+
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 @pytest.mark.parametrize("inside", ["tmux", "screen"])
-def test_in_a_real_terminal(inside: str, tmp_path: Path, amount: Callable[[int, int], int]) -> None:
+def test_in_a_real_terminal(
+    inside: str, tmp_path: Path, amount: Callable[[int, int], int], sockets: Path
+) -> None:
     """What was scrolled looks as what was painted at once: in tmux, and in GNU screen within it.
 
     What they do not agree about in width, screen shows wrongly in tmux whoever wrote it.
     """
     if shutil.which(inside) is None:
         pytest.skip(f"{inside} is not installed")
-    settings, sockets, file = (tmp_path / name for name in ("screenrc", "sockets", "painted"))
-    settings.write_text("startup_message off\nvbell off\n")
-    sockets.mkdir(mode=0o700)
+    settings, file = tmp_path / "screenrc", tmp_path / "painted"
+    settings.write_text("startup_message off\nvbell off\nautodetach off\n")
     start = ["env", f"SCREENDIR={sockets}", "screen", "-U", "-c", str(settings)] if inside == "screen" else []
     with Tmux(tmp_path) as tmux:
         tmux.tmux("resize-window", "-x", "60", "-y", "15")
