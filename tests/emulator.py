@@ -2,7 +2,8 @@
 
 Differences from pyte: `dim` is kept, zero-width characters stay with the cell before them, half
 of a wide character cannot be left behind, erasing keeps only the background colour, an erase at
-the right edge takes the last cell, REP works, the alternate screen gives the primary one back,
+the right edge takes the last cell, what scrolls in has the background colour that is set and
+`CSI r` moves the cursor home, as in xterm, REP works, the alternate screen gives the primary one back,
 and sequences that pyte would print as garbage (kitty's, DCS, APC, PM, queries) are swallowed.
 
 Width is counted per code point, as wcwidth does: a joined emoji takes the cells of its parts.
@@ -226,6 +227,30 @@ class EmulatedScreen(pyte.Screen):
             self._erase(y, 0, self.columns)
         if how in rows:
             self.erase_in_line(how)
+
+    # -- scrolling ------------------------------------------------------------------------
+
+    def set_margins(self, top: int | None = None, bottom: int | None = None) -> None:
+        """DECSTBM: the region that scrolls, or the whole screen again; the cursor goes home."""
+        super().set_margins(top, bottom)
+        if top is not None:
+            self.cursor_position()
+
+    def index(self) -> None:
+        """IND and LF: one row down; at the bottom of the region its rows go up."""
+        at = self.margins.bottom if self.margins else self.lines - 1
+        scrolls = self.cursor.y == at
+        super().index()
+        if scrolls:
+            self._erase(at, 0, self.columns)
+
+    def reverse_index(self) -> None:
+        """RI: one row up; at the top of the region its rows go down."""
+        at = self.margins.top if self.margins else 0
+        scrolls = self.cursor.y == at
+        super().reverse_index()
+        if scrolls:
+            self._erase(at, 0, self.columns)
 
     # -- style and queries ----------------------------------------------------------------
 

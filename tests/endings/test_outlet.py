@@ -167,6 +167,19 @@ def test_at_the_end_a_slow_reader_gets_all_that_was_taken() -> None:
         assert found.nothing_more()
 
 
+def test_what_is_broken_off_leaves_no_region_that_scrolls() -> None:
+    with line() as found:
+        found.outlet.write("\x1b[2;11r\x1b[11H" + "\n" * 100_000)
+        assert select.select([found.far], [], [], LONG)[0]
+        found.outlet.last_words()
+        found.outlet.write("farewell")
+        read = b""
+        while not read.endswith(b"farewell"):
+            read += found.read()
+        assert read.endswith(b"\n\x18\x1b[?2026l\x1b[rfarewell")
+        assert len(read) < 100_000
+
+
 @pytest.mark.parametrize("kind", ["pipe", "terminal"])
 @pytest.mark.parametrize("waiting", [False, True], ids=["idle", "in a write"])
 def test_a_reader_that_goes_ends_the_thread_quietly(kind: str, waiting: bool) -> None:

@@ -19,6 +19,9 @@ STATUS_COLOUR = r"\x1b\[(?:0|3[123])m"
 CURSOR_TO = r"\x1b\[[0-9]{1,3}(?:;[0-9]{1,3})?H|\x1b\[[0-9]{0,3}C"
 ERASE = rf"\x1b\[K|\x1b\[m(?:{SGR})?\x1b\[2J"
 """Up to the end of a row; the whole screen, with a colour, when nobody knows what it shows."""
+_ROW = "[1-9][0-9]{0,2}"
+SCROLL = rf"\x1b\[{_ROW};{_ROW}r\x1b\[{_ROW}H(?:(?:\r?\n){{1,400}}|(?:\x1bM){{1,400}})\x1b\[r"
+"""Rows that go up or down: a region, steps at one end of it, and no region any more; nothing in between."""
 HELD = (r"\x1b7\x1b\[[0-9]{1,5}X", r"\x1b8\x1b\[[0-9]{1,5}C")
 """A text between two positions: remember, blank so many cells, go back, step over them."""
 MODES = r"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"
@@ -30,7 +33,7 @@ LINE_END = r"\r{1,2}\n"
 CLIPBOARD = r"\x1b\]52;c;[A-Za-z0-9+/]*={0,2}\x07"
 """Copying: only where somebody pressed the key for it."""
 
-SCREENS = (ERASE, SGR, LINE_END, CURSOR_TO, *HELD, MODES, QUESTIONS, *KEYBOARD)
+SCREENS = (SCROLL, ERASE, SGR, LINE_END, CURSOR_TO, *HELD, MODES, QUESTIONS, *KEYBOARD)
 COMMANDS = (STATUS_COLOUR, *HELD, LINE_END)
 JSON = (LINE_END,)
 

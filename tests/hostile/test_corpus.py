@@ -28,6 +28,14 @@ REFUSED = {
     "erase": "\x1b[2J",
     "home": "\x1b[H",
     "scroll region": "\x1b[1;5r",
+    "scroll region and text": "\x1b[1;5r\x1b[5Hx\n\x1b[r",
+    "scroll region that stays": "\x1b[1;5r\x1b[5H\n",
+    "scroll region without an end": "\x1b[1;5r\x1b[5H\n\x1b[1;9r",
+    "scroll region without a step": "\x1b[1;5r\x1b[5H\x1b[r",
+    "scroll up and down": "\x1b[1;5r\x1b[5H\n\x1bM\x1b[r",
+    "scroll region and a colour": "\x1b[1;5r\x1b[5H\x1b[41m\n\x1b[r",
+    "no region": "\x1b[r",
+    "row up": "\x1bM",
     "insert line": "\x1b[2L",
     "repeat": "\x1b[9b",
     "report": "\x1b[6n",
@@ -119,6 +127,8 @@ def test_the_settings_file_takes_hostile_names_too() -> None:
 
 
 def test_what_the_screens_write_is_allowed() -> None:
+    for moved in ("\x1b[4;21r\x1b[21H\r\n\r\n\x1b[r", "\x1b[4;21r\x1b[4H\x1bM\x1bM\x1b[r"):
+        assert allowed(moved.encode(), SCREENS) == []
     assert "title " in allowed(OF_THE_SCREENS.encode(), SCREENS)
     for text in HARMLESS:
         assert allowed(text.encode(), JSON) == ([text] if text else [])

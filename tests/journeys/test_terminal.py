@@ -97,6 +97,29 @@ def test_a_change_of_style_at_the_right_edge_still_wraps() -> None:
     assert rows_of(emulate("abcd\x1b[1mx", columns=4))[:2] == ["abcd", "x"]
 
 
+def test_a_region_scrolls_and_nothing_else_does() -> None:
+    rows = "\x1b[1;1Hone\x1b[2;1Htwo\x1b[3;1Hthree\x1b[4;1Hfour"
+    assert rows_of(emulate(f"{rows}\x1b[2;3r\x1b[3H\n")) == ["one", "three", "", "four"]
+    assert rows_of(emulate(f"{rows}\x1b[2;3r\x1b[2H\x1bM")) == ["one", "", "two", "four"]
+    assert rows_of(emulate(f"{rows}\x1b[2;4r\x1b[2H\n\x1bM\x1bM\x1bM")) == ["one", "", "", "two"]
+    assert rows_of(emulate(f"{rows}\x1b[2;3r\x1b[r\x1b[4H\n")) == ["two", "three", "four", ""]
+    assert emulate("\x1b[2;3r").left_behind() == ["margins 1-2"]
+    assert emulate("\x1b[2;3r\x1b[r").left_behind() == []
+
+
+@pytest.mark.parametrize("steps", ["\x1b[2;3r\x1b[3H\n\n", "\x1b[2;3r\x1b[2H\x1bM\x1bM", "\x1b[4H\n\n"])
+def test_what_scrolls_in_has_the_background_colour_and_nothing_else(steps: str) -> None:
+    screen = emulate(f"\x1b[1;4;7;31;44m{steps}")
+    blue = [y for y in range(4) if screen.cell(19, y).bg == "blue"]
+    assert blue == ([1, 2] if "r" in steps else [2, 3])
+    assert all(screen.cell(0, y) == screen.default_char._replace(bg="blue") for y in blue)
+
+
+def test_a_region_sends_the_cursor_home_when_it_comes_and_when_it_goes() -> None:
+    assert rows_of(emulate("\x1b[3;3H\x1b[2;3rx"))[0] == "x"
+    assert rows_of(emulate("\x1b[2;3r\x1b[3;3H\x1b[rx"))[0] == "x"
+
+
 def test_rep_repeats_the_last_character_also_across_the_edge() -> None:
     assert rows_of(emulate("a─\x1b[4b|", columns=4))[:2] == ["a───", "──|"]
     assert rows_of(emulate("abc─\x1b[2b|", columns=4))[:2] == ["abc─", "──|"]

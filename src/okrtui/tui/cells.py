@@ -12,6 +12,7 @@ from collections import Counter
 from functools import lru_cache
 
 from okrtui.show.steady import held, may_take, most_cells, pieces, uncertain
+from okrtui.tui import scrolling
 from okrtui.tui.hand import BLANKS, Hand
 from okrtui.tui.pens import PLAIN, Pen, with_codes
 
@@ -46,6 +47,7 @@ class Cells:
     def __init__(self, width: int, height: int, term: str) -> None:
         self.width, self.height = width, height
         self._erases_in_colour = not term.startswith(_NO_BACKGROUND_ERASE)
+        self._scrolls = scrolling.can_scroll(term)
         self._hand = Hand(old=term.startswith("vt"))
         self._text = [[" "] * width for _ in range(height)]
         self._pens = [[PLAIN] * width for _ in range(height)]
@@ -170,6 +172,8 @@ class Cells:
             if self._shown is None:
                 self._shown = self._cleared()
                 self._touched = set(range(self.height))
+            elif self._scrolls:
+                self._scroll(self._shown)
             for y in sorted(self._touched):
                 if y < self.height:
                     self._paint_row(y, *self._shown[y])
@@ -192,6 +196,15 @@ class Cells:
             pen = blanks.most_common(1)[0][0] if blanks else PLAIN
         self._hand.clear(pen)
         return [([" "] * self.width, [pen] * self.width) for _ in range(self.height)]
+
+    def _scroll(self, shown: list[tuple[list[str], list[Pen]]]) -> None:
+        """Let the terminal move rows that it shows already, if that saves bytes."""
+        shift = scrolling.found(list(zip(self._text, self._pens, strict=True)), shown, self._touched)
+        if shift is not None:
+            plain = self._hand.scroll(shift)
+            rows = range(shift.top, shift.bottom + 1)
+            shown[rows.start : rows.stop] = scrolling.moved(shift, shown, self.width, plain=plain)
+            self._touched.update(rows)
 
     def _paint_row(self, y: int, shown: list[str], shown_pens: list[Pen]) -> None:
         row, pens, out = self._text[y], self._pens[y], self._hand

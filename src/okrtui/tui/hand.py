@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from okrtui.tui.pens import PLAIN, Pen, change
+from okrtui.tui.scrolling import Shift, sequence
 
 BLANKS = 4
 """Cells that are rather written, or written again, than erased or stepped over."""
@@ -34,6 +35,12 @@ class Hand:
         self._x, self._y, self._pen = None, -1, PLAIN
         self.pen_to(pen)
         self._parts.append("\x1b[2J")
+
+    def scroll(self, shift: Shift) -> bool:
+        """Move rows; whether what comes in is blank without any colour."""
+        self._parts.append(sequence(shift))
+        self._x, self._y = None, -1
+        return not (self._pen.background or self._pen.seen_on_blank)
 
     def lost(self) -> None:
         """The cursor is at the right edge: terminals disagree where that is."""

@@ -21,8 +21,8 @@ _SOON = 0.2
 """Seconds in which a terminal that is read takes what is just being written."""
 _PIECE = 1024
 _PLAIN = b"\x1b[m"
-_BREAK_OFF = b"\x18\x1b[?2026l"
-"""Ends a sequence in the middle, and a frame that was to be shown when it is whole."""
+_BREAK_OFF = b"\x18\x1b[?2026l\x1b[r"
+"""Ends a sequence in the middle, a frame that was to be shown when it is whole, a region that scrolls."""
 
 
 class Outlet(threading.Thread):

@@ -1,0 +1,125 @@
+"""Rows of a picture that are shown already, a few rows higher or lower: found, and worth moving or not.
+
+Touches no terminal: cells.py asks it before it paints, and lets the terminal move what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from operator import is_not, ne, or_
+from typing import NamedTuple
+
+from okrtui.tui.pens import PLAIN, Pen
+
+Row = tuple[list[str], list[Pen]]
+"""Cells and their pens."""
+_FEWEST = 4
+"""Rows that have to differ before anything is looked for: a cursor that moves changes two or three."""
+_NO_REGIONS = ("ansi", "cons", "cygwin", "dumb", "mach", "pcansi", "sun", "vt52")
+"""Terminals without a region that scrolls: they would move the whole screen."""
+_STEP = 10
+"""Bytes to go to a place and change the pen there, about."""
+_SENDING = 24
+"""Bytes that set a region, go into it and take it back, about."""
+_UNKNOWN = "?!"
+"""In place of a cell: nobody knows what is there."""
+
+
+class Shift(NamedTuple):
+    """What is shown in the rows from `top` to `bottom`, both within, goes `up` so many rows, or down."""
+
+    top: int
+    bottom: int
+    up: int
+
+
+def can_scroll(term: str) -> bool:
+    """Whether a terminal of this name moves the rows of a region."""
+    return bool(term) and not term.startswith(_NO_REGIONS)
+
+
+def found(wanted: Sequence[Row], shown: Sequence[Row], touched: Collection[int]) -> Shift | None:
+    """The shift that leaves the least to paint; None if none saves bytes. Only `touched` rows may differ.
+
+    A row that is there twice is no sign of a shift: of blank ones nobody knows where they went.
+    """
+    if len(touched) < _FEWEST:
+        return None
+    differing = [y for y in touched if y < len(shown) and wanted[y] != shown[y]]
+    if len(differing) < _FEWEST:
+        return None
+    places: dict[str, int] = {}
+    for y in differing:
+        text = "".join(shown[y][0])
+        places[text] = -1 if text in places else y
+    moves: dict[int, list[int]] = {}
+    for y in differing:
+        before = places.get("".join(wanted[y][0]), -1)
+        if before >= 0 and wanted[y] == shown[before]:
+            moves.setdefault(before - y, []).append(y)
+    if not moves:
+        return None
+    up = max(moves, key=lambda up: len(moves[up]))
+    first, last = min(moves[up]), max(moves[up])
+    return _widened(Shift(min(first, first + up), max(last, last + up), up), wanted, shown)
+
+
+def moved(shift: Shift, shown: Sequence[Row], width: int, *, plain: bool) -> list[Row]:
+    """What the rows of the region show once the terminal has moved them; what comes in is `plain` or unknown.
+
+    Terminals disagree on whether it takes a background that is set.
+    """
+    region = list(shown[shift.top : shift.bottom + 1])
+    comes: list[Row] = [([" " if plain else _UNKNOWN] * width, [PLAIN] * width) for _ in range(abs(shift.up))]
+    return [*region[shift.up :], *comes] if shift.up > 0 else [*comes, *region[: shift.up]]
+
+
+def sequence(shift: Shift) -> str:
+    """What makes a terminal move the rows, in words of a VT100; where its cursor is then, nobody knows."""
+    top, bottom, up = shift
+    steps = f"\x1b[{bottom + 1}H" + "\n" * up if up > 0 else f"\x1b[{top + 1}H" + "\x1bM" * -up
+    return f"\x1b[{top + 1};{bottom + 1}r{steps}\x1b[r"
+
+
+def _widened(shift: Shift, wanted: Sequence[Row], shown: Sequence[Row]) -> Shift | None:
+    """The shift with the rows above and below that are almost as they should be, if it saves bytes."""
+    costs = _Costs(wanted, shown, shift.up)
+    best = costs.saved(shift)
+    for above, below in ((1, 0), (0, 1)):
+        while True:
+            wider = Shift(shift.top - above, shift.bottom + below, shift.up)
+            if wider.top < 0 or wider.bottom >= len(shown) or (saved := costs.saved(wider)) <= best:
+                break
+            shift, best = wider, saved
+    return shift if best > 0 else None
+
+
+class _Costs:
+    """Bytes, about, to paint rows: as they are shown, and moved."""
+
+    def __init__(self, wanted: Sequence[Row], shown: Sequence[Row], up: int) -> None:
+        self._wanted, self._shown, self._up = wanted, shown, up
+        self._known: dict[tuple[int, int | None], int] = {}
+
+    def saved(self, shift: Shift) -> int:
+        """Bytes that a shift saves."""
+        top, bottom, up = shift
+        saved = -_SENDING - 2 * abs(up)
+        for y in range(top, bottom + 1):
+            saved += self._cost(y, y) - self._cost(y, y + up if top <= y + up <= bottom else None)
+        return saved
+
+    def _cost(self, y: int, before: int | None) -> int:
+        """Of a row where the one of `before` is shown, or nothing is."""
+        known = self._known.get((y, before))
+        if known is None:
+            text, pens = self._wanted[y]
+            if before is None:
+                known = _STEP + len(text) - text.count(" ")
+            elif (text, pens) == self._shown[before]:
+                known = 0
+            else:
+                shown, shown_pens = self._shown[before]
+                known = _STEP + sum(map(or_, map(ne, text, shown), map(is_not, pens, shown_pens)))
+            self._known[y, before] = known
+        return known
