@@ -14,6 +14,8 @@ import pytest
 
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
+from okrtui.config.keymap import Bound
+from okrtui.tui.actions import ACTIONS
 
 TODAY = "2026-11-21"  # a Saturday, day 52 of the 92 of 2026-Q4
 
@@ -59,7 +61,7 @@ class Program:
     def __init__(self, capsys: pytest.CaptureFixture[str], directory: Path) -> None:
         self._capsys = capsys
         self.directory = directory
-        self.actions: Sequence[str] = ("objective.add",)
+        self.actions: Sequence[Bound] = ACTIONS
 
     @property
     def database(self) -> Path:

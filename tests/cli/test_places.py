@@ -150,8 +150,8 @@ def test_config_check_says_that_all_is_well_on_stderr(program: Program) -> None:
 def test_config_check_knows_the_keymaps_actions(program: Program, tmp_path: Path) -> None:
     personal = tmp_path / "xdg" / "config" / "okrtui" / "config.toml"
     personal.parent.mkdir(parents=True)
-    personal.write_text('[keymap]\n"objective.ad" = "ctrl+a"\n')
-    program.refuses("config", "check", says=["objective.ad", "objective.add"])
+    personal.write_text('[keymap]\n"chek_in" = "f5"\n')
+    program.refuses("config", "check", says=["config.toml, line 2: keymap.chek_in", "keymap.check_in"])
 
 
 # --- cycle -----------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ PLACES = {
     "kpis": ("2", "Uptime"),
     "cycle": ("4", "o open"),
     "history": ("5", "KPI1 name"),
-    "chart": ("v", "tab range"),
+    "chart": ("v", "the t"),
     "question": ("d", "Why?"),
-    "help": ("?", "move down"),
+    "help": ("?", "one line up"),
 }
 """How to get there, and what one sees."""
 BUSY = ("a field", "palette")

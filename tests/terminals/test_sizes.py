@@ -88,7 +88,9 @@ def test_a_storm_of_sizes_ends_in_the_right_screen(
                 terminal.resize(chosen.randint(1, 160), chosen.randint(1, 50))
                 terminal.press(chosen.choice(["j", "k", "1", "2", "4", "5", "G", "l", "h", "?", "escape"]))
             terminal.resize(100, 30)
-            terminal.press("escape", "escape", "1", "g")
+            terminal.press("escape", "escape", "1", "g", ":")
+            terminal.wait_for("down: one line down")  # all keys before it are done
+            terminal.press("escape")
             terminal.wait_for(lambda t: t.line_with("O2").startswith("▌") and "check in" in t.lines[-1])
             terminal.wait_quiet(0.4)
             before, mark = terminal.lines, terminal.mark()
