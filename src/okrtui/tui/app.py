@@ -10,11 +10,13 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.binding import Binding
 from textual.css.query import NoMatches
+from textual.screen import Screen
 
 from okrtui.config.keymap import canonical, check_keymap
 from okrtui.config.paths import personal_settings_path
@@ -28,15 +30,8 @@ from okrtui.show.glyphs import Style
 from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
-from okrtui.tui.palette import ActionProvider
-from okrtui.tui.reopening import form_of
-from okrtui.tui.screens.cycle import CycleScreen
-from okrtui.tui.screens.dialogs import AgainDialog, ChoiceDialog
 from okrtui.tui.screens.frame import TellsOfOthers
-from okrtui.tui.screens.history import HistoryScreen
-from okrtui.tui.screens.kpis import KpisScreen
 from okrtui.tui.screens.objectives import ObjectivesScreen
-from okrtui.tui.screens.review import ReviewScreen
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.workspace import others, paging
@@ -47,6 +42,8 @@ from okrtui.workspace.session import open_session
 from okrtui.workspace.waiting import how_many_due
 
 if TYPE_CHECKING:
+    from textual.command import Provider
+
     from okrtui.config.editor import Buffer
     from okrtui.config.launch import Launch
 
@@ -61,6 +58,23 @@ BACKUP_AFTER = 20.0
 """Seconds after the start when today's backup is taken, if nobody took it yet."""
 
 
+def _later(module: str, name: str) -> Callable[[], Screen[Any]]:
+    """A screen that is imported when somebody goes there."""
+
+    def make() -> Screen[Any]:
+        screen: Screen[Any] = getattr(import_module(f"okrtui.tui.{module}"), name)()
+        return screen
+
+    return make
+
+
+def _actions() -> type[Provider]:
+    """What the palette finds."""
+    from okrtui.tui.palette import ActionProvider
+
+    return ActionProvider
+
+
 class OkrtuiApp(OneKeyAtATime[None]):
     """Holds what the screens share; every database call goes through `ask`."""
 
@@ -68,13 +82,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
     CSS_PATH = "theme.tcss"
     MODES = {
         "objectives": ObjectivesScreen,
-        "kpis": KpisScreen,
-        "review": ReviewScreen,
-        "cycle": CycleScreen,
-        "history": HistoryScreen,
+        "kpis": _later("screens.kpis", "KpisScreen"),
+        "review": _later("screens.review", "ReviewScreen"),
+        "cycle": _later("screens.cycle", "CycleScreen"),
+        "history": _later("screens.history", "HistoryScreen"),
     }
     DEFAULT_MODE = "objectives"
-    COMMANDS = {ActionProvider}
+    COMMANDS = {_actions}
     ACTIONS = OneKeyAtATime.ACTIONS | {"say_how_to_quit", *(a.id for a in everywhere())}
     BINDINGS = [
         Binding("ctrl+c", "say_how_to_quit", show=False),
@@ -231,6 +245,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
             if choice is not None:
                 work()
 
+        from okrtui.tui.screens.dialogs import AgainDialog
+
         self.push_screen(AgainDialog(problem), answer)
 
     def _waits(self) -> None:
@@ -290,6 +306,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
         def answer(choice: str | None) -> None:
             if choice == "g":
+                from okrtui.tui.reopening import form_of
+
                 form = form_of(draft.key, self.overview)
                 if form is not None:
                     self.push_screen(form, getattr(self.screen, "saved", None))
@@ -301,6 +319,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
                     self._offer(rest)
 
         choices = [("g", "go on with it"), ("l", "later: it is kept"), ("f", "forget it")]
+        from okrtui.tui.screens.dialogs import ChoiceDialog
+
         self.push_screen(ChoiceDialog(f"Typed on {when}, not saved: {draft.heading}{more}", choices), answer)
 
     def _say_where(self, draft: Draft) -> None:
