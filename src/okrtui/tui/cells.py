@@ -52,7 +52,7 @@ class Cells:
         self._shown: list[tuple[list[str], list[Pen]]] | None = None
         self._touched: set[int] = set()
         self._x = self._y = 0
-        self._pen = PLAIN
+        self._pen = self._pen_before = PLAIN
         self._synced = False
         self._lock = threading.Lock()
         self.stale = False
@@ -111,11 +111,11 @@ class Cells:
             return
         for part, cells in pieces(text):
             if cells is not None:
-                words = part[_marks(part) :]
-                if len(words) < len(part):
-                    self._join(part[: len(part) - len(words)])
-                if words:
-                    self._put([words, *[""] * (cells - 1)])
+                if marks := _marks(part):
+                    self._join(part[:marks])
+                    self._write(part[marks:])
+                else:
+                    self._put([part, *[""] * (cells - 1)])
             elif part.isascii() or most_cells(part) == len(part):
                 self._put(part)
             else:
@@ -138,6 +138,7 @@ class Cells:
         if end == self.width:
             _end(row)
         pens[x:end] = [self._pen] * (end - x)
+        self._pen_before = self._pen
         blank = self._pen.blank
         if blank is not self._pen and " " in cells:  # of a blank one sees the background only
             for at, cell in enumerate(cells, x):
@@ -155,8 +156,8 @@ class Cells:
             x -= 1
         if len(row[x]) < self.width + _MOST_MARKS:
             pens = self._pens[self._y]
-            if row[x] == " " and pens[x] is self._pen.blank:
-                pens[x] = self._pen
+            if row[x] == " " and pens[x] is self._pen_before.blank:
+                pens[x] = self._pen_before
             row[x] += marks
             self._touched.add(self._y)
             self.stale = True
