@@ -28,7 +28,7 @@ TESTS = Path(__file__).parents[1]
 STORIES = ("journeys/test_first_hour.py", "journeys/test_practice.py", "journeys/test_editor.py",
            "hostile/test_screens.py", "hostile/test_columns.py")  # fmt: skip
 NOT_THESE = "not tmux and not cannot_be_saved and not what_is_pasted and not page_a_form"
-"""Stories that two runs never tell alike: a random file name, a draft kept after a while, a flood of clicks."""
+"""Stories that two runs never tell alike: a random file name, a draft kept meanwhile, a flood of clicks."""
 
 
 # --- stories ---------------------------------------------------------------------------------

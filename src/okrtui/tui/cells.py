@@ -155,9 +155,8 @@ class Cells:
         while not row[x]:
             x -= 1
         if len(row[x]) < self.width + _MOST_MARKS:
-            pens = self._pens[self._y]
-            if row[x] == " " and pens[x] is self._pen_before.blank:
-                pens[x] = self._pen_before
+            if row[x] == " " and self._pens[self._y][x] is self._pen_before.blank:
+                self._pens[self._y][x] = self._pen_before
             row[x] += marks
             self._touched.add(self._y)
             self.stale = True
