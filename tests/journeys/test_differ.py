@@ -27,6 +27,8 @@ from tests.journeys.stories import beside
 TESTS = Path(__file__).parents[1]
 STORIES = ("journeys/test_first_hour.py", "journeys/test_practice.py", "journeys/test_editor.py",
            "hostile/test_screens.py", "hostile/test_columns.py")  # fmt: skip
+NOT_THESE = "not tmux and not cannot_be_saved and not what_is_pasted and not page_a_form"
+"""Stories that two runs never tell alike: a random file name, a draft kept meanwhile, a flood of clicks."""
 
 
 # --- stories ---------------------------------------------------------------------------------
@@ -37,13 +39,13 @@ def test_every_story_with_and_without_it(tmp_path: Path, counted: Callable[[str]
     """All of them run once more, each input in two terminals."""
     file = tmp_path / "counts"
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", "-m", "soak or not soak", "-k", "not tmux"]
+        [sys.executable, "-m", "pytest", "-n", "2", "-m", "soak or not soak", "-k", NOT_THESE]
         + [str(TESTS / story) for story in STORIES],
         env={**os.environ, BESIDE: str(file)}, capture_output=True, text=True, cwd=TESTS.parent,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:]
     counts = Counts.read(file.read_text())
-    assert counts.starts > 60
+    assert counts.starts >= 35
     counted(f"stories: {counts}")
 
 

@@ -54,7 +54,7 @@ class Cells:
         self._shown: list[tuple[list[str], list[Pen]]] | None = None
         self._touched: set[int] = set()
         self._x = self._y = 0
-        self._pen = PLAIN
+        self._pen = self._pen_before = PLAIN
         self._synced = False
         self._lock = threading.Lock()
         self.stale = False
@@ -113,11 +113,11 @@ class Cells:
             return
         for part, cells in pieces(text):
             if cells is not None:
-                words = part[_marks(part) :]
-                if len(words) < len(part):
-                    self._join(part[: len(part) - len(words)])
-                if words:
-                    self._put([words, *[""] * (cells - 1)])
+                if marks := _marks(part):
+                    self._join(part[:marks])
+                    self._write(part[marks:])
+                else:
+                    self._put([part, *[""] * (cells - 1)])
             elif part.isascii() or most_cells(part) == len(part):
                 self._put(part)
             else:
@@ -140,6 +140,7 @@ class Cells:
         if end == self.width:
             _end(row)
         pens[x:end] = [self._pen] * (end - x)
+        self._pen_before = self._pen
         blank = self._pen.blank
         if blank is not self._pen and " " in cells:  # of a blank one sees the background only
             for at, cell in enumerate(cells, x):
@@ -156,9 +157,8 @@ class Cells:
         while not row[x]:
             x -= 1
         if len(row[x]) < self.width + _MOST_MARKS:
-            pens = self._pens[self._y]
-            if row[x] == " " and pens[x] is self._pen.blank:
-                pens[x] = self._pen
+            if row[x] == " " and self._pens[self._y][x] is self._pen_before.blank:
+                self._pens[self._y][x] = self._pen_before
             row[x] += marks
             self._touched.add(self._y)
             self.stale = True
