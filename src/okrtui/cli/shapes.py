@@ -235,7 +235,7 @@ def summary(found: Summary, today: date) -> Shape:
         "key_results": found.key_results,
         "since": found.since.isoformat(),
         "moved": [_moved(move) for move in found.moved],
-        "silent": [{"owner": owner or None, "items": list(items)} for owner, items in found.silent],
+        "silent": [{"owner": who.owner or None, "items": list(who.handles)} for who in found.silent],
         "findings": [finding(found_) for found_ in found.findings],
         "verdict": None if found.verdict is None else verdict(found.verdict),
     }

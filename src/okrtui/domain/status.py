@@ -63,11 +63,19 @@ class Rules(NamedTuple):
     kpi: KpiRules = KpiRules()
 
 
-class Followed(NamedTuple):
-    """The KPI that a key result follows, with its measurements."""
+class Followed:
+    """The KPI that key results follow, with its measurements."""
 
-    kpi: Kpi
-    measurements: Sequence[Measurement]
+    def __init__(self, kpi: Kpi, measurements: Sequence[Measurement]) -> None:
+        self.kpi, self.measurements = kpi, measurements
+        self._points: dict[date, list[Point]] = {}
+
+    def points(self, until: date) -> list[Point]:
+        """Its value a period, as its measurements up to a day come to."""
+        if until not in self._points:
+            known = (entry for entry in self.measurements if entry.on <= until)
+            self._points[until] = combined(self.kpi, known)
+        return self._points[until]
 
 
 class JudgedKeyResult(NamedTuple):
@@ -134,8 +142,7 @@ def judge_key_result(
     follow = None
     if followed:
         # a period's value by the span's end is what its measurements come to by then
-        so_far = (e for e in followed.measurements if e.on <= min(span.last, today))
-        follow = [point for point in combined(followed.kpi, so_far) if point.on in span]
+        follow = [point for point in followed.points(min(span.last, today)) if point.on in span]
     points = points_of(key_result, entries, follow)
     start, target = ends_of(key_result, points)
     last = points[-1] if points else None

@@ -33,9 +33,9 @@ class Words(Static):
         super().__init__(harmless_text(text), id=id, classes=classes, markup=False)
         self.auto_links = False
 
-    def show(self, text: Text) -> None:
-        """Show another text."""
-        super().update(harmless_text(text))
+    def show(self, text: Text, *, same_room: bool = False) -> None:
+        """Show another text; `same_room`: it has as many lines, nothing else moves."""
+        super().update(harmless_text(text), layout=not same_room)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Textual's own way in takes strings with markup: `show` is the way."""
