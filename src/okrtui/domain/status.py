@@ -5,9 +5,11 @@ Each `judge_…` returns everything it looked at, so that `explain` shows the sa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from okrtui.domain import model as m
@@ -52,6 +54,7 @@ from okrtui.domain.scoring import (
     weighted_score,
 )
 
+_LAST = attrgetter("last")
 _WORST_FIRST = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK)
 
 
@@ -115,7 +118,8 @@ def worse(first: str, second: str) -> str:
 
 
 def _period_index(periods: Sequence[Period], day: date) -> int | None:
-    return next((i for i, period in enumerate(periods) if day in period), None)
+    at = bisect_left(periods, day, key=_LAST)
+    return at if at < len(periods) and periods[at].first <= day else None
 
 
 def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
@@ -123,7 +127,7 @@ def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
     index = _period_index(periods, day)
     if index is None:
         return 0
-    return sum(1 for period in periods[index + 1 :] if period.ended(today))
+    return max(0, bisect_left(periods, today, key=_LAST) - index - 1)
 
 
 def judge_key_result(

@@ -141,7 +141,6 @@ def read(line: bytes) -> Summary:
         raise _ERRORS.get(told["error"], Refused)(told["message"])
     name, starts, ends, state, id_ = told["cycle"]
     verdict, so_far = told["verdict"], told["so_far"]
-    moved = (Moved(*move) for move in told["moved"])
     return Summary(
         cycle=Cycle(name, date.fromisoformat(starts), date.fromisoformat(ends), state, id_),
         objectives=told["objectives"],
@@ -150,7 +149,7 @@ def read(line: bytes) -> Summary:
         since=date.fromisoformat(told["since"]),
         moved=[
             move._replace(score_before=_number(move.score_before), score=_number(move.score))
-            for move in moved
+            for move in (Moved(*told_move) for told_move in told["moved"])
         ],
         silent=[Silent(*who) for who in told["silent"]],
         verdict=None if verdict is None else _verdict_read(verdict),
