@@ -15,7 +15,7 @@ from tests.cli.program import TODAY, noon
 from tests.tui.conftest import alone, quick_checks
 
 __all__ = ["alone", "quick_checks"]
-OBJECTIVES = 1500
+OBJECTIVES = 1000
 Large = Callable[[Path], Path]
 
 

@@ -26,11 +26,10 @@ rollup = "{rollup}"
 """
 
 
-def changed(directory: Path, random: Random, objectives: int) -> Path:
-    """A generated workspace, stirred: other parents, cycles, weights, kinds, owners, dropped items, grades,
-    guardrails; rolled up or not."""
+def changed(directory: Path, random: Random, objectives: int, *, rolled_up: bool = True) -> Path:
+    """A generated workspace, stirred: other parents, cycles, weights, kinds, owners, dropped items, grades."""
     make(directory, Size(objectives, kpis=4, measurements=30), clock=lambda: noon(TODAY))
-    rollup = random.choice(["key-results", "key-results-and-children", "key-results-and-children"])
+    rollup = "key-results-and-children" if rolled_up else "key-results"
     settings = directory / "okrtui.toml"
     settings.write_text(SETTINGS.format(rollup=rollup))
     state = random.choice(["active", "active", "grading", "closed"])
@@ -43,8 +42,11 @@ def changed(directory: Path, random: Random, objectives: int) -> Path:
         )
         for id_ in range(1, objectives + 1):
             _set(sql, "objective", id_, _objective(random, id_, state))
+        few = 0.0
         for id_ in range(1, objectives * 4 + 1):
-            _set(sql, "key_result", id_, _key_result(random, state))
+            if id_ % 4 == 1:
+                few = random.choice([0.1, 0.1, 0.9])  # how likely those of an objective are dropped
+            _set(sql, "key_result", id_, _key_result(random, state, few))
     return directory
 
 
@@ -69,19 +71,19 @@ def _objective(random: Random, id_: int, state: str) -> dict[str, Any]:
     return values | _graded(random, state)
 
 
-def _key_result(random: Random, state: str) -> dict[str, Any]:
+def _key_result(random: Random, state: str, gone: float) -> dict[str, Any]:
     values = {
         "weight": random.choice([0, 0.1, 1, 1, 3]),
         "owner": random.choice(["", "", "dia"]),
         "starts": random.choice([None, None, "2026-09-01", "2026-11-16"]),
         "due": random.choice([None, None, "2026-12-10", "2027-02-01"]),
-        "dropped_on": _dropped(random),
+        "dropped_on": _dropped(random, gone),
     }
     return values | _graded(random, state)
 
 
-def _dropped(random: Random) -> str | None:
-    return random.choice([None] * 8 + ["2026-11-18", "2026-10-20"])
+def _dropped(random: Random, gone: float = 0.2) -> str | None:
+    return random.choice(["2026-11-18", "2026-10-20"]) if random.random() < gone else None
 
 
 def _graded(random: Random, state: str) -> dict[str, Any]:
