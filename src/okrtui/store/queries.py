@@ -288,14 +288,18 @@ def measurements_of(kpi_ids: Iterable[int], since: date | None = None) -> ById[M
     """KPI id → all its measurements, or those since a day, by date, then by entry."""
     table = MeasurementRow
     columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
+    day, number = table.on_date.python_value, table.value.python_value
+    days: dict[str, Any] = {}
     found: ById[Measurement] = defaultdict(list)
     for some in _chunks(kpi_ids):
         query = table.select(*columns).where(table.kpi_id.in_(some))
         if since is not None:
             query = query.where(table.on_date >= since)
         query = query.order_by(table.on_date, table.id)
-        for kpi_id, entry_id, on, value, note, who in _tuples(query):
-            found[kpi_id].append(Measurement(entry_id, on, value, note, who))
+        for kpi_id, entry_id, on, value, note, who in _plain(query):
+            if on not in days:
+                days[on] = day(on)
+            found[kpi_id].append(Measurement(entry_id, days[on], number(value), note, who))
     return found
 
 

@@ -217,8 +217,8 @@ class Ground:
     """What all chunks of a day have in common."""
 
     def __init__(self, session: Session, kpis: Iterable[KpiView]) -> None:
-        self.cycles = cycles.all_by_id(session)
         self.held = past.values(session)
+        self.cycles = cycles.all_by_id(session, self.held)
         self.kpis = {view.item.id: view for view in kpis}
         self._followed: dict[int, Followed] = {}
 
@@ -232,9 +232,12 @@ class Ground:
         return self._followed[kpi_id]
 
 
-def ground(session: Session, since: date) -> Ground:
-    """For judging chunk after chunk; of KPIs with the measurements from a day on, and some before it."""
-    return Ground(session, _kpi_views(session, queries.kpis(), min(since, session.today)))
+def grounds(sessions: Sequence[Session], since: date) -> list[Ground]:
+    """For judging chunk after chunk, as of each of these days; of KPIs with the measurements from a day on,
+    and some before it."""
+    found, first = queries.kpis(), min(session.today for session in sessions)
+    measured = _measurements(found, min(since, first), first)
+    return [Ground(session, _kpi_views(session, found, measured=measured)) for session in sessions]
 
 
 def read_chunk(ids: Iterable[int]) -> Chunk:
@@ -437,9 +440,14 @@ def _measurements(found: Sequence[Kpi], since: date | None, today: date) -> dict
     return measured | queries.measurements_of(silent)
 
 
-def _kpi_views(session: Session, found: Sequence[Kpi], since: date | None = None) -> list[KpiView]:
+def _kpi_views(
+    session: Session,
+    found: Sequence[Kpi],
+    since: date | None = None,
+    measured: dict[int, list[Measurement]] | None = None,
+) -> list[KpiView]:
     ids = [kpi.id for kpi in found]
-    measurements = _measurements(found, since, session.today)
+    measurements = _measurements(found, since, session.today) if measured is None else measured
     links: dict[int, list[str]] = {}
     for follower in queries.key_results_following(ids):
         if follower.kpi_id is not None and follower.dropped_on is None:

@@ -29,7 +29,7 @@ from okrtui.workspace.summary import growing, is_large, nothing_yet, summary
 
 EVERY = 0.3
 """Seconds between two lines, at least."""
-NICER = 10
+NICER = 5
 _ERRORS = {kind.__name__: kind for kind in (BadSettings, Busy, NotFound, Refused, Unsafe)}
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from okrtui.domain import model as m
@@ -28,6 +29,8 @@ from okrtui.workspace.session import Session
 
 CHUNK = 200
 """Objectives that are read at a time."""
+FIRST = 20
+"""Objectives of the first chunk, so that one sees soon that it began."""
 FOREMOST = 50
 """Entries that are kept of each list of a large cycle; of one person's items so many."""
 _OF_ONE = 10
@@ -157,9 +160,8 @@ def _difference(move: Moved) -> Fraction:
 class _Day:
     """The objectives as of a day, judged chunk by chunk from the leaves up."""
 
-    def __init__(self, session: Session, begin: date) -> None:
-        self._session = session
-        self.ground = boards.ground(session, begin)
+    def __init__(self, session: Session, ground: boards.Ground) -> None:
+        self._session, self.ground = session, ground
         self._rolled_up = session.settings.scoring.rollup == "key-results-and-children"
         self._carried: dict[int, list[Part]] = {}
 
@@ -192,12 +194,13 @@ def summed(
     known = cycles.all_by_id(session)
     starts = [known[cycle_id].starts for cycle_id in {cycle_id for _, _, cycle_id in places}]
     begin = min([*starts, *filter(None, [outlines.first_follower()]), session.today])
-    now, before = _Day(session, begin), _Day(replace(session, as_of=since), begin)
+    sessions = (session, replace(session, as_of=since))
+    now, before = map(_Day, sessions, boards.grounds(sessions, begin))
     parents: set[str] = set()
     """What has a live child, by its handle, of those that are still to come."""
     done, of = 0, how_many(cycle)
-    for at in range(0, len(places), size):
-        some = places[at : at + size]
+    bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
+    for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
         chunk = boards.read_chunk([id_ for _, id_, _ in some])
         views, old = now.judge(chunk), before.judge(chunk)
         seen: list[Placed] = []
