@@ -288,7 +288,8 @@ def measurements_of(kpi_ids: Iterable[int], since: date | None = None) -> ById[M
     """KPI id → all its measurements, or those since a day, by date, then by entry."""
     table = MeasurementRow
     columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
-    day, number = table.on_date.python_value, table.value.python_value
+    day: Any = table.on_date.python_value
+    number: Any = table.value.python_value
     days: dict[str, Any] = {}
     found: ById[Measurement] = defaultdict(list)
     for some in _chunks(kpi_ids):
