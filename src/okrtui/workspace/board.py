@@ -232,12 +232,22 @@ class Ground:
         return self._followed[kpi_id]
 
 
-def grounds(sessions: Sequence[Session], since: date) -> list[Ground]:
-    """For judging chunk after chunk, as of each of these days; of KPIs with the measurements from a day on,
-    and some before it."""
-    found, first = queries.kpis(), min(session.today for session in sessions)
-    measured = _measurements(found, min(since, first), first)
-    return [Ground(session, _kpi_views(session, found, measured=measured)) for session in sessions]
+def learn(days: Sequence[tuple[Session, Ground]], wanted: Iterable[int], since: date) -> None:
+    """Read the KPIs that are not known yet, for each of these days, with the measurements from a day on and
+    some before it. What they are linked to is known on the first of the days only."""
+    missing = [id_ for id_ in wanted if id_ not in days[0][1].kpis]
+    if missing:
+        found, first = queries.kpis(missing), min(session.today for session, _ in days)
+        measured = _measurements(found, min(since, first), first)
+        for number, (session, ground) in enumerate(days):
+            views = _kpi_views(session, found, measured=measured, with_links=number == 0)
+            ground.kpis.update((view.item.id, view) for view in views)
+
+
+def kpis_of(some: Chunk) -> set[int]:
+    """The KPIs that a chunk's key results follow, and that guard its objectives."""
+    followed = {kr.kpi_id for group in some.key_results.values() for kr in group if kr.kpi_id is not None}
+    return followed.union(*some.guardrails.values())
 
 
 def read_chunk(ids: Iterable[int]) -> Chunk:
@@ -445,11 +455,13 @@ def _kpi_views(
     found: Sequence[Kpi],
     since: date | None = None,
     measured: dict[int, list[Measurement]] | None = None,
+    *,
+    with_links: bool = True,
 ) -> list[KpiView]:
     ids = [kpi.id for kpi in found]
     measurements = _measurements(found, since, session.today) if measured is None else measured
     links: dict[int, list[str]] = {}
-    for follower in queries.key_results_following(ids):
+    for follower in queries.key_results_following(ids) if with_links else ():
         if follower.kpi_id is not None and follower.dropped_on is None:
             links.setdefault(follower.kpi_id, []).append(str(follower.handle))
     for kpi_id, objective_ids in queries.guarded_by(ids).items():

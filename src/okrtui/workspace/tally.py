@@ -22,7 +22,7 @@ from okrtui.domain.model import Cycle
 from okrtui.domain.outline import Outline
 from okrtui.domain.status import Part, child_part
 from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
-from okrtui.store import outlines
+from okrtui.store import outlines, queries
 from okrtui.workspace import board as boards
 from okrtui.workspace import cycles, grading, review
 from okrtui.workspace.session import Session
@@ -195,13 +195,16 @@ def summed(
     starts = [known[cycle_id].starts for cycle_id in {cycle_id for _, _, cycle_id in places}]
     begin = min([*starts, *filter(None, [outlines.first_follower()]), session.today])
     sessions = (session, replace(session, as_of=since))
-    now, before = map(_Day, sessions, boards.grounds(sessions, begin))
+    grounds = [boards.Ground(each, ()) for each in sessions]
+    days = list(zip(sessions, grounds, strict=True))
+    now, before = map(_Day, sessions, grounds)
     parents: set[str] = set()
     """What has a live child, by its handle, of those that are still to come."""
     done, of = 0, how_many(cycle)
     bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
         chunk = boards.read_chunk([id_ for _, id_, _ in some])
+        boards.learn(days, boards.kpis_of(chunk), begin)
         views, old = now.judge(chunk), before.judge(chunk)
         seen: list[Placed] = []
         for place, id_, cycle_id in some:
@@ -217,7 +220,9 @@ def summed(
         tally.add(seen)
         done += sum(cycle_id == cycle.id for _, _, cycle_id in some)
         yield tally.so_far(Progress(done, of))
-    yield tally.result(boards.there(session, now.ground.kpis.values()))
+    every = [kpi.id for kpi in queries.kpis()]
+    boards.learn(days, every, begin)
+    yield tally.result(boards.there(session, [now.ground.kpis[id_] for id_ in every]))
 
 
 def _places(session: Session, cycle: Cycle) -> list[tuple[int, int, int]]:
