@@ -8,9 +8,10 @@ import click
 
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, Group, HandleType, State, example, json_option, pass_state, reason_option
-from okrtui.cli.output import table
+from okrtui.cli.output import progress, table
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle
+from okrtui.domain.views import Progress
 from okrtui.show import sentences, summaries
 from okrtui.show.sentences import count
 from okrtui.workspace import cycles, grading
@@ -67,11 +68,15 @@ def cycle_show(state: State, name: str | None, since: str | None, as_json: bool)
     day = parse_day(since, session.today) if since is not None else None
     if day is not None and day > session.today:
         raise Refused(f"{day} is in the future: --since looks back (today is {session.today}).")
-    found = summary(session, name, since=day)
+    found = summary(session, name, since=day, tell=_tell)
     if as_json:
         state.output.json(shapes.item(shapes.summary(found, session.today), session.today))
         return
     state.output.pairs(summaries.cycle(found, session.today, state.output.style))
+
+
+def _tell(so_far: Progress) -> None:
+    progress("" if so_far.done == so_far.of else summaries.how_far(so_far))
 
 
 @cycle.command("monday")

@@ -228,15 +228,19 @@ def verdict(found: Verdict) -> Shape:
 
 
 def summary(found: Summary, today: date) -> Shape:
-    """`cycle show`: counts by status, what moved since a day, who has not checked in, the verdict."""
+    """`cycle show`: counts by status, what moved since a day, who has not checked in, the verdict; of a large
+    cycle the foremost of each, and how many `more` there are."""
     return {
         "cycle": cycle(found.cycle, today),
         "objectives": found.objectives,
         "key_results": found.key_results,
         "since": found.since.isoformat(),
         "moved": [_moved(move) for move in found.moved],
-        "silent": [{"owner": owner or None, "items": list(items)} for owner, items in found.silent],
+        "silent": [
+            {"owner": who.owner or None, "items": list(who.handles), "more": who.more} for who in found.silent
+        ],
         "findings": [finding(found_) for found_ in found.findings],
+        "more": found.left._asdict(),
         "verdict": None if found.verdict is None else verdict(found.verdict),
     }
 

@@ -16,6 +16,7 @@ from okrtui.domain.coaching import (
     of_weights,
     ordered,
 )
+from okrtui.domain.foldable import Foremost
 from okrtui.domain.model import Cycle
 from okrtui.domain.status import periods_since
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
@@ -33,11 +34,75 @@ def of_board(
 
     Dropped items, and those of shorter cycles below, say nothing.
     """
-    views = list(_live(board.objectives, board.cycle))
-    found = [*_of_focus(board.cycle, views, focus_objectives), *_of_confidences(board.cycle, views)]
-    for view in views:
-        found += _of_objective(view, focus_key_results, today)
-    return ordered(found)
+    found = OfCycle(board.cycle, focus_objectives, focus_key_results, today)
+    for place, view in enumerate(_live(board.objectives, board.cycle)):
+        found.add(place, view, has_children=any(child.item.dropped_on is None for child in view.children))
+    return found.findings()
+
+
+class OfCycle:
+    """Findings of a cycle whose live objectives come one after the other, in any order; of item by item at
+    most so many are kept."""
+
+    def __init__(
+        self,
+        cycle: Cycle,
+        focus_objectives: int,
+        focus_key_results: tuple[int, int],
+        today: date,
+        most: int | None = None,
+    ) -> None:
+        self._cycle, self._today = cycle, today
+        self._focus, self._allowed = focus_objectives, focus_key_results
+        self._teams: dict[str, tuple[int, int]] = {}
+        self._given = Counter[int]()
+        self.by_item = Foremost[Finding](most)
+
+    def add(self, place: int, view: ObjectiveView, *, has_children: bool) -> None:
+        """An objective of the cycle that is not dropped; `place`: its number in the order of the tree."""
+        first, count = self._teams.get(view.item.team, (place, 0))
+        self._teams[view.item.team] = (min(first, place), count + 1)
+        judged = (child.judged for child in _key_results(view))
+        self._given.update(j.confidence for j in judged if j.confidence is not None and j.status != m.DONE)
+        own = ordered(_of_objective(view, has_children, self._allowed, self._today))
+        for number, finding in enumerate(own):
+            self.by_item.add((place, number), finding)
+
+    def findings(self) -> list[Finding]:
+        """Of the cycle itself, then item by item."""
+        return [*self._of_focus(), *self._of_confidences(), *self.by_item.items()]
+
+    def _of_focus(self) -> Iterator[Finding]:
+        name = self._cycle.name
+        for team, (_, count) in sorted(self._teams.items(), key=lambda found: found[1]):
+            if count > self._focus:
+                who = f"{team} has" if team else "There are"
+                yield Finding(
+                    "OKR301",
+                    name,
+                    f"{who} {count} objectives in {name}, more than {self._focus}: "
+                    "with so many none comes first.",
+                    "ask “which of them would we give up last?”; move the others to the next cycle",
+                )
+
+    def _of_confidences(self) -> Iterator[Finding]:
+        given = self._given.total()
+        if given < FEWEST_GIVEN or self._cycle.state not in ("active", "grading"):
+            return
+        if min(self._given) >= 9:
+            yield Finding(
+                "OKR305",
+                self._cycle.name,
+                f"All {given} confidences are 9 or 10: nothing here is a stretch, or nobody dares to doubt.",
+                "raise targets until the odds are about even; 10 is for what is already done",
+            )
+        elif max(self._given) <= 2:
+            yield Finding(
+                "OKR306",
+                self._cycle.name,
+                f"All {given} confidences are 2 or less: nobody believes in them any more.",
+                "choose the one that can still be won and drop the others, with the reason",
+            )
 
 
 def of_kpis(views: Sequence[KpiView]) -> list[Finding]:
@@ -85,46 +150,14 @@ def _key_results(view: ObjectiveView) -> list[KeyResultView]:
     return [child for child in view.key_results if child.item.dropped_on is None]
 
 
-def _of_focus(cycle: Cycle, views: Sequence[ObjectiveView], most: int) -> Iterator[Finding]:
-    for team, count in Counter(view.item.team for view in views).items():
-        if count > most:
-            who = f"{team} has" if team else "There are"
-            yield Finding(
-                "OKR301",
-                cycle.name,
-                f"{who} {count} objectives in {cycle.name}, more than {most}: with so many none comes first.",
-                "ask “which of them would we give up last?”; move the others to the next cycle",
-            )
-
-
-def _of_confidences(cycle: Cycle, views: Sequence[ObjectiveView]) -> Iterator[Finding]:
-    judged = [child.judged for view in views for child in _key_results(view)]
-    given = [each.confidence for each in judged if each.confidence is not None and each.status != m.DONE]
-    if len(given) < FEWEST_GIVEN or cycle.state not in ("active", "grading"):
-        return
-    if min(given) >= 9:
-        yield Finding(
-            "OKR305",
-            cycle.name,
-            f"All {len(given)} confidences are 9 or 10: nothing here is a stretch, or nobody dares to doubt.",
-            "raise targets until the odds are about even; 10 is for what is already done",
-        )
-    elif max(given) <= 2:
-        yield Finding(
-            "OKR306",
-            cycle.name,
-            f"All {len(given)} confidences are 2 or less: nobody believes in them any more.",
-            "choose the one that can still be won and drop the others, with the reason",
-        )
-
-
-def _of_objective(view: ObjectiveView, allowed: tuple[int, int], today: date) -> Iterator[Finding]:
+def _of_objective(
+    view: ObjectiveView, has_children: bool, allowed: tuple[int, int], today: date
+) -> Iterator[Finding]:
     item, key_results = view.item, _key_results(view)
     handle = str(item.handle)
     yield from of_objective_text(item.title, handle)
-    children = any(child.item.dropped_on is None for child in view.children)
     counted = of_count(item.handle, len(key_results), allowed)
-    if counted and not (children and len(key_results) < allowed[0]):
+    if counted and not (has_children and len(key_results) < allowed[0]):
         yield counted
     if not item.owner:
         yield _nobody(handle)

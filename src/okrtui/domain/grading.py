@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import KINDS, Kind, Scoring, exact
+from okrtui.domain.foldable import Mean
+from okrtui.domain.model import KINDS, STATUSES, Kind, Scoring, exact
 from okrtui.domain.scoring import Term, weighted_score
 from okrtui.domain.status import band
 from okrtui.domain.values import parse_number
@@ -59,31 +61,54 @@ class Verdict(NamedTuple):
     word: str
 
 
+class VerdictSoFar:
+    """The verdict on grades that come one after the other."""
+
+    def __init__(self, scoring: Scoring) -> None:
+        self._scoring = scoring
+        self._bands: Counter[str] = Counter()
+        self._of_kind = {kind: Mean() for kind in KINDS}
+        self._known = self._ungraded = self._below_1 = 0
+        self._stretch = self._stretch_below_1 = 0
+
+    def add(self, kind: Kind, grade: Fraction | None) -> None:
+        if grade is None:
+            self._ungraded += 1
+            return
+        limits = self._scoring.bands(kind)
+        self._bands[band(grade, limits.on_track, limits.at_risk)] += 1
+        self._of_kind[kind].add(grade)
+        self._known += 1
+        self._below_1 += grade != 1
+        if kind != "committed":
+            self._stretch += 1
+            self._stretch_below_1 += grade != 1
+
+    def result(self) -> Verdict:
+        averages = [
+            KindAverage(kind, mean.count, mean.value, MEANT[kind])
+            for kind, mean in self._of_kind.items()
+            if mean.value is not None
+        ]
+        bands = {name: self._bands[name] for name in STATUSES if self._bands[name]}
+        return Verdict(bands, averages, self._ungraded, self._word(averages))
+
+    def _word(self, averages: Sequence[KindAverage]) -> str:
+        if not self._known:
+            return "nothing is graded yet"
+        if self._known > 1 and not self._below_1:
+            return "everything is 1.0: too safe, aim higher next time"
+        if self._stretch > 1 and not self._stretch_below_1:
+            return "all that was aspirational is 1.0: it was not, aim higher next time"
+        missed = [found.kind for found in averages if not found.met]
+        if missed:
+            return f"below what it means: {', '.join(missed)}"
+        return "each kind reached what it means"
+
+
 def verdict(grades: Sequence[Graded], scoring: Scoring) -> Verdict:
     """What the grades of a cycle's key results say together."""
-    known = [(found.kind, found.grade) for found in grades if found.grade is not None]
-    bands: dict[str, int] = {}
-    for kind, grade in known:
-        limits = scoring.bands(kind)
-        name = band(grade, limits.on_track, limits.at_risk)
-        bands[name] = bands.get(name, 0) + 1
-    averages = []
-    for kind in KINDS:
-        own = [grade for other, grade in known if other == kind]
-        if own:
-            averages.append(KindAverage(kind, len(own), sum(own, Fraction(0)) / len(own), MEANT[kind]))
-    return Verdict(bands, averages, len(grades) - len(known), _word(known, averages))
-
-
-def _word(known: Sequence[tuple[Kind, Fraction]], averages: Sequence[KindAverage]) -> str:
-    if not known:
-        return "nothing is graded yet"
-    stretch = [grade for kind, grade in known if kind != "committed"]
-    if len(known) > 1 and all(grade == 1 for _, grade in known):
-        return "everything is 1.0: too safe, aim higher next time"
-    if len(stretch) > 1 and all(grade == 1 for grade in stretch):
-        return "all that was aspirational is 1.0: it was not, aim higher next time"
-    missed = [found.kind for found in averages if not found.met]
-    if missed:
-        return f"below what it means: {', '.join(missed)}"
-    return "each kind reached what it means"
+    found = VerdictSoFar(scoring)
+    for graded in grades:
+        found.add(graded.kind, graded.grade)
+    return found.result()

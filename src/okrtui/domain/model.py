@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from okrtui.domain.errors import Refused
@@ -308,6 +309,7 @@ class KpiRules:
     stale_after: int = 2
 
 
+@lru_cache(maxsize=4096)
 def exact(number: float) -> Fraction:
     """The decimal number a person sees, as a fraction, so that 0.7 is seven tenths."""
     return Fraction(repr(number))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from okrtui.domain.calendar import Period, calendar_period_of
@@ -17,6 +18,7 @@ from okrtui.domain.model import CheckIn, KeyResult, Kpi, KpiTarget, Measurement,
 from okrtui.domain.values import added
 
 ZERO, ONE = Fraction(0), Fraction(1)
+_BY_DATE_THEN_ENTRY = attrgetter("on", "id")
 
 
 class Point(NamedTuple):
@@ -34,7 +36,7 @@ def counted(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> list[CheckIn
     """Check-ins that still count (those before a change of metric don't), by date and entry."""
     return sorted(
         (entry for entry in check_ins if entry.id > key_result.counts_after),
-        key=lambda entry: (entry.on, entry.id),
+        key=_BY_DATE_THEN_ENTRY,
     )
 
 
@@ -220,7 +222,7 @@ def combined(kpi: Kpi, measurements: Iterable[Measurement]) -> list[Point]:
     """One value a period, dated by its last measurement, ascending (DESIGN §3, KPI)."""
     period_of = calendar_period_of(kpi.every)
     groups: dict[date, list[Measurement]] = {}
-    for entry in sorted(measurements, key=lambda m: (m.on, m.id)):
+    for entry in sorted(measurements, key=_BY_DATE_THEN_ENTRY):
         groups.setdefault(period_of(entry.on).first, []).append(entry)
     return [Point(group[-1].on, _combine(kpi, group)) for group in groups.values()]
 

@@ -5,9 +5,11 @@ Each `judge_…` returns everything it looked at, so that `explain` shows the sa
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 from typing import NamedTuple
 
 from okrtui.domain import model as m
@@ -52,6 +54,7 @@ from okrtui.domain.scoring import (
     weighted_score,
 )
 
+_LAST = attrgetter("last")
 _WORST_FIRST = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK)
 
 
@@ -63,11 +66,19 @@ class Rules(NamedTuple):
     kpi: KpiRules = KpiRules()
 
 
-class Followed(NamedTuple):
-    """The KPI that a key result follows, with its measurements."""
+class Followed:
+    """The KPI that key results follow, with its measurements."""
 
-    kpi: Kpi
-    measurements: Sequence[Measurement]
+    def __init__(self, kpi: Kpi, measurements: Sequence[Measurement]) -> None:
+        self.kpi, self.measurements = kpi, measurements
+        self._points: dict[date, list[Point]] = {}
+
+    def points(self, until: date) -> list[Point]:
+        """Its value a period, as its measurements up to a day come to."""
+        if until not in self._points:
+            known = (entry for entry in self.measurements if entry.on <= until)
+            self._points[until] = combined(self.kpi, known)
+        return self._points[until]
 
 
 class JudgedKeyResult(NamedTuple):
@@ -107,7 +118,8 @@ def worse(first: str, second: str) -> str:
 
 
 def _period_index(periods: Sequence[Period], day: date) -> int | None:
-    return next((i for i, period in enumerate(periods) if day in period), None)
+    at = bisect_left(periods, day, key=_LAST)
+    return at if at < len(periods) and periods[at].first <= day else None
 
 
 def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
@@ -115,7 +127,7 @@ def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
     index = _period_index(periods, day)
     if index is None:
         return 0
-    return sum(1 for period in periods[index + 1 :] if period.ended(today))
+    return max(0, bisect_left(periods, today, key=_LAST) - index - 1)
 
 
 def judge_key_result(
@@ -134,8 +146,7 @@ def judge_key_result(
     follow = None
     if followed:
         # a period's value by the span's end is what its measurements come to by then
-        so_far = (e for e in followed.measurements if e.on <= min(span.last, today))
-        follow = [point for point in combined(followed.kpi, so_far) if point.on in span]
+        follow = [point for point in followed.points(min(span.last, today)) if point.on in span]
     points = points_of(key_result, entries, follow)
     start, target = ends_of(key_result, points)
     last = points[-1] if points else None

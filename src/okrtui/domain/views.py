@@ -105,6 +105,29 @@ class Moved(NamedTuple):
     status: str
 
 
+class Silent(NamedTuple):
+    """Who has not checked in to what was asked for: some handles, and how many more."""
+
+    owner: str
+    handles: Sequence[str]
+    more: int = 0
+
+
+class Left(NamedTuple):
+    """How many a summary of a large cycle leaves out of its lists."""
+
+    moved: int = 0
+    silent: int = 0
+    findings: int = 0
+
+
+class Progress(NamedTuple):
+    """How many objectives were looked at, of how many."""
+
+    done: int
+    of: int
+
+
 class Summary(NamedTuple):
     """A cycle at a glance. `objectives` and `key_results` count by status."""
 
@@ -115,12 +138,14 @@ class Summary(NamedTuple):
     """The mean of its objectives' scores."""
     since: date
     moved: Sequence[Moved]
-    silent: Sequence[tuple[str, Sequence[str]]]
-    """Who has not checked in to what was asked for: owner, handles."""
+    silent: Sequence[Silent]
     verdict: Verdict | None
     """Of a cycle that is being graded or closed."""
     findings: Sequence[Finding]
     """What coaching says of it."""
+    left: Left = Left()
+    so_far: Progress | None = None
+    """While it is not whole yet: how far it is. Lists are empty then."""
 
 
 class Coming(NamedTuple):

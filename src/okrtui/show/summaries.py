@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from fractions import Fraction
 
 from okrtui.domain.grading import Verdict
 from okrtui.domain.model import Cycle, Initiative
 from okrtui.domain.values import signed
-from okrtui.domain.views import Coming, KeyResultView, KpiView, Monday, Moved, Summary
+from okrtui.domain.views import Coming, KeyResultView, KpiView, Monday, Moved, Progress, Silent, Summary
 from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import Style
 
@@ -30,12 +31,30 @@ def cycle(found: Summary, today: date, style: Style) -> list[Line]:
         ("key results", counts(found.key_results, style)),
     ]
     lines += _named("verdict", verdict(found.verdict) if found.verdict is not None else [])
+    if found.so_far is not None:
+        lines.append(("", f"{glyphs.bar(_share(found.so_far), 16, style)} {how_far(found.so_far)}"))
+        return [(name, text) for name, text in lines if text]
     moved = [moved_line(move, style) for move in found.moved]
-    lines += _named(f"moved since {found.since:%m-%d}", moved or ["nothing"])
-    silent = [f"{owner or 'nobody'}: {', '.join(items)}" for owner, items in found.silent]
-    lines += _named("not checked in", silent)
-    lines += _named("coaching", [f"{found.code} {found.handle} {found.message}" for found in found.findings])
+    lines += _named(f"moved since {found.since:%m-%d}", moved or ["nothing"], found.left.moved)
+    lines += _named("not checked in", [silent_line(who) for who in found.silent], found.left.silent)
+    coaching = [f"{found.code} {found.handle} {found.message}" for found in found.findings]
+    lines += _named("coaching", coaching, found.left.findings)
     return [(name, text) for name, text in lines if text]
+
+
+def how_far(progress: Progress) -> str:
+    """`12,000 of 100,000 objectives so far`."""
+    return f"{progress.done:,} of {progress.of:,} objectives so far"
+
+
+def _share(progress: Progress) -> Fraction:
+    return Fraction(progress.done, progress.of or 1)
+
+
+def silent_line(who: Silent) -> str:
+    """`zoe: KR8, KR12 and 3 more`."""
+    more = f" and {who.more:,} more" if who.more else ""
+    return f"{who.owner or 'nobody'}: {', '.join(who.handles)}{more}"
 
 
 def _time(of: Cycle, today: date, style: Style) -> str:
@@ -112,9 +131,10 @@ def _health(kpi: KpiView, style: Style) -> Line:
     return str(kpi.item.handle), f"{glyphs.status(kpi.judged.status, style)} · {value} · {kpi.item.name}"
 
 
-def _named(name: str, texts: Sequence[str]) -> list[Line]:
-    """Lines below one name; of a long list the first, and how many more."""
+def _named(name: str, texts: Sequence[str], left: int = 0) -> list[Line]:
+    """Lines below one name; of a long list the first, and how many more (`left`: not among the texts)."""
     shown = list(texts[:MOST])
-    if len(texts) > MOST:
-        shown.append(f"and {len(texts) - MOST} more")
+    left += len(texts) - len(shown)
+    if left:
+        shown.append(f"and {left:,} more")
     return [(name if number == 0 else "", text) for number, text in enumerate(shown)]

@@ -61,6 +61,13 @@ def serving() -> dict[int, tuple[int, int, int]]:
     return {id_: (objective, position, key) for id_, objective, position, key in _plain(query)}
 
 
+def first_follower() -> date | None:
+    """The earliest day that a key result which follows a KPI was given to start on."""
+    table = KeyResultRow
+    found = table.select(fn.MIN(table.starts)).where(table.kpi_id.is_null(False)).scalar()
+    return date.fromisoformat(found) if isinstance(found, str) else found
+
+
 def objectives_with(
     words: Sequence[str], owner: str | None, team: str | None, today: date, among: Sequence[int] | None = None
 ) -> set[int]:

@@ -212,10 +212,21 @@ def _key_results(query: Any) -> list[KeyResult]:
 
 def check_ins_of(key_result_ids: Iterable[int]) -> ById[CheckIn]:
     """Key result id → all its check-ins, by date, then by entry."""
+    table = CheckInRow
+    columns = (
+        table.key_result_id, table.id, table.on_date, table.value, table.confidence, table.note, table.who,
+        table.step, table.step_done, table.in_the_way,
+    )  # fmt: skip
+    day, number = table.on_date.python_value, table.value.python_value
+    days: dict[str, Any] = {}  # of a few; past peewee's conversion, which costs more than the reading
     found: ById[CheckIn] = defaultdict(list)
-    for row in _rows(CheckInRow, "key_result_id", key_result_ids, CheckInRow.on_date):
-        entry = CheckIn(on=row["on_date"], **_without(row, ("key_result_id", "on_date", "at")))
-        found[row["key_result_id"]].append(entry)
+    for some in _chunks(key_result_ids):
+        query = table.select(*columns).where(table.key_result_id.in_(some)).order_by(table.on_date, table.id)
+        for owner, id_, on, value, sure, note, who, step, done, in_the_way in _plain(query):
+            if on not in days:
+                days[on] = day(on)
+            entry = CheckIn(id_, days[on], number(value), sure, note, who, step, bool(done), in_the_way)
+            found[owner].append(entry)
     return found
 
 
@@ -277,14 +288,19 @@ def measurements_of(kpi_ids: Iterable[int], since: date | None = None) -> ById[M
     """KPI id → all its measurements, or those since a day, by date, then by entry."""
     table = MeasurementRow
     columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
+    day: Any = table.on_date.python_value
+    number: Any = table.value.python_value
+    days: dict[str, Any] = {}
     found: ById[Measurement] = defaultdict(list)
     for some in _chunks(kpi_ids):
         query = table.select(*columns).where(table.kpi_id.in_(some))
         if since is not None:
             query = query.where(table.on_date >= since)
         query = query.order_by(table.on_date, table.id)
-        for kpi_id, entry_id, on, value, note, who in _tuples(query):
-            found[kpi_id].append(Measurement(entry_id, on, value, note, who))
+        for kpi_id, entry_id, on, value, note, who in _plain(query):
+            if on not in days:
+                days[on] = day(on)
+            found[kpi_id].append(Measurement(entry_id, days[on], number(value), note, who))
     return found
 
 
@@ -680,6 +696,11 @@ def _dicts(query: Any) -> Iterator[dict[str, Any]]:
 
 def _tuples(query: Any) -> Iterator[tuple[Any, ...]]:
     yield from query.tuples()
+
+
+def _plain(query: Any) -> Iterator[tuple[Any, ...]]:
+    """The rows as the database has them."""
+    yield from Change._meta.database.execute(query)
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:

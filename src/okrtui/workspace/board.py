@@ -5,7 +5,7 @@ One pass over the tables, then pure judging; everything a screen, `show` and `ex
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,6 +16,7 @@ from okrtui.domain.due import key_result_due, kpi_due
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import (
     DEEPEST,
+    CheckIn,
     Frequency,
     Handle,
     Initiative,
@@ -74,7 +75,7 @@ def at_once(session: Session, cycle_name: str | None = None) -> AtOnce:
     return AtOnce(
         Board(cycle, shown if cycle.id is not None else ()),
         [view for view in views.values() if view.cycle.id in running],
-        _there(session, every),
+        there(session, every),
     )
 
 
@@ -95,7 +96,7 @@ def key_result_view(session: Session, key_result_id: int) -> KeyResultView:
         owner = found and queries.objective(found.objective_id)
         if not found or not owner:
             raise missing(Handle("KR", key_result_id))
-        loaded = _Loaded(session, [owner], {owner.id: [found]})
+        loaded = _loaded(session, [owner], {owner.id: [found]})
         return loaded.key_result(owner, found)
 
 
@@ -106,7 +107,7 @@ def key_result_views(session: Session, ids: Iterable[int]) -> list[KeyResultView
         for item in queries.key_results(ids):
             groups.setdefault(item.objective_id, []).append(item)
         owners = queries.objectives(groups)
-        loaded = _Loaded(session, owners, groups)
+        loaded = _loaded(session, owners, groups)
         return [loaded.key_result(owner, item) for owner in owners for item in groups[owner.id]]
 
 
@@ -120,7 +121,7 @@ def shallow_views(session: Session, ids: Iterable[int]) -> dict[int, ObjectiveVi
             return {item.id: deep[item.id]._replace(children=()) for item in roots if item.id in deep}
         groups = queries.key_results_of([item.id for item in roots])
         guarded = [item.id for item in roots]
-        return _Loaded(session, roots, groups, guarded=guarded, recent=True).views()
+        return _loaded(session, roots, groups, guarded=guarded, recent=True).views()
 
 
 def kpi_views(session: Session, ids: Iterable[int] | None = None, *, recent: bool = False) -> list[KpiView]:
@@ -128,10 +129,10 @@ def kpi_views(session: Session, ids: Iterable[int] | None = None, *, recent: boo
     as many as a list shows."""
     with session.database.read_tx():
         views = _kpi_views(session, queries.kpis(ids), session.today if recent else None)
-    return _there(session, views) if ids is None else views
+    return there(session, views) if ids is None else views
 
 
-def _there(session: Session, views: Iterable[KpiView]) -> list[KpiView]:
+def there(session: Session, views: Iterable[KpiView]) -> list[KpiView]:
     """Those that are not dropped on the session's day, and were there."""
     live = [view for view in views if not _dropped(view.item.dropped_on, session.today)]
     if session.as_of is None:
@@ -199,7 +200,95 @@ def _load(
         below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
         level = [o for o in queries.children_of(ids, below) if o.id not in every]
     objectives = list(every.values())
-    return _Loaded(session, objectives, key_results, guarded=every, kpis=kpis, recent=recent).views()
+    return _loaded(session, objectives, key_results, guarded=every, kpis=kpis, recent=recent).views()
+
+
+class Chunk(NamedTuple):
+    """Some objectives with what hangs on them, as it is kept."""
+
+    objectives: Sequence[Objective]
+    key_results: dict[int, list[KeyResult]]
+    check_ins: dict[int, list[CheckIn]]
+    guardrails: dict[int, list[int]]
+    initiatives: dict[int, list[Initiative]]
+
+
+class Ground:
+    """What all chunks of a day have in common."""
+
+    def __init__(self, session: Session, kpis: Iterable[KpiView]) -> None:
+        self.held = past.values(session)
+        self.cycles = cycles.all_by_id(session, self.held)
+        self.kpis = {view.item.id: view for view in kpis}
+        self._followed: dict[int, Followed] = {}
+
+    def followed(self, kpi_id: int | None) -> Followed | None:
+        """A KPI as its followers see it; its values are combined once for all of them."""
+        if kpi_id is None or kpi_id not in self.kpis:
+            return None
+        if kpi_id not in self._followed:
+            view = self.kpis[kpi_id]
+            self._followed[kpi_id] = Followed(view.item, view.entries)
+        return self._followed[kpi_id]
+
+
+def learn(days: Sequence[tuple[Session, Ground]], wanted: Iterable[int], since: date) -> None:
+    """Read the KPIs that are not known yet, for each of these days, with the measurements from a day on and
+    some before it. What they are linked to is known on the first of the days only."""
+    missing = [id_ for id_ in wanted if id_ not in days[0][1].kpis]
+    if missing:
+        found, first = queries.kpis(missing), min(session.today for session, _ in days)
+        measured = _measurements(found, min(since, first), first)
+        for number, (session, ground) in enumerate(days):
+            views = _kpi_views(session, found, measured=measured, with_links=number == 0)
+            ground.kpis.update((view.item.id, view) for view in views)
+
+
+def kpis_of(some: Chunk) -> set[int]:
+    """The KPIs that a chunk's key results follow, and that guard its objectives."""
+    followed = {kr.kpi_id for group in some.key_results.values() for kr in group if kr.kpi_id is not None}
+    return followed.union(*some.guardrails.values())
+
+
+def read_chunk(ids: Iterable[int]) -> Chunk:
+    """Objectives by their ids, with their key results; without initiatives, which judge nothing."""
+    found = queries.objectives(ids)
+    groups = queries.key_results_of([item.id for item in found])
+    check_ins = queries.check_ins_of([kr.id for group in groups.values() for kr in group])
+    return Chunk(found, groups, check_ins, queries.guardrails_of([item.id for item in found]), {})
+
+
+def judge_chunk(
+    session: Session, some: Chunk, common: Ground, carried: Mapping[int, Sequence[Part]]
+) -> dict[int, ObjectiveView]:
+    """The objectives of a chunk that exist on the day, by id. `carried`: what children count that are not
+    in the chunk, by the id of the objective they stand below."""
+    return _Loaded(session, some, common, carried).views()
+
+
+def _loaded(
+    session: Session,
+    objectives: Sequence[Objective],
+    key_results: dict[int, list[KeyResult]],
+    guarded: Iterable[int] = (),
+    kpis: Sequence[KpiView] | None = None,
+    *,
+    recent: bool = False,
+) -> _Loaded:
+    """What belongs to these objectives and key results, read in one go."""
+    flat = [kr for group in key_results.values() for kr in group]
+    ids = [kr.id for kr in flat]
+    guardrails = queries.guardrails_of(guarded)
+    some = Chunk(objectives, key_results, queries.check_ins_of(ids), guardrails, queries.initiatives_of(ids))
+    if kpis is None:
+        wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
+        wanted.update(kpi for group in guardrails.values() for kpi in group)
+        known = cycles.all_by_id(session)
+        begins = [known[o.cycle_id].starts for o in objectives]
+        begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
+        begin = min(begins, default=session.today)
+        kpis = _kpi_views(session, queries.kpis(wanted), begin if recent else None)
+    return _Loaded(session, some, Ground(session, kpis))
 
 
 class _Loaded:
@@ -208,33 +297,21 @@ class _Loaded:
     def __init__(
         self,
         session: Session,
-        objectives: Sequence[Objective],
-        key_results: dict[int, list[KeyResult]],
-        guarded: Iterable[int] = (),
-        kpis: Sequence[KpiView] | None = None,
-        *,
-        recent: bool = False,
+        some: Chunk,
+        common: Ground,
+        carried: Mapping[int, Sequence[Part]] | None = None,
     ) -> None:
         self._session = session
         self._today = session.today
         self._rules = session.settings.rules
-        self._cycles = cycles.all_by_id(session)
-        self._held = past.values(session)
-        self._objectives = [self._as_of(objective) for objective in objectives]
-        self._key_results = key_results
-        flat = [kr for group in key_results.values() for kr in group]
-        ids = [kr.id for kr in flat]
-        self._check_ins = queries.check_ins_of(ids)
-        self._initiatives = queries.initiatives_of(ids)
-        self._guardrails = queries.guardrails_of(guarded)
-        wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
-        wanted.update(kpi for group in self._guardrails.values() for kpi in group)
-        if kpis is None:
-            begins = [self._cycles[o.cycle_id].starts for o in objectives]
-            begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
-            begin = min(begins, default=self._today)
-            kpis = _kpi_views(session, queries.kpis(wanted), begin if recent else None)
-        self._kpis = {view.item.id: view for view in kpis}
+        self._common = common
+        self._cycles, self._held, self._kpis = common.cycles, common.held, common.kpis
+        self._objectives = [self._as_of(objective) for objective in some.objectives]
+        self._key_results = some.key_results
+        self._check_ins = some.check_ins
+        self._initiatives = some.initiatives
+        self._guardrails = some.guardrails
+        self._carried = carried or {}
 
     def views(self) -> dict[int, ObjectiveView]:
         """All objectives that exist on the day, parents after their children's judging."""
@@ -295,6 +372,7 @@ class _Loaded:
         if self._rules.scoring.rollup == "key-results-and-children":
             rolled = (child_part(view.item, view.judged) for view in own)
             parts += [part for part in rolled if part is not None]
+            parts += self._carried.get(objective.id, ())
         guards = [self._kpis[kpi] for kpi in self._guardrails.get(objective.id, ())]
         cycle = self._cycles[objective.cycle_id]
         judged = judge_objective(
@@ -309,7 +387,7 @@ class _Loaded:
     def key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
         cycle = self._cycles[objective.cycle_id]
         kpi = self._kpis.get(item.kpi_id) if item.kpi_id is not None else None
-        followed = Followed(kpi.item, kpi.entries) if kpi else None
+        followed = self._common.followed(item.kpi_id)
         check_ins = self._check_ins.get(item.id, [])
         item = self._as_of(item)
         judged = judge_key_result(item, objective.kind, cycle, check_ins, self._rules, self._today, followed)
@@ -361,23 +439,31 @@ RECENT = 26
 _FEW = 3
 
 
-def _measurements(found: Sequence[Kpi], since: date | None) -> dict[int, list[Measurement]]:
-    """All measurements of KPIs; or those of the latest periods, and at least those since a day."""
+def _measurements(found: Sequence[Kpi], since: date | None, today: date) -> dict[int, list[Measurement]]:
+    """All measurements of KPIs; or those of the latest periods, and at least those since a day. Those with
+    few up to today in that time are read whole: what they were last may lie before it."""
     if since is None:
         return queries.measurements_of(kpi.id for kpi in found)
     measured: dict[int, list[Measurement]] = {}
     for every in {kpi.every for kpi in found}:
         ids = [kpi.id for kpi in found if kpi.every == every]
         measured |= queries.measurements_of(ids, since - RECENT * timedelta(PERIOD_DAYS[every]))
-    silent = [kpi.id for kpi in found if len(measured.get(kpi.id, ())) < _FEW]
+    silent = [kpi.id for kpi in found if sum(e.on <= today for e in measured.get(kpi.id, ())) < _FEW]
     return measured | queries.measurements_of(silent)
 
 
-def _kpi_views(session: Session, found: Sequence[Kpi], since: date | None = None) -> list[KpiView]:
+def _kpi_views(
+    session: Session,
+    found: Sequence[Kpi],
+    since: date | None = None,
+    measured: dict[int, list[Measurement]] | None = None,
+    *,
+    with_links: bool = True,
+) -> list[KpiView]:
     ids = [kpi.id for kpi in found]
-    measurements = _measurements(found, since)
+    measurements = _measurements(found, since, session.today) if measured is None else measured
     links: dict[int, list[str]] = {}
-    for follower in queries.key_results_following(ids):
+    for follower in queries.key_results_following(ids) if with_links else ():
         if follower.kpi_id is not None and follower.dropped_on is None:
             links.setdefault(follower.kpi_id, []).append(str(follower.handle))
     for kpi_id, objective_ids in queries.guarded_by(ids).items():

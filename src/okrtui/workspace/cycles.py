@@ -76,9 +76,9 @@ def by_id(session: Session, cycle_id: int) -> Cycle:
     return all_by_id(session)[cycle_id]
 
 
-def all_by_id(session: Session) -> dict[int, Cycle]:
-    """Cycle id → cycle, of all in use."""
-    held = past.values(session)
+def all_by_id(session: Session, held: past.Values | None = None) -> dict[int, Cycle]:
+    """Cycle id → cycle, of all in use; `held` is what past.values says, if that is known."""
+    held = past.values(session) if held is None else held
     return {row.id: _cycle(session, row, held) for row in queries.cycles()}
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from fractions import Fraction
 
 from okrtui.domain import model as m
-from okrtui.domain.views import Coming, KeyResultView, Monday, Moved, ObjectiveView, Summary
+from okrtui.domain.model import Cycle
+from okrtui.domain.views import Coming, KeyResultView, Monday, Progress, Summary
 from okrtui.workspace import board as boards
-from okrtui.workspace import coaching, cycles, grading, review
+from okrtui.workspace import cycles, grading, paging, tally
 from okrtui.workspace.session import Session
 
 WEEK = timedelta(days=7)
@@ -19,75 +18,40 @@ AHEAD = timedelta(days=28)
 """How far the Monday page looks ahead."""
 
 
-def summary(session: Session, name: str | None = None, *, since: date | None = None) -> Summary:
+def summary(
+    session: Session,
+    name: str | None = None,
+    *,
+    since: date | None = None,
+    tell: Callable[[Progress], None] | None = None,
+) -> Summary:
     """A cycle (default: the running one) on the session's day, against a day before (default: a week ago).
 
-    Raises NotFound.
+    Of a large one the lists hold what is foremost. `tell` hears how far it is. Raises NotFound.
     """
-    since = since or session.today - WEEK
     with session.database.read_tx():
         cycle = cycles.named(session, name)
-        now = list(grading.own_objectives(session, cycle))
-        before = list(grading.own_objectives(replace(session, as_of=since), cycle))
-        graded = cycle.state in ("grading", "closed")
-        found = grading.verdict_of(session, cycle.name) if graded else None
-        coached = coaching.findings(session, cycle.name)
-    live = [view for view in now if view.item.dropped_on is None]
-    key_results = [kr for view in live for kr in grading.live(view)]
-    scores = [view.judged.score for view in live if view.judged.score is not None]
-    return Summary(
-        cycle=cycle,
-        objectives=_counts(view.judged.status for view in live),
-        key_results=_counts(kr.judged.status for kr in key_results),
-        score=sum(scores, Fraction(0)) / len(scores) if scores else None,
-        since=since,
-        moved=_moved(before, now),
-        silent=_silent(live),
-        verdict=found,
-        findings=coached,
-    )
+        for found in growing(session, cycle, since):
+            if found.so_far is not None and tell is not None:
+                tell(found.so_far)
+        return found
 
 
-def _counts(statuses: Iterable[str]) -> dict[str, int]:
-    found = Counter(statuses)
-    known = (*m.STATUSES, m.NO_STATUS)
-    return {status: found[status] for status in known if found[status]}
+def growing(session: Session, cycle: Cycle, since: date | None = None) -> Iterator[Summary]:
+    """The same, chunk by chunk; the last one is whole. To be called inside `read_tx`."""
+    most = tally.FOREMOST if is_large(session, cycle) else None
+    return tally.summed(session, cycle, since or session.today - WEEK, most=most)
 
 
-def _moved(before: Sequence[ObjectiveView], now: Sequence[ObjectiveView]) -> list[Moved]:
-    """Objectives and key results that were there before and differ, what changed most first."""
-    old = {line.handle: line for view in before for line in _lines(view)}
-    found = []
-    for line in (line for view in now for line in _lines(view)):
-        was = old.get(line.handle)
-        if was is not None and _shown(was) != _shown(line):
-            found.append(line._replace(score_before=was.score, status_before=was.status))
-    return sorted(found, key=_difference, reverse=True)
+def nothing_yet(session: Session, cycle: Cycle) -> Summary:
+    """A large cycle's totals before anything is counted."""
+    since = session.today - WEEK
+    return tally.Tally(session, cycle, since, None).so_far(Progress(0, tally.how_many(cycle)))
 
 
-def _lines(view: ObjectiveView) -> Iterable[Moved]:
-    """An objective and its live key results as they are."""
-    item, judged = view.item, view.judged
-    yield Moved(str(item.handle), item.title, None, judged.score, "", judged.status)
-    for kr in grading.live(view):
-        yield Moved(str(kr.item.handle), kr.item.title, None, kr.judged.score, "", kr.judged.status)
-
-
-def _shown(move: Moved) -> tuple[str, str]:
-    """What of it one sees: a score with two digits, and the status."""
-    return ("" if move.score is None else f"{float(move.score):.2f}", move.status)
-
-
-def _difference(move: Moved) -> Fraction:
-    return abs((move.score or Fraction(0)) - (move.score_before or Fraction(0)))
-
-
-def _silent(live: Sequence[ObjectiveView]) -> list[tuple[str, list[str]]]:
-    found: dict[str, list[str]] = {}
-    for item in review.due_of(live, ()):
-        if item.late:
-            found.setdefault(item.owner, []).append(str(item.handle))
-    return sorted(found.items())
+def is_large(session: Session, cycle: Cycle) -> bool:
+    """Whether a cycle's totals take longer than one waits, and its lists are cut."""
+    return cycle.id is not None and paging.is_large(session, [cycle.id])
 
 
 def monday(session: Session, name: str | None = None) -> Monday:

@@ -6,15 +6,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Busy, OkrtuiError, Refused
 from okrtui.domain.model import Cycle
 from okrtui.domain.views import Monday, Summary
 from okrtui.show import sentences, summaries
 from okrtui.show.harmless import harmless
+from okrtui.tui.pipe import Pipe
 from okrtui.tui.screens.frame import Pairs, bindings
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace import cycles, grading
+from okrtui.workspace import counting, cycles, grading
 from okrtui.workspace import summary as summary_work
 
 
@@ -27,6 +28,10 @@ class CycleScreen(TabScreen):
     def __init__(self) -> None:
         super().__init__()
         self._found: Summary | None = None
+        self._drawn = Text()
+        self._pipe: Pipe | None = None
+        self._counted: object = None
+        """What the totals of a large cycle are of that were, or are being, counted."""
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="summary"):
@@ -46,8 +51,66 @@ class CycleScreen(TabScreen):
         self.okr.do(self._load)
 
     async def _load(self) -> None:
-        self._found = await self.okr.ask(summary_work.summary, self._cycle.name)
+        """Small ones at once. Large ones are counted in a process of its own, once for what is shown."""
+        wanted = self._shown_now()
+        if wanted == self._counted:
+            self._draw()
+            return
+        self._stop_counting()
+        found: counting.Begun = await self.okr.ask(counting.begun, self._cycle.name)
+        if wanted != self._shown_now() or self._pipe is not None or not self._is_here():
+            return  # it was asked anew meanwhile, or left
+        if found.command is not None:
+            try:
+                self._pipe = Pipe(found.command, self._hear, self._ended)
+            except OSError as error:
+                raise Busy(f"No process to count the totals is to be had ({error.strerror}).") from None
+            self._counted = wanted
+        self._found = found.summary
         self._draw()
+
+    def _shown_now(self) -> object:
+        seen = self.okr.overview
+        return (seen.board.cycle, seen.latest, seen.as_of, seen.today)
+
+    def _is_here(self) -> bool:
+        """Whether it is shown, or below something that is."""
+        return self in self.app.screen_stack
+
+    def _hear(self, line: bytes) -> None:
+        """The totals so far, or the whole; or what went wrong."""
+        try:
+            self._found = counting.read(line)
+        except OkrtuiError as error:
+            self._stop_counting()
+            self.say(str(error), bad=True)
+            return
+        self._draw()
+
+    def _ended(self) -> None:
+        """The process is gone: it told the whole, or it was ended by somebody."""
+        self._pipe = None
+        if self._found is None or self._found.so_far is not None:
+            self._counted = None
+            self.say("counting the totals was ended from outside: 4 counts again", bad=True)
+
+    def _stop_counting(self) -> None:
+        if self._pipe is not None:
+            self._pipe.stop()
+            self._pipe = None
+        self._counted = None
+
+    def on_screen_suspend(self) -> None:
+        if not self._is_here() and self._pipe is not None:
+            self._stop_counting()
+            self._found = None
+
+    def on_unmount(self) -> None:
+        self._stop_counting()
+
+    def show_news(self, text: str) -> None:
+        self._counted = None  # a backup that was put back may end with the same change
+        super().show_news(text)
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -59,7 +122,11 @@ class CycleScreen(TabScreen):
             return
         pairs = summaries.cycle(self._found, app.overview.today, app.glyphs)
         shown = [(name, app.glyphs.text(text)) for name, text in pairs]
-        self.query_one("#summary-text", Words).show(app.looks.pairs(shown, self.size.width - 3))
+        text = app.looks.pairs(shown, self.size.width - 3)
+        if text != self._drawn:
+            same_room = len(text.plain.split("\n")) == len(self._drawn.plain.split("\n"))
+            self._drawn = text
+            self.query_one("#summary-text", Words).show(text, same_room=same_room)
         self.show_detail()
 
     @property

@@ -34,12 +34,13 @@ class Words(Static):
         super().__init__(self._words, id=id, classes=classes, markup=False)
         self.auto_links = False
 
-    def show(self, text: Text) -> None:
-        """Show another text; nothing is laid out or painted if it is the same."""
+    def show(self, text: Text, *, same_room: bool = False) -> None:
+        """Show another text; `same_room`: it has as many lines, nothing else moves. Nothing is laid out or
+        painted if it is the same."""
         text = harmless_text(text)
         if text != self._words or text.spans != self._words.spans or text.style != self._words.style:
             self._words = text
-            super().update(text)
+            super().update(text, layout=not same_room)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
         """Textual's own way in takes strings with markup: `show` is the way."""

@@ -1,0 +1,181 @@
+"""A large cycle's totals counted in a process of its own, told line by line over a pipe (DESIGN §6, Cycle).
+
+The process only reads. It lets others go first, and ends with what started it: its input, to which nobody
+writes, ends then. `python -I -m okrtui.workspace.counting DIR CYCLE MOMENT AS-OF`
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from time import monotonic
+from typing import Any, NamedTuple, TextIO
+
+from okrtui.domain.coaching import Finding
+from okrtui.domain.errors import BadSettings, Busy, NotFound, OkrtuiError, Refused, Unsafe
+from okrtui.domain.grading import KindAverage, Verdict
+from okrtui.domain.model import Cycle
+from okrtui.domain.views import Left, Moved, Progress, Silent, Summary
+from okrtui.workspace import cycles
+from okrtui.workspace.session import Session, open_session
+from okrtui.workspace.summary import growing, is_large, nothing_yet, summary
+
+EVERY = 0.3
+"""Seconds between two lines, at least."""
+NICER = 5
+_ERRORS = {kind.__name__: kind for kind in (BadSettings, Busy, NotFound, Refused, Unsafe)}
+
+
+class Begun(NamedTuple):
+    """A cycle at a glance; of a large one nothing yet, and the command of the process that counts it."""
+
+    summary: Summary
+    command: list[str] | None
+
+
+def begun(session: Session, name: str) -> Begun:
+    """A cycle as one comes to look at it. Raises NotFound."""
+    with session.database.read_tx():
+        cycle = cycles.named(session, name)
+        if not is_large(session, cycle):
+            return Begun(summary(session, name), None)
+        nothing = nothing_yet(session, cycle)
+    as_of = session.as_of.isoformat() if session.as_of is not None else ""
+    words = [str(session.directory.absolute()), cycle.name, session.clock().isoformat(), as_of]
+    return Begun(nothing, [sys.executable, "-I", "-m", __name__, *words])
+
+
+def main(argv: Sequence[str]) -> int:
+    """The process: tells how far it is, at last the whole or what went wrong. Returns the exit code."""
+    directory, name, moment, as_of = argv
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # is the screens' business, as long as they are there
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    os.nice(NICER)
+    now = datetime.fromisoformat(moment)
+    try:
+        session = open_session(
+            Path(directory),
+            clock=lambda: now,
+            as_of=date.fromisoformat(as_of) if as_of else None,
+            network_fs=True,  # who started it looked at that
+        )
+        try:
+            _count(session, name, sys.stdout)
+        finally:
+            session.close()
+    except BrokenPipeError:
+        os._exit(0)
+    except OkrtuiError as error:
+        _tell(sys.stdout, {"error": type(error).__name__, "message": str(error)})
+    except Exception as error:
+        _tell(sys.stdout, {"error": "Refused", "message": f"The totals stopped: {type(error).__name__}."})
+        return 70
+    return 0
+
+
+def _end_with_input() -> None:
+    while os.read(0, 1):
+        pass
+    os._exit(0)
+
+
+def _count(session: Session, name: str, out: TextIO) -> None:
+    last = 0.0
+    with session.database.read_tx():
+        for found in growing(session, cycles.named(session, name)):
+            if found.so_far is None or monotonic() - last >= EVERY:
+                _tell(out, written(found))
+                last = monotonic()
+
+
+def _tell(out: TextIO, line: dict[str, Any]) -> None:
+    out.write(json.dumps(line) + "\n")
+    out.flush()
+
+
+# --- a summary as a line ---------------------------------------------------------------------
+
+
+def written(found: Summary) -> dict[str, Any]:
+    """A summary as JSON; `read` takes it back."""
+    cycle = found.cycle
+    return {
+        "cycle": [cycle.name, cycle.starts.isoformat(), cycle.ends.isoformat(), cycle.state, cycle.id],
+        "objectives": found.objectives,
+        "key_results": found.key_results,
+        "score": _text(found.score),
+        "since": found.since.isoformat(),
+        "moved": [
+            move._replace(score_before=_text(move.score_before), score=_text(move.score))  # type: ignore[arg-type]
+            for move in found.moved
+        ],
+        "silent": found.silent,
+        "verdict": None if found.verdict is None else _verdict_written(found.verdict),
+        "findings": found.findings,
+        "left": found.left,
+        "so_far": found.so_far,
+    }
+
+
+def _verdict_written(found: Verdict) -> dict[str, Any]:
+    averages = [[a.kind, a.grades, _text(a.average), a.meant] for a in found.averages]
+    return {
+        "bands": found.bands,
+        "averages": averages,
+        "ungraded": found.ungraded,
+        "word": found.word,
+    }
+
+
+def read(line: bytes) -> Summary:
+    """What the process said. Raises the error that it told of."""
+    told: dict[str, Any] = json.loads(line)
+    if "error" in told:
+        raise _ERRORS.get(told["error"], Refused)(told["message"])
+    name, starts, ends, state, id_ = told["cycle"]
+    verdict, so_far = told["verdict"], told["so_far"]
+    return Summary(
+        cycle=Cycle(name, date.fromisoformat(starts), date.fromisoformat(ends), state, id_),
+        objectives=told["objectives"],
+        key_results=told["key_results"],
+        score=_number(told["score"]),
+        since=date.fromisoformat(told["since"]),
+        moved=[
+            move._replace(score_before=_number(move.score_before), score=_number(move.score))
+            for move in (Moved(*told_move) for told_move in told["moved"])
+        ],
+        silent=[Silent(*who) for who in told["silent"]],
+        verdict=None if verdict is None else _verdict_read(verdict),
+        findings=[Finding(*finding) for finding in told["findings"]],
+        left=Left(*told["left"]),
+        so_far=None if so_far is None else Progress(*so_far),
+    )
+
+
+def _verdict_read(told: dict[str, Any]) -> Verdict:
+    averages = [
+        KindAverage(kind, grades, Fraction(average), meant)
+        for kind, grades, average, meant in told["averages"]
+    ]
+    return Verdict(told["bands"], averages, told["ungraded"], told["word"])
+
+
+def _text(number: Fraction | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _number(told: Any) -> Fraction | None:
+    return None if told is None else Fraction(told)
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(code)

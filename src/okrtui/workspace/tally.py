@@ -1,0 +1,236 @@
+"""A cycle's totals, added up chunk by chunk: the same for a demo and for a hundred thousand objectives.
+
+The objectives come from the leaves up, so that what children count is known when their objective comes;
+of each only that is carried along. Memory is bounded by the ids, and by the lists that are asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from okrtui.domain import model as m
+from okrtui.domain.coaching_board import OfCycle, of_kpis
+from okrtui.domain.foldable import Foremost, Mean
+from okrtui.domain.grading import VerdictSoFar
+from okrtui.domain.model import Cycle
+from okrtui.domain.outline import Outline
+from okrtui.domain.status import Part, child_part
+from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
+from okrtui.store import outlines, queries
+from okrtui.workspace import board as boards
+from okrtui.workspace import cycles, grading, review
+from okrtui.workspace.session import Session
+
+CHUNK = 200
+"""Objectives that are read at a time."""
+FIRST = 20
+"""Objectives of the first chunk, so that one sees soon that it began."""
+FOREMOST = 50
+"""Entries that are kept of each list of a large cycle; of one person's items so many."""
+_OF_ONE = 10
+
+
+class Placed(NamedTuple):
+    """An objective with its number in the order of the tree, and what it was on the day before."""
+
+    place: int
+    now: ObjectiveView
+    before: ObjectiveView | None
+    has_children: bool
+
+
+class Tally:
+    """The totals of a cycle so far. `most`: entries kept of each list; None: all of them."""
+
+    def __init__(self, session: Session, cycle: Cycle, since: date, most: int | None) -> None:
+        settings = session.settings
+        self._cycle, self._since, self._most = cycle, since, most
+        self._objectives: Counter[str] = Counter()
+        self._key_results: Counter[str] = Counter()
+        self._score = Mean()
+        self._moved = Foremost[Moved](most)
+        self._silent: dict[str, Foremost[str]] = {}
+        graded = cycle.state in ("grading", "closed")
+        self._verdict = VerdictSoFar(settings.scoring) if graded else None
+        self._coach = OfCycle(
+            cycle, settings.focus.objectives, settings.focus.key_results, session.today, most
+        )
+
+    def add(self, views: Sequence[Placed]) -> None:
+        """Some objectives of the cycle, dropped ones among them; each of them once, in any order."""
+        for placed in views:
+            self._add_moved(placed)
+            if placed.now.item.dropped_on is None:
+                self._add_live(placed.place, placed.now, placed.has_children)
+
+    def _add_live(self, place: int, view: ObjectiveView, has_children: bool) -> None:
+        self._objectives[view.judged.status] += 1
+        if view.judged.score is not None:
+            self._score.add(view.judged.score)
+        for kr in grading.live(view):
+            self._key_results[kr.judged.status] += 1
+            if self._verdict is not None:
+                self._verdict.add(view.item.kind, grading.key_result_grade(kr).value)
+        for number, item in enumerate(review.due_of([view], ())):
+            if item.late:
+                if item.owner not in self._silent:
+                    self._silent[item.owner] = Foremost(None if self._most is None else _OF_ONE)
+                self._silent[item.owner].add((place, number), str(item.handle))
+        self._coach.add(place, view, has_children=has_children)
+
+    def _add_moved(self, placed: Placed) -> None:
+        """It and its key results, where they were there before and differ."""
+        if placed.before is None:
+            return
+        old = {line.handle: line for line in _lines(placed.before)}
+        for number, line in enumerate(_lines(placed.now)):
+            was = old.get(line.handle)
+            if was is not None and _shown(was) != _shown(line):
+                move = line._replace(score_before=was.score, status_before=was.status)
+                self._moved.add((-_difference(move), placed.place, number), move)
+
+    def so_far(self, progress: Progress) -> Summary:
+        """The counts while they are not whole; the lists come with the whole."""
+        return self._summary()._replace(so_far=progress)
+
+    def result(self, kpis: Sequence[KpiView]) -> Summary:
+        """The whole, with what coaching says of these KPIs."""
+        silent = self._silent_people()
+        findings = list(dict.fromkeys([*self._coach.findings(), *of_kpis(kpis)]))
+        shown = findings[: self._most]
+        left = Left(
+            self._moved.more,
+            len(self._silent) - len(silent),
+            self._coach.by_item.more + len(findings) - len(shown),
+        )
+        verdict = self._verdict.result() if self._verdict is not None else None
+        return self._summary()._replace(
+            moved=self._moved.items(), silent=silent, verdict=verdict, findings=shown, left=left
+        )
+
+    def _silent_people(self) -> list[Silent]:
+        """By name; of many those with the most items, the first of them first."""
+        people = sorted(self._silent.items())
+        if self._most is not None:
+            people = sorted(people, key=lambda person: -person[1].count)[: self._most]
+        return [Silent(owner, found.items(), found.more) for owner, found in people]
+
+    def _summary(self) -> Summary:
+        return Summary(
+            cycle=self._cycle,
+            objectives=_counts(self._objectives),
+            key_results=_counts(self._key_results),
+            score=self._score.value,
+            since=self._since,
+            moved=(),
+            silent=(),
+            verdict=None,
+            findings=(),
+        )
+
+
+def _counts(found: Counter[str]) -> dict[str, int]:
+    known = (*m.STATUSES, m.NO_STATUS)
+    return {status: found[status] for status in known if found[status]}
+
+
+def _lines(view: ObjectiveView) -> Iterator[Moved]:
+    """An objective and its live key results as they are."""
+    item, judged = view.item, view.judged
+    yield Moved(str(item.handle), item.title, None, judged.score, "", judged.status)
+    for kr in grading.live(view):
+        yield Moved(str(kr.item.handle), kr.item.title, None, kr.judged.score, "", kr.judged.status)
+
+
+def _shown(move: Moved) -> tuple[str, str]:
+    """What of it one sees: a score with two digits, and the status."""
+    return ("" if move.score is None else f"{float(move.score):.2f}", move.status)
+
+
+def _difference(move: Moved) -> Fraction:
+    return abs((move.score or Fraction(0)) - (move.score_before or Fraction(0)))
+
+
+class _Day:
+    """The objectives as of a day, judged chunk by chunk from the leaves up."""
+
+    def __init__(self, session: Session, ground: boards.Ground) -> None:
+        self._session, self.ground = session, ground
+        self._rolled_up = session.settings.scoring.rollup == "key-results-and-children"
+        self._carried: dict[int, list[Part]] = {}
+
+    def judge(self, chunk: boards.Chunk) -> dict[int, ObjectiveView]:
+        views = boards.judge_chunk(self._session, chunk, self.ground, self._carried)
+        here = {item.id for item in chunk.objectives}
+        for view in views.values():
+            above = view.item.parent
+            if self._rolled_up and above is not None and above.prefix == "O" and above.id not in here:
+                part = child_part(view.item, view.judged)
+                if part is not None:
+                    self._carried.setdefault(above.id, []).append(part)
+        for id_ in here:
+            self._carried.pop(id_, None)
+        return views
+
+
+def how_many(cycle: Cycle) -> int:
+    """Objectives of a cycle, dropped ones included."""
+    return outlines.count_in(cycle.id) if cycle.id is not None else 0
+
+
+def summed(
+    session: Session, cycle: Cycle, since: date, *, most: int | None = None, size: int = CHUNK
+) -> Iterator[Summary]:
+    """The totals of a cycle as they grow, chunk by chunk; the last ones are whole. To be called inside
+    `read_tx`, so that all is of one moment."""
+    tally = Tally(session, cycle, since, most)
+    places = _places(session, cycle)
+    known = cycles.all_by_id(session)
+    starts = [known[cycle_id].starts for cycle_id in {cycle_id for _, _, cycle_id in places}]
+    begin = min([*starts, *filter(None, [outlines.first_follower()]), session.today])
+    sessions = (session, replace(session, as_of=since))
+    grounds = [boards.Ground(each, ()) for each in sessions]
+    days = list(zip(sessions, grounds, strict=True))
+    now, before = map(_Day, sessions, grounds)
+    parents: set[str] = set()
+    """What has a live child, by its handle, of those that are still to come."""
+    done, of = 0, how_many(cycle)
+    bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
+    for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
+        chunk = boards.read_chunk([id_ for _, id_, _ in some])
+        boards.learn(days, boards.kpis_of(chunk), begin)
+        views, old = now.judge(chunk), before.judge(chunk)
+        seen: list[Placed] = []
+        for place, id_, cycle_id in some:
+            view = views.get(id_)
+            if view is None:
+                continue
+            if view.item.dropped_on is None and view.item.parent is not None:
+                parents.add(str(view.item.parent))
+            names = {str(view.item.handle), *(str(kr.item.handle) for kr in view.key_results)}
+            if cycle_id == cycle.id:
+                seen.append(Placed(place, view, old.get(id_), not names.isdisjoint(parents)))
+            parents -= names
+        tally.add(seen)
+        done += sum(cycle_id == cycle.id for _, _, cycle_id in some)
+        yield tally.so_far(Progress(done, of))
+    every = [kpi.id for kpi in queries.kpis()]
+    boards.learn(days, every, begin)
+    yield tally.result(boards.there(session, [now.ground.kpis[id_] for id_ in every]))
+
+
+def _places(session: Session, cycle: Cycle) -> list[tuple[int, int, int]]:
+    """The objectives of a cycle and all below them, from the leaves up: place in the tree, id, cycle."""
+    if cycle.id is None:
+        return []
+    found = outlines.places(session.today)
+    cycle_of = {id_: cycle_id for id_, cycle_id, _, _ in found}
+    # dropped ones among them: that they were dropped since is movement
+    tree = Outline.of([(id_, of, above, False) for id_, of, above, _ in found], cycle.id, outlines.serving())
+    return [(place, id_, cycle_of[id_]) for id_, place in reversed(tree.order.items())]
