@@ -27,7 +27,7 @@ rollup = "{rollup}"
 
 
 def changed(directory: Path, random: Random, objectives: int, *, rolled_up: bool = True) -> Path:
-    """A generated workspace, stirred: other parents, cycles, weights, kinds, owners, drops, grades."""
+    """A generated workspace, stirred: other parents, cycles, weights, owners, dropped items, grades."""
     make(directory, Size(objectives, kpis=4, measurements=30), clock=lambda: noon(TODAY))
     rollup = "key-results-and-children" if rolled_up else "key-results"
     settings = directory / "okrtui.toml"
