@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from okrtui.workspace import paging
+from tests.samples import sampled
 from tests.tui.conftest import Start
-from tests.tui.robot import Robot
+from tests.tui.robot import Robot, settled
 
 
 @pytest.fixture
@@ -74,18 +75,17 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize("keys", KEYS.values(), ids=KEYS)
-@pytest.mark.parametrize("width", [80, 130])
+@pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)], keep=4))
 async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
-    start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, keys: list[str], width: int
+    start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int
 ) -> None:
-    """Key by key what is on screen is the same, but for what a page of an objective knows of others."""
-    shown = []
+    """Key by key what is on screen is the same."""
+    shown, keys = [], KEYS[name]
     for whole in (True, False):
         if not whole:
             shutil.rmtree(alone / "demo")
-            for name in ("WHOLE", "MANY_KPIS"):
-                monkeypatch.setattr(paging, name, 0)
+            for limit in ("WHOLE", "MANY_KPIS"):
+                monkeypatch.setattr(paging, limit, 0)
         async with start(size=(width, 45)) as robot:
             if not whole:
                 await unfold(robot)
