@@ -11,7 +11,7 @@ import pytest
 from okrtui.workspace import paging
 from tests.samples import sampled
 from tests.tui.conftest import Start
-from tests.tui.robot import Robot, settled
+from tests.tui.robot import Robot
 
 
 @pytest.fixture
