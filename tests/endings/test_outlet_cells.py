@@ -172,7 +172,7 @@ def test_what_is_not_paint_comes_in_order_and_soon() -> None:
 def test_the_end_gives_the_terminal_back_plain(blocked: bool) -> None:
     chance = random.Random(4)
     with pipe() as found:
-        found.write(frame(chance) + "\x1b[1;7;31m\x1b[2;1Hx")
+        found.write(frame(chance) + f"\x1b[1;7;31m\x1b[{ROWS};1Hx{'y' * (COLUMNS - 1)}")
         if blocked:
             fill(found, chance)
         else:
@@ -200,6 +200,7 @@ def test_no_painting_before_the_terminal_is_taken() -> None:
         assert found.cells.stale
         found.outlet = Outlet(found.file, found.cells)
         found.outlet.start()
+        assert not select.select([found.far], [], [], 0.2)[0]  # time enough to paint in
         found.outlet.write("x")
         assert os.read(found.far, 1000) == b"x"
         found.cells.forget()

@@ -110,7 +110,8 @@ LOOKS = (
 PAYLOADS = sorted({harmless(p.data.decode("utf-8", "replace")[:60]) for p in corpus()})
 WORDS = ("a", "KR3", "  ", " ", "      ", "│", "── ", "● on track", "日本", "語", "한글 x", "…", "x  y    z")
 STRANGE = (
-    "e\u0301", "\u0301two", "❤", "❤\ufe0f", "👩\u200d💻", "😀", "😀😀", "🇩🇪x", "क्षि  ab", "1\ufe0f\u20e3",
+    "e\u0301", "\u0301two", "❤", "❤\ufe0f", "👩\u200d💻", "😀", "😀😀", "🇩🇪x",
+    "क्षि  ab", "1\ufe0f\u20e3",
     "x 😀  y",
     "நி", "a\u0308  ", "\u0e19\u0e49\u0e33", "日e\u0301本", "👍🏿 ok",
 )  # fmt: skip
