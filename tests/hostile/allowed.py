@@ -34,6 +34,8 @@ CLIPBOARD = r"\x1b\]52;c;[A-Za-z0-9+/]*={0,2}\x07"
 """Copying: only where somebody pressed the key for it."""
 
 SCREENS = (SCROLL, ERASE, SGR, LINE_END, CURSOR_TO, *HELD, MODES, QUESTIONS, *KEYBOARD)
+PROGRESS = r"\r(?:[0-9,]+ of [0-9,]+ objectives so far)?\x1b\[K"
+"""How far a command is, over the line that said it before."""
 COMMANDS = (STATUS_COLOUR, *HELD, LINE_END)
 JSON = (LINE_END,)
 

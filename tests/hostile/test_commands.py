@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.cli.main import MODULES
-from tests.hostile.allowed import COMMANDS, JSON, allowed
+from tests.hostile.allowed import COMMANDS, JSON, PROGRESS, allowed
 from tests.hostile.payloads import CHOSEN, spread
 from tests.hostile.workspace import FIRST, STEPS, settings_names
 
@@ -96,6 +96,7 @@ def check(commands: Sequence[Argv], place: Path, codes: set[int]) -> list[bytes]
         if code not in codes:
             wrong.append((argv, code, written[-200:]))
             continue
+        written = re.sub(PROGRESS.encode(), b"", written)
         texts = allowed(written, JSON if "--json" in argv else COMMANDS)
         assert not any("Traceback" in text for text in texts), argv
         if "--json" in argv:

@@ -46,7 +46,7 @@ async def test_in_ascii_and_in_little_room(start: Start) -> None:
         await robot.go_to("KR3")
         await robot.press("v")
         assert shown(robot).isascii()
-        await robot.resize(30, 8)
+        await robot.resize(30, 5)
         assert "too small" in shown(robot)
 
 

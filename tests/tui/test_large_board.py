@@ -11,7 +11,7 @@ import pytest
 from okrtui.workspace import paging
 from tests.samples import sampled
 from tests.tui.conftest import Start
-from tests.tui.robot import Robot
+from tests.tui.robot import Robot, settled
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ KEYS = {
 }
 
 
-@pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)], keep=4))
+@pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)], keep=3))
 async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
     start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int
 ) -> None:
@@ -92,6 +92,7 @@ async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
             shown.append([robot.screen])
             for key in keys:
                 await robot.press(key)
+                await settled(robot.pilot)  # what was read is laid out
                 shown[-1].append(robot.screen)
     for number, (one, other) in enumerate(zip(*shown, strict=True)):
         assert other == one, f"after {keys[:number]}"
