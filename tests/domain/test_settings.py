@@ -290,7 +290,7 @@ def _values(own: object) -> st.SearchStrategy[Any]:
 
 @pytest.mark.parametrize("shape", [Settings, Personal])
 @given(data=st.data())
-@hypothesis.settings(max_examples=200)
+@hypothesis.settings(max_examples=50)
 def test_what_is_plainly_right_is_what_it_would_be_judged_to_be(shape: Any, data: st.DataObject) -> None:
     table = data.draw(_tables(shape))
     plain = fitted(shape(), table)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.hostile.conftest import few_own, hostile_few  # noqa: F401
 from tests.journeys.stories import beside
 
 REGION = re.compile(rb"\x1b\[\d+;\d+r")
 
 
+@pytest.mark.soak
 def test_row_by_row(
     few_own: Path,  # noqa: F811
     tmp_path: Path,

@@ -114,7 +114,7 @@ def seen(session: Session, who: str, today: date, rules: CycleRules) -> Session:
 
 def test_it_is_as_many_as_the_review_names(session: Session, amount: Callable[[int, int], int]) -> None:
     counts = set()
-    for seed in range(amount(4, 150)):
+    for seed in range(amount(2, 150)):
         random = Random(seed)
         if seed:
             _empty(session)

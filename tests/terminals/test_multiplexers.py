@@ -75,7 +75,8 @@ def in_screen(home: Path, *program: str, **env: str) -> Iterator[Terminal]:
 
 
 @pytest.mark.skipif(shutil.which("screen") is None, reason="needs GNU screen: apt install screen")
-@pytest.mark.parametrize("term", ["screen-256color", SOAKED])
+@pytest.mark.soak
+@pytest.mark.parametrize("term", ["screen-256color", "screen"])
 def test_gnu_screen_shows_the_same(start: Start, tmp_path: Path, term: str) -> None:
     """Also with the COLORTERM of the terminal around it, which is not true in it."""
     with start(term) as terminal:

@@ -78,6 +78,7 @@ def test_wrong_settings_are_named_before_the_screen_is_taken(
         assert b"\x1b[?1049h" not in terminal.raw
 
 
+@pytest.mark.soak
 def test_the_mouse_is_reported_only_when_wanted(start: Start, tmp_path: Path) -> None:
     settings = tmp_path / "config" / "okrtui" / "config.toml"
     with start("xterm-256color") as terminal:

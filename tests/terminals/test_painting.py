@@ -35,6 +35,7 @@ def test_one_painting_at_the_start(start: Start, columns: int) -> None:
         assert {part: terminal.raw.count(part) for part in parts} == dict.fromkeys(parts, 1)
 
 
+@pytest.mark.soak
 def test_who_does_nothing_gets_nothing(start: Start, amount: Callable[[int, int], int]) -> None:
     """Longer than it takes to look at what others did, and to blink."""
     everything = amount(0, 1)

@@ -58,6 +58,7 @@ def said(argv: list[str]) -> list[bytes]:
     return out.splitlines()
 
 
+@pytest.mark.soak
 def test_the_last_line_is_the_whole(place: Path, large: Large) -> None:
     directory = large(place)
     lines = [counting.read(line) for line in said(command(directory))]

@@ -102,6 +102,7 @@ async def test_totals_grow_and_come_to_the_whole(alone: Path, large: Large, hear
         assert len(heard) == shown + 1, "nobody changed anything: nothing is counted again"
 
 
+@pytest.mark.soak
 async def test_what_ends_the_counting(alone: Path, large: Large, heard: list[Summary]) -> None:
     async with screens(large(alone)) as robot:
         await robot.press("4")
