@@ -19,13 +19,14 @@ from okrtui.workspace.session import Session, open_session
 from tests.benchmarks.large import make
 from tests.benchmarks.large_rows import Size
 from tests.cli.program import TODAY, noon
+from tests.samples import sampled
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """120 objectives in a tree, some below key results; KPIs that are measured daily."""
+    """50 objectives in a tree, some below key results; KPIs that are measured daily."""
     directory = tmp_path_factory.mktemp("paging") / "w"
-    return make(directory, Size(120, kpis=8, measurements=400), clock=lambda: noon(TODAY))
+    return make(directory, Size(50, kpis=4, measurements=120), clock=lambda: noon(TODAY))
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def test_kpis_with_their_latest_measurements_look_the_same(session: Session) -> 
         assert recent.due == whole.due
 
 
-FILTERS = ["page", "PAGE load", "über", "o1", "kr12", "o", "zzz", "owner:ana", "owner:ana load", "team:eng",
+FILTERS = ["page", "PAGE load", "über", "o1", "kr12", "o", "zzz", "owner:mia", "owner:mia3 o", "team:eng",
            "team:eng/apps/", "team:en", "team:eng north", "is:stale", "is:at-risk load", "is:done owner:ana",
            "is:no-data team:eng", "is:nothing", "100%", "a_c", "owner:nobody"]  # fmt: skip
 
@@ -84,7 +85,7 @@ def matches(session: Session, outline: paging.Outline, wanted: Filter) -> paging
     return paging.with_all_above(outline, kept, more=False)
 
 
-@pytest.mark.parametrize("text", FILTERS)
+@pytest.mark.parametrize("text", sampled(FILTERS, keep=12))
 def test_a_filter_lets_the_same_through(session: Session, text: str) -> None:
     wanted = parse_filter(text)
     expected = [
@@ -114,8 +115,7 @@ def test_of_many_matches_the_first_are_shown(session: Session, monkeypatch: pyte
 WORDS = ["load", "north", "o7", "kr33", "zzz", "in the", "ü"]
 
 
-@pytest.mark.parametrize("words", WORDS)
-@pytest.mark.parametrize("ahead", [3, 1000])
+@pytest.mark.parametrize(("words", "ahead"), sampled([(w, a) for a in (3, 1000) for w in WORDS], keep=7))
 def test_a_search_finds_the_next_line_of_the_unfolded_board(
     session: Session, words: str, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_search_finds_the_next_line_of_the_unfolded_board(
             lines.append((str(item.handle), search_text(f"{item.handle} {item.title} {extra} {item.owner}")))
     wanted = search_text(words).split()
     hits = [n for n, (_, text) in enumerate(lines) if all(word in text for word in wanted)]
-    for at in [0, 1, 5, 17, 100, 311, len(lines) - 1, *hits[:3]]:
+    for at in [0, 1, 17, len(lines) - 1, *hits[:2]]:
         for step, stay in ((1, False), (-1, False), (1, True)):
             found = paging.next_match(session, outline, wanted, lines[at][0], step, stay=stay)
             places = [(at + step * n) % len(lines) for n in range(0 if stay else 1, len(lines) + 1)]
