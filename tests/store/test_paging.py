@@ -159,6 +159,22 @@ def test_a_large_overview_reads_what_is_looked_at(session: Session, monkeypatch:
     assert again.due == waiting.how_many_due(session) == len(review.due(session))
 
 
+def test_the_review_of_a_large_workspace_has_the_same_items(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    owners = sorted({view.item.owner for view, _ in in_order(list(boards.board(session).objectives))})
+    for who in [session.who, *owners[:10]]:
+        person = replace(session, who=who)
+        monkeypatch.setattr(paging, "WHOLE", 300)
+        whole = [(item.handle, item.period, item.late) for item in review.due(person)]
+        monkeypatch.setattr(paging, "WHOLE", 0)
+        assert sorted(map(str, whole)) == sorted(
+            str((item.handle, item.period, item.late)) for item in review.due(person)
+        )
+
+
 def test_a_large_board_as_of_a_day_has_what_was_there_then(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:

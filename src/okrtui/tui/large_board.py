@@ -64,13 +64,6 @@ class LargeRows(Sequence[Row]):
         """The id of the objective that a row is, or is below."""
         return self._lines[at].objective
 
-    def index_of(self, handle: str) -> int | None:
-        """The number of an item's row; None for one that is not shown."""
-        if handle.startswith("O"):
-            id_ = int(handle[1:])
-            return next((n for n, x in enumerate(self._lines) if x.objective == id_ and not x.item), None)
-        return next((n for n, line in enumerate(self._lines) if line.item and self[n].handle == handle), None)
-
 
 class LargeBoard:
     """What of a large board is unfolded and filtered; makes its rows."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,8 +10,9 @@ from okrtui.domain.calendar import Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.store import waiting
 from okrtui.workspace import board as boards
-from okrtui.workspace import checkins, kpis
+from okrtui.workspace import checkins, cycles, kpis, paging
 from okrtui.workspace.session import Session
 
 
@@ -51,11 +52,25 @@ def due(session: Session, *, everybody: bool = False) -> list[DueItem]:
     """What is due in every cycle that runs or is being graded, and of the KPIs: the person's own, or
     everybody's with the own first; late ones first."""
     with session.database.read_tx():
-        now = boards.at_once(session)
-        found = due_of(now.in_force, now.kpis)
+        known = cycles.all_by_id(session)
+        running = [number for number, cycle in known.items() if cycle.state in ("active", "grading")]
+        if not everybody and session.as_of is None and paging.is_large(session, running):
+            found = due_in(_own(session, running))
+        else:
+            now = boards.at_once(session)
+            found = due_of(now.in_force, now.kpis)
     if not everybody:
         found = [item for item in found if item.owner == session.who]
     return sorted(found, key=lambda item: (item.owner != session.who, not item.late, item.owner))
+
+
+def _own(session: Session, running: Container[int]) -> list[KeyResultView | KpiView]:
+    """The person's own key results in these cycles that take check-ins, and KPIs, in their order."""
+    mine = waiting.own_key_results(session.who, session.today)
+    views = boards.key_result_views(session, [item.id for cycle_id, item in mine if cycle_id in running])
+    views.sort(key=lambda view: (view.objective.position, view.objective.id, view.item.position))
+    ids = [kpi.id for kpi in waiting.own_kpis(session.who, session.today)]
+    return [*views, *boards.kpi_views(session, ids, recent=True)]
 
 
 def due_of(objectives: Iterable[ObjectiveView], measured: Iterable[KpiView]) -> list[DueItem]:
