@@ -11,9 +11,15 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.audit import sitecustomize
+
+# The same examples in every run; a failure is told as it is, not after minutes of making it small.
+PHASES = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
+hypothesis.settings.register_profile("ours", derandomize=True, deadline=None, phases=PHASES)
+hypothesis.settings.load_profile("ours")
 
 ASKED_FOR = {
     "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",
