@@ -131,7 +131,7 @@ Segments = list[tuple[str, str]]
 def tellable(parts: Segments) -> bool:
     """Whether a mark that begins a segment has a cell to stand on that all agree about: not right behind a
     text whose width is uncertain, as no row of ours has it."""
-    pairs = zip(parts, parts[1:], strict=False)
+    pairs = pairwise(parts)
     return not any(
         uncertain(before) and unicodedata.category(after[:1] or " ")[0] in "MC"
         for (_, before), (_, after) in pairs
