@@ -149,7 +149,8 @@ def test_a_lock_of_somebody_else_is_waited_for_then_named(
 NOBODY = 65534
 AS_NOBODY = f"""
 import os, sys
-import okrtui.cli.main, okrtui.cli.reading, okrtui.cli.editing, okrtui.cli.places, okrtui.domain.calendar
+import okrtui.cli.root, okrtui.cli.reading, okrtui.cli.editing, okrtui.cli.places, okrtui.domain.calendar
+import okrtui.cli.main, okrtui.cli.starting, okrtui.config.fitting, okrtui.workspace.waiting, msgspec
 import difflib, platformdirs.unix, encodings.idna
 os.chdir(sys.argv[1])
 if os.geteuid() == 0:

@@ -224,6 +224,7 @@ def serve(descriptor: int, warm_up: str, program: str) -> None:
 def _become_child(message: Any, descriptors: Sequence[int]) -> None:
     """Never returns."""
     code = CRASHED
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs in the background has it ignored
     try:
         for number, descriptor in enumerate(descriptors):
             os.dup2(descriptor, number)
