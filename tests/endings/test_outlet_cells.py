@@ -60,11 +60,9 @@ class Pipe:
         def over() -> bool:
             while select.select([self.far], [], [], 0)[0]:
                 self.read(most)
-            return (
-                not self.outlet._size
-                and not self.outlet._to_paint
-                and not select.select([self.far], [], [], 0)[0]
-            )
+            with self.outlet._changed:  # not in the middle of a painting, which is counted when it is done
+                done = not self.outlet._size and not self.outlet._to_paint
+            return done and not select.select([self.far], [], [], 0)[0]
 
         until(over, "the last byte")
 
