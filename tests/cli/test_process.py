@@ -149,9 +149,12 @@ def test_a_lock_of_somebody_else_is_waited_for_then_named(
 NOBODY = 65534
 AS_NOBODY = f"""
 import os, sys
-import okrtui.cli.root, okrtui.cli.reading, okrtui.cli.editing, okrtui.cli.places, okrtui.domain.calendar
-import okrtui.cli.main, okrtui.cli.starting, okrtui.config.fitting, okrtui.workspace.waiting, msgspec
-import difflib, platformdirs.unix, encodings.idna
+import importlib, pkgutil
+import okrtui  # all of it: nobody may not read where it is
+for found in pkgutil.walk_packages(okrtui.__path__, "okrtui."):
+    if not found.name.startswith(("okrtui.tui", "okrtui.store.migrations.", "okrtui.__main__")):
+        importlib.import_module(found.name)
+import dataclasses, difflib, encodings.idna, msgspec, platformdirs.unix, secrets, shlex, typing
 os.chdir(sys.argv[1])
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})
