@@ -24,6 +24,7 @@ hypothesis.settings.load_profile("ours")
 ASKED_FOR = {
     "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",
     "soak": "the whole numbers take half an hour: pytest -m soak",
+    "beside": "two terminals side by side, on a machine that does nothing else: pytest -m beside",
 }
 COUNTED = "counted"
 AUDIT = Path(__file__).parent / "audit"

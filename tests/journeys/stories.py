@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -122,4 +123,6 @@ def picture(terminal: Terminal, name: str, title: str) -> None:
         path.write_text(terminal.screenshot_svg(title), encoding="utf-8")
     assert path.exists(), f"{path.name} is missing: run the tests once with {WRITE}=1"
     kept = svg_text(path.read_text(encoding="utf-8"))
+    with suppress(AssertionError):  # the message below says more
+        terminal.wait_for(lambda shown: shown.lines == kept, timeout=5)
     assert kept == terminal.lines, f"{path.name} shows an older screen: run the tests once with {WRITE}=1"

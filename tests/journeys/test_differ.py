@@ -34,6 +34,7 @@ NOT_THESE = "not tmux and not cannot_be_saved and not what_is_pasted and not pag
 # --- stories ---------------------------------------------------------------------------------
 
 
+@pytest.mark.beside
 @pytest.mark.soak
 def test_every_story_with_and_without_it(
     tmp_path: Path, amount: Callable[[int, int], int], counted: Callable[[str], None]
@@ -150,6 +151,7 @@ def take(terminal: Beside, step: Step) -> None:
         getattr(terminal, kind)(what)
 
 
+@pytest.mark.beside
 @pytest.mark.parametrize("where", ["hostile", pytest.param("demo", marks=pytest.mark.soak)])
 def test_random_keys(
     where: str,
