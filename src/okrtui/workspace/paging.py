@@ -19,7 +19,7 @@ from okrtui.workspace import cycles
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.session import Session
 
-WHOLE = 600
+WHOLE = 900
 """Objectives up to which boards are read whole."""
 MANY_KPIS = 50
 """KPIs up to which they are read together with a board."""
