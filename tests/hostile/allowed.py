@@ -22,8 +22,12 @@ ERASE = rf"\x1b\[K|\x1b\[m(?:{SGR})?\x1b\[2J"
 _ROW = "[1-9][0-9]{0,2}"
 SCROLL = rf"\x1b\[{_ROW};{_ROW}r\x1b\[{_ROW}H(?:(?:\r?\n){{1,400}}|(?:\x1bM){{1,400}})\x1b\[r"
 """Rows that go up or down: a region, steps at one end of it, and no region any more; nothing in between."""
-HELD = (r"\x1b7\x1b\[[0-9]{1,5}X", r"\x1b8\x1b\[[0-9]{1,5}C")
-"""A text between two positions: remember, blank so many cells, go back, step over them."""
+HELD = (
+    r"\x1b7\x1b\[[0-9]{1,5}X",
+    r"\x1b8\x1b\[[0-9]{1,5}C",
+    r"\x1b7[\u0300-\u1dff\u20d0-\u20ff\ufe00-\ufe2f]+\x1b8",
+)
+"""A text between two positions: remember, blank so many cells, go back, step over them (marks: none)."""
 MODES = r"\x1b\[\?(?:7|25|1000|1003|1004|1006|1015|1049|2004)[hl]"
 """Line wrap, cursor, mouse and focus reports, the second screen, pasting in brackets."""
 QUESTIONS = r"\x1b\[\?(?:2026|2048)\$p"
