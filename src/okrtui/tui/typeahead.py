@@ -19,7 +19,6 @@ from textual import events
 from textual.message import Message
 from textual.worker import Worker, WorkerCancelled, WorkerFailed
 
-from okrtui.show.depth import AUTO, Depth
 from okrtui.tui.background import start
 from okrtui.tui.guarded import GuardedApp
 
@@ -45,15 +44,9 @@ class _Handled(Message, bubble=True):
 class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
     """An app that lets a key have its full effect before it looks at the next."""
 
-    def __init__(
-        self,
-        *,
-        wanted_theme: str = AUTO,
-        depth: Depth = Depth.TRUE,
-        restricted: bool = False,
-        differ: bool = True,
-    ) -> None:
-        super().__init__(wanted_theme=wanted_theme, depth=depth, restricted=restricted, differ=differ)
+    def __init__(self, **options: Any) -> None:
+        """`options` are those of `GuardedApp`."""
+        super().__init__(**options)
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing = False
 
