@@ -17,8 +17,10 @@ from tests.equality import visible
 from tests.terminal import Terminal
 
 BESIDE = "OKRTUI_BESIDE"
-QUIET = 0.1
-"""Seconds without a byte after which a screen may be settled."""
+QUIET = 0.06
+"""Seconds without work and bytes, twice, after which both have done what they were asked to."""
+ESCAPE = {"ESCDELAY": "25"}
+"""Milliseconds after which an escape is a key: less than that."""
 LONG = 20.0
 
 
@@ -97,8 +99,8 @@ class Beside(Terminal):
     ) -> None:
         self.counts = Counts(starts=1)
         self._counted_in = counted_in
-        self.other = Terminal(other_argv, columns=columns, rows=rows, env=other_env)
-        super().__init__(argv, columns=columns, rows=rows, env=env)
+        self.other = Terminal(other_argv, columns=columns, rows=rows, env={**other_env, **ESCAPE})
+        super().__init__(argv, columns=columns, rows=rows, env={**env, **ESCAPE})
 
     def send(self, data: bytes) -> None:
         if threading.current_thread() is self._reader:  # an answer of this terminal alone
@@ -119,8 +121,8 @@ class Beside(Terminal):
         """Wait until both are quiet and show the same. AssertionError with what differs."""
         deadline = time.monotonic() + LONG
         while True:
-            self.wait_quiet(QUIET)
-            self.other.wait_quiet(QUIET)
+            self.wait_idle(QUIET)
+            self.other.wait_idle(QUIET)
             with self._changed, self.other._changed:
                 found = unlike(self.screen, self.other.screen)
                 if not found:

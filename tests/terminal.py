@@ -18,6 +18,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ os.execvp(sys.argv[1], sys.argv[1:])
 """
 KEPT_FROM_OUR_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "PYTHONPATH", "COVERAGE_PROCESS_START")
 # A terminal program tells the escape key from a sequence by the pause after it (Textual: 100 ms).
-PAUSE_AFTER_ESCAPE = 0.2
+PAUSE_AFTER_ESCAPE = 0.12
+IDLE = 3_000_000  # ns of work in such a pause that are nobody's doing: a thread looks whether it should end
 
 ARROWS = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
 KEYS = {
@@ -87,7 +89,8 @@ class Terminal:
         self._stream = EmulatedStream(self.screen)
         self._raw = bytearray()
         self._arrivals: list[tuple[float, int]] = []
-        self._last_event = self._may_send_at = time.monotonic()
+        self._last_event = time.monotonic()
+        self._escaped = False
         self._changed = threading.Condition(threading.RLock())
         self._ended = False
         self._failure: Exception | None = None
@@ -182,8 +185,7 @@ class Terminal:
         """
         for key in keys:
             self.send(self._encode(key))
-            if key == "escape":
-                self._may_send_at = time.monotonic() + PAUSE_AFTER_ESCAPE
+            self._escaped = key == "escape"
 
     def type(self, text: str) -> None:
         """Press the character keys of text."""
@@ -196,7 +198,9 @@ class Terminal:
 
     def send(self, data: bytes) -> None:
         """Write bytes to the program as they are."""
-        time.sleep(max(0.0, self._may_send_at - time.monotonic()))
+        if self._escaped and threading.current_thread() is not self._reader:
+            self._escaped = False
+            self.wait_idle(PAUSE_AFTER_ESCAPE)
         while data:
             data = data[os.write(self._master, data) :]
         with self._changed:
@@ -243,6 +247,31 @@ class Terminal:
                     self._fail(f"not quiet for {seconds} s within {timeout} s")
                 self._changed.wait(min(self._last_event + seconds, deadline) - now)
             self._raise_failure()
+
+    def wait_idle(self, seconds: float = PAUSE_AFTER_ESCAPE, timeout: float = 20) -> None:
+        """Wait until the program has waited, without working or writing, twice for so long.
+
+        However busy the machine is, after the first time it has read what was sent, and after the
+        second every pause is over that it makes itself, if it is shorter than that.
+        """
+        deadline = time.monotonic() + timeout
+        before, idle = self._work(), 0
+        while idle < 2 and time.monotonic() < deadline and self.process.poll() is None:
+            time.sleep(seconds)
+            now = self._work()
+            still = now and before and now[0] - before[0] < IDLE and now[1] == before[1]
+            before, idle = now, idle + 1 if still else 0
+        self.wait_quiet(seconds, max(seconds, deadline - time.monotonic()))
+
+    def _work(self) -> tuple[int, int] | None:
+        """How long the program has computed and how much it has written; None while it computes."""
+        done = 0
+        for thread in Path(f"/proc/{self.process.pid}/task").glob("*"):
+            with suppress(OSError):  # ended meanwhile
+                done += int((thread / "schedstat").read_text().split()[0])
+                if (thread / "stat").read_text().rpartition(") ")[2][0] in "RD":
+                    return None
+        return done, self.mark()
 
     def wait_exit(self, timeout: float = 20) -> int:
         """Wait for the program's end and its last bytes; its exit code, or minus a signal."""

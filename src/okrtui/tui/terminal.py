@@ -7,6 +7,7 @@ import re
 import signal
 import termios
 import threading
+from asyncio import TimerHandle
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from textual.app import App
 from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from okrtui.show.steady import steady
@@ -31,6 +33,8 @@ _OLD = ("linux", "vt", "dec-vt", "cons25", "ansi", "dumb", "sun", "wyse", "cygwi
 _CLEAN = "\x1b[m\x1b[2J\x1b[1;1H"
 ENDINGS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
 """Signals that end the program in order; its exit code is 128 and the signal's number."""
+LAID_OUT = 0.15
+"""Seconds after which the app shows all that has changed with another size of the terminal."""
 PATIENCE = 3.0
 """Seconds that an orderly end may take; then the terminal is given back and the process is over."""
 
@@ -47,6 +51,7 @@ class Terminal(LinuxDriver):
             self._cells = Cells(*super()._get_terminal_size(), os.environ.get("TERM", ""))
         self._old = is_old(os.environ.get("TERM", ""))
         self._resized: tuple[int, int] | None = None
+        self._laid_out: TimerHandle | None = None
         self._started = False
         self._ending: Callable[[], None] = getattr(app, "ending", lambda: None)
         self.ended_with = 0
@@ -96,8 +101,18 @@ class Terminal(LinuxDriver):
         for number in ENDINGS:
             self._loop.add_signal_handler(number, self.end, 128 + number)
         super().start_application_mode()  # type: ignore[no-untyped-call]
+        self._loop.add_signal_handler(signal.SIGWINCH, self._size_changed)
         if isinstance(self._writer_thread, Outlet):
             self._writer_thread.recovered = self._paint_anew
+
+    def _size_changed(self) -> None:
+        """Tell the app the size. In the loop, one after the other: Textual's own handler would be
+        interrupted by the next signal between asking for the size and telling it, and tell an old one last.
+        """
+        if self._in_band_window_resize:
+            return
+        size = Size(*self._get_terminal_size())
+        self.process_message(Resize(size, size))
 
     def stop_application_mode(self) -> None:
         self._started = False
@@ -132,6 +147,21 @@ class Terminal(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
         os._exit(code)
 
+    def _paint_later(self) -> None:
+        """Have all painted once more, when the app has the size that the terminal has.
+
+        When a size comes back before another was laid out, nothing seems to have changed for the
+        app, yet the terminal cut off what lay beyond. What it shows already is not sent again.
+        """
+
+        def paint() -> None:
+            if self._started:
+                self._app.refresh(layout=True)
+
+        if self._laid_out is not None:
+            self._laid_out.cancel()
+        self._laid_out = self._loop.call_later(LAID_OUT, paint)
+
     def _paint_anew(self) -> None:
         """The terminal takes bytes again, after some were dropped."""
         if not self._loop.is_closed():
@@ -145,6 +175,7 @@ class Terminal(LinuxDriver):
             return
         if isinstance(message, Resize):
             self._resized = message.size.width, message.size.height
+            self._loop.call_soon_threadsafe(self._paint_later)
         super().process_message(message)
 
     def run_input_thread(self) -> None:
