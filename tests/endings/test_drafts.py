@@ -61,7 +61,11 @@ def test_what_is_kept_is_what_is_loaded(tmp_path_factory: pytest.TempPathFactory
     for each in typed:
         kept.keep(each)
     kept.close()
-    wanted = {each.key: each for each in typed}  # the last of each form
+    wanted: dict[str, Draft] = {}
+    for each in typed:  # the last of each form; the same fields once more are not written again
+        old = wanted.get(each.key)
+        if old is None or (old.values, old.base) != (each.values, each.base):
+            wanted[each.key] = each
     assert {each.key: each for each in read_again(place)} == wanted
     assert [each.at for each in read_again(place)] == sorted(
         (each.at for each in wanted.values()), reverse=True

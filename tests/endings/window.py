@@ -45,7 +45,8 @@ class Window(Terminal):
         self._stream = EmulatedStream(self.screen)
         self._raw = bytearray()
         self._arrivals: list[tuple[float, int]] = []
-        self._last_event = self._may_send_at = time.monotonic()
+        self._last_event = time.monotonic()
+        self._escaped = False
         self._changed = threading.Condition(threading.RLock())
         self._ended = False
         self._failure: Exception | None = None
