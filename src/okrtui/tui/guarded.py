@@ -98,7 +98,18 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         self.looks = looks.Looks(name, dims=dims)
         self.set_class(own, "-own")
         self.register_theme(looks.theme(name, dims=dims))
-        self.theme = f"okrtui-{name}"
+        self._begin_with(f"okrtui-{name}")
+
+    def _begin_with(self, theme: str) -> None:
+        """Make a theme the one there is; were it chosen, all styles would be read twice at the start."""
+        self.set_reactive(App.theme, theme)
+        dark = self.current_theme.dark
+        self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
+        self._refresh_truecolor_filter(self.ansi_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Textual would read all styles anew for each new screen of a mode; their variables never change."""
 
     # --- out -----------------------------------------------------------------------------
 

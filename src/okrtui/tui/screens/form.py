@@ -27,7 +27,8 @@ from okrtui.tui.screens.dialogs import KEPT_EVERY
 from okrtui.tui.screens.frame import FIELD_TO_FIELD, FieldScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
-from okrtui.tui.widgets.words import LineField, TextField, Words
+from okrtui.tui.widgets.text_field import TextField
+from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.drafts import Draft, now
 from okrtui.workspace.others import Clash, Clashes, News, Seen
 

@@ -1,4 +1,4 @@
-"""Texts of several lines, and the fields that texts are typed into: the only widgets that take any.
+"""Texts of several lines, and the field of one line that a text is typed into.
 
 Screens build a Rich `Text`, which is never read as markup, and hand it to one of these.
 """
@@ -10,7 +10,7 @@ from collections.abc import Collection
 from rich.text import Text
 from textual.events import Key
 from textual.visual import VisualType
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Input, Static
 
 from okrtui.show.harmless import harmless, harmless_lines
 
@@ -67,11 +67,3 @@ class LineField(Input):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether the key is text, and so no key of a binding."""
         return super().check_consume_key(key, character) and not (key in self._commands and not self.value)
-
-
-class TextField(TextArea):
-    """Several lines that are typed."""
-
-    def __init__(self, text: str = "", *, id: str | None = None) -> None:
-        super().__init__(harmless_lines(text), id=id, compact=True, tab_behavior="focus")
-        self.cursor_blink = False

@@ -1,0 +1,15 @@
+"""The field that several lines are typed into, in forms; apart, for the screens start without it."""
+
+from __future__ import annotations
+
+from textual.widgets import TextArea
+
+from okrtui.show.harmless import harmless_lines
+
+
+class TextField(TextArea):
+    """Several lines that are typed."""
+
+    def __init__(self, text: str = "", *, id: str | None = None) -> None:
+        super().__init__(harmless_lines(text), id=id, compact=True, tab_behavior="focus")
+        self.cursor_blink = False
