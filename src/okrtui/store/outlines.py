@@ -22,6 +22,12 @@ def count_in(cycle_id: int) -> int:
     )
 
 
+def more_than(limit: int, cycle_ids: Sequence[int]) -> bool:
+    """Whether these cycles have more objectives, without counting those of a large one."""
+    some = ObjectiveRow.select(ObjectiveRow.id).where(ObjectiveRow.cycle_id.in_(cycle_ids)).limit(limit + 1)
+    return len(_plain(some)) > limit
+
+
 def count_kpis() -> int:
     """How many KPIs there are, dropped ones included."""
     return int(KpiRow.select(fn.COUNT(KpiRow.id)).scalar())
@@ -39,8 +45,12 @@ def tops(cycle_id: int, today: date, limit: int) -> list[int]:
     serving = above.select(*columns).join(key_result, on=(key_result.objective_id == above.id))
     serving = serving.join(table, on=(table.parent_key_result_id == key_result.id))
     elsewhere = above.cycle_id != cycle_id
+    asked = [alone]
+    others = (table.cycle_id > cycle_id) | (table.cycle_id < cycle_id)  # each by the index, unlike `!=`
+    if _plain(table.select(table.id).where(others).limit(1)):
+        asked += [under.where(elsewhere, *here), serving.where(elsewhere, *here)]
     found: list[tuple[int, int]] = []
-    for query in (alone, under.where(elsewhere, *here), serving.where(elsewhere, *here)):
+    for query in asked:
         found += _plain(query.order_by(table.position, table.id).limit(limit))
     return [id_ for _, id_ in sorted(found)[:limit]]
 

@@ -188,6 +188,17 @@ def key_results_following(kpi_ids: Iterable[int]) -> list[KeyResult]:
     return list(_by_ids(kpi_ids, lambda some: _key_results(_select(KeyResultRow, "kpi_id", some))))
 
 
+def followers(kpi_ids: Iterable[int]) -> ById[int]:
+    """KPI id → ids of the key results that follow it, without dropped ones."""
+    table = KeyResultRow
+    found: ById[int] = defaultdict(list)
+    for some in _chunks(kpi_ids):
+        query = table.select(table.kpi_id, table.id).where(table.kpi_id.in_(some), table.dropped_on.is_null())
+        for kpi_id, id_ in _tuples(query.order_by(table.position, table.id)):
+            found[kpi_id].append(id_)
+    return found
+
+
 def _key_results(query: Any) -> list[KeyResult]:
     rows = list(_dicts(query.order_by(KeyResultRow.position, KeyResultRow.id)))
     milestones = [row["id"] for row in rows if row["metric"] == "milestone"]

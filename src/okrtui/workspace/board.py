@@ -463,9 +463,8 @@ def _kpi_views(
     ids = [kpi.id for kpi in found]
     measurements = _measurements(found, since, session.today) if measured is None else measured
     links: dict[int, list[str]] = {}
-    for follower in queries.key_results_following(ids) if with_links else ():
-        if follower.kpi_id is not None and follower.dropped_on is None:
-            links.setdefault(follower.kpi_id, []).append(str(follower.handle))
+    for kpi_id, key_result_ids in queries.followers(ids if with_links else ()).items():
+        links[kpi_id] = [f"KR{key_result_id}" for key_result_id in key_result_ids]
     for kpi_id, objective_ids in queries.guarded_by(ids).items():
         links.setdefault(kpi_id, []).extend(f"O{objective_id}" for objective_id in objective_ids)
     views, today = [], session.today

@@ -45,7 +45,7 @@ class Matches(NamedTuple):
 
 def is_large(session: Session, running: Iterable[int]) -> bool:
     """Whether the boards of these cycles are more than is read whole."""
-    return sum(outlines.count_in(cycle_id) for cycle_id in running) > WHOLE
+    return outlines.more_than(WHOLE, list(running))
 
 
 def many_kpis(session: Session) -> bool:
