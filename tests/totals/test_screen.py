@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -75,6 +76,13 @@ def pid_of(robot: Robot) -> int:
     return screen._pipe.pid
 
 
+def held(robot: Robot) -> int:
+    """The counting process, which gets no further: a quick machine would be done before the next key."""
+    pid = pid_of(robot)
+    os.kill(pid, signal.SIGSTOP)
+    return pid
+
+
 def is_there(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -106,25 +114,25 @@ async def test_totals_grow_and_come_to_the_whole(alone: Path, large: Large, hear
 async def test_what_ends_the_counting(alone: Path, large: Large, heard: list[Summary]) -> None:
     async with screens(large(alone)) as robot:
         await robot.press("4")
-        ended = [pid_of(robot)]
+        ended = [held(robot)]
         await robot.press("?", "escape")
         assert ended == [pid_of(robot)], "help in between: it goes on"
         robot.ask(checkins.check_in, Handle("KR", 2), "same")
         await robot.press("u")  # one's own change, taken back
         await until(robot, lambda: not is_there(ended[-1]))
-        ended.append(pid_of(robot))
+        ended.append(held(robot))
         await robot.press("]")
         assert not is_there(ended[-1])
         await robot.press("[")
-        ended.append(pid_of(robot))
+        ended.append(held(robot))
         await robot.press("t", *"yesterday", "enter")
         await settled(robot.pilot)
         assert not is_there(ended[-1])
-        ended.append(pid_of(robot))
+        ended.append(held(robot))
         await robot.press("1")
         assert not is_there(ended[-1])
         await robot.press("4")
-        ended.append(pid_of(robot))
+        ended.append(held(robot))
         assert len(set(ended)) == len(ended)
         assert all(found.so_far is not None or not found.objectives for found in heard)
     assert not is_there(ended[-1]), "the program quit"

@@ -30,7 +30,7 @@ from okrtui.show.glyphs import Style
 from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.desk import Desk
-from okrtui.tui.screens.frame import TellsOfOthers
+from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers
 from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.typeahead import OneKeyAtATime
@@ -139,7 +139,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     def _paint_first(self) -> None:
         self._until_ready.__exit__(None, None, None)
-        self.screen.refresh()
+        if isinstance(self.screen, OkrScreen):
+            self.screen.paint_first()
 
     def on_mount(self) -> None:
         self.desk.session().on_wait(self._waits)

@@ -39,6 +39,17 @@ class OkrScreen(Screen[Any]):
         """The app, as the OkrtuiApp it is."""
         return self.app
 
+    def _compositor_refresh(self) -> None:
+        """Draw what changed. While a batch holds paintings back Textual would draw, and throw it away."""
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
+    def paint_first(self) -> None:
+        """Paint for the first time: at once, not when Textual's timer comes round, and all in one."""
+        self._repaint_required = False  # what was laid out and held back is the whole screen
+        self._on_timer_update()
+        self._compositor_refresh()
+
     def line(self, id: str) -> Line:
         return self.query_one(f"#{id}", Line)
 
