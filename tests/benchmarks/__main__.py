@@ -24,6 +24,7 @@ from tests.benchmarks.commands import IMPORTS, Commands
 from tests.benchmarks.line import SlowLine, tty_buffer
 from tests.benchmarks.places import Places
 from tests.benchmarks.screens import Screens
+from tests.benchmarks.ssh import SlowLogin
 from tests.benchmarks.table import TableLine, printed
 from tests.benchmarks.totals import Totals
 from tests.benchmarks.watched import Side
@@ -44,6 +45,7 @@ class Run:
             "start": self.start,
             "pages": self.pages,
             "line": self.line,
+            "ssh": self.ssh,
             "commands": self.commands,
             "large": self.large,
             "asking": self.asking,
@@ -90,6 +92,16 @@ class Run:
             _say(f"slow line {number + 1} of 3")
             slow.run()
         return slow.lines
+
+    def ssh(self) -> list[TableLine]:
+        """The same over a real login, on as slow a line."""
+        login = SlowLogin(
+            {"long": self._places.long(), "tree": self._places.tree("long")}, self._size, self._patience * 5
+        )
+        for number in range(3):
+            _say(f"slow login {number + 1} of 3")
+            login.run()
+        return login.lines
 
     def commands(self) -> list[TableLine]:
         """Whole commands against the imports they stand on."""

@@ -40,8 +40,9 @@ def tty_buffer() -> int:
         os.close(slave)
 
 
-def trail(watched: Watched) -> tuple[float, int]:
-    """Press cursor-down `KEYS` times; seconds from the last one to the last byte that arrived, and bytes."""
+def trail(watched: Watched, rate: float | None = RATE) -> tuple[float, int]:
+    """Press cursor-down `KEYS` times; seconds from the last one to the last byte that arrived, and bytes.
+    Without a rate the line itself is slow."""
     recorder = watched.recorder
     first, allowed, pressed = len(recorder.chunks), 0.0, 0
     began = last_look = last_byte = last_key = time.perf_counter()
@@ -49,7 +50,7 @@ def trail(watched: Watched) -> tuple[float, int]:
         if pressed < KEYS and now >= began + pressed / A_SECOND:
             last_key = recorder.press(DOWN)
             pressed += 1
-        allowed = min(SLICE, allowed + (now - last_look) * RATE)
+        allowed = min(SLICE, allowed + (now - last_look) * rate) if rate is not None else 65536.0
         last_look = now
         ready, _, _ = select.select([recorder.master], [], [], 0)
         if ready and allowed >= 1:
