@@ -101,7 +101,7 @@ class Run:
         for number in range(3):
             _say(f"slow login {number + 1} of 3")
             login.run()
-        return login.lines
+        return [*login.lines]
 
     def commands(self) -> list[TableLine]:
         """Whole commands against the imports they stand on."""

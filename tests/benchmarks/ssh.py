@@ -7,6 +7,7 @@ in sshd's own, in the tty, at last in the program. Needs root and openssh-server
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import socket
@@ -20,7 +21,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks.line import RATE, SLICE, STEP, trail
-from tests.benchmarks.table import Compared, Limited, NotReached, TableLine
+from tests.benchmarks.table import Compared, Limited, NotReached
 from tests.benchmarks.watched import DOWN, Side, Watched
 
 SSHD = "/usr/sbin/sshd"
@@ -91,10 +92,10 @@ class Relay:
 
 @contextmanager
 def server() -> Iterator[tuple[Relay, list[str]]]:
-    """An sshd behind a relay, and how a client reaches it. SystemExit where there can be none."""
+    """An sshd behind a relay, and how a client reaches it. NotReached where there can be none."""
     ssh = shutil.which("ssh")
-    if ssh is None or not Path(SSHD).exists():
-        raise SystemExit("the part `ssh` needs root and OpenSSH: apt-get install -y openssh-server")
+    if ssh is None or not Path(SSHD).exists() or os.geteuid() != 0:
+        raise NotReached("needs root and openssh-server")
     with tempfile.TemporaryDirectory(prefix="okrtui-ssh-") as name:
         place = Path(name)
         for key in ("host_key", "key"):
@@ -128,7 +129,7 @@ def _wait_for(port: int) -> None:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.05)
-    raise SystemExit("sshd does not answer: the part `ssh` needs root")
+    raise NotReached("sshd does not answer")
 
 
 def over(client: list[str], side: Side) -> Side:
@@ -152,22 +153,23 @@ class SlowLogin:
         self._bytes = Compared("    bytes on the line", "B")
 
     @property
-    def lines(self) -> list[TableLine]:
+    def lines(self) -> list[Compared | Limited]:
         return [self._start, self._first, self._move, self._took, self._trail, self._tree, self._bytes]
 
     def run(self) -> None:
-        with server() as (relay, client):
-            for name, side in self._sides.items():
-                ours = name != "tree"
-                watched = Watched(over(client, side), self._size, self._patience)
-                try:
-                    self._measure(watched, relay, ours)
-                except NotReached as error:
-                    (self._trail if ours else self._tree).failed = str(error)
-                finally:
-                    watched.quit()
+        try:
+            with server() as (relay, client):
+                for name, side in self._sides.items():
+                    watched = Watched(over(client, side), self._size, self._patience)
+                    try:
+                        self._measure(watched, relay, ours=name != "tree")
+                    finally:
+                        watched.quit()
+        except NotReached as error:
+            for line in self.lines:
+                line.failed = str(error)
 
-    def _measure(self, watched: Watched, relay: Relay, ours: bool) -> None:
+    def _measure(self, watched: Watched, relay: Relay, *, ours: bool) -> None:
         def keep(line: Compared, value: float) -> None:
             (line.ours if ours else line.theirs).append(value)
 
