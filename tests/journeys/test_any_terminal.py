@@ -1,10 +1,28 @@
-"""The board in three terminals, as the README shows it."""
+"""The board in every depth of colour, in ASCII and in little room, as the README shows it."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.stories import okrtui, picture
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "env"),
+    [
+        ("objectives-256", (), {"TERM": "xterm-256color", "COLORTERM": ""}),
+        ("objectives-no-colours", ("--no-color",), {}),
+        ("objectives-ascii", ("--ascii",), {}),
+    ],
+)
+def test_fewer_colours_and_signs(
+    name: str, arguments: tuple[str, ...], env: dict[str, str], tmp_path: Path
+) -> None:
+    with okrtui("demo", *arguments, home=tmp_path, env=env) as terminal:
+        terminal.wait_for("KR3 CSAT")
+        picture(terminal, name, " ".join(["okrtui", *arguments, *(f"{k}={v}" for k, v in env.items())]))
 
 
 def test_sixteen_colours(tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ class TabScreen(OkrScreen):
         else:
             if width >= 70:
                 left.append(" " + glyphs.bar(cycle.elapsed(view.today), 8, style), app.looks.sign)
-            left.append(f"day {day} of {cycle.days}" if width >= 70 else f" {day}/{cycle.days}", dim)
+            apart = " " if style.ascii or width < 70 else ""  # the bar's last sign leaves room by itself
+            left.append(apart + (f"day {day} of {cycle.days}" if width >= 70 else f"{day}/{cycle.days}"), dim)
             left.append("" if cycle.state == "active" else f" {cycle.state}", app.looks.accent)
         due = f" · {view.due} due" if view.due else ""
         right = Text(style.text(f"{harmless(view.who)}{due} "), dim)
