@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from okrtui.domain.calendar import DAY
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import Handle
-from okrtui.store import queries
-from okrtui.store.queries import ItemChange, PastChange
+from okrtui.store import journal_queries, queries, search_queries
+from okrtui.store.journal_queries import ItemChange, PastChange
 from okrtui.workspace.session import Session
 
 Fields = dict[str, tuple[Any, Any]]
@@ -47,11 +47,11 @@ def log(
     if session.as_of is not None:
         until = min(until, session.as_of) if until is not None else session.as_of
     with session.database.read_tx():
-        if item is not None and not queries.named(item):
+        if item is not None and not search_queries.named(item):
             from okrtui.workspace.board import missing
 
             raise missing(item)
-        found = queries.changes(
+        found = journal_queries.changes(
             item=item,
             who=who,
             since=None if since is None else _begin(since),
@@ -65,7 +65,7 @@ def log(
 def entry(session: Session, change_id: int) -> Entry:
     """One change. Raises NotFound."""
     with session.database.read_tx():
-        found = queries.change(change_id)
+        found = journal_queries.change(change_id)
         if found is None:
             raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
         return entries(session, [found])[0]
@@ -77,7 +77,7 @@ def _begin(day: date) -> datetime:
 
 def entries(session: Session, changes: Sequence[PastChange]) -> list[Entry]:
     """Changes with what they did, by item."""
-    rows = queries.item_changes(change.id for change in changes)
+    rows = journal_queries.item_changes(change.id for change in changes)
     cycles = {f"cycle {row.id}": row.name for row in queries.cycles()}
     return [Entry(*change, _by_item(rows.get(change.id, ()), cycles)) for change in changes]
 
@@ -144,4 +144,4 @@ def _target(values: dict[str, Any]) -> Any:
 def find(session: Session, action: str, reason_end: str) -> PastChange | None:
     """The latest change of this action whose reason ends so; None if there is none."""
     with session.database.read_tx():
-        return queries.change_with(action, reason_end)
+        return journal_queries.change_with(action, reason_end)

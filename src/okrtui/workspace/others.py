@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
-from okrtui.store import queries
+from okrtui.store import journal_queries
 from okrtui.workspace.session import Session
 
 
@@ -53,7 +53,7 @@ def refuse_clashes(handle: Handle, seen: Seen | None, theirs: Mapping[str, str])
         if name in theirs and name in seen.base and theirs[name] not in (seen.base[name], text)
     ]
     if fields:
-        raise Clashes(handle, queries.last_to_change(str(handle)) or "somebody", fields)
+        raise Clashes(handle, journal_queries.last_to_change(str(handle)) or "somebody", fields)
 
 
 class News(NamedTuple):
@@ -67,7 +67,7 @@ class News(NamedTuple):
 
 def latest(session: Session) -> int:
     """The number of the last change, to look from."""
-    return queries.latest_change()
+    return journal_queries.latest_change()
 
 
 def look(session: Session, seen: int) -> News | None:
@@ -77,14 +77,14 @@ def look(session: Session, seen: int) -> News | None:
         return None
     restored = database.follow_restore()
     with database.read_tx():
-        now = queries.latest_change()
+        now = journal_queries.latest_change()
         if restored:
-            who = queries.last_to_change("numbers") or "somebody"
+            who = journal_queries.last_to_change("numbers") or "somebody"
             return News(now, f"{who} put a backup back: everything is read anew", frozenset(), True)
         if session.published is not None:
             return News(now, "the snapshot was published anew", frozenset(), False)
-        changes = [c for c in queries.changes_after(seen) if c.id not in database.own_changes]
-        touched = queries.items_of([change.id for change in changes])
+        changes = [c for c in journal_queries.changes_after(seen) if c.id not in database.own_changes]
+        touched = journal_queries.items_of([change.id for change in changes])
     if not changes:
         return None
     people = list(dict.fromkeys(change.who for change in changes))

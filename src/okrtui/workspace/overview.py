@@ -11,7 +11,7 @@ from datetime import date
 from okrtui.domain.frozen import dataclass, field
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
-from okrtui.store import queries
+from okrtui.store import journal_queries
 from okrtui.workspace import board as boards
 from okrtui.workspace import cycles, others, paging, review, waiting
 from okrtui.workspace.session import Session
@@ -91,7 +91,7 @@ def _large(session: Session, cycle_name: str, before: Overview | None, looked_at
     )
     if before is None:  # nothing is on screen yet: the rest of the outline can wait
         outline, whole = paging.first(session, cycle), session.as_of is not None
-    elif same and before.outline is not None and not queries.objectives_changed_after(before.latest):
+    elif same and before.outline is not None and not journal_queries.objectives_changed_after(before.latest):
         outline, whole = before.outline, before.whole
     else:
         outline, whole = paging.whole(session, cycle), True
@@ -136,7 +136,7 @@ def _kpis(session: Session, before: Overview | None) -> Sequence[KpiView]:
     """All KPIs with their latest measurements; those of before, if nobody did more than check in."""
     same = before is not None and (before.as_of, before.today) == (session.as_of, session.today)
     if same and before is not None and before.kpis_known:
-        changes = queries.changes_after(before.latest)
+        changes = journal_queries.changes_after(before.latest)
         if all(change.action == "check in" for change in changes):
             return before.kpis
     return boards.kpi_views(session, recent=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from okrtui.store import queries
+from okrtui.store import journal_queries
 from okrtui.workspace.session import Session
 
 FIELDS = ("state", "grade", "grade_reason", "learned", "closed_current", "closed_score")
@@ -20,7 +20,7 @@ def values(session: Session) -> Values:
     """What these fields held at the end of the session's day; only of items that changed since."""
     if session.as_of is None:
         return {}
-    return queries.held_at(_end_of(session.as_of), FIELDS)
+    return journal_queries.held_at(_end_of(session.as_of), FIELDS)
 
 
 def _end_of(day: date) -> datetime:

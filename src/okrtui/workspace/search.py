@@ -5,8 +5,8 @@ from __future__ import annotations
 from okrtui.domain import texts
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Handle
-from okrtui.store import queries
-from okrtui.store.queries import Found
+from okrtui.store import search_queries
+from okrtui.store.search_queries import Found
 from okrtui.workspace.session import Session
 
 LIMIT = 200
@@ -21,7 +21,7 @@ def search(session: Session, words: str) -> list[Found]:
     if not wanted:
         raise Refused("Nothing to search for: give at least one word.")
     with session.database.read_tx():
-        found = queries.search(wanted, LIMIT)
+        found = search_queries.search(wanted, LIMIT)
         by_handle = _by_handle(words)
     return by_handle + [item for item in found if item not in by_handle]
 
@@ -31,4 +31,4 @@ def _by_handle(words: str) -> list[Found]:
         handle = Handle.parse(words)
     except OkrtuiError:
         return []
-    return queries.named(handle)
+    return search_queries.named(handle)

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from okrtui.domain import texts
 from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.model import Handle
-from okrtui.store import queries, search_texts
+from okrtui.store import journal_queries, queries, search_texts
 from okrtui.store.journal import DERIVED, Tx
-from okrtui.store.queries import ItemChange, PastChange
+from okrtui.store.journal_queries import ItemChange, PastChange
 from okrtui.store.schema import CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 from okrtui.workspace import cycles, history, objectives
 from okrtui.workspace.changes import refuse_closed
@@ -46,7 +46,7 @@ def last_own(session: Session) -> history.Entry | None:
     with session.database.read_tx():
         taken_back = _taken_back()
         below: int | None = None
-        while found := queries.changes(who=session.who, below=below, limit=history.MOST):
+        while found := journal_queries.changes(who=session.who, below=below, limit=history.MOST):
             for change in found:
                 if change.action not in (UNDO, REDO) and change.id not in taken_back:
                     return history.entries(session, [change])[0]
@@ -59,7 +59,7 @@ def last_undone(session: Session) -> history.Entry | None:
     with session.database.read_tx():
         taken_back = _taken_back()
         below: int | None = None
-        while found := queries.changes(who=session.who, below=below, limit=history.MOST):
+        while found := journal_queries.changes(who=session.who, below=below, limit=history.MOST):
             for change in found:
                 if change.action == UNDO and change.id not in taken_back:
                     return history.entries(session, [change])[0]
@@ -72,7 +72,7 @@ def last_undone(session: Session) -> history.Entry | None:
 def _taken_back() -> set[int]:
     """The numbers of all changes that are taken back now; undos that were redone count for nothing."""
     found: set[int] = set()
-    for change in queries.changes_of_action(UNDO, REDO):  # the newest first
+    for change in journal_queries.changes_of_action(UNDO, REDO):  # the newest first
         target = _target(change)
         if change.id not in found and target is not None:
             found.add(target)
@@ -110,7 +110,7 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
     with session.write(action, f"undoes {chosen.id}" + (f": {text}" if text else "")) as transaction:
         if chosen.id in _taken_back():
             raise Refused(f"Change {chosen.id} is taken back already: `okrtui log` shows by which.")
-        rows = queries.item_changes([chosen.id]).get(chosen.id, [])
+        rows = journal_queries.item_changes([chosen.id]).get(chosen.id, [])
         _refuse_unfit(session, chosen, rows)
         for row in rows:
             _refuse_touched(chosen.id, row, rows)
@@ -129,13 +129,13 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
 def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange]) -> None:
     if any(row.damaged for row in rows):
         raise Unsafe(f"The record of change {chosen.id} is damaged, so it stays: `okrtui doctor` says more.")
-    if any(queries.row_of(row.item) is None for row in rows):
+    if any(journal_queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
-    if all(row.before is None and queries.row_of(row.item)[0] is CycleRow for row in rows):  # type: ignore[index]
+    if all(row.before is None and journal_queries.row_of(row.item)[0] is CycleRow for row in rows):  # type: ignore[index]
         raise Refused(f"Change {chosen.id} only began a cycle: there is nothing to take back.")
     known = cycles.all_by_id(session)
     for row in rows:
-        table, row_id = queries.row_of(row.item) or (Row, 0)
+        table, row_id = journal_queries.row_of(row.item) or (Row, 0)
         if table is CycleRow and row.before is not None:
             refuse_closed(known[row_id])
     for name in {row.owner for row in rows if row.owner}:
@@ -149,15 +149,15 @@ def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange
 
 def _refuse_touched(change_id: int, row: ItemChange, rows: list[ItemChange]) -> None:
     """Raises Touched if what the change left is not there any more."""
-    table, row_id = queries.row_of(row.item) or (Row, 0)
-    now = queries.row_values(table, row_id)
+    table, row_id = journal_queries.row_of(row.item) or (Row, 0)
+    now = journal_queries.row_values(table, row_id)
     if row.after is None:
         if now is not None or _same_part(table, row):
             raise _touched(change_id, row, None)
         return
     if now is None:
         raise _touched(change_id, row, None)
-    for name, value in queries.as_kept(table, row.after).items():
+    for name, value in journal_queries.as_kept(table, row.after).items():
         if now.get(name) != value and not (name in _MOVING and row.before is None):
             raise _touched(change_id, row, name if row.before is not None else None)
     if row.before is None:
@@ -170,18 +170,18 @@ def _same_part(table: type[Row], row: ItemChange) -> bool:
             if name in (row.before or {})]  # fmt: skip
     if table._meta.table_name not in ("kpi_tag", "kpi_target", "step", "guardrail"):
         return False
-    values = queries.as_kept(table, row.before or {})
+    values = journal_queries.as_kept(table, row.before or {})
     return queries.row_id(table, **{name: values[name] for name in keys}) is not None
 
 
 def _refuse_used(change_id: int, table: type[Row], row_id: int, rows: list[ItemChange]) -> None:
     """An item that has got something below it since is not dropped behind its people's backs."""
     made = {row.item for row in rows if row.before is None}
-    used = next((item for item in queries.live_parts(table, row_id) if item not in made), None)
+    used = next((item for item in journal_queries.live_parts(table, row_id) if item not in made), None)
     if used is not None:
-        change = queries.touched_by(used, None, change_id)
+        change = journal_queries.touched_by(used, None, change_id)
         who = change.who if change else "somebody"
-        handle = next(row.item for row in rows if queries.row_of(row.item) == (table, row_id))
+        handle = next(row.item for row in rows if journal_queries.row_of(row.item) == (table, row_id))
         raise Touched(
             f"{handle} is in use since change {change_id}: {who} added {used}. Nothing is taken back; "
             f"`okrtui log {handle}` shows what was done."
@@ -189,7 +189,8 @@ def _refuse_used(change_id: int, table: type[Row], row_id: int, rows: list[ItemC
 
 
 def _touched(change_id: int, row: ItemChange, field: str | None) -> Touched:
-    later = queries.touched_by(row.item, field, change_id) or queries.touched_by(row.item, None, change_id)
+    touched_by = journal_queries.touched_by
+    later = touched_by(row.item, field, change_id) or touched_by(row.item, None, change_id)
     name = row.owner or row.item
     what = f"{field.replace('_', ' ')} of {name}" if field else name
     by = f"{later.who} changed {what} since (change {later.id}, {later.action})" if later else (
@@ -203,14 +204,14 @@ def _touched(change_id: int, row: ItemChange, field: str | None) -> Touched:
 
 def _reverse(session: Session, transaction: Tx, row: ItemChange, made: Collection[str | None]) -> None:
     """The reverse of one row; the parts of an item that was `made` stay with it when it is dropped."""
-    table, row_id = queries.row_of(row.item) or (Row, 0)
+    table, row_id = journal_queries.row_of(row.item) or (Row, 0)
     if row.before is None:
         if row.item == row.owner or row.owner not in made:
             _take_away(session, transaction, table, row_id)
     elif row.after is None:
-        transaction.put_back(table, row_id, queries.as_kept(table, row.before))
+        transaction.put_back(table, row_id, journal_queries.as_kept(table, row.before))
     else:
-        values: dict[str, Any] = queries.as_kept(table, row.before)
+        values: dict[str, Any] = journal_queries.as_kept(table, row.before)
         transaction.update(table, row_id, **values)
 
 
@@ -228,9 +229,9 @@ def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int)
 
 def _search_anew(transaction: Tx, item: str) -> None:
     """The text that search looks in, which no history holds; it follows from the item and its parts."""
-    table, row_id = queries.row_of(item) or (Row, 0)
-    now = queries.row_values(table, row_id)
+    table, row_id = journal_queries.row_of(item) or (Row, 0)
+    now = journal_queries.row_values(table, row_id)
     if now is not None:
         name = _SEARCHED[table]
-        text = search_texts.of(name, now, queries.searched_parts(name, row_id))
+        text = search_texts.of(name, now, journal_queries.searched_parts(name, row_id))
         transaction.update(table, row_id, search_text=text)

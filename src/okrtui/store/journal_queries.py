@@ -1,0 +1,283 @@
+"""What the journal says: who changed what and when, and what items held before."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+from peewee import fn
+
+from okrtui.domain.model import Handle
+from okrtui.store.rows import ById, dicts, rows_of, selected, tuples
+from okrtui.store.schema import (
+    ITEM_NAMES,
+    Change,
+    ChangeItem,
+    CheckInRow,
+    GuardrailRow,
+    InitiativeRow,
+    KeyResultRow,
+    KpiRow,
+    KpiTag,
+    KpiTargetRow,
+    MeasurementRow,
+    ObjectiveRow,
+    Row,
+    StepRow,
+    WaypointRow,
+)
+
+
+class PastChange(NamedTuple):
+    """Who changed something, and when (UTC)."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    reason: str
+
+
+def change_with(action: str, reason_end: str) -> PastChange | None:
+    """The latest change of an action whose reason ends with this text."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    query = query.where(Change.action == action, Change.reason.endswith(reason_end))
+    for row in dicts(query.order_by(Change.id.desc()).limit(1)):
+        return PastChange(**row)
+    return None
+
+
+class ItemChange(NamedTuple):
+    """What a change did to one row: its columns before and after, None where it was not there."""
+
+    item: str
+    owner: str | None
+    """The handle of the item that it is about; None for a cycle or the file."""
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    damaged: bool = False
+    """Whether what the journal says of it cannot be read: somebody changed it outside okrtui."""
+
+
+def changes(
+    *,
+    item: Handle | None = None,
+    who: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    below: int | None = None,
+    limit: int | None = None,
+) -> list[PastChange]:
+    """The changes that match, newest first: about an item, by a person, since, before an instant, of lower
+    numbers than `below`."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    if item is not None:
+        query = query.where(Change.id.in_(_about(item)))
+    for wanted in (
+        who is not None and Change.who == who,
+        since is not None and Change.at >= since,
+        until is not None and Change.at < until,
+        below is not None and Change.id < below,
+    ):
+        if wanted is not False:
+            query = query.where(wanted)
+    query = query.order_by(Change.id.desc())
+    return [PastChange(**row) for row in dicts(query.limit(limit) if limit else query)]
+
+
+def _about(handle: Handle) -> Any:
+    """The numbers of the changes about an item: of its own row, and of the rows that are parts of it."""
+    found = ChangeItem.item == str(handle)
+    for prefix, (_, column, kind) in _PARTS.items():
+        if kind == handle.prefix:
+            of_kind = (ChangeItem.item >= prefix) & (ChangeItem.item < prefix[:-1] + "!")
+            named = [
+                text.contains(f'"{column}": {handle.id}{end}')
+                for text in (ChangeItem.after, ChangeItem.before)
+                for end in (",", "}")
+            ]
+            found |= of_kind & reduce(or_, named)
+    return ChangeItem.select(ChangeItem.change_id).where(found)
+
+
+def change(change_id: int) -> PastChange | None:
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    return next((PastChange(**row) for row in dicts(query.where(Change.id == change_id))), None)
+
+
+def changes_of_action(*actions: str) -> list[PastChange]:
+    """All changes of these actions, newest first."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    query = query.where(Change.action.in_(actions)).order_by(Change.id.desc())
+    return [PastChange(**row) for row in dicts(query)]
+
+
+def item_changes(change_ids: Iterable[int]) -> ById[ItemChange]:
+    """Change id → what it did, row by row, in order."""
+    found: ById[ItemChange] = defaultdict(list)
+    for row in rows_of(ChangeItem, "change_id", change_ids, ChangeItem.id):
+        try:
+            change = ItemChange(row["item"], _item_of(row), _read(row["before"]), _read(row["after"]))
+        except ValueError:
+            change = ItemChange(row["item"], None, None, None, damaged=True)
+        found[row["change_id"]].append(change)
+    return found
+
+
+def _read(text: str | None) -> dict[str, Any] | None:
+    """The values of a journal entry. Raises ValueError if they are none."""
+    values = None if text is None else json.loads(text)
+    if not isinstance(values, dict | None):
+        raise ValueError("an entry of the journal that is no table of values")
+    return values
+
+
+def _item_of(row: dict[str, Any]) -> str | None:
+    prefix = row["item"].rstrip("0123456789")
+    if prefix in ("O", "KR", "I", "KPI"):
+        return str(row["item"])
+    return _owner_of(prefix, row) if prefix in _PARTS else None
+
+
+def touched_by(item: str, field: str | None, after: int) -> PastChange | None:
+    """The latest change after a number that changed a row, or one field of it."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason).join(
+        ChangeItem, on=(ChangeItem.change_id == Change.id)
+    )
+    query = query.where(ChangeItem.item == item, Change.id > after)
+    if field is not None:
+        query = query.where(ChangeItem.before.contains(f'"{field}"'))
+    return next((PastChange(**row) for row in dicts(query.order_by(Change.id.desc()).limit(1))), None)
+
+
+def row_of(item: str) -> tuple[type[Row], int] | None:
+    """The table and row id of an item of the journal; None for one that is about the file."""
+    name = item.rstrip("0123456789")
+    table = next((table for table, prefix in ITEM_NAMES.items() if prefix == name), None)
+    return (table, int(item[len(name) :])) if table is not None and item[len(name) :] else None
+
+
+def row_values(table: type[Row], row_id: int) -> dict[str, Any] | None:
+    """A row's columns as the program has them; None if it is not there."""
+    return next(dicts(table.select().where(table.id == row_id)), None)
+
+
+def live_parts(table: type[Row], row_id: int) -> list[str]:
+    """What hangs on an item and is in force, by its name in the journal: what dropping it would hide."""
+    found: list[str] = []
+    for part, column in _BELOW.get(table, ()):
+        query = selected(part, column, [row_id])
+        if part in (ObjectiveRow, KeyResultRow):
+            query = query.where(part.dropped_on.is_null())
+        elif part is InitiativeRow:
+            query = query.where(InitiativeRow.state != "dropped")
+        found += [f"{ITEM_NAMES[part]}{row['id']}" for row in dicts(query.order_by(part.id))]
+    return found
+
+
+_BELOW: dict[type[Row], tuple[tuple[type[Row], str], ...]] = {
+    ObjectiveRow: ((KeyResultRow, "objective_id"), (ObjectiveRow, "parent_objective_id")),
+    KeyResultRow: (
+        (CheckInRow, "key_result_id"),
+        (InitiativeRow, "key_result_id"),
+        (ObjectiveRow, "parent_key_result_id"),
+    ),
+    KpiRow: ((MeasurementRow, "kpi_id"), (KeyResultRow, "kpi_id"), (GuardrailRow, "kpi_id")),
+}
+
+
+def searched_parts(table: str, row_id: int) -> list[str]:
+    """The titles of an item's parts that search looks in, in their order."""
+    if table == "key_result":
+        return [row["title"] for row in rows_of(StepRow, "key_result_id", [row_id], StepRow.number)]
+    if table == "kpi":
+        return [row["name"] for row in rows_of(KpiTag, "kpi_id", [row_id], KpiTag.name)]
+    return []
+
+
+def as_kept(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a journal entry as the program has them: dates as dates."""
+    fields = table._meta.fields
+    return {
+        name: fields[name].python_value(value)
+        for name, value in values.items()
+        if name in fields and name != "id"
+    }
+
+
+def latest_change() -> int:
+    """The number of the last change; 0 if there is none."""
+    return int(Change.select(fn.MAX(Change.id)).scalar() or 0)
+
+
+def objectives_changed_after(change_id: int) -> bool:
+    """Whether a change after this one was about an objective itself: added, moved, dropped, renamed."""
+    query = ChangeItem.select(ChangeItem.id).where(
+        ChangeItem.change_id > change_id, ChangeItem.item.startswith("O")
+    )
+    return any(True for _ in tuples(query.limit(1)))
+
+
+def changes_after(change_id: int) -> list[PastChange]:
+    """The changes after this one, in their order."""
+    query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
+    return [PastChange(**row) for row in dicts(query.where(Change.id > change_id).order_by(Change.id))]
+
+
+def last_to_change(item: str) -> str | None:
+    """Who changed an item last, by its name in the journal."""
+    query = Change.select(Change.who).join(ChangeItem, on=(ChangeItem.change_id == Change.id))
+    query = query.where(ChangeItem.item == item).order_by(ChangeItem.id.desc()).limit(1)
+    return next((str(who) for (who,) in tuples(query)), None)
+
+
+def held_at(moment: datetime, fields: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Item → field → what it held just before a moment, of those that were changed from then on."""
+    named = reduce(or_, (ChangeItem.before.contains(f'"{field}"') for field in fields))
+    query = ChangeItem.select(ChangeItem.item, ChangeItem.before).join(
+        Change, on=(ChangeItem.change_id == Change.id)
+    )
+    query = query.where(Change.at >= moment, ChangeItem.after.is_null(False), named)
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for item, before in tuples(query.order_by(ChangeItem.id)):
+        for field, value in (_read(before) or {}).items():
+            if field in fields:
+                found[item].setdefault(field, value)
+    return found
+
+
+def items_of(change_ids: Iterable[int]) -> dict[str, None]:
+    """The handles of the items that changes are about; a check-in is about its key result."""
+    found: dict[str, None] = {}
+    for row in rows_of(ChangeItem, "change_id", change_ids, ChangeItem.id):
+        owner = _item_of(row)
+        if owner:
+            found[owner] = None
+    return found
+
+
+_PARTS: dict[str, tuple[type[Row], str, str]] = {
+    "check-in ": (CheckInRow, "key_result_id", "KR"),
+    "step ": (StepRow, "key_result_id", "KR"),
+    "waypoint ": (WaypointRow, "key_result_id", "KR"),
+    "measurement ": (MeasurementRow, "kpi_id", "KPI"),
+    "target ": (KpiTargetRow, "kpi_id", "KPI"),
+    "tag ": (KpiTag, "kpi_id", "KPI"),
+    "guardrail ": (GuardrailRow, "objective_id", "O"),
+}
+
+
+def _owner_of(prefix: str, row: dict[str, Any]) -> str | None:
+    """The item that a part belongs to: as its entry says, else as its row does."""
+    table, column, kind = _PARTS[prefix]
+    values = _read(row["after"] or row["before"]) or {}
+    owner = values.get(column)
+    if owner is None:
+        query = table.select(getattr(table, column)).where(table.id == int(row["item"][len(prefix) :]))
+        owner = next((found for (found,) in tuples(query)), None)
+    return None if owner is None else f"{kind}{owner}"
