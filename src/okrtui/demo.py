@@ -21,6 +21,7 @@ from okrtui.workspace import (
     initiatives,
     key_results,
     kpis,
+    measurements,
     objectives,
 )
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
@@ -117,7 +118,7 @@ class _Company:
         values: dict[int, list[tuple[date, float]]] = {}
         for handle, series in zip(handles, SERIES, strict=True):
             values[handle.id] = self._values(series, year_ago)
-        kpis.record_many(self._session, self._transaction, values)
+        measurements.record_many(self._session, self._transaction, values)
         kpis.edit(begun, handles[3], kpis.Typed(leads=str(handles[4])))
         kpis.set_target(self._session, handles[6], "85k", since=add_months(year_ago, 6))
         kpis.set_target(self._session, handles[6], "100k", since=self._quarter.starts)

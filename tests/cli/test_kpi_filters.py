@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from okrtui.domain.views import KpiView
-from okrtui.workspace import kpis, objectives
+from okrtui.workspace import kpis, measurements, objectives
 from okrtui.workspace.board import kpi_views
 from okrtui.workspace.filters import matching, parse_filter
 from okrtui.workspace.session import open_session
@@ -40,7 +40,7 @@ def many(program: Program) -> Program:
                 values[handle.id] = [(today - timedelta(days=50 * (number % 11 == 0)), 30 + number % 80)]
             if number % 13 == 0:
                 objectives.guard(session, goal, handle)
-        kpis.record_many(session, transaction, values)  # type: ignore[arg-type]
+        measurements.record_many(session, transaction, values)  # type: ignore[arg-type]
     session.close()
     return program
 

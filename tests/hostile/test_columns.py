@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.workspace import checkins, key_results, kpis, objectives
+from okrtui.workspace import checkins, key_results, kpis, measurements, objectives
 from okrtui.workspace.key_result_fields import Typed
 from okrtui.workspace.session import create_workspace
 from tests.hostile.tmux import Tmux
@@ -59,7 +59,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         kpi = kpis.add(
             session, kpis.Typed(name=title, every="week", direction="higher", target="99", unit="%")
         )
-        kpis.record(session, kpi, "97")
+        measurements.record(session, kpi, "97")
     session.close()
     _put_jamo_back(place)
     return place

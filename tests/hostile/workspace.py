@@ -17,7 +17,7 @@ import tomli_w
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import OkrtuiError
 from okrtui.domain.texts import title
-from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives
+from okrtui.workspace import checkins, initiatives, key_results, kpis, measurements, objectives
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.hostile.payloads import Payload, corpus
@@ -103,7 +103,7 @@ def _first_items(session: Session) -> None:
     """Harmless ones, made by the program: the rows that the hostile ones are copies of."""
     typed = kpis.Typed(name="Uptime", every="week", direction="higher", target="99", tags=("a",))
     kpi = kpis.add(session, typed)
-    kpis.record(session, kpi, "97", note="fine")
+    measurements.record(session, kpi, "97", note="fine")
     objective = objectives.add(session, {"title": "Fine"})
     reach = key_results.add(session, objective, KeyResultFields(title="Reach", start="0", to="50", unit="h"))
     checkins.check_in(session, reach, "7", confidence=5, note="fine")

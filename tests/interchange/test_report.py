@@ -31,7 +31,7 @@ from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.show.sentences import score
 from okrtui.workspace import board as boards
-from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives
+from okrtui.workspace import checkins, initiatives, key_results, kpis, measurements, objectives
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.movement import Standing, way_of
@@ -88,8 +88,8 @@ def small(session: Session) -> Session:
     key_results.add(lately, first, KeyResultFields(title="Fresh", at_most="2", owner="leo"))
     kpi = kpis.Typed(name="Uptime", every="week", direction="higher", target="99", owner="leo", team="ops")
     handle = kpis.add(early, kpi)
-    kpis.record(at(session, "2026-11-08"), handle, "99.5")
-    kpis.record(at(session, "2026-11-15"), handle, "60")
+    measurements.record(at(session, "2026-11-08"), handle, "99.5")
+    measurements.record(at(session, "2026-11-15"), handle, "60")
     return session
 
 
@@ -509,7 +509,7 @@ def hostile(session: Session) -> Session:
         fields = KeyResultFields(title=text, start="0", to="50", unit=name, owner=name)
         kr = key_results.add(early, first, fields)
         typed = kpis.Typed(name=text, every="week", direction="higher", target="9", unit=name, owner=name)
-        kpis.record(at(session, "2026-11-20"), kpis.add(early, typed), "5")
+        measurements.record(at(session, "2026-11-20"), kpis.add(early, typed), "5")
         initiatives.set_state(early, initiatives.add(early, kr, {"title": text}), "doing")
         checkins.check_in(at(session, "2026-11-20", who=name), kr, "=7", confidence=5, note=text)
     for text in LINES:

@@ -14,7 +14,16 @@ from hypothesis import strategies as st
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.domain.model import Handle
-from okrtui.workspace import checkins, cycles, initiatives, key_results, kpis, moving, objectives
+from okrtui.workspace import (
+    checkins,
+    cycles,
+    initiatives,
+    key_results,
+    kpis,
+    measurements,
+    moving,
+    objectives,
+)
 from okrtui.workspace.session import Session, create_workspace
 from tests.store.conftest import NOW
 
@@ -123,7 +132,7 @@ def perform(session: Session, what: Step) -> None:
         lambda: kpis.edit(session, kpi, kpis.Typed(name=f"Up {other}", tags=["b", "c"][: other % 3])),
         lambda: kpis.edit(session, kpi, kpis.Typed(direction="range", between=("1", "2"))),
         lambda: kpis.set_target(session, kpi, f"{number:f}"),
-        lambda: kpis.record(session, kpi, f"={number:f}", note="seen"),
+        lambda: measurements.record(session, kpi, f"={number:f}", note="seen"),
         lambda: kpis.drop(session, kpi, "a reason"),
         lambda: cycles.open_cycle(session, name),
         lambda: moving.under(session, key_result, Handle("O", other % 4 + 1)),

@@ -21,7 +21,7 @@ from okrtui.cli.main import run
 from okrtui.domain.errors import Unsafe
 from okrtui.store import backups
 from okrtui.store.replay import TABLES, Finding
-from okrtui.workspace import care, kpis
+from okrtui.workspace import care, kpis, measurements
 from okrtui.workspace.session import open_session
 from tests.cli.program import Answer, no_screens
 from tests.survival import places
@@ -593,7 +593,7 @@ def many_measurements(work: Path, count: int) -> None:
             day = date(2026, 11, 20) - timedelta(number // MANY_KPIS % 5000)
             values[handles[number % MANY_KPIS].id].append((day, number + 0.5))
         with session.write("record CSV") as transaction:
-            assert kpis.record_many(session, transaction, values) == len(numbers)
+            assert measurements.record_many(session, transaction, values) == len(numbers)
     session.close()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from okrtui.domain.model import Handle
-from okrtui.workspace import checkins, key_results, kpis, objectives
+from okrtui.workspace import checkins, key_results, kpis, measurements, objectives
 from okrtui.workspace.key_result_fields import Typed
 from okrtui.workspace.session import Session
 
@@ -44,7 +44,7 @@ def ten_due(session: Session) -> None:
             begun,
             kpis.Typed(name=name, unit="%", direction="higher", target="90", every=every, owner="ana"),
         )
-        kpis.record(then, kpi, "80")
+        measurements.record(then, kpi, "80")
 
 
 def one_without_a_value(session: Session) -> None:

@@ -25,7 +25,7 @@ from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import rows, sentences
-from okrtui.workspace import from_kpi, key_results, kpis
+from okrtui.workspace import from_kpi, key_results, kpis, measurements
 from okrtui.workspace.board import kpi_views
 from okrtui.workspace.filters import Filter, kpi_status, matching
 
@@ -255,7 +255,7 @@ def record(
         raise Refused("The value is empty: type one like 42 or +5.")
     session = state.session()
     day = parse_day(on, session.today) if on is not None else None
-    done = kpis.record(session, handle, value, on=day, note=note)
+    done = measurements.record(session, handle, value, on=day, note=note)
     unit = done.after.item.unit
     state.output.line(sentences.measurement_answer(str(handle), unit, done.before.judged, done.after.judged))
 

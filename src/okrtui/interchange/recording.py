@@ -13,7 +13,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi
 from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, read_table
 from okrtui.show.sentences import count
-from okrtui.workspace import kpis
+from okrtui.workspace import kpis, measurements
 from okrtui.workspace.session import Session
 
 
@@ -70,7 +70,7 @@ def record_table(
                 named[titles[name]] = known
                 created.append(known)
             values.setdefault(known.id, []).extend(entries)
-        new = kpis.record_many(session, transaction, values)
+        new = measurements.record_many(session, transaction, values)
     total = sum(len(entries) for entries in values.values())
     return Result(tuple(created), len(values), total, new, bad)
 

@@ -1,8 +1,8 @@
-"""KPIs: adding, editing, dropping, targets, and recording measurements."""
+"""KPIs: adding, editing, dropping, and their targets."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -21,14 +21,12 @@ from okrtui.domain.model import (
     Objective,
 )
 from okrtui.domain.scoring import target_on
-from okrtui.domain.values import Typed as TypedValue
-from okrtui.domain.values import added, checked, parse_number, parse_typed, plain
-from okrtui.domain.views import KpiView
+from okrtui.domain.values import parse_number, plain
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
-from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow, MeasurementRow
+from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow
 from okrtui.workspace import cycles
-from okrtui.workspace.board import kpi_view, missing
+from okrtui.workspace.board import missing
 from okrtui.workspace.changes import put_before
 from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.session import Session
@@ -79,7 +77,8 @@ def by_name() -> dict[str, Handle]:
     return {kpi.name: kpi.handle for kpi in reversed(queries.kpis()) if not kpi.dropped_on}
 
 
-def _named(handle: Handle) -> Kpi:
+def named(handle: Handle) -> Kpi:
+    """The KPI of a handle. Raises Refused for one of something else, NotFound."""
     if handle.prefix != "KPI":
         raise Refused(f"{handle} is not a KPI: name one like KPI1 (`okrtui kpi list`).")
     return get(handle.id)
@@ -137,7 +136,7 @@ def _leads(text: str, old: Kpi) -> int | None:
     if _is_none(text):
         return None
     handle = Handle.parse(text)
-    led = _named(handle)
+    led = named(handle)
     if led.id == old.id:
         raise Refused(f"{handle} cannot lead itself: name the KPI that follows it.")
     if led.id == old.leads_id:
@@ -299,7 +298,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
     Raises Refused, Clashes if a field was changed since it was `seen`.
     """
     with session.write("edit KPI", reason) as transaction:
-        old = _named(handle)
+        old = named(handle)
         refuse_clashes(handle, seen, texts_of(old, session.today))
         item = read_typed(session, typed, old)
         if (item.direction == "range") != (old.direction == "range"):
@@ -372,7 +371,7 @@ def remove_target(session: Session, handle: Handle, since: date | None = None) -
     without its bounds; NotFound.
     """
     with session.write("remove KPI target") as transaction:
-        item = _named(handle)
+        item = named(handle)
         target = _taken_away(item, since or session.today, exactly=since is not None)
         _delete_target(transaction, item, target)
         return target
@@ -387,7 +386,7 @@ def set_target(
 ) -> KpiTarget:
     """Set the target from a day on (default: today). Raises Refused, NotFound."""
     with session.write("set KPI target") as transaction:
-        item = _named(handle)
+        item = named(handle)
         target = read_target(Typed(target=value, between=between), item, since or session.today)
         if target is None:
             raise Refused("A target is needed: a value, or --between L U for a range.")
@@ -398,7 +397,7 @@ def set_target(
 def drop(session: Session, handle: Handle, reason: str = "") -> None:
     """Hide a KPI, with the reason; its measurements stay."""
     with session.write("drop KPI", reason) as transaction:
-        old = _named(handle)
+        old = named(handle)
         if old.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
         _refuse_still_needed(session, old)
@@ -428,105 +427,7 @@ def _refuse_still_needed(session: Session, item: Kpi) -> None:
 def move_before(session: Session, handle: Handle, before: Handle) -> None:
     """Place a KPI before another one in the list."""
     with session.write("move KPI") as transaction:
-        old, other = _named(handle), _named(before)
+        old, other = named(handle), named(before)
         if old.id != other.id:
             siblings = [(kpi.id, kpi.position) for kpi in queries.kpis()]
             put_before(transaction, KpiRow, siblings, old.id, other.id)
-
-
-# --- measurements ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What a measurement changed: the KPI before and after it."""
-
-    before: KpiView
-    after: KpiView
-
-
-def read_value(item: Kpi, text: str) -> TypedValue:
-    """What a typed measurement means for this KPI. Raises Refused naming the forms allowed."""
-    numbers = [item.healthy_at, item.watch_at]
-    for target in item.targets:
-        numbers += [target.value, target.low, target.high]
-    below = any(number is not None and number < 0 for number in numbers)
-    if text.strip().lower() == "same":
-        return TypedValue("same")
-    return parse_typed(text, unit=item.unit, signed=below, words=False)
-
-
-def record(
-    session: Session,
-    handle: Handle,
-    typed: str | TypedValue,
-    *,
-    on: date | None = None,
-    note: str = "",
-) -> Recorded:
-    """Record one measurement on a date, today unless given. Raises Refused, NotFound."""
-    note = texts.prose(note, "note")
-    with session.write("record") as transaction:
-        item = _named(handle)
-        before = kpi_view(session, handle.id)
-        day = on or session.today
-        if item.dropped_on is not None:
-            raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
-        if day > session.today:
-            raise Refused(f"{day} is in the future: today is {session.today}.")
-        if isinstance(typed, str):
-            typed = read_value(item, typed)
-        value = typed.number
-        if typed.how in ("change", "same"):
-            if item.combine != "last":
-                raise Refused(
-                    f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
-                    "one value to go from: type the measurement itself."
-                )
-            entries = queries.measurements_of([item.id]).get(item.id, [])
-            earlier = [entry for entry in entries if entry.on <= day]
-            if not earlier:
-                raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
-            value = added(earlier[-1].value, typed.number)
-        transaction.insert(
-            MeasurementRow,
-            kpi_id=item.id,
-            on_date=day,
-            value=checked(value, "The value"),
-            note=note,
-            who=session.who,
-            at=session.clock().isoformat(timespec="seconds"),
-        )
-        return Recorded(before, kpi_view(session, handle.id))
-
-
-def record_many(
-    session: Session,
-    transaction: Tx,
-    values: Mapping[int, Sequence[tuple[date, float]]],
-) -> int:
-    """Record many values in a `session.write`; those recorded before are left out.
-
-    Returns how many were new.
-    """
-    known = queries.measurements_of(values)
-    at = session.clock().isoformat(timespec="seconds")
-    rows: list[dict[str, Any]] = []
-    for kpi_id, entries in values.items():
-        have = {(entry.on, entry.value) for entry in known.get(kpi_id, ())}
-        for day, value in entries:
-            if (day, value) in have:
-                continue
-            have.add((day, value))
-            rows.append(
-                {
-                    "kpi_id": kpi_id,
-                    "on_date": day,
-                    "value": checked(value, "A value"),
-                    "note": "",
-                    "who": session.who,
-                    "at": at,
-                }
-            )
-    transaction.insert_many(MeasurementRow, rows)
-    return len(rows)

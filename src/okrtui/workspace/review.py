@@ -12,7 +12,7 @@ from okrtui.domain.model import Handle
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.store import waiting
 from okrtui.workspace import board as boards
-from okrtui.workspace import checkins, cycles, kpis, paging
+from okrtui.workspace import checkins, cycles, measurements, paging
 from okrtui.workspace.session import Session
 
 
@@ -116,7 +116,7 @@ def record(
     view = item.view
     if isinstance(view, KpiView):
         with session.write("record") as transaction:
-            done = kpis.record(session, item.handle, text, on=day, note=note)
+            done = measurements.record(session, item.handle, text, on=day, note=note)
             transaction.flush()
             return Recorded(done.before, done.after, transaction.change_id or 0)
     with session.write("check in") as transaction:

@@ -23,7 +23,7 @@ from okrtui.tui.screens.dialogs import Dialog
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace import checkins, kpis
+from okrtui.workspace import checkins, measurements
 from okrtui.workspace.others import News
 from okrtui.workspace.overview import find
 
@@ -162,7 +162,7 @@ class RecordDialog(FormScreen):
         day = _day(values["on"], app.overview.today) or app.overview.today
         if not values["value"].strip():
             return Text("a value is recorded with enter", app.looks.dim)
-        kpis.read_value(self._view.item, values["value"])
+        measurements.read_value(self._view.item, values["value"])
         if day > app.overview.today:
             raise Refused(f"{day} is in the future: today is {app.overview.today}.")
         return Text(f"recorded for {day} with enter", app.looks.dim)
@@ -172,7 +172,9 @@ class RecordDialog(FormScreen):
         if not values["value"].strip():
             raise Refused("The value is empty: type one like 42 or +5.")
         day = _day(values["on"], app.overview.today)
-        done: kpis.Recorded = await app.ask(kpis.record, handle, values["value"], on=day, note=values["note"])
+        done: measurements.Recorded = await app.ask(
+            measurements.record, handle, values["value"], on=day, note=values["note"]
+        )
         unit = self._view.item.unit
         return str(handle), sentences.measurement_answer(
             str(handle), unit, done.before.judged, done.after.judged

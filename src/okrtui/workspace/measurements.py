@@ -1,0 +1,116 @@
+"""Measurements of KPIs: reading what was typed, and recording it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from okrtui.domain import texts
+from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
+from okrtui.domain.model import Handle, Kpi
+from okrtui.domain.values import Typed as TypedValue
+from okrtui.domain.values import added, checked, parse_typed
+from okrtui.domain.views import KpiView
+from okrtui.store import queries
+from okrtui.store.journal import Tx
+from okrtui.store.schema import MeasurementRow
+from okrtui.workspace import kpis
+from okrtui.workspace.board import kpi_view
+from okrtui.workspace.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a measurement changed: the KPI before and after it."""
+
+    before: KpiView
+    after: KpiView
+
+
+def read_value(item: Kpi, text: str) -> TypedValue:
+    """What a typed measurement means for this KPI. Raises Refused naming the forms allowed."""
+    numbers = [item.healthy_at, item.watch_at]
+    for target in item.targets:
+        numbers += [target.value, target.low, target.high]
+    below = any(number is not None and number < 0 for number in numbers)
+    if text.strip().lower() == "same":
+        return TypedValue("same")
+    return parse_typed(text, unit=item.unit, signed=below, words=False)
+
+
+def record(
+    session: Session,
+    handle: Handle,
+    typed: str | TypedValue,
+    *,
+    on: date | None = None,
+    note: str = "",
+) -> Recorded:
+    """Record one measurement on a date, today unless given. Raises Refused, NotFound."""
+    note = texts.prose(note, "note")
+    with session.write("record") as transaction:
+        item = kpis.named(handle)
+        before = kpi_view(session, handle.id)
+        day = on or session.today
+        if item.dropped_on is not None:
+            raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
+        if day > session.today:
+            raise Refused(f"{day} is in the future: today is {session.today}.")
+        if isinstance(typed, str):
+            typed = read_value(item, typed)
+        value = typed.number
+        if typed.how in ("change", "same"):
+            if item.combine != "last":
+                raise Refused(
+                    f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
+                    "one value to go from: type the measurement itself."
+                )
+            entries = queries.measurements_of([item.id]).get(item.id, [])
+            earlier = [entry for entry in entries if entry.on <= day]
+            if not earlier:
+                raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
+            value = added(earlier[-1].value, typed.number)
+        transaction.insert(
+            MeasurementRow,
+            kpi_id=item.id,
+            on_date=day,
+            value=checked(value, "The value"),
+            note=note,
+            who=session.who,
+            at=session.clock().isoformat(timespec="seconds"),
+        )
+        return Recorded(before, kpi_view(session, handle.id))
+
+
+def record_many(
+    session: Session,
+    transaction: Tx,
+    values: Mapping[int, Sequence[tuple[date, float]]],
+) -> int:
+    """Record many values in a `session.write`; those recorded before are left out.
+
+    Returns how many were new.
+    """
+    known = queries.measurements_of(values)
+    at = session.clock().isoformat(timespec="seconds")
+    rows: list[dict[str, Any]] = []
+    for kpi_id, entries in values.items():
+        have = {(entry.on, entry.value) for entry in known.get(kpi_id, ())}
+        for day, value in entries:
+            if (day, value) in have:
+                continue
+            have.add((day, value))
+            rows.append(
+                {
+                    "kpi_id": kpi_id,
+                    "on_date": day,
+                    "value": checked(value, "A value"),
+                    "note": "",
+                    "who": session.who,
+                    "at": at,
+                }
+            )
+    transaction.insert_many(MeasurementRow, rows)
+    return len(rows)
