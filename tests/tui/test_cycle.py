@@ -53,7 +53,10 @@ async def test_other_cycles_and_the_ends_of_scrolling(robot: Robot) -> None:
     await robot.press("[", "[", "[")
     assert "2026-Q3" in text(robot)
     await robot.press("]")
-    for key, hidden in (("down", "── 11 more above ─"), ("up", "── 11 more below ─")):
+    for key, hidden in (
+        ("down", "── 11 more above ─"), ("k", "── 11 more below ─"), ("j", "── 11 more above ─"),
+        ("ctrl+u", "── 11 more below ─"),
+    ):  # fmt: skip
         for _ in range(40):
             if not robot.line("rule").startswith(hidden):
                 await robot.press(key)

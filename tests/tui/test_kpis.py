@@ -173,6 +173,22 @@ async def test_every_item_can_be_explained_and_opened(
             await robot.press("j")
 
 
+async def test_a_page_scrolls_by_the_keys_of_a_list(robot: Robot) -> None:
+    await robot.press("question_mark")
+    assert "more above" not in robot.line("rule")
+    for keys, above in ((["j"], "1 more above"), (["j"], "2 more above"), (["k"], "1 more above")):
+        await robot.press(*keys)
+        assert robot.line("rule").startswith(f"── {above}")
+    await robot.press("G")
+    assert "more below" not in robot.line("rule")
+    await robot.press("ctrl+u")
+    assert "more below" in robot.line("rule")
+    await robot.press("g")
+    assert "more above" not in robot.line("rule")
+    await robot.press("escape")
+    assert "KR3" in robot.screen
+
+
 async def test_an_initiative_has_nothing_to_explain(robot: Robot) -> None:
     await robot.press("i")
     await robot.go_to("I1")

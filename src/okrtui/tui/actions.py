@@ -39,15 +39,16 @@ MAIN: tuple[Place, ...] = ("objectives", "kpis", "review", "cycle", "history")
 BACK: tuple[Place, ...] = ("chart", "form", "page", "dialog", "library")
 LIBRARY: tuple[Place, ...] = ("library",)
 NAVIGATED: tuple[Place, ...] = (*ROWS, *LIBRARY)
+SCROLLED: tuple[Place, ...] = (*NAVIGATED, "page")
 EVERYWHERE: tuple[Place, ...] = (*MAIN, *BACK)
 
 ACTIONS: tuple[Action, ...] = (
-    Action("up", ("up", "k"), "up", "one line up", NAVIGATED),
-    Action("down", ("down", "j"), "down", "one line down", NAVIGATED),
-    Action("first", ("g", "home"), "first", "to the first line", NAVIGATED),
-    Action("last", ("G", "end"), "last", "to the last line", NAVIGATED),
-    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", NAVIGATED),
-    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", NAVIGATED),
+    Action("up", ("up", "k"), "up", "one line up", (*SCROLLED, *CYCLE)),
+    Action("down", ("down", "j"), "down", "one line down", (*SCROLLED, *CYCLE)),
+    Action("first", ("g", "home"), "first", "to the first line", SCROLLED),
+    Action("last", ("G", "end"), "last", "to the last line", SCROLLED),
+    Action("half_down", ("ctrl+d", "pagedown"), "page down", "a page down", (*SCROLLED, *CYCLE)),
+    Action("half_up", ("ctrl+u", "pageup"), "page up", "a page up", (*SCROLLED, *CYCLE)),
     Action("fold", ("space",), "fold", "fold or unfold what is below an objective", BOARD),
     Action("out", ("left", "h"), "out", "fold, or go to the parent", BOARD),
     Action("in", ("right", "l"), "in", "unfold, or go to the first below", BOARD),

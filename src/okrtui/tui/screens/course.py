@@ -36,7 +36,8 @@ class CourseScreen(OverTime[KeyResultView]):
         yield Line(id="footer")
 
     def action_do(self, action: str) -> None:
-        self.dismiss(None)
+        if action == "back":  # nothing here scrolls
+            self.dismiss(None)
 
     def _draw(self) -> None:
         item, judged = self._view.item, self._view.judged

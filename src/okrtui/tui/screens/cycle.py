@@ -42,6 +42,18 @@ class CycleScreen(TabScreen):
         self.query_one("#summary").focus()
         self.watch_scrolling("#summary")
 
+    def do_up(self) -> None:
+        self.scroll_text("#summary", "up")
+
+    def do_down(self) -> None:
+        self.scroll_text("#summary", "down")
+
+    def do_half_up(self) -> None:
+        self.scroll_text("#summary", "half_up")
+
+    def do_half_down(self) -> None:
+        self.scroll_text("#summary", "half_down")
+
     def on_screen_resume(self) -> None:
         if self.is_mounted:
             self.refresh_rows()

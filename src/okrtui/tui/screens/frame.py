@@ -18,6 +18,11 @@ from okrtui.workspace.others import News
 WIDE, PANE = 120, 42
 Pairs = tuple[str, list[tuple[str, str]]]
 """A heading and, below it, names and texts."""
+_SCROLLING = {
+    "up": "scroll_up", "down": "scroll_down", "half_up": "scroll_page_up", "half_down": "scroll_page_down",
+    "first": "scroll_home", "last": "scroll_end",
+}  # fmt: skip
+"""Action and Textual's method that does it to a text that is longer than the screen."""
 
 
 def bindings(place: Place) -> list[BindingType]:
@@ -66,6 +71,13 @@ class OkrScreen(Screen[Any]):
         text = Text(style.rule * 2 + label, dim)
         text.append(style.rule * max(0, self.size.width - text.cell_len), dim)
         self.line("rule").show(text)
+
+    def scroll_text(self, selector: str, action: str) -> bool:
+        """Scroll a text by an action of the one list; False if the action is another one."""
+        method = _SCROLLING.get(action)
+        if method is not None:
+            getattr(self.query_one(selector), method)(animate=False, immediate=True)
+        return method is not None
 
     def watch_scrolling(self, selector: str) -> None:
         """Keep the rule true to what is hidden of a scrolled text."""

@@ -51,7 +51,8 @@ class Page(OkrScreen):
         raise NotImplementedError
 
     def action_do(self, action: str) -> None:
-        self.dismiss(None)
+        if not self.scroll_text("#text", action):
+            self.dismiss(None)
 
 
 class PairsPage(Page, TellsOfOthers):
