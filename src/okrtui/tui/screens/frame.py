@@ -76,7 +76,7 @@ class OkrScreen(Screen[Any]):
         """Scroll a text by an action of the one list; False if the action is another one."""
         method = _SCROLLING.get(action)
         if method is not None:
-            getattr(self.query_one(selector), method)(animate=False, immediate=True)
+            getattr(self.query_one(selector), method)(animate=False)
         return method is not None
 
     def watch_scrolling(self, selector: str) -> None:
