@@ -12,8 +12,13 @@ def visible(cell: Cell) -> Cell:
     return cell
 
 
-def differences(one: EmulatedScreen, other: EmulatedScreen, most: int = 8) -> list[str]:
-    """The first cells in which the screens differ, in words; empty when they look the same."""
+def differences(
+    one: EmulatedScreen, other: EmulatedScreen, most: int = 8, *, erased: bool = False
+) -> list[str]:
+    """The first cells in which the screens differ, in words; empty when they look the same.
+
+    With `erased` a blank of which nobody told the background may have any.
+    """
     if (one.columns, one.lines) != (other.columns, other.lines):
         return [f"{one.columns}×{one.lines} and {other.columns}×{other.lines}"]
     found: list[str] = []
@@ -21,6 +26,9 @@ def differences(one: EmulatedScreen, other: EmulatedScreen, most: int = 8) -> li
         for x in range(one.columns):
             here, there = one.cell(x, y), other.cell(x, y)
             if here != there and visible(here) != visible(there):
+                blanks = visible(here).data == visible(there).data == " " and here.reverse == there.reverse
+                if erased and blanks and "default" in (here.bg, there.bg):
+                    continue
                 found.append(f"row {y} column {x}: {told(here)} and {told(there)}")
                 if len(found) == most:
                     return found

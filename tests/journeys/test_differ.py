@@ -222,7 +222,7 @@ class Panes:
         while True:
             time.sleep(0.05)
             one, other = (self.screen(tmux) for tmux in self.both)
-            found = differences(one, other)
+            found = differences(one, other, erased=True)
             now = [one.display, other.display]
             if not found and now == before and wanted in "\n".join(one.display):
                 self.screens += 1
