@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from tests.emulator import Cell, EmulatedScreen
 
 
@@ -13,16 +15,21 @@ def visible(cell: Cell) -> Cell:
 
 
 def differences(
-    one: EmulatedScreen, other: EmulatedScreen, most: int = 8, *, erased: bool = False
+    one: EmulatedScreen,
+    other: EmulatedScreen,
+    most: int = 8,
+    *,
+    erased: bool = False,
+    rows: Collection[int] | None = None,
 ) -> list[str]:
     """The first cells in which the screens differ, in words; empty when they look the same.
 
-    With `erased` a blank of which nobody told the background may have any.
+    With `erased` a blank of which nobody told the background may have any; `rows` are those to look at.
     """
     if (one.columns, one.lines) != (other.columns, other.lines):
         return [f"{one.columns}×{one.lines} and {other.columns}×{other.lines}"]
     found: list[str] = []
-    for y in range(one.lines):
+    for y in range(one.lines) if rows is None else rows:
         for x in range(one.columns):
             here, there = one.cell(x, y), other.cell(x, y)
             if here != there and visible(here) != visible(there):
