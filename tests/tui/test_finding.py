@@ -65,6 +65,15 @@ async def test_escape_leaves_a_search_where_it_began(robot: Robot) -> None:
     assert robot.current == "KR3"
 
 
+@pytest.mark.parametrize("first", ["slash", "f"])
+async def test_a_field_left_by_tab_gives_way_to_the_next(robot: Robot, first: str) -> None:
+    await robot.press(first, "tab", "f")
+    await robot.type("csat")
+    await robot.press("enter")
+    assert set(robot.handles) == {"O2", "KR3"}
+    assert robot.app.focused is robot.list
+
+
 FILTERS = [
     ("owner:sam", {"O5", "O6", "KR12", "KR13"}),
     ("team:eng", {"O5", "KR9", "KR10", "KR11", "O6", "KR12", "KR13"}),

@@ -193,7 +193,9 @@ class MainScreen(TabScreen):
         self.okr.do(self._open_ask, what, value, hint)
 
     async def _open_ask(self, what: str, value: str, hint: str) -> None:
-        """The input takes the footer's place; it is made when it is asked for."""
+        """The input takes the footer's place; it is made when it is asked for, in place of another one
+        that was left by tab and never answered."""
+        await self.query("#ask").remove()
         ask = LineField(value, hint=hint, id="ask")
         self.line("footer").display = False
         await self.mount(ask)
