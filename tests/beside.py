@@ -18,7 +18,7 @@ from tests.terminal import Terminal
 
 BESIDE = "OKRTUI_BESIDE"
 QUIET = 0.06
-"""Seconds without work and bytes, twice, after which both have done what they were asked to."""
+"""Seconds without work and bytes after which both have done what they were asked to."""
 ESCAPE = {"ESCDELAY": "25"}
 """Milliseconds after which an escape is a key: less than that."""
 LONG = 20.0

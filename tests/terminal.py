@@ -38,6 +38,7 @@ os.execvp(sys.argv[1], sys.argv[1:])
 KEPT_FROM_OUR_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "PYTHONPATH", "COVERAGE_PROCESS_START")
 # A terminal program tells the escape key from a sequence by the pause after it (Textual: 100 ms).
 PAUSE_AFTER_ESCAPE = 0.12
+MOMENT = 0.03
 IDLE = 3_000_000  # ns of work in such a pause that are nobody's doing: a thread looks whether it should end
 
 ARROWS = {"up": "A", "down": "B", "right": "C", "left": "D", "home": "H", "end": "F"}
@@ -249,15 +250,15 @@ class Terminal:
             self._raise_failure()
 
     def wait_idle(self, seconds: float = PAUSE_AFTER_ESCAPE, timeout: float = 20) -> None:
-        """Wait until the program has waited, without working or writing, twice for so long.
+        """Wait until the program has waited, without working or writing, for a moment and then for so long.
 
-        However busy the machine is, after the first time it has read what was sent, and after the
-        second every pause is over that it makes itself, if it is shorter than that.
+        However busy the machine is, after the moment it has read what was sent, and after that
+        every pause is over that it makes itself, if it is shorter.
         """
         deadline = time.monotonic() + timeout
         before, idle = self._work(), 0
         while idle < 2 and time.monotonic() < deadline and self.process.poll() is None:
-            time.sleep(seconds)
+            time.sleep(seconds if idle else MOMENT)
             now = self._work()
             still = now and before and now[0] - before[0] < IDLE and now[1] == before[1]
             before, idle = now, idle + 1 if still else 0

@@ -9,7 +9,7 @@ import pytest
 from tests.terminals.conftest import Start
 
 PLACES = {
-    "objectives": ("j", "confidence 4"),
+    "objectives": ("j", "confidence 8"),
     "a field": ("e", "nothing yet"),
     "palette": (":", "down: one line"),
     "review": ("3", "Nothing is due"),
