@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 from okrtui.workspace import paging
 from tests.samples import sampled
 from tests.tui.conftest import Start
-from tests.tui.robot import Robot, settled
+from tests.tui.robot import POLL, Robot, settled
 
 
 @pytest.fixture
@@ -75,6 +77,14 @@ KEYS = {
 }
 
 
+async def comes(robot: Robot, screen: str) -> None:
+    """Wait until a screen is there, or for so long that it never comes: what was read just now is laid
+    out when Textual's timer comes round."""
+    until = time.monotonic() + 3
+    while robot.screen != screen and time.monotonic() < until:
+        await asyncio.sleep(POLL)
+
+
 @pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)], keep=3))
 async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
     start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int
@@ -92,7 +102,9 @@ async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
             shown.append([robot.screen])
             for key in keys:
                 await robot.press(key)
-                await settled(robot.pilot)  # what was read is laid out
+                await settled(robot.pilot)
+                if not whole:
+                    await comes(robot, shown[0][len(shown[1])])
                 shown[-1].append(robot.screen)
     for number, (one, other) in enumerate(zip(*shown, strict=True)):
         assert other == one, f"after {keys[:number]}"
