@@ -141,6 +141,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self._until_ready.__exit__(None, None, None)
         if isinstance(self.screen, OkrScreen):
             self.screen.paint_first()
+        else:  # a dialog is in front already
+            self.screen.refresh()
 
     def on_mount(self) -> None:
         self.desk.session().on_wait(self._waits)
