@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import select
 import threading
@@ -15,10 +14,13 @@ from okrtui.tui.cells import Cells
 
 MOST_WAITING = 512 * 1024
 """Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
-DEADLINE = 0.7
+DEADLINE = 1.5
 """Seconds without progress after which, at the end, what is left is given up."""
 _SOON = 0.2
 """Seconds in which a terminal that is read takes what is just being written."""
+_LOOK = 0.05
+"""Seconds between two looks whether a full terminal has room. The kernel wakes who waits for it only when
+all that it keeps (20 KB) was taken, seconds later on a slow line: that would seem no progress at all."""
 _PIECE = 1024
 _PLAIN = b"\x1b[m"
 _BREAK_OFF = b"\x18\x1b[?2026l\x1b[r"
@@ -30,7 +32,7 @@ class Outlet(threading.Thread):
 
     def __init__(self, file: IO[str], cells: Cells | None = None) -> None:
         super().__init__(daemon=True, name="terminal-output")  # a write that hangs must not hold the exit
-        self._file = file.fileno()
+        self._file = _opened_anew(file.fileno())
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._dropped = False
@@ -85,7 +87,7 @@ class Outlet(threading.Thread):
         """Write what is left, as long as the terminal takes it, and end."""
         with self._changed:
             self._ended = True
-            self._progress_at = max(self._progress_at, monotonic() - DEADLINE / 2)
+            self._progress_at = monotonic()
             self._changed.notify_all()
             while self._size and not self._gone:
                 left = self._progress_at + DEADLINE - monotonic()
@@ -94,6 +96,12 @@ class Outlet(threading.Thread):
                 self._changed.wait(left)
 
     def run(self) -> None:
+        try:
+            self._write_all()
+        finally:
+            os.close(self._file)
+
+    def _write_all(self) -> None:
         while (data := self._next()) is not None:
             if not self._write(data):
                 with self._changed:
@@ -145,13 +153,23 @@ class Outlet(threading.Thread):
         while data and not self._break_off:
             try:
                 data = data[os.write(self._file, data[:_PIECE]) :]
-            except BlockingIOError:  # somebody who shares the terminal made it so
-                select.select([], [self._file], [], 1.0)
+            except BlockingIOError:
+                select.select([], [self._file], [], _LOOK)
                 continue
-            except OSError as error:
-                if error.errno == errno.EINTR:
-                    continue
+            except OSError:
                 return False
             with self._changed:
                 self._progress_at = monotonic()
         return True
+
+
+def _opened_anew(terminal: int) -> int:
+    """A descriptor of the same terminal, in which no write waits.
+
+    Only of our own: whether writes wait is a mode that all share who inherited the other one, and
+    the shell is among them. Where we may not open it (after `su`), writes wait.
+    """
+    try:
+        return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return os.dup(terminal)
