@@ -54,7 +54,7 @@ def test_a_change_appears_where_it_is_and_nothing_else_moves(desktop: Desktop) -
     mine.press("k", "k", "k", "j", "j", "j")
     mine.wait_for(re.compile(r"(?m)^▌ +KR20 "))
     yours = desktop.window("--ascii", home="ben", rows=30, who="ben")
-    mine.wait_quiet()
+    mine.wait_idle()
     before = mine.lines
     go_to(yours, "KR19", 20)
     yours.press("e")
@@ -259,7 +259,7 @@ def test_a_form_that_waits_can_be_left_and_nothing_is_written_behind_ones_back(d
         other.execute("ROLLBACK")
     mine.press("k", "j", "c")
     mine.wait_for("Check in to KR1")
-    mine.wait_quiet()
+    mine.wait_idle()
     until(lambda: mine.process.poll() is None, "a program that runs")
     recorded = asked(desktop.workspace, "SELECT value FROM check_in")
     assert ("41" in mine.line_with("Value")) == (recorded == []), (recorded, mine.text)
@@ -270,7 +270,7 @@ def test_a_board_that_nobody_touches_writes_nothing_and_uses_next_to_nothing(
 ) -> None:
     seconds = amount(3, 10)
     mine = desktop.window()
-    mine.wait_quiet(0.5)
+    mine.wait_idle(0.5)
     mark, used, began = mine.mark(), cpu_seconds(mine.process.pid), time.monotonic()
     until(lambda: time.monotonic() - began >= seconds, "the time")
     bytes_, share = mine.since(mark), (cpu_seconds(mine.process.pid) - used) / seconds

@@ -117,7 +117,7 @@ def _environment(home: Path) -> dict[str, str | None]:
 
 def picture(terminal: Terminal, name: str, title: str) -> None:
     """Hold the screen against `screenshots/NAME.svg`, or write it when asked to."""
-    terminal.wait_quiet()
+    terminal.wait_idle()
     path = PICTURES / f"{name}.svg"
     if os.environ.get(WRITE):
         path.write_text(terminal.screenshot_svg(title), encoding="utf-8")

@@ -38,7 +38,7 @@ def program(tmp_path: Path, edits: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     with okrtui("demo", str(tmp_path / "demo"), home=tmp_path, env={"EDITOR": command}) as terminal:
         terminal.wait_for("KR3")
         yield terminal
-        terminal.wait_quiet()
+        terminal.wait_idle()
         terminal.press("q")
         assert terminal.wait_exit() == 0
         assert terminal.settings() == terminal.settings_before

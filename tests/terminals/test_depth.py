@@ -142,7 +142,7 @@ def test_dimmed_text_is_not_for_the_linux_console() -> None:
 def test_what_is_sent(start: Start, env: dict[str, str], options: tuple[str, ...], codes: set[str]) -> None:
     with start(env["TERM"], *options, **{k: v for k, v in env.items() if k != "TERM"}) as terminal:
         terminal.wait_for("more below")
-        terminal.wait_quiet()
+        terminal.wait_idle()
         found = set()
         for sequence in re.findall(r"\x1b\[([\d;]*)m", terminal.raw.decode()):
             parts = sequence.split(";")

@@ -34,7 +34,7 @@ def screens(terminal: Terminal) -> Iterator[list[str]]:
     for keys, text in STEPS:
         terminal.press(*keys)
         terminal.wait_for(text)
-        terminal.wait_quiet()
+        terminal.wait_idle()
         yield terminal.lines
 
 
@@ -83,7 +83,10 @@ def test_gnu_screen_shows_the_same(start: Start, tmp_path: Path, term: str) -> N
         wanted = list(screens(terminal))
     program = (sys.executable, "-c", _PROGRAM, "-w", str(tmp_path / "demo"))
     with in_screen(tmp_path, "-T", term, *program, COLORTERM="truecolor") as terminal:
-        assert list(screens(terminal)) == wanted
+        terminal.wait_for("more below")
+        for (keys, _), lines in zip(STEPS, wanted, strict=True):
+            terminal.press(*keys)
+            terminal.wait_for(lambda t, lines=lines: t.lines == lines)
         assert b"38;2;" not in terminal.raw
         terminal.press("q")
         assert terminal.wait_exit() == 0

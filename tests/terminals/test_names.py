@@ -28,7 +28,7 @@ def starts_and_ends(terminal: Terminal) -> None:
     terminal.wait_for("more below")
     terminal.press("j", "2")
     terminal.wait_for("Uptime")
-    terminal.wait_quiet()
+    terminal.wait_idle()
     mark = terminal.mark()
     terminal.press("q")
     assert terminal.wait_exit() == 0
@@ -49,7 +49,7 @@ def test_without_a_second_screen_the_last_picture_goes(start: Start) -> None:
     """As the Linux console: what asks for the second screen is ignored."""
     with start("linux") as terminal:
         terminal.wait_for("more below")
-        terminal.wait_quiet()
+        terminal.wait_idle()
         terminal.press("q")
         assert terminal.wait_exit() == 0
         last = terminal.raw.rindex(b"\x1b[2J")
@@ -83,7 +83,7 @@ def test_the_mouse_is_reported_only_when_wanted(start: Start, tmp_path: Path) ->
     settings = tmp_path / "config" / "okrtui" / "config.toml"
     with start("xterm-256color") as terminal:
         terminal.wait_for("more below")
-        terminal.wait_quiet()
+        terminal.wait_idle()
         assert b"\x1b[?1003h" not in terminal.raw
     settings.parent.mkdir(parents=True)
     settings.write_text("mouse = true\n")

@@ -30,7 +30,7 @@ def test_one_painting_at_the_start(start: Start, columns: int) -> None:
     """As Textual writes it, before the differ: each part of the screen once."""
     with start("xterm-256color", "--no-differ", columns=columns) as terminal:
         terminal.wait_for("more below")
-        terminal.wait_quiet()
+        terminal.wait_idle()
         parts = (b"okrtui", b"Answer before the customer asks", b"more below", b"c check in")
         assert {part: terminal.raw.count(part) for part in parts} == dict.fromkeys(parts, 1)
 
@@ -46,7 +46,7 @@ def test_who_does_nothing_gets_nothing(start: Start, amount: Callable[[int, int]
             terminal.wait_for("more below")
             terminal.press("j", key)
             terminal.wait_for(text)
-            terminal.wait_quiet()
+            terminal.wait_idle()
             mark = terminal.mark()
             terminal.wait_quiet(3.0 if everything else 1.2, timeout=8)
             assert terminal.since(mark) == b"", place

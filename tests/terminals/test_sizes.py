@@ -106,11 +106,11 @@ def test_a_storm_of_sizes_ends_in_the_right_screen(
             terminal.wait_for("down: one line down")  # all keys before it are done
             terminal.press("escape")
             terminal.wait_for(lambda t: t.line_with("O2").startswith("▌") and "check in" in t.lines[-1])
-            terminal.wait_quiet(0.4)
+            terminal.wait_idle(0.4)
             before, mark = terminal.lines, terminal.mark()
             terminal.press("ctrl+l")
             terminal.wait_for(lambda t, mark=mark: b"\x1b[2J" in t.since(mark))
-            terminal.wait_quiet(0.3)
+            terminal.wait_idle(0.3)
             assert terminal.lines == before
             terminal.press("q")
             assert terminal.wait_exit() == 0
