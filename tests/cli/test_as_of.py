@@ -24,8 +24,17 @@ STORY: list[tuple[str, tuple[str, ...]]] = [
     ("2026-11-10", ("kr", "step", "KR3", "2", "done")),
     ("2026-11-12", ("kr", "step", "KR3", "1", "open")),
     ("2026-11-16", ("checkin", "KR1", "36")),
+    ("2026-11-17", ("kr", "edit", "KR1", "--to", "60", "-m", "more is possible")),
+    ("2026-11-17", ("kr", "edit", "KR2", "--weight", "3", "-m", "counts more")),
+    ("2026-11-18", ("kr", "edit", "KR1", "--waypoint", "2026-11-15=40", "-m", "slow at first")),
+    ("2026-11-18", ("objective", "edit", "O1", "--kind", "committed", "-m", "promised")),
+    ("2026-11-19", ("kpi", "edit", "KPI1", "--healthy-at", "99.9", "--watch-at", "99.5")),
+    ("2026-11-19", ("objective", "guard", "O1", "KPI1")),
     ("2026-11-20", ("kr", "add", "O1", "Added late", "--from", "0", "--to", "9", "--weight", "2")),
     ("2026-11-23", ("kpi", "add", "New", "--higher", "--target", "5", "--every", "week")),
+    ("2026-11-24", ("kr", "edit", "KR1", "--kpi", "KPI1", "-m", "the same number")),
+    ("2026-11-30", ("objective", "guard", "O1", "KPI1", "--remove")),
+    ("2026-12-07", ("kr", "edit", "KR1", "--kpi", "none", "-m", "it is not")),
     ("2026-12-14", ("kr", "drop", "KR2", "-m", "nobody counts it")),
     ("2026-12-31", ("checkin", "KR1", "48", "-c", "9")),
     ("2027-01-04", ("cycle", "grade", Q4)),
@@ -70,6 +79,18 @@ def test_a_day_in_the_past_looks_as_it_did(story: Program, amount: Callable[[int
     for day, before in then.items():
         for name, found in said(story, "--as-of", day, today=LATER).items():
             assert found == before[name], (day, name)
+
+
+def test_what_was_not_there_yet_is_not_shown(story: Program) -> None:
+    """Titles are today's; what was added later was not there."""
+    story.ok("objective", "add", "Later", today="2026-11-20")
+    story.ok("kr", "add", "O2", "Later", "--from", "0", "--to", "9", today="2026-11-20")
+    story.ok("kpi", "add", "Later", "--higher", "--every", "week", today="2026-11-20")
+    for handle in ("O2", "KR4", "KPI3"):
+        for command in ("show", "explain"):
+            words = (command, handle, "--as-of", "2026-11-10")
+            story.refuses(*words, code=4, says=[handle, "yet on 2026-11-10"], today=LATER)
+            story.ok(command, handle, "--as-of", "2026-11-20", today=LATER)
 
 
 def test_the_history_ends_with_the_day(story: Program) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -236,19 +236,43 @@ def last_to_change(item: str) -> str | None:
     return next((str(who) for (who,) in tuples(query)), None)
 
 
-def held_at(moment: datetime, fields: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Item → field → what it held just before a moment, of those that were changed from then on."""
-    named = reduce(or_, (ChangeItem.before.contains(f'"{field}"') for field in fields))
-    query = ChangeItem.select(ChangeItem.item, ChangeItem.before).join(
-        Change, on=(ChangeItem.change_id == Change.id)
-    )
-    query = query.where(Change.at >= moment, ChangeItem.after.is_null(False), named)
-    found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for item, before in tuples(query.order_by(ChangeItem.id)):
-        for field, value in (_read(before) or {}).items():
-            if field in fields:
-                found[item].setdefault(field, value)
+class Before(NamedTuple):
+    """What was otherwise just before a moment."""
+
+    held: dict[str, dict[str, Any]]
+    """Item → field → what it held, of fields that were changed from then on."""
+    made: set[str]
+    """Objectives, key results and KPIs that were made from then on."""
+    came: list[tuple[str, dict[str, Any]]]
+    """Waypoints and guardrails that were added from then on: the kind of row, and what it holds."""
+    went: list[tuple[str, dict[str, Any]]]
+    """Those that were there, and were taken away."""
+
+
+def before(moment: datetime) -> Before:
+    """What was otherwise just before a moment, as far as the journal says it."""
+    row = ChangeItem
+    told = row.before.is_null(False)
+    for kind in ("O", "KR", "KPI", *_ROWS):
+        told |= row.item.startswith(kind)
+    query = row.select(row.item, row.before, row.after).join(Change, on=(row.change_id == Change.id))
+    found, parts = Before(defaultdict(dict), set(), [], []), set()
+    for item, held, holds in tuples(query.where(Change.at >= moment, told).order_by(row.id)):
+        kind = item.rstrip("0123456789")
+        if kind in _ROWS:
+            if item not in parts:  # what it was first
+                parts.add(item)
+                there = _read(held)
+                (found.came if there is None else found.went).append((kind, there or _read(holds) or {}))
+        elif held is None:
+            found.made.add(item)
+        elif holds is not None:
+            for field, value in (_read(held) or {}).items():
+                found.held[item].setdefault(field, value)
     return found
+
+
+_ROWS = ("waypoint ", "guardrail ")
 
 
 def items_of(change_ids: Iterable[int]) -> dict[str, None]:

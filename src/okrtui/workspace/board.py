@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from okrtui.domain.calendar import PERIOD_DAYS, own_start
 from okrtui.domain.due import key_result_due, kpi_due
@@ -37,8 +37,6 @@ from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
 from okrtui.workspace import cycles, past
 from okrtui.workspace.session import Session
-
-ItemT = TypeVar("ItemT", KeyResult, Objective)
 
 
 def board(session: Session, cycle_name: str | None = None, *, recent: bool = False) -> Board:
@@ -85,7 +83,7 @@ def objective_view(session: Session, objective_id: int) -> ObjectiveView:
         found = queries.objectives([objective_id])
         view = _load(session, found).get(objective_id)
     if view is None:
-        raise missing(Handle("O", objective_id))
+        raise missing(Handle("O", objective_id), session.as_of if found else None)
     return view
 
 
@@ -96,8 +94,11 @@ def key_result_view(session: Session, key_result_id: int) -> KeyResultView:
         owner = found and queries.objective(found.objective_id)
         if not found or not owner:
             raise missing(Handle("KR", key_result_id))
-        loaded = _loaded(session, [owner], {owner.id: [found]})
-        return loaded.key_result(owner, found)
+        view = _loaded(session, [owner], {owner.id: [found]}).key_results()[0]
+        begins = own_start(view.item, view.cycle, session.settings.cycles)
+        if session.as_of is not None and begins > session.as_of:
+            raise missing(view.item.handle, session.as_of)
+        return view
 
 
 def key_result_views(session: Session, ids: Iterable[int]) -> list[KeyResultView]:
@@ -107,8 +108,7 @@ def key_result_views(session: Session, ids: Iterable[int]) -> list[KeyResultView
         for item in queries.key_results(ids):
             groups.setdefault(item.objective_id, []).append(item)
         owners = queries.objectives(groups)
-        loaded = _loaded(session, owners, groups)
-        return [loaded.key_result(owner, item) for owner in owners for item in groups[owner.id]]
+        return _loaded(session, owners, groups).key_results()
 
 
 def shallow_views(session: Session, ids: Iterable[int]) -> dict[int, ObjectiveView]:
@@ -137,14 +137,18 @@ def there(session: Session, views: Iterable[KpiView]) -> list[KpiView]:
     live = [view for view in views if not _dropped(view.item.dropped_on, session.today)]
     if session.as_of is None:
         return live
-    return [view for view in live if view.entries or view.item.added_on <= session.as_of]
+    return [view for view in live if _there_then(session.as_of, view)]
+
+
+def _there_then(day: date, view: KpiView) -> bool:
+    return bool(view.entries) or view.item.added_on <= day
 
 
 def kpi_view(session: Session, kpi_id: int) -> KpiView:
     """One KPI. Raises NotFound."""
     found = kpi_views(session, [kpi_id])
-    if not found:
-        raise missing(Handle("KPI", kpi_id))
+    if not found or (session.as_of is not None and not _there_then(session.as_of, found[0])):
+        raise missing(Handle("KPI", kpi_id), session.as_of if found else None)
     return found[0]
 
 
@@ -156,8 +160,10 @@ def initiative(session: Session, initiative_id: int) -> Initiative:
     return found
 
 
-def missing(handle: Handle) -> NotFound:
-    """The error for a handle that names nothing here."""
+def missing(handle: Handle, day: date | None = None) -> NotFound:
+    """The error for a handle that names nothing here, or nothing yet on a day."""
+    if day is not None:
+        return NotFound(f"There was no {handle} yet on {day}: `okrtui show {handle}` shows what it is today.")
     command = "okrtui kpi list" if handle.prefix == "KPI" else "okrtui tree"
     return NotFound(f"There is no {handle} in this workspace: `{command}` shows what there is.")
 
@@ -216,9 +222,9 @@ class Chunk(NamedTuple):
 class Ground:
     """What all chunks of a day have in common."""
 
-    def __init__(self, session: Session, kpis: Iterable[KpiView]) -> None:
-        self.held = past.values(session)
-        self.cycles = cycles.all_by_id(session, self.held)
+    def __init__(self, session: Session, kpis: Iterable[KpiView], held: past.Past | None = None) -> None:
+        self.held = past.held(session) if held is None else held
+        self.cycles = cycles.all_by_id(session, self.held.values)
         self.kpis = {view.item.id: view for view in kpis}
         self._followed: dict[int, Followed] = {}
 
@@ -240,14 +246,19 @@ def learn(days: Sequence[tuple[Session, Ground]], wanted: Iterable[int], since: 
         found, first = queries.kpis(missing), min(session.today for session, _ in days)
         measured = _measurements(found, min(since, first), first)
         for number, (session, ground) in enumerate(days):
-            views = _kpi_views(session, found, measured=measured, with_links=number == 0)
+            views = _kpi_views(session, found, measured=measured, with_links=number == 0, held=ground.held)
             ground.kpis.update((view.item.id, view) for view in views)
 
 
-def kpis_of(some: Chunk) -> set[int]:
-    """The KPIs that a chunk's key results follow, and that guard its objectives."""
-    followed = {kr.kpi_id for group in some.key_results.values() for kr in group if kr.kpi_id is not None}
-    return followed.union(*some.guardrails.values())
+def kpis_of(some: Chunk, then: Sequence[past.Past] = ()) -> set[int]:
+    """The KPIs that a chunk's key results follow, and that guard its objectives: today, and `then`."""
+    found = {kr.kpi_id for group in some.key_results.values() for kr in group if kr.kpi_id is not None}
+    found.update(*some.guardrails.values())
+    for day in then:
+        every = (day.item(kr) for group in some.key_results.values() for kr in group)
+        found.update(kr.kpi_id for kr in every if kr.kpi_id is not None)
+        found.update(*(day.guardrails(item.id, ()) for item in some.objectives))
+    return found
 
 
 def read_chunk(ids: Iterable[int]) -> Chunk:
@@ -278,17 +289,16 @@ def _loaded(
     """What belongs to these objectives and key results, read in one go."""
     flat = [kr for group in key_results.values() for kr in group]
     ids = [kr.id for kr in flat]
-    guardrails = queries.guardrails_of(guarded)
+    guardrails, held = queries.guardrails_of(guarded), past.held(session)
     some = Chunk(objectives, key_results, queries.check_ins_of(ids), guardrails, queries.initiatives_of(ids))
     if kpis is None:
-        wanted = {kr.kpi_id for kr in flat if kr.kpi_id is not None}
-        wanted.update(kpi for group in guardrails.values() for kpi in group)
-        known = cycles.all_by_id(session)
+        wanted = kpis_of(some, [held])
+        known = cycles.all_by_id(session, held.values)
         begins = [known[o.cycle_id].starts for o in objectives]
         begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
         begin = min(begins, default=session.today)
-        kpis = _kpi_views(session, queries.kpis(wanted), begin if recent else None)
-    return _Loaded(session, some, Ground(session, kpis))
+        kpis = _kpi_views(session, queries.kpis(wanted), begin if recent else None, held=held)
+    return _Loaded(session, some, Ground(session, kpis, held))
 
 
 class _Loaded:
@@ -306,12 +316,19 @@ class _Loaded:
         self._rules = session.settings.rules
         self._common = common
         self._cycles, self._held, self._kpis = common.cycles, common.held, common.kpis
-        self._objectives = [self._as_of(objective) for objective in some.objectives]
-        self._key_results = some.key_results
+        self._objectives = [self._held.item(objective) for objective in some.objectives]
+        self._key_results = {
+            id_: [self._held.item(item) for item in group] for id_, group in some.key_results.items()
+        }
         self._check_ins = some.check_ins
         self._initiatives = some.initiatives
         self._guardrails = some.guardrails
         self._carried = carried or {}
+
+    def key_results(self) -> list[KeyResultView]:
+        """All key results, whether they exist on the day or not."""
+        every = ((owner, self._key_results.get(owner.id, ())) for owner in self._objectives)
+        return [self.key_result(owner, item) for owner, group in every for item in group]
 
     def views(self) -> dict[int, ObjectiveView]:
         """All objectives that exist on the day, parents after their children's judging."""
@@ -373,7 +390,8 @@ class _Loaded:
             rolled = (child_part(view.item, view.judged) for view in own)
             parts += [part for part in rolled if part is not None]
             parts += self._carried.get(objective.id, ())
-        guards = [self._kpis[kpi] for kpi in self._guardrails.get(objective.id, ())]
+        guarding = self._held.guardrails(objective.id, self._guardrails.get(objective.id, ()))
+        guards = [self._kpis[kpi] for kpi in guarding]
         cycle = self._cycles[objective.cycle_id]
         judged = judge_objective(
             objective,
@@ -389,7 +407,6 @@ class _Loaded:
         kpi = self._kpis.get(item.kpi_id) if item.kpi_id is not None else None
         followed = self._common.followed(item.kpi_id)
         check_ins = self._check_ins.get(item.id, [])
-        item = self._as_of(item)
         judged = judge_key_result(item, objective.kind, cycle, check_ins, self._rules, self._today, followed)
         return KeyResultView(
             item=item,
@@ -407,20 +424,13 @@ class _Loaded:
         return kpi.item.every if kpi is not None else self._rules.cycles.check_in_every
 
     def _initiative(self, item: Initiative) -> Initiative:
-        state = self._held.get(str(item.handle), {}).get("state", item.state)
+        state = self._held.values.get(str(item.handle), {}).get("state", item.state)
         return replace(item, state=state) if state != item.state else item
 
     def _exists(self, item: KeyResult | Objective, cycle_id: int) -> bool:
         if self._session.as_of is None:
             return True
         return own_start(item, self._cycles[cycle_id], self._rules.cycles) <= self._today
-
-    def _as_of(self, item: ItemT) -> ItemT:
-        """The item as it was on the day."""
-        if item.dropped_on is not None and item.dropped_on > self._today:
-            item = replace(item, dropped_on=None)
-        held = self._held.get(str(item.handle))
-        return replace(item, **held) if held else item
 
 
 def _live(view: KeyResultView) -> bool:
@@ -459,7 +469,10 @@ def _kpi_views(
     measured: dict[int, list[Measurement]] | None = None,
     *,
     with_links: bool = True,
+    held: past.Past | None = None,
 ) -> list[KpiView]:
+    held = past.held(session) if held is None else held
+    found = [held.item(kpi) for kpi in found]
     ids = [kpi.id for kpi in found]
     measurements = _measurements(found, since, session.today) if measured is None else measured
     links: dict[int, list[str]] = {}
@@ -480,6 +493,7 @@ def _kpi_views(
         judged = judge_kpi(kpi, entries, session.settings.kpi, today)
         due = kpi_due(kpi, judged, today)
         leads = f"KPI{kpi.leads_id} {names.get(kpi.leads_id, '')}".rstrip() if kpi.leads_id else ""
-        linked, leading = tuple(links.get(kpi.id, ())), tuple(led_by.get(kpi.id, ()))
+        linked = tuple(held.links(kpi.id, links.get(kpi.id, ())))
+        leading = tuple(led_by.get(kpi.id, ()))
         views.append(KpiView(kpi, judged, entries, linked, due, leads, leading))
     return views

@@ -77,8 +77,8 @@ def by_id(session: Session, cycle_id: int) -> Cycle:
 
 
 def all_by_id(session: Session, held: past.Values | None = None) -> dict[int, Cycle]:
-    """Cycle id → cycle, of all in use; `held` is what past.values says, if that is known."""
-    held = past.values(session) if held is None else held
+    """Cycle id → cycle, of all in use; `held` is what past.held says, if that is known."""
+    held = past.held(session).values if held is None else held
     return {row.id: _cycle(session, row, held) for row in queries.cycles()}
 
 
@@ -126,7 +126,7 @@ def _known(session: Session, dates: CustomCycle) -> Cycle:
 
 
 def _cycle(session: Session, row: queries.StoredCycle, held: past.Values | None = None) -> Cycle:
-    held = past.values(session) if held is None else held
+    held = past.held(session).values if held is None else held
     stored = held.get(f"cycle {row.id}", {}).get("state", row.state)
     state = state_on(session.today, row.starts, row.first_used, stored)
     return Cycle(row.name, row.starts, row.ends, state, row.id)

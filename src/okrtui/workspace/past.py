@@ -1,26 +1,122 @@
-"""What was so on a day in the past and has no date of its own: states and grades, from the journal.
+"""What was so on a day in the past and has no date of its own, from the journal: states, grades, and what
+makes a score (targets, weights, kinds, waypoints, guardrails).
 
 Everything else that `--as-of` shows follows from dated entries (DESIGN §3, Time).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
+from okrtui.domain.model import KeyResult, Kpi, Objective, Waypoint
 from okrtui.store import journal_queries
 from okrtui.workspace.session import Session
 
-FIELDS = ("state", "grade", "grade_reason", "learned", "closed_current", "closed_score")
+ItemT = TypeVar("ItemT", KeyResult, Objective, Kpi)
 Values = dict[str, dict[str, Any]]
 """Item of the journal (`KR3`, `cycle 2`) → field → what it held."""
 
+_STATES = ("state", "grade", "grade_reason", "learned", "closed_current", "closed_score")
+_MEASURED = {
+    "O": ("kind", "weight"),
+    "KR": (
+        "metric", "start", "target", "by_amount", "by_percent", "low", "high", "unit", "weight", "starts",
+        "due", "kpi_id", "counts_after",
+    ),
+    "KPI": ("direction", "every", "combine", "healthy_at", "watch_at"),
+}  # fmt: skip
+"""What a score is made of. Of what was made later, to begin earlier, it is today's."""
 
-def values(session: Session) -> Values:
-    """What these fields held at the end of the session's day; only of items that changed since."""
+
+class Past(NamedTuple):
+    """What was otherwise on a day."""
+
+    day: date
+    values: Values
+    """Only of items that changed since."""
+    came: dict[str, set[Any]]
+    """Item → its waypoints, or the ids of its guardrails, that came since."""
+    went: dict[str, set[Any]]
+    """Those that went since."""
+
+    def item(self, item: ItemT) -> ItemT:
+        """An item as it was on the day."""
+        if item.dropped_on is not None and item.dropped_on > self.day:
+            item = replace(item, dropped_on=None)
+        name = str(item.handle)
+        held = self.values.get(name)
+        if held:
+            item = replace(item, **held)
+        if isinstance(item, KeyResult) and (name in self.came or name in self.went):
+            item = replace(item, waypoints=tuple(sorted(self._parts(name, item.waypoints))))
+        return item
+
+    def guardrails(self, objective_id: int, kpis: Sequence[int]) -> Sequence[int]:
+        """The ids of the KPIs that guarded an objective, of those that do today."""
+        name = f"O{objective_id}"
+        return self._parts(name, kpis) if name in self.came or name in self.went else kpis
+
+    def links(self, kpi_id: int, today: Sequence[str]) -> list[str]:
+        """The handles of what followed a KPI and what it guarded, of those of today."""
+        followed = {name: held["kpi_id"] for name, held in self.values.items() if "kpi_id" in held}
+        same = [
+            name
+            for name in today
+            if kpi_id not in self.came.get(name, ()) and followed.get(name, kpi_id) == kpi_id
+        ]
+        then = [name for name, other in followed.items() if other == kpi_id]
+        return list(
+            dict.fromkeys([*same, *then, *(name for name, kpis in self.went.items() if kpi_id in kpis)])
+        )
+
+    def _parts(self, name: str, today: Iterable[Any]) -> list[Any]:
+        came = self.came.get(name, set())
+        return list(dict.fromkeys([*(part for part in today if part not in came), *self.went.get(name, ())]))
+
+
+def held(session: Session) -> Past:
+    """What was otherwise at the end of the session's day."""
     if session.as_of is None:
-        return {}
-    return journal_queries.held_at(_end_of(session.as_of), FIELDS)
+        return Past(session.today, {}, {}, {})
+    found = journal_queries.before(_end_of(session.as_of))
+    values: Values = {}
+    for name, fields in found.held.items():
+        measured = _MEASURED.get(name.rstrip("0123456789"), ()) if name not in found.made else ()
+        kept = {field: fields[field] for field in (*_STATES, *measured) if field in fields}
+        if kept:
+            values[name] = _typed(kept)
+    came, went = (_by_item(rows, found.made) for rows in (found.came, found.went))
+    return Past(session.as_of, values, came, went)
+
+
+def _typed(held: dict[str, Any]) -> dict[str, Any]:
+    """Fields of the journal as those of an item."""
+    if "by_amount" in held:
+        held["by"] = held.pop("by_amount")
+    for name in {"starts", "due"} & held.keys():
+        held[name] = held[name] and date.fromisoformat(held[name])
+    if "by_percent" in held:
+        held["by_percent"] = bool(held["by_percent"])
+    return held
+
+
+def _by_item(rows: list[tuple[str, dict[str, Any]]], made: set[str]) -> dict[str, set[Any]]:
+    found: dict[str, set[Any]] = defaultdict(set)
+    for kind, row in rows:
+        if kind == "waypoint ":
+            name, part = (
+                f"KR{row['key_result_id']}",
+                Waypoint(date.fromisoformat(row["on_date"]), row["value"]),
+            )
+        else:
+            name, part = f"O{row['objective_id']}", row["kpi_id"]
+        if name not in made:
+            found[name].add(part)
+    return dict(found)
 
 
 def _end_of(day: date) -> datetime:

@@ -204,7 +204,7 @@ def summed(
     bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
         chunk = boards.read_chunk([id_ for _, id_, _ in some])
-        boards.learn(days, boards.kpis_of(chunk), begin)
+        boards.learn(days, boards.kpis_of(chunk, [ground.held for ground in grounds]), begin)
         views, old = now.judge(chunk), before.judge(chunk)
         seen: list[Placed] = []
         for place, id_, cycle_id in some:
