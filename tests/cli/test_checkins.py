@@ -65,6 +65,12 @@ def test_a_milestone_without_steps(filled: Program) -> None:
         filled.refuses("checkin", "KR4", typed, says=["0"])
 
 
+def test_steps_that_are_all_open_can_be_checked_in_as_they_are(filled: Program) -> None:
+    assert "KR3 0 → 0" in filled.ok("checkin", "KR3", "same")
+    found = filled.json("show", "KR3")
+    assert (found["current"], found["checked_in_at"], found["status"]) == (0, "2026-11-21", "on track")
+
+
 def test_a_change_goes_from_the_value_of_its_own_date(filled: Program) -> None:
     filled.ok("checkin", "KR1", "35", "--on", "2026-10-10")
     filled.ok("checkin", "KR1", "45", "--on", "2026-11-10")

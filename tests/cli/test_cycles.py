@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -168,6 +170,17 @@ def test_the_monday_page(filled: Program) -> None:
     assert "I1  One inbox" in parts[0]
     assert "5/10 (−3)" in parts[0]
     assert "12-10  KR2 First reply" in parts[1]
+    found = filled.json("cycle", "monday", today="2026-11-30")
+    assert set(found) == {
+        *("version", "as_of", "cycle", "priorities", "confidence", "coming", "todo", "health")
+    }
+    (work,) = found["priorities"]
+    assert (work["handle"], work["title"], work["key_result"]) == ("I1", "One inbox", "KR1")
+    assert found["confidence"][0] == {
+        **{"handle": "KR1", "title": "CSAT", "confidence": 5, "before": 8, "status": "on track"}
+    }
+    assert [row["handle"] for row in found["coming"]] == ["KR2"]
+    assert [row["title"] for row in found["todo"]] == ["Call everybody"]
     assert "Call everybody" in parts[1]
 
 
@@ -190,10 +203,42 @@ def test_carrying_copies_what_is_unfinished_from_where_it_stands(filled: Program
     assert filled.json("show", "KR1")["current"] == 38
 
 
+def test_carrying_takes_guardrails_open_initiatives_and_parents_along(filled: Program) -> None:
+    filled.ok("objective", "guard", "O1", "KPI1")
+    filled.ok("initiative", "add", "KR1", "Done already")
+    filled.ok("initiative", "set", "I2", "done")
+    filled.ok("initiative", "add", "KR1", "Half done")
+    filled.ok("initiative", "set", "I3", "doing")
+    filled.ok("objective", "add", "Below a key result", "--parent", "KR1")
+    filled.ok("objective", "add", "Below one that is done", "--parent", "KR2")
+    filled.ok("objective", "add", "Above")
+    filled.ok("move", "O1", "--under", "O4")  # its parent comes after it in the order
+    filled.ok("kr", "drop", "KR2", "-m", "why")
+    filled.ok("cycle", "carry", Q4)
+    tree = {o["title"]: o for o in every(filled.json("tree", "--cycle", "2027-Q1")["objectives"])}
+    support = tree["Customers praise our support"]
+    assert support["parent"] == tree["Above"]["handle"]
+    assert support["guardrails"] == ["KPI1"]
+    csat = support["key_results"][0]
+    assert [(work["title"], work["state"]) for work in csat["initiatives"]] == [
+        ("One inbox", "todo"),
+        ("Half done", "doing"),
+    ]
+    assert tree["Below a key result"]["parent"] == csat["handle"]
+    assert tree["Below one that is done"]["parent"] == support["handle"]
+
+
+def every(objectives: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for objective in objectives:
+        yield objective
+        yield from every(objective["children"])
+
+
 def test_only_what_is_chosen_and_nothing_twice(filled: Program) -> None:
     assert filled.ok("cycle", "carry", Q4, "KR2").split() == ["O2", "KR4"]
     assert filled.ok("cycle", "carry", "O1").split() == ["KR5", "KR6"]  # into the objective that is there
     filled.refuses("cycle", "carry", Q4, says=["nothing unfinished"])
+    filled.refuses("cycle", "carry", Q4, "KR99", code=4)
     filled.ok("kr", "drop", "KR5")
     assert filled.ok("cycle", "carry", "KR1").split() == ["KR7"]
 

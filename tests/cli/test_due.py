@@ -95,6 +95,11 @@ def test_enter_is_the_same_only_where_there_was_a_value(filled: Program, sweep) 
     assert "Still due: KR2, KR3" in answer.out
 
 
+def test_steps_that_are_all_open_are_the_same_too(filled: Program, sweep) -> None:  # type: ignore[no-untyped-def]
+    sweep("s", "s", "")
+    assert filled.json("show", "KR3")["checked_in_at"] == "2026-11-20"
+
+
 def test_skip_back_undo_stop_and_help(filled: Program, sweep) -> None:  # type: ignore[no-untyped-def]
     changes = filled.changes()
     answer = sweep("?", "s", "b", "40", "u", "41", "q")

@@ -161,7 +161,27 @@ def test_reports_of_the_file_itself_are_not_undone(filled: Program) -> None:
 
 def test_opening_a_cycle_has_nothing_to_take_back(program: Program) -> None:
     program.ok("cycle", "open", "2027-Q1")
-    program.refuses("undo", says=["only began a cycle"])
+    program.refuses("undo", str(program.json("log")[0]["id"]), says=["only began a cycle"])
+    program.refuses("undo", says=["nothing to undo"])
+
+
+def test_undo_passes_over_a_cycle_that_was_only_begun(filled: Program) -> None:
+    filled.ok("objective", "edit", "O1", "--why", "Another.")
+    filled.ok("cycle", "open", "2027-Q1")
+    assert "O1 why Another. → They pay for it." in filled.ok("undo")
+
+
+def test_undoing_the_first_objective_does_not_say_that_its_cycle_went(program: Program) -> None:
+    program.ok("objective", "add", "The first")
+    said = program.ok("undo")
+    assert "O1" in said
+    assert "2026-Q4 name" not in said
+    assert program.json("cycle", "list")[0]["state"] == "active"
+
+
+def test_what_was_empty_is_null(filled: Program) -> None:
+    filled.ok("objective", "edit", "O1", "--why", "", "--team", "eng")
+    assert filled.json("log")[0]["items"]["O1"] == {"why": ["They pay for it.", None], "team": [None, "eng"]}
 
 
 def test_what_search_looks_in_follows_the_parts(filled: Program) -> None:

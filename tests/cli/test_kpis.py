@@ -199,6 +199,15 @@ def test_bad_files_are_refused_as_a_whole(filled: Program, tmp_path: Path, text:
     filled.refuses("record", "--csv", str(file), "--map", "Uptime=KPI1")
 
 
+def test_columns_called_like_a_kpi_need_no_map(filled: Program, tmp_path: Path) -> None:
+    table = tmp_path / "values.csv"
+    table.write_text("date,KPI2,Uptime,what\n2026-11-02,30,99.9,x\n2026-11-09,40,99.8,y\n")
+    filled.ok("record", "--csv", str(table))
+    assert [filled.json("show", kpi)["value"] for kpi in ("KPI1", "KPI2")] == [99.8, 40]
+    table.write_text("date,other\n2026-11-02,30\n")
+    filled.refuses("record", "--csv", str(table), says=["--map COLUMN=KPI3", "--create"])
+
+
 def test_a_file_that_cannot_be_read(filled: Program, tmp_path: Path) -> None:
     filled.refuses("record", "--csv", str(tmp_path / "no.csv"), "--create", says=["no.csv"])
     filled.refuses("record", "--csv", str(tmp_path), "--create")

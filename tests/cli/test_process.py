@@ -105,6 +105,17 @@ def test_a_reader_that_has_gone_is_no_error(workspace: Path, argv: list[str]) ->
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_the_answer_is_no_whoever_reads_it(workspace: Path) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        for buffered in ("", "1"):
+            env = os.environ | {"PYTHONUNBUFFERED": buffered}
+            assert okrtui("lint", "--strict", stdout=write, env=env).returncode == 1
+    finally:
+        os.close(write)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 def test_a_result_that_cannot_be_printed_says_what_became_of_the_data(workspace: Path) -> None:
     with open("/dev/full", "w") as full:

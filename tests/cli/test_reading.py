@@ -162,6 +162,14 @@ def test_show_says_everything_about_an_item(filled: Program) -> None:
     assert "todo" in filled.ok("show", "I1")
 
 
+def test_explain_names_what_was_expected_on_the_last_check_in(filled: Program) -> None:
+    for typed, score in (("30", "0"), ("40", "0.5")):
+        filled.ok("checkin", "KR1", typed, "--on", "2026-11-06")
+        why = " ".join(filled.ok("explain", "KR1", today="2026-11-16").split())
+        pace = "0" if score == "0" else "1.2432…"
+        assert f"last check-in = {score} ÷ 0.4022… = {pace}" in why  # day 37 of 92, not 47
+
+
 def test_explain_prints_formula_inputs_and_thresholds(filled: Program) -> None:
     filled.ok("checkin", "KR1", "38", "-c", "4", "--on", "2026-11-20")
     why = filled.ok("explain", "KR1")

@@ -81,14 +81,19 @@ def _tell(so_far: Progress) -> None:
 
 @cycle.command("monday")
 @click.argument("name", metavar="[CYCLE]", required=False)
+@json_option
 @pass_state
 @example("okrtui cycle monday")
-def cycle_monday(state: State, name: str | None) -> None:
+def cycle_monday(state: State, name: str | None, as_json: bool) -> None:
     """The Monday page: priorities, confidence, the next weeks, health."""
     from okrtui.workspace.summary import monday
 
     session = state.session()
-    for heading, pairs in summaries.monday(monday(session, name), state.output.style):
+    found = monday(session, name)
+    if as_json:
+        state.output.json(shapes.item(shapes.monday(found, session.today), session.today))
+        return
+    for heading, pairs in summaries.monday(found, state.output.style):
         state.output.line(heading)
         state.output.pairs((f"  {key}", text) for key, text in pairs or [("nothing", " ")])
 

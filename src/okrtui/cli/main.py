@@ -6,11 +6,10 @@ The screens, and what a prompt asks for, are started without click.
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from collections.abc import Sequence
 
-from okrtui.cli.output import message
+from okrtui.cli.output import forget_output, message
 from okrtui.cli.starting import started
 from okrtui.cli.state import State, Wiring, leading
 from okrtui.domain.errors import OkrtuiError
@@ -51,11 +50,6 @@ READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore"
 `report -o FILE`."""
 
 
-def _forget_output() -> None:
-    """Nobody can take what is still to be written; don't fail again at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _unusable(error: OSError) -> int:
     """A path that the system would not take: which, why, and the code of DESIGN §7."""
     message(
@@ -78,7 +72,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
         message("stopped.")
         return 130
     except BrokenPipeError:
-        _forget_output()
+        forget_output()
         return 0
     except UnicodeEncodeError:
         message("an argument is not UTF-8 text: type it again, or set LC_ALL to a UTF-8 locale.")
@@ -86,7 +80,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     except OSError as error:
         if error.filename is not None:
             return _unusable(error)
-        _forget_output()
+        forget_output()
         message(f"it is done, but the answer could not be printed ({error.strerror}).")
         return 70
     finally:
@@ -103,8 +97,16 @@ def _run(state: State, argv: Sequence[str]) -> int:
             state.take(name, value)
         code = started(state, words)
         if code is not None:
-            sys.stdout.flush()
-            return code
+            return _printed(code)
     from okrtui.cli.root import invoke
 
-    return invoke(state, words)
+    return _printed(invoke(state, words))
+
+
+def _printed(code: int) -> int:
+    """The exit code, once all is printed that somebody reads; who stops reading changes no answer."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        forget_output()
+    return code

@@ -52,7 +52,7 @@ class Output:
         if self._color and status in _COLOURS and text.rstrip().endswith(status):
             at = text.rstrip().rindex(status) - 2
             text = f"{text[:at]}\x1b[{_COLOURS[status]}m{text[at:]}\x1b[0m"
-        sys.stdout.write((steady(text) if sys.stdout.isatty() else text) + "\n")
+        _write((steady(text) if sys.stdout.isatty() else text) + "\n")
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and texts in two columns; a pair without text is left out."""
@@ -66,7 +66,7 @@ class Output:
     def json(self, value: Any) -> None:
         """JSON; on a terminal everything but plain ASCII is escaped, elsewhere what could drive one."""
         text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
-        sys.stdout.write(re.sub(_DRIVING, _escaped, text) + "\n")
+        _write(re.sub(_DRIVING, _escaped, text) + "\n")
 
     def ask(self, prompt: str) -> str | None:
         """A question, and the line that answers it; None at the end of what is typed."""
@@ -80,11 +80,24 @@ class Output:
 
     def lines(self, text: str) -> None:
         """Text of several lines, such as a file's content."""
-        sys.stdout.write(harmless_lines(text))
+        _write(harmless_lines(text))
 
     def note(self, text: str) -> None:
         """A message beside the result, to stderr."""
         message(text, self.style)
+
+
+def _write(text: str) -> None:
+    """Part of a result; who stops reading changes nothing about what is done, nor the exit code."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        forget_output()
+
+
+def forget_output() -> None:
+    """Nobody can take what is still to be written; don't fail again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -132,14 +132,14 @@ class _Sweep:
 
     def _prompt(self, item: DueItem) -> str:
         same = isinstance(item.view, KpiView) and item.view.item.combine != "last"
-        empty = "" if same or not item.view.judged.points else "enter the same, "
+        empty = "" if same or not item.can_repeat else "enter the same, "
         return f"value ({empty}s skip, b back, u undo, q stop, ? help): "
 
     def _record(self, at: int, text: str) -> bool:
         item = self._items[at]
         try:
             typed = read_line(text)
-            if not typed.value and not item.view.judged.points:
+            if not typed.value and not item.can_repeat:
                 raise Refused(
                     f"{item.handle} has no earlier value to repeat: type the value, or s to skip it."
                 )

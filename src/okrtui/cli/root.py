@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,7 +72,6 @@ def invoke(state: State, words: Sequence[str]) -> int:
     try:
         with root.make_context("okrtui", list(words), obj=state) as context:
             root.invoke(context)
-        sys.stdout.flush()
         return 0
     except click.exceptions.Exit as stop:
         return stop.exit_code

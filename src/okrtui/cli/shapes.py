@@ -10,7 +10,7 @@ from okrtui.domain.coaching import Finding
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.grading import Verdict
 from okrtui.domain.model import Cycle, Initiative, KpiTarget, Objective
-from okrtui.domain.views import Board, KeyResultView, KpiView, Moved, ObjectiveView, Summary
+from okrtui.domain.views import Board, KeyResultView, KpiView, Monday, Moved, ObjectiveView, Summary
 
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
     from okrtui.workspace.history import Entry
@@ -209,7 +209,9 @@ def change(found: Entry) -> Shape:
         "action": found.action,
         "reason": found.reason or None,
         "items": {
-            name: {field: list(values) for field, values in fields.items()}
+            name: {
+                field: [None if value == "" else value for value in pair] for field, pair in fields.items()
+            }
             for name, fields in found.items.items()
         },
     }
@@ -224,6 +226,37 @@ def verdict(found: Verdict) -> Shape:
         ],
         "ungraded": found.ungraded,
         "word": found.word,
+    }
+
+
+def monday(found: Monday, today: date) -> Shape:
+    """`cycle monday`: what is worked on and what comes, with how sure people are now and were a week ago."""
+    return {
+        "cycle": cycle(found.cycle, today),
+        "priorities": [_work(work, kr) for work, kr in found.priorities],
+        "confidence": [
+            {**_named(kr), "confidence": kr.judged.confidence, "before": before, "status": kr.judged.status}
+            for kr, before in found.confidence
+        ],
+        "coming": [
+            {"on": item.on.isoformat(), "handle": item.handle, "text": item.text} for item in found.coming
+        ],
+        "todo": [_work(work, kr) for work, kr in found.todo],
+        "health": [kpi(view) for view in found.health],
+    }
+
+
+def _named(view: KeyResultView) -> Shape:
+    return {"handle": str(view.item.handle), "title": view.item.title}
+
+
+def _work(work: Initiative, view: KeyResultView) -> Shape:
+    owner = work.owner or view.item.owner or None
+    return {
+        "handle": str(work.handle),
+        "title": work.title,
+        "owner": owner,
+        "key_result": str(view.item.handle),
     }
 
 

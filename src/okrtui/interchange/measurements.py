@@ -82,6 +82,11 @@ def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool 
     return Table(columns, tuple(bad), line_of)
 
 
+def column_names(text: str) -> list[str]:
+    """The names of the columns, the date's among them. Raises Refused."""
+    return [from_csv_cell(name.strip()) for name in next(_rows(text))[1]]
+
+
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """The header and then the rows that hold anything, each with its line. Raises Refused."""
     dialect = _dialect(text)
@@ -118,8 +123,8 @@ def _lines(text: str) -> Iterator[str]:
 
 def _survey(text: str) -> tuple[list[str], set[int]]:
     """The header, and which columns hold numbers; keeps no row. Raises Refused past a limit."""
-    rows = _rows(text)
-    header = [from_csv_cell(name.strip()) for name in next(rows)[1]]
+    header, rows = column_names(text), _rows(text)
+    next(rows)
     undecided = dict.fromkeys(range(len(header)), 0)
     numeric: set[int] = set()
     values = 0

@@ -11,7 +11,7 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi
-from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, read_table
+from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, column_names, read_table
 from okrtui.show.sentences import count
 from okrtui.workspace import kpis, measurements
 from okrtui.workspace.session import Session
@@ -31,13 +31,14 @@ class Result:
 def record_table(
     session: Session, text: str, mapped: Sequence[str], *, create: bool, skip_bad: bool
 ) -> Result:
-    """Record a table. `mapped`: `COLUMN=KPI3` each; `create` makes a KPI for every other column.
+    """Record a table. `mapped`: `COLUMN=KPI3` each; `create` makes a KPI for every other column. Without
+    both, the columns that are called like a KPI: by its handle or its name.
 
     Raises Refused (nothing is written) for bad rows unless `skip_bad`.
     """
     targets = dict(_mapping(text) for text in mapped)
     if not targets and not create:
-        raise Refused("Which column is which KPI? Say --map COLUMN=KPI3 for each, or --create for new KPIs.")
+        targets = _called_like_kpis(text)
     table = read_table(text, None if create else list(targets), all_bad=skip_bad)
     missing = [name for name in targets if name not in table.columns]
     if missing:
@@ -84,6 +85,19 @@ def _mapping(text: str) -> tuple[str, Handle]:
         raise Refused(f"{handle} is not a KPI: expected COLUMN=KPI3.")
     kpis.get(handle.id)
     return column.strip(), handle
+
+
+def _called_like_kpis(text: str) -> dict[str, Handle]:
+    """The columns that bear a KPI's handle or name. Raises Refused if none does."""
+    named = kpis.by_name()
+    named |= {str(handle): handle for handle in named.values()}
+    found = {name: named[name.strip()] for name in column_names(text) if name.strip() in named}
+    if not found:
+        raise Refused(
+            "Which column is which KPI? None is called like one: say --map COLUMN=KPI3 for each, or --create "
+            "for new KPIs."
+        )
+    return found
 
 
 def _future(table: Table, today: date) -> list[BadRow]:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.model import Bands, exact
+from okrtui.domain.scoring import expected
 from okrtui.domain.status import Rules
 from okrtui.domain.values import format_range, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
@@ -36,7 +37,7 @@ def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
         ("metric", f"{view.item.metric}: {measure(view.item, view.judged)}"),
         *_score_lines(view, today),
         *_expected_lines(view, today),
-        *_pace_lines(view),
+        *_pace_lines(view, today),
         *_forecast_lines(view),
         *_key_result_bands(view, rules),
         ("status", f"{view.judged.status}: {view.judged.why}"),
@@ -125,10 +126,11 @@ def _expected_lines(view: KeyResultView, today: date) -> Iterator[Line]:
     yield "", f"= {number(judged.expected)} on {today}"
 
 
-def _pace_lines(view: KeyResultView) -> Iterator[Line]:
+def _pace_lines(view: KeyResultView, today: date) -> Iterator[Line]:
     item, judged = view.item, view.judged
     if judged.pace is not None:
-        wanted = judged.score / judged.pace if judged.score and judged.pace else judged.expected
+        on = judged.pace_on or today
+        wanted = expected(item, judged.span, on, judged.start, judged.target)
         when = " on the date of its last check-in" if item.metric == "reach" else ""
         yield (
             "pace",

@@ -250,24 +250,27 @@ class Before(NamedTuple):
 
 
 def before(moment: datetime) -> Before:
-    """What was otherwise just before a moment, as far as the journal says it."""
+    """What was otherwise just before a moment, as far as the journal can be read."""
     row = ChangeItem
     told = row.before.is_null(False)
     for kind in ("O", "KR", "KPI", *_ROWS):
         told |= row.item.startswith(kind)
     query = row.select(row.item, row.before, row.after).join(Change, on=(row.change_id == Change.id))
     found, parts = Before(defaultdict(dict), set(), [], []), set()
-    for item, held, holds in tuples(query.where(Change.at >= moment, told).order_by(row.id)):
+    for item, *texts in tuples(query.where(Change.at >= moment, told).order_by(row.id)):
         kind = item.rstrip("0123456789")
+        try:
+            was, became = map(_read, texts)
+        except ValueError:  # `doctor` names it
+            continue
         if kind in _ROWS:
             if item not in parts:  # what it was first
                 parts.add(item)
-                there = _read(held)
-                (found.came if there is None else found.went).append((kind, there or _read(holds) or {}))
-        elif held is None:
+                (found.came if was is None else found.went).append((kind, was or became or {}))
+        elif was is None:
             found.made.add(item)
-        elif holds is not None:
-            for field, value in (_read(held) or {}).items():
+        elif became is not None:
+            for field, value in was.items():
                 found.held[item].setdefault(field, value)
     return found
 

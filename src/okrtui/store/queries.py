@@ -137,28 +137,23 @@ def _objective(row: dict[str, Any]) -> Objective:
 _OBJECTIVE_EXTRA = ("parent_objective_id", "parent_key_result_id", "search_text")
 
 
-def carried_objectives(cycle_id: int) -> dict[int, int]:
-    """Of a cycle: the objective carried over → the id it goes on with, of those not dropped."""
-    query = ObjectiveRow.select(ObjectiveRow.carried_from_id, ObjectiveRow.id).where(
+def carried_items(cycle_id: int) -> dict[Handle, Handle]:
+    """Of a cycle: the objective or key result carried over → what it goes on as, of those not dropped."""
+    objectives = ObjectiveRow.select(ObjectiveRow.carried_from_id, ObjectiveRow.id).where(
         ObjectiveRow.cycle_id == cycle_id,
         ObjectiveRow.carried_from_id.is_null(False),
         ObjectiveRow.dropped_on.is_null(),
     )
-    return dict(tuples(query))
-
-
-def carried_into(cycle_id: int) -> set[str]:
-    """The handles of objectives and key results that go on in a cycle and were not dropped there."""
-    found = {f"O{old}" for old in carried_objectives(cycle_id)}
-    query = KeyResultRow.select(KeyResultRow.carried_from_id).join(
+    key_results = KeyResultRow.select(KeyResultRow.carried_from_id, KeyResultRow.id).join(
         ObjectiveRow, on=(KeyResultRow.objective_id == ObjectiveRow.id)
     )
-    query = query.where(
+    key_results = key_results.where(
         ObjectiveRow.cycle_id == cycle_id,
         KeyResultRow.carried_from_id.is_null(False),
         KeyResultRow.dropped_on.is_null(),
     )
-    return found | {f"KR{old}" for (old,) in tuples(query)}
+    found = {Handle("O", old): Handle("O", new) for old, new in tuples(objectives)}
+    return found | {Handle("KR", old): Handle("KR", new) for old, new in tuples(key_results)}
 
 
 def key_results_of(objective_ids: Iterable[int]) -> ById[KeyResult]:

@@ -12,8 +12,8 @@ from okrtui.domain.model import Cycle, Handle, KeyResult
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
-from okrtui.store.schema import KeyResultRow, ObjectiveRow
-from okrtui.workspace import cycles, grading, key_results, objectives
+from okrtui.store.schema import GuardrailRow, KeyResultRow, ObjectiveRow
+from okrtui.workspace import cycles, grading, initiatives, key_results, objectives
 from okrtui.workspace.session import Session
 
 
@@ -36,12 +36,12 @@ def unfinished(session: Session, name: str | None, into: str | None = None) -> l
     with session.database.read_tx():
         cycle = cycles.named(session, name)
         following = _following(session, cycle, into)
-        done = queries.carried_into(following.id) if following.id is not None else set()
+        done = queries.carried_items(following.id) if following.id is not None else {}
         found = []
         for view in grading.own_objectives(session, cycle):
             if view.item.dropped_on is None:
-                left = [kr for kr in grading.live(view) if _left(kr) and str(kr.item.handle) not in done]
-                if left or (not grading.live(view) and str(view.item.handle) not in done):
+                left = [kr for kr in grading.live(view) if _left(kr) and kr.item.handle not in done]
+                if left or (not grading.live(view) and view.item.handle not in done):
                     found.append(Unfinished(view, left))
     return found
 
@@ -59,7 +59,8 @@ def carry(
     session: Session, name: str | None, chosen: Collection[Handle] = (), *, into: str | None = None
 ) -> list[Carried]:
     """Copy unfinished items (all, or those chosen with what is above and below them) to the next cycle,
-    or another: the current value as the new start, linked to where they came from, without check-ins.
+    or another: the current value as the new start, linked to where they came from, without check-ins;
+    with their guardrails and the initiatives that are not done.
 
     Raises Refused if one of them is finished, of another cycle or carried already, NotFound.
     """
@@ -70,24 +71,42 @@ def carry(
         following = cycles.use(session, transaction, _following(session, cycle, into))
         if following.starts <= cycle.starts:
             raise Refused(f"{following.name} does not come after {cycle.name}: carrying goes forward.")
-        known = queries.carried_objectives(following.id or 0)
+        known = queries.carried_items(following.id or 0)
         made: list[Carried] = []
-        for found in kept:
-            owner = known.get(found.objective.item.id)
+        for found in _parents_first(kept):
+            owner = known.get(found.objective.item.handle)
             if owner is None:
                 owner = _copy_objective(session, transaction, found.objective, following, known)
-                known[found.objective.item.id] = owner
-                made.append(Carried(found.objective.item.handle, Handle("O", owner)))
+                known[found.objective.item.handle] = owner
+                made.append(Carried(found.objective.item.handle, owner))
             for view in found.key_results:
-                new = _copy_key_result(session, transaction, view, owner, following)
+                new = _copy_key_result(session, transaction, view, owner.id, following)
+                known[view.item.handle] = new
                 made.append(Carried(view.item.handle, new))
         return made
+
+
+def _parents_first(kept: Sequence[Unfinished]) -> list[Unfinished]:
+    """What a carried item stands below is carried before it."""
+    owners = {kr.item.handle: found.objective.item.handle for found in kept for kr in found.key_results}
+    left = {found.objective.item.handle: found for found in kept}
+    ordered: list[Unfinished] = []
+
+    def take(handle: Handle | None) -> None:
+        found = left.pop(owners.get(handle, handle), None) if handle is not None else None
+        if found is not None:
+            take(found.objective.item.parent)
+            ordered.append(found)
+
+    for found in kept:
+        take(found.objective.item.handle)
+    return ordered
 
 
 def _chosen(
     session: Session, candidates: Sequence[Unfinished], chosen: Collection[Handle], cycle: Cycle
 ) -> list[Unfinished]:
-    if not candidates:
+    if not candidates and not chosen:
         raise Refused(f"{cycle.name} has nothing unfinished that was not carried over already.")
     if not chosen:
         return list(candidates)
@@ -116,12 +135,13 @@ def _refuse(session: Session, handle: Handle, cycle: Cycle) -> None:
 
 
 def _copy_objective(
-    session: Session, transaction: Tx, view: ObjectiveView, cycle: Cycle, known: dict[int, int]
-) -> int:
+    session: Session, transaction: Tx, view: ObjectiveView, cycle: Cycle, known: dict[Handle, Handle]
+) -> Handle:
+    """The objective in the next cycle, guarded as it was."""
     old = view.item
     values = {"title": old.title, "why": old.why, "owner": old.owner, "team": old.team}
     parent = _parent(session, old.parent, cycle, known)
-    return transaction.insert(
+    new_id = transaction.insert(
         ObjectiveRow,
         **values,
         kind=old.kind,
@@ -136,15 +156,22 @@ def _copy_objective(
         search_text=search_texts.of("objective", values),
         carried_from_id=old.id,
     )
+    for guard in view.guardrails:
+        if guard.item.dropped_on is None:
+            transaction.insert(GuardrailRow, objective_id=new_id, kpi_id=guard.item.id)
+    return Handle("O", new_id)
 
 
-def _parent(session: Session, above: Handle | None, cycle: Cycle, known: dict[int, int]) -> Handle | None:
-    """The parent in the next cycle: the same of a longer cycle, or what it goes on as."""
-    if above is None:
-        return None
-    if _covers(objectives.cycle_of(session, above), cycle):
+def _parent(
+    session: Session, above: Handle | None, cycle: Cycle, known: dict[Handle, Handle]
+) -> Handle | None:
+    """The parent in the next cycle: the same of a longer cycle, or what it goes on as; of a key result that
+    does not go on its objective."""
+    if above is None or _covers(objectives.cycle_of(session, above), cycle):
         return above
-    return Handle("O", known[above.id]) if above.prefix == "O" and above.id in known else None
+    if above.prefix == "KR" and above not in known:
+        above = Handle("O", key_results.get(above.id).objective_id)
+    return known.get(above)
 
 
 def _covers(longer: Cycle, cycle: Cycle) -> bool:
@@ -163,6 +190,9 @@ def _copy_key_result(
     )
     handle = key_results.insert(transaction, new)
     transaction.update(KeyResultRow, handle.id, carried_from_id=view.item.id)
+    for work in view.initiatives:
+        if work.state in ("todo", "doing"):
+            initiatives.insert(transaction, replace(work, key_result_id=handle.id))
     return handle
 
 

@@ -222,6 +222,8 @@ def _current_on(view: KeyResultView, day: date, typed: TypedValue) -> float:
     item = view.item
     earlier = [point for point in view.judged.points if point.on <= day]
     if typed.how == "same":
+        if not earlier and item.steps:
+            return 0.0  # none of them is done
         if not earlier:
             raise Refused(f"{item.handle} has no earlier value to repeat: type the value.")
         return earlier[-1].value

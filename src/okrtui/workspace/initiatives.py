@@ -6,6 +6,7 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import INITIATIVE_STATES, Handle, Initiative
 from okrtui.store import queries, search_texts
+from okrtui.store.journal import Tx
 from okrtui.store.schema import InitiativeRow
 from okrtui.workspace import cycles, key_results, objectives
 from okrtui.workspace.board import initiative as get
@@ -28,19 +29,20 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
     owner = texts.name(typed.get("owner") or session.who, "owner")
     with session.write("add initiative") as transaction:
         _refuse_closed_cycle(session, key_result.id)
-        new_id = transaction.insert(
-            InitiativeRow,
-            key_result_id=key_result.id,
-            title=title,
-            description=description,
-            state="todo",
-            owner=owner,
-            position=queries.last_position(InitiativeRow, "key_result_id", key_result.id) + 1,
-            drop_reason="",
-            search_text=search_texts.of(
-                "initiative", {"title": title, "description": description, "owner": owner}
-            ),
-        )
+        return insert(transaction, Initiative(0, key_result.id, title, description, "todo", owner, 0, ""))
+
+
+def insert(transaction: Tx, item: Initiative) -> Handle:
+    """Write a new initiative as the last of its key result; returns its handle."""
+    new_id = transaction.insert(
+        InitiativeRow,
+        **texts_of(item),
+        key_result_id=item.key_result_id,
+        state=item.state,
+        position=queries.last_position(InitiativeRow, "key_result_id", item.key_result_id) + 1,
+        drop_reason="",
+        search_text=search_texts.of("initiative", texts_of(item)),
+    )
     return Handle("I", new_id)
 
 

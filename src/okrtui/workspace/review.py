@@ -39,6 +39,12 @@ class DueItem(NamedTuple):
         """The day of an entry that fills the period."""
         return min(self.period.last, today)
 
+    @property
+    def can_repeat(self) -> bool:
+        """Whether an entry may say that nothing changed: there is an earlier value, or steps, all open."""
+        steps = self.view.item.steps if isinstance(self.view, KeyResultView) else ()
+        return bool(self.view.judged.points or steps)
+
 
 class Recorded(NamedTuple):
     """What an entry of the review changed, and the number of the change, to take it back by."""

@@ -42,13 +42,16 @@ class Undone(NamedTuple):
 
 
 def last_own(session: Session) -> history.Entry | None:
-    """The person's own last change that is in force and is no undo itself: what `u` takes back."""
+    """The person's own last change that is in force and is no undo itself: what `u` takes back. One that
+    only began a cycle cannot be, and is passed over."""
     with session.database.read_tx():
         taken_back = _taken_back()
         below: int | None = None
         while found := journal_queries.changes(who=session.who, below=below, limit=history.MOST):
             for change in found:
-                if change.action not in (UNDO, REDO) and change.id not in taken_back:
+                if change.action in (UNDO, REDO) or change.id in taken_back:
+                    continue
+                if change.action != "open cycle" or not _only_began_a_cycle(_rows(change.id)):
                     return history.entries(session, [change])[0]
             below = found[-1].id
     return None
@@ -110,7 +113,7 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
     with session.write(action, f"undoes {chosen.id}" + (f": {text}" if text else "")) as transaction:
         if chosen.id in _taken_back():
             raise Refused(f"Change {chosen.id} is taken back already: `okrtui log` shows by which.")
-        rows = journal_queries.item_changes([chosen.id]).get(chosen.id, [])
+        rows = _rows(chosen.id)
         _refuse_unfit(session, chosen, rows)
         for row in rows:
             _refuse_touched(chosen.id, row, rows)
@@ -120,7 +123,23 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
         for name in sorted({row.owner for row in rows if row.owner}):
             _search_anew(transaction, name)
         transaction.flush()
-        return Undone(chosen, transaction.change_id or 0)
+        stays = {row.item for row in rows if _begins_a_cycle(row)}
+        names = {cycle.name for cycle in queries.cycles() if f"cycle {cycle.id}" in stays}
+        back = {name: fields for name, fields in chosen.items.items() if name not in names}
+        return Undone(chosen._replace(items=back), transaction.change_id or 0)
+
+
+def _rows(change_id: int) -> list[ItemChange]:
+    return journal_queries.item_changes([change_id]).get(change_id, [])
+
+
+def _begins_a_cycle(row: ItemChange) -> bool:
+    table, _ = journal_queries.row_of(row.item) or (None, 0)
+    return row.before is None and table is CycleRow
+
+
+def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
+    return all(map(_begins_a_cycle, rows))
 
 
 # --- what cannot be taken back ---------------------------------------------------------------
@@ -131,7 +150,7 @@ def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange
         raise Unsafe(f"The record of change {chosen.id} is damaged, so it stays: `okrtui doctor` says more.")
     if any(journal_queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
-    if all(row.before is None and journal_queries.row_of(row.item)[0] is CycleRow for row in rows):  # type: ignore[index]
+    if _only_began_a_cycle(rows):
         raise Refused(f"Change {chosen.id} only began a cycle: there is nothing to take back.")
     known = cycles.all_by_id(session)
     for row in rows:

@@ -259,9 +259,9 @@ class ReviewScreen(TabScreen, FieldScreen):
         if item is None:
             return
         typed = self._typed()
-        if not typed and not self._ready and item.view.judged.points:
+        if not typed and not self._ready and item.can_repeat:
             return  # the enter was meant for the card before
-        if "value" not in typed and not item.view.judged.points:
+        if "value" not in typed and not item.can_repeat:
             raise Refused(f"{item.handle} has no earlier value to repeat: type the value, or down skips it.")
         confidence = read_confidence(typed.get("confidence", ""))
         way = self.query_one("#row-in_the_way")
