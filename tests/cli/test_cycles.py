@@ -177,7 +177,11 @@ def test_the_monday_page(filled: Program) -> None:
     (work,) = found["priorities"]
     assert (work["handle"], work["title"], work["key_result"]) == ("I1", "One inbox", "KR1")
     assert found["confidence"][0] == {
-        **{"handle": "KR1", "title": "CSAT", "confidence": 5, "before": 8, "status": "on track"}
+        "handle": "KR1",
+        "title": "CSAT",
+        "confidence": 5,
+        "before": 8,
+        "status": "on track",
     }
     assert [row["handle"] for row in found["coming"]] == ["KR2"]
     assert [row["title"] for row in found["todo"]] == ["Call everybody"]
