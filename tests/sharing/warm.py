@@ -30,6 +30,14 @@ LONGEST = 100.0
 CRASHED = 99
 
 
+WAITING = "okrtui: waiting for somebody else's write …"
+
+
+def but_for_waiting(said: str) -> str:
+    """Messages without that one, which a slow machine makes anybody say."""
+    return said.replace(f"{WAITING}\n", "")
+
+
 class Ids(NamedTuple):
     """Who a child is, and with which umask."""
 
