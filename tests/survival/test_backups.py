@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
-from okrtui.store import backups, damage, versions
+from okrtui.store import backups, damage, restoring, versions
 from okrtui.store.backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care, checkins
@@ -529,7 +529,7 @@ def closed_until(work: Path, when: datetime) -> None:
 def test_a_restore_that_was_killed_locks_nobody_out_for_long(helper: Helper, work: Path) -> None:
     """Until its time is over nobody writes, everybody reads; then work goes on by itself."""
     before = len(content(work / DATABASE)["check_in"])
-    closed_until(work, datetime.now(UTC) + timedelta(seconds=backups.GATE_SECONDS))
+    closed_until(work, datetime.now(UTC) + timedelta(seconds=restoring.GATE_SECONDS))
     for argv in (("checkin", "KR1", "+1"), ("restore", str(work / FILE))):
         done = helper.run("-w", str(work), *argv)
         assert done.end == 3, done
