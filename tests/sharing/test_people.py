@@ -389,6 +389,23 @@ def test_wrong_modes_are_refused_with_the_command_that_mends_them(
     place.check(BEN, ANA)
 
 
+@pytest.mark.parametrize("argv", [["backup"], ["backup", "--daily"]], ids=" ".join)
+def test_a_place_for_backups_that_cannot_be_read_is_refused_with_what_mends_it(
+    program: Warm, srv: Path, argv: list[str]
+) -> None:
+    """The screens look at it for the daily backup."""
+    place = made(program, srv / "work", ANA)
+    made_by_hand = place.directory / "backups"
+    made_by_hand.mkdir()
+    os.chown(made_by_hand, ANA.uid, GROUP)
+    made_by_hand.chmod(0o2700)
+    message = refused(program, place, BEN, *argv)
+    assert mending(message) == f"chmod 2770 {made_by_hand}", message
+    subprocess.run(mending(message), shell=True, check=True)
+    program.ok(*place.at, *argv, ids=BEN)
+    place.check(ANA, BEN)
+
+
 # --- readers outside the group ---------------------------------------------------------------
 
 

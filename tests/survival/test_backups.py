@@ -121,6 +121,27 @@ def test_a_backup_never_takes_another_files_place(helper: Helper, work: Path, tm
     assert diary.read_text() == "a diary"
 
 
+def shared(work: Path) -> None:
+    """From here on a group works in it."""
+    work.chmod(0o2770)
+    for file in work.iterdir():
+        file.chmod(0o660)
+
+
+def test_whoever_is_stopped_while_making_the_place_for_backups_shuts_nobody_out(
+    helper: Helper, work: Path
+) -> None:
+    """At every point: it has its name only with its mode."""
+    shared(work)
+    place = work / backups.DIRECTORY
+    for point in range(1, 200):
+        helper.run("-w", str(work), "backup", kill=point)
+        if place.exists():
+            break
+    assert place.stat().st_mode & 0o7777 == 0o2770
+    helper.ok("-w", str(work), "backup")
+
+
 # --- keeping few -----------------------------------------------------------------------------
 
 

@@ -168,7 +168,7 @@ def verify(path: Path, *, uuid: str = "") -> versions.Head:
 
 
 def listed(directory: Path) -> list[Backup]:
-    """The backups in a directory, the newest first; other files are left alone."""
+    """The backups in a directory, the newest first; other files are left alone. Raises OSError."""
     found = []
     for name in os.listdir(directory) if directory.is_dir() else ():
         match = _NAME.fullmatch(name)
@@ -184,9 +184,12 @@ def _when(backup: Backup) -> tuple[str, int]:
 
 
 def has_daily(database: Path) -> bool:
-    """Whether today's (UTC) daily backup is there."""
+    """Whether today's (UTC) daily backup is there. Raises Unsafe if this person may not look."""
+    directory = database.parent / DIRECTORY
+    permissions.check_subdirectory(directory, permissions.group_of(database))
     today = datetime.now(UTC).date()
-    return any(b.kind == DAILY and b.day == today for b in listed(database.parent / DIRECTORY))
+    with told(directory):
+        return any(b.kind == DAILY and b.day == today for b in listed(directory))
 
 
 def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
