@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
-from okrtui.store import backups, damage, restoring, versions
+from okrtui.store import backups, damage, versions
 from okrtui.store.backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care, checkins
@@ -550,17 +550,34 @@ def closed_until(work: Path, when: datetime) -> None:
 def test_a_restore_that_was_killed_locks_nobody_out_for_long(helper: Helper, work: Path) -> None:
     """Until its time is over nobody writes, everybody reads; then work goes on by itself."""
     before = len(content(work / DATABASE)["check_in"])
-    closed_until(work, datetime.now(UTC) + timedelta(seconds=restoring.GATE_SECONDS))
-    for argv in (("checkin", "KR1", "+1"), ("restore", str(work / FILE))):
+    with closing(sqlite3.connect(work / DATABASE)) as sql, sql:
+        sql.execute("UPDATE objective SET title = 'Nobody' WHERE id = 1")
+    closed_until(work, datetime.now(UTC) + timedelta(seconds=versions.GATE_SECONDS))
+    for argv in (("checkin", "KR1", "+1"), ("restore", str(work / FILE)), ("doctor", "--repair")):
         done = helper.run("-w", str(work), *argv)
         assert done.end == 3, done
         places.one_message(done.err)
         assert "being put back" in done.err
     assert "KR1" in helper.ok("-w", str(work), "tree")
-    assert places.findings(work) == []
+    assert backups.listed(work / backups.DIRECTORY) == []
     closed_until(work, datetime.now(UTC) - timedelta(seconds=1))
+    helper.ok("-w", str(work), "doctor", "--repair")
     helper.ok("-w", str(work), "checkin", "KR1", "+1")
     assert len(content(work / DATABASE)["check_in"]) == before + 1
+    restored(helper, work, work / FILE)
+    assert head(work / DATABASE).closed_until == ""
+    assert places.findings(work) == []
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2999-01-01T00:00:00+00:00", "2999-01-01", "9999-12-31T23:59:59-23:59", "\U0010ffff", "3"],
+)
+def test_nobody_is_shut_out_for_longer_than_a_restore_takes(helper: Helper, work: Path, until: str) -> None:
+    """The clock was ahead when one was killed, or the record is damaged."""
+    with closing(sqlite3.connect(work / DATABASE)) as sql, sql:
+        sql.execute("UPDATE workspace SET closed_until = ?", [until])
+    helper.ok("-w", str(work), "checkin", "KR1", "+1")
     restored(helper, work, work / FILE)
     assert head(work / DATABASE).closed_until == ""
     assert places.findings(work) == []

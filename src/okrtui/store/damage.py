@@ -91,13 +91,15 @@ def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
 
     Raises Unsafe or Busy; then nothing was changed.
     """
-    kept = backups.take(path, "before-repair", checked=False)
     with translated(path), closing(_connect(path)) as sql:
-        if any(finding.item == "file" and finding.field == "index" for finding in found):
-            sql.execute("REINDEX")
+        _check_may_write(sql)
+        kept = backups.take(path, "before-repair", checked=False)
         sql.execute("PRAGMA foreign_keys = ON")
         sql.execute("BEGIN IMMEDIATE")
         try:
+            _check_may_write(sql)
+            if any(finding.item == "file" and finding.field == "index" for finding in found):
+                sql.execute("REINDEX")
             sql.execute("PRAGMA defer_foreign_keys = ON")
             mended = [finding for finding in found if finding.table and finding.sure]
             _put_back(sql, mended)
@@ -110,6 +112,10 @@ def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
             sql.execute("ROLLBACK")
             raise
     return kept
+
+
+def _check_may_write(sql: sqlite3.Connection) -> None:
+    versions.refuse_closed(versions.read_head(sql.execute).closed_until)
 
 
 def _name(finding: Finding) -> str:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -250,8 +250,7 @@ class Database:
             head = versions.read_head(self._execute)
             versions.refuse_unreadable(self.path, head, self._execute)
             versions.refuse_unwritable(self.path, head)
-        if row[3] and row[3] > datetime.now(UTC).isoformat(timespec="seconds"):
-            raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
+        versions.refuse_closed(row[3])
         if row[2] != self.head.generation:
             raise Busy(
                 "A backup was put back since you opened this workspace: nothing saved. "

@@ -16,9 +16,6 @@ from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.store import backups, permissions, versions
 from okrtui.store.schema import ITEM_NAMES, SCHEMA
 
-GATE_SECONDS = 120
-"""How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
-
 
 def restore(database: Path, file: Path, *, who: str) -> Path:
     """Put a backup's content into the live file; returns the backup of what was there before.
@@ -143,12 +140,9 @@ def _seal_prepared(new: Path, database: Path, name: str, who: str) -> None:
 
 def _close_gate(database: Path) -> datetime:
     """From here on nobody writes, until the gate is opened or its time is over. Raises Busy."""
-    now = datetime.now(UTC)
-    until = now + timedelta(seconds=GATE_SECONDS)
+    until = datetime.now(UTC) + timedelta(seconds=versions.GATE_SECONDS)
     with closing(backups.connect(database)) as live, backups.transaction(live):
-        closed = versions.read_head(live.execute).closed_until
-        if closed > now.isoformat(timespec="seconds"):
-            raise Busy(f"Another backup is being put back (until {closed} at most): try again then.")
+        versions.refuse_closed(versions.read_head(live.execute).closed_until)
         versions.change_head(live.execute, closed_until=until.isoformat(timespec="seconds"))
     return until
 
@@ -161,7 +155,7 @@ def _open_gate(database: Path) -> None:
 def _pour(new: Path, database: Path, until: datetime) -> None:
     """All pages in one transaction of the live file: everybody sees the old or the new state."""
     backups.verify(new)
-    if datetime.now(UTC) > until - timedelta(seconds=GATE_SECONDS / 2):
+    if datetime.now(UTC) > until - timedelta(seconds=versions.GATE_SECONDS / 2):
         raise Busy("The backup before restoring took too long: nothing restored, try again.")
     with closing(versions.connect_readonly(new)) as source, closing(backups.connect(database)) as live:
         source.backup(live)

@@ -12,11 +12,11 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okrtui.domain.errors import Unsafe
+from okrtui.domain.errors import Busy, Unsafe
 from okrtui.store.schema import APPLICATION_ID, READABLE_FROM, SCHEMA, SCHEMA_DIGESTS, WRITABLE_FROM
 
 Execute = Callable[..., Any]
@@ -40,6 +40,8 @@ class Head(NamedTuple):
     seal: str = ""
 
 
+GATE_SECONDS = 120
+"""How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
 NO_HEAD = Head("", 0, "", 0, 0)
 """Of a file that was made, but whose maker was stopped before it had tables."""
 
@@ -103,6 +105,28 @@ def refuse_unwritable(path: Path, head: Head) -> None:
         raise Unsafe(too_old(path, head, "write"))
     if head.schema < SCHEMA:
         raise Unsafe(needs_upgrade(path, head))
+
+
+def gate_of(closed_until: str, now: datetime) -> datetime | None:
+    """Until when nobody may write, as a backup is being put back; None if anybody may.
+
+    Nobody closes it for longer than `GATE_SECONDS`: what says so is damage, or of a clock that was ahead.
+    """
+    try:
+        until = datetime.fromisoformat(closed_until)
+        return until if now < until <= now + timedelta(seconds=GATE_SECONDS) else None
+    except (ValueError, TypeError):  # empty, no instant, or one without a time zone
+        return None
+
+
+def refuse_closed(closed_until: str) -> None:
+    """Raises Busy while a backup is put back."""
+    until = gate_of(closed_until, datetime.now(UTC)) if closed_until else None
+    if until is not None:
+        raise Busy(
+            f"A backup is being put back just now (until {until:%H:%M:%S} UTC at most): "
+            "nothing saved, try again in a moment."
+        )
 
 
 def needs_upgrade(path: Path, head: Head) -> str:
