@@ -103,6 +103,7 @@ def _copy(
 def connect(path: Path) -> sqlite3.Connection:
     """Open a database that others may have open."""
     connection = sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)
+    connection.text_factory = versions.lenient
     connection.execute("PRAGMA cell_size_check = 1")
     connection.execute("PRAGMA trusted_schema = 0")
     return connection
@@ -115,7 +116,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite may have rolled back by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
@@ -128,6 +130,10 @@ def told(place: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise Busy("Somebody else holds the database: nothing done, try again.") from None
+        if "no such" in str(error):
+            raise Unsafe(
+                f"A part of the database is missing ({error}): `okrtui doctor` looks for damage."
+            ) from None
         raise Busy(
             f"No copy could be written to {place} ({error}): free some space there, then try again."
         ) from None
@@ -145,12 +151,14 @@ def told(place: Path) -> Iterator[None]:
         ) from None
 
 
-def verify(path: Path, *, uuid: str = "") -> versions.Head:
-    """Look at a finished file as a stranger would: whole, ours, of this workspace. Raises Unsafe."""
+def verify(path: Path) -> versions.Head:
+    """Look at a finished file as a stranger would: whole and ours. Raises Unsafe."""
     with closing(versions.connect_readonly(path)) as file:
         try:
             versions.check_ours(path, file.execute)
             head = versions.read_head(file.execute)
+            if head == versions.NO_HEAD:
+                raise Unsafe(f"{path} does not say any more of which workspace it is: choose another file.")
             versions.check_shape(path, file.execute, head.schema)
             problems = [row[0] for row in file.execute("PRAGMA integrity_check(5)")]
             broken = file.execute("PRAGMA foreign_key_check").fetchall()
@@ -159,8 +167,6 @@ def verify(path: Path, *, uuid: str = "") -> versions.Head:
     if problems != ["ok"] or broken:
         what = problems[0] if problems != ["ok"] else f"{len(broken)} broken links"
         raise Unsafe(f"{path} is damaged ({what}): choose another file.")
-    if uuid and head.uuid != uuid:
-        raise Unsafe(f"{path} is of another workspace ({head.uuid[:8]}, this is {uuid[:8]}).")
     return head
 
 

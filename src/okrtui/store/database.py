@@ -217,8 +217,9 @@ class Database:
         Raises Unsafe if somebody upgraded it beyond what this program can read.
         """
         with translated(self.path):
-            before, self.head = self.head, versions.read_head(self._execute)
-            versions.refuse_unreadable(self.path, self.head, self._execute)
+            found = versions.read_head(self._execute)
+            versions.refuse_unreadable(self.path, found, self._execute)
+        before, self.head = self.head, found
         return before.generation != self.head.generation
 
     # --- checks --------------------------------------------------------------------------
@@ -276,13 +277,8 @@ class _Sqlite(SqliteDatabase):
 
     def _connect(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
-        connection.text_factory = lenient
+        connection.text_factory = versions.lenient
         return connection
-
-
-def lenient(text: bytes) -> str:
-    """Text as it is kept; what is not UTF-8 is shown as such."""
-    return text.decode("utf-8", "replace")
 
 
 @contextmanager

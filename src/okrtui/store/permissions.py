@@ -167,6 +167,19 @@ def group_of(database: Path) -> int | None:
     return found.st_gid if found.st_mode & stat.S_IWGRP else None
 
 
+def group_of_directory(directory: Path) -> int | None:
+    """The group that shares a workspace whose database is missing; None for a personal one.
+
+    Raises Unsafe, with the command that mends it, if the settings are the group's and the directory is not.
+    """
+    for file in directory.glob("*.toml"):
+        found = file.lstat()
+        if stat.S_IMODE(found.st_mode) == 0o660:
+            _check_shared(file, found, {})
+    seen = directory.stat()
+    return seen.st_gid if stat.S_IMODE(seen.st_mode) == 0o2770 else None
+
+
 def check_usable(path: Path) -> None:
     """Look at a database file before connecting. Raises Unsafe with the command that mends it.
 
