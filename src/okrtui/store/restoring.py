@@ -213,9 +213,12 @@ def _largest(sql: sqlite3.Connection, table: str) -> int:
 
 def _close_gate(database: Path) -> datetime:
     """From here on nobody writes, until the gate is opened or its time is over. Raises Busy."""
-    until = datetime.now(UTC) + timedelta(seconds=versions.GATE_SECONDS)
+    now = datetime.now(UTC)
+    until = now + timedelta(seconds=versions.GATE_SECONDS)
     with closing(backups.connect(database)) as live, backups.transaction(live):
-        versions.refuse_closed(versions.read_head(live.execute).closed_until)
+        closed = versions.gate_of(versions.read_head(live.execute).closed_until, now)
+        if closed is not None:
+            raise Busy(f"Another backup is being put back (until {closed} at most): try again then.")
         for kind, name in live.execute("SELECT type, name FROM sqlite_master").fetchall():
             if kind in ("trigger", "view"):  # what a write would run
                 quoted = str(name).replace('"', '""')

@@ -167,12 +167,8 @@ def gate_of(closed_until: str, now: datetime) -> datetime | None:
 
 def refuse_closed(closed_until: str) -> None:
     """Raises Busy while a backup is put back."""
-    until = gate_of(closed_until, datetime.now(UTC)) if closed_until else None
-    if until is not None:
-        raise Busy(
-            f"A backup is being put back just now (until {until:%H:%M:%S} UTC at most): "
-            "nothing saved, try again in a moment."
-        )
+    if closed_until and gate_of(closed_until, datetime.now(UTC)) is not None:
+        raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
 
 
 def needs_upgrade(path: Path, head: Head) -> str:
