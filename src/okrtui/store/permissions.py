@@ -180,6 +180,30 @@ def group_of_directory(directory: Path) -> int | None:
     return seen.st_gid if stat.S_IMODE(seen.st_mode) == 0o2770 else None
 
 
+def check_readable(file: Path, group: int | None) -> None:
+    """Raises Unsafe, with what mends it, for a file that is there and may not be read by this person;
+    `group` is the one that shares the workspace."""
+    try:
+        found = file.stat()
+    except PermissionError:
+        raise Unsafe(
+            f"{file.parent} may not be entered by you: {access_to(file.parent)}, or copy the file."
+        ) from None
+    except OSError:
+        return
+    if os.access(file, os.R_OK):
+        return
+    mine, quoted = {os.getegid(), *os.getgroups()}, _quoted(file)
+    what = f"may not be read by you, it has mode {stat.S_IMODE(found.st_mode):o}"
+    if found.st_uid == os.geteuid():
+        raise _unfit(file, what, f"chmod u+r {quoted}")
+    if found.st_gid in mine:
+        raise _unfit(file, what, f"chmod g+r {quoted}")
+    if group is not None:
+        raise _unfit(file, what, f"chgrp {group_name(group)} {quoted} && chmod g+r {quoted}")
+    raise Unsafe(f"{file} {what}: {user_name(found.st_uid)} can give you a copy.")
+
+
 def check_usable(path: Path) -> None:
     """Look at a database file before connecting. Raises Unsafe with the command that mends it.
 

@@ -45,10 +45,13 @@ def daily_backup(session: Session) -> Path | None:
 def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | None:
     """Put a backup back into a workspace; returns the backup of what was there before, if anything was.
 
-    Raises Refused without such a file or workspace, Unsafe for another workspace's, a newer or a
-    damaged file, Busy.
+    Raises Refused without such a file or workspace, Unsafe for one that may not be read, another
+    workspace's, a newer or a damaged file, Busy.
     """
     path = _database_file(directory, network_fs)
+    group = permissions.group_of(path) if os.path.lexists(path) else permissions.group_of_directory(directory)
+    permissions.check_subdirectory(path.parent / backups.DIRECTORY, group)
+    permissions.check_readable(file, group)
     if not file.is_file():
         raise Refused(f"{file} is not there: name a backup, like those in {path.parent / backups.DIRECTORY}.")
     if not os.path.lexists(path):
