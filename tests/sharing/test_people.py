@@ -389,6 +389,47 @@ def test_wrong_modes_are_refused_with_the_command_that_mends_them(
     place.check(BEN, ANA)
 
 
+@pytest.mark.parametrize("argv", [["backup"], ["backup", "--daily"]], ids=" ".join)
+def test_a_place_for_backups_that_cannot_be_read_is_refused_with_what_mends_it(
+    program: Warm, srv: Path, argv: list[str]
+) -> None:
+    """The screens look at it for the daily backup."""
+    place = made(program, srv / "work", ANA)
+    made_by_hand = place.directory / "backups"
+    made_by_hand.mkdir()
+    os.chown(made_by_hand, ANA.uid, GROUP)
+    made_by_hand.chmod(0o2700)
+    message = refused(program, place, BEN, *argv)
+    assert mending(message) == f"chmod 2770 {made_by_hand}", message
+    subprocess.run(mending(message), shell=True, check=True)
+    program.ok(*place.at, *argv, ids=BEN)
+    place.check(ANA, BEN)
+
+
+def test_a_backup_that_cannot_be_read_is_refused_with_what_mends_it(program: Warm, srv: Path) -> None:
+    """A colleague's own, in a place of theirs or of the group; the database is there or missing."""
+    place = made(program, srv / "work", ANA)
+    program.ok(*place.at, "backup", srv / "mine.db", ids=ANA)
+    file = place.directory / "backups" / "2026-11-21T120000Z-by-hand.db"
+    program.ok(*place.at, "backup", ids=ANA)
+    shutil.copy(srv / "mine.db", file)
+    os.chown(file, ANA.uid, GROUP)
+    for one in (srv / "mine.db", file):
+        one.chmod(0o600)
+        message = refused(program, place, BEN, "restore", str(one))
+        subprocess.run(mending(message), shell=True, check=True)
+        program.ok(*place.at, "restore", one, ids=BEN)
+    file.chmod(0o600)
+    place.database.unlink()
+    assert mending(refused(program, place, BEN, "restore", str(file))) == f"chmod g+r {file}"
+    (srv / "private").mkdir(mode=0o700)
+    message = refused(program, place, BEN, "restore", str(srv / "private" / "mine.db"))
+    assert f"{srv / 'private'} may not be entered by you" in message
+    place.directory.joinpath("backups").chmod(0o2700)
+    message = refused(program, place, BEN, "restore", str(file))
+    assert mending(message) == f"chmod 2770 {place.directory / 'backups'}"
+
+
 # --- readers outside the group ---------------------------------------------------------------
 
 

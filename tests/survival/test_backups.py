@@ -121,6 +121,27 @@ def test_a_backup_never_takes_another_files_place(helper: Helper, work: Path, tm
     assert diary.read_text() == "a diary"
 
 
+def shared(work: Path) -> None:
+    """From here on a group works in it."""
+    work.chmod(0o2770)
+    for file in work.iterdir():
+        file.chmod(0o660)
+
+
+def test_whoever_is_stopped_while_making_the_place_for_backups_shuts_nobody_out(
+    helper: Helper, work: Path
+) -> None:
+    """At every point: it has its name only with its mode."""
+    shared(work)
+    place = work / backups.DIRECTORY
+    for point in range(1, 200):
+        helper.run("-w", str(work), "backup", kill=point)
+        if place.exists():
+            break
+    assert place.stat().st_mode & 0o7777 == 0o2770
+    helper.ok("-w", str(work), "backup")
+
+
 # --- keeping few -----------------------------------------------------------------------------
 
 
@@ -529,17 +550,34 @@ def closed_until(work: Path, when: datetime) -> None:
 def test_a_restore_that_was_killed_locks_nobody_out_for_long(helper: Helper, work: Path) -> None:
     """Until its time is over nobody writes, everybody reads; then work goes on by itself."""
     before = len(content(work / DATABASE)["check_in"])
-    closed_until(work, datetime.now(UTC) + timedelta(seconds=backups.GATE_SECONDS))
-    for argv in (("checkin", "KR1", "+1"), ("restore", str(work / FILE))):
+    with closing(sqlite3.connect(work / DATABASE)) as sql, sql:
+        sql.execute("UPDATE objective SET title = 'Nobody' WHERE id = 1")
+    closed_until(work, datetime.now(UTC) + timedelta(seconds=versions.GATE_SECONDS))
+    for argv in (("checkin", "KR1", "+1"), ("restore", str(work / FILE)), ("doctor", "--repair")):
         done = helper.run("-w", str(work), *argv)
         assert done.end == 3, done
         places.one_message(done.err)
         assert "being put back" in done.err
     assert "KR1" in helper.ok("-w", str(work), "tree")
-    assert places.findings(work) == []
+    assert backups.listed(work / backups.DIRECTORY) == []
     closed_until(work, datetime.now(UTC) - timedelta(seconds=1))
+    helper.ok("-w", str(work), "doctor", "--repair")
     helper.ok("-w", str(work), "checkin", "KR1", "+1")
     assert len(content(work / DATABASE)["check_in"]) == before + 1
+    restored(helper, work, work / FILE)
+    assert head(work / DATABASE).closed_until == ""
+    assert places.findings(work) == []
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2999-01-01T00:00:00+00:00", "2999-01-01", "9999-12-31T23:59:59-23:59", "\U0010ffff", "3"],
+)
+def test_nobody_is_shut_out_for_longer_than_a_restore_takes(helper: Helper, work: Path, until: str) -> None:
+    """The clock was ahead when one was killed, or the record is damaged."""
+    with closing(sqlite3.connect(work / DATABASE)) as sql, sql:
+        sql.execute("UPDATE workspace SET closed_until = ?", [until])
+    helper.ok("-w", str(work), "checkin", "KR1", "+1")
     restored(helper, work, work / FILE)
     assert head(work / DATABASE).closed_until == ""
     assert places.findings(work) == []

@@ -1,4 +1,4 @@
-"""Copies of the database while people work: taking, checking, keeping few, putting one back (DESIGN §4).
+"""Copies of the database while people work: taking, checking, keeping few (DESIGN §4).
 
 Everything goes through SQLite's backup API. The live file is never read as a file (closing that would
 drop the locks of this process), and never replaced as one (its write-ahead log would be applied to
@@ -10,26 +10,22 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import stat
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import closing, contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from okrtui.domain.errors import Busy, Refused, Unsafe
+from okrtui.domain.errors import Busy, Unsafe
 from okrtui.store import permissions, versions
-from okrtui.store.schema import ITEM_NAMES, SCHEMA
 
 DIRECTORY = "backups"
 DAILY = "daily"
 KEPT_DAYS, KEPT_WEEKS, KEPT_OTHERS = 7, 4, 10
 """Retention: the newest daily backup of each of the last days, then of so many weeks; of each other
 kind the newest ones."""
-GATE_SECONDS = 120
-"""How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db")
 _LEFT_OVER = 3600.0
 _LOCK_SECONDS = 15.0
@@ -53,7 +49,7 @@ def take(database: Path, kind: str, *, checked: bool = True) -> Path:
     """
     directory = database.parent / DIRECTORY
     group = permissions.group_of(database)
-    with _told(directory):
+    with told(directory):
         permissions.subdirectory(directory, group)
         made = _copy(database, directory / ".new", group=group, checked=checked)
         stamp = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z"
@@ -73,7 +69,7 @@ def take(database: Path, kind: str, *, checked: bool = True) -> Path:
 
 def take_to(database: Path, target: Path, *, mode: int | None = None, published_at: str = "") -> None:
     """Write a checked copy to a file of any name. It takes an older copy's place when it is whole."""
-    with _told(target.parent):
+    with told(target.parent):
         permissions.move_over(_copy(database, target, mode=mode, published_at=published_at), target)
 
 
@@ -90,11 +86,11 @@ def _copy(
     new = permissions.beside(target)
     permissions.create_file(new, group=group, mode=mode)
     try:
-        with closing(_connect(database)) as source, closing(_connect(new)) as copy:
+        with closing(connect(database)) as source, closing(connect(new)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             if published_at:
-                with _transaction(copy):
+                with transaction(copy):
                     versions.change_head(copy.execute, published_at=published_at)
         if checked:
             verify(new)
@@ -104,32 +100,40 @@ def _copy(
     return new
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """Open a database that others may have open."""
     connection = sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)
+    connection.text_factory = versions.lenient
     connection.execute("PRAGMA cell_size_check = 1")
     connection.execute("PRAGMA trusted_schema = 0")
     return connection
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of it happens, or nothing; from here on nobody else writes."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite may have rolled back by itself
+            connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
 
 
 @contextmanager
-def _told(place: Path) -> Iterator[None]:
+def told(place: Path) -> Iterator[None]:
     """What the disk says, as an error of ours."""
     try:
         yield
     except sqlite3.OperationalError as error:
         if "locked" in str(error) or "busy" in str(error):
             raise Busy("Somebody else holds the database: nothing done, try again.") from None
+        if "no such" in str(error):
+            raise Unsafe(
+                f"A part of the database is missing ({error}): `okrtui doctor` looks for damage."
+            ) from None
         raise Busy(
             f"No copy could be written to {place} ({error}): free some space there, then try again."
         ) from None
@@ -147,12 +151,14 @@ def _told(place: Path) -> Iterator[None]:
         ) from None
 
 
-def verify(path: Path, *, uuid: str = "") -> versions.Head:
-    """Look at a finished file as a stranger would: whole, ours, of this workspace. Raises Unsafe."""
+def verify(path: Path) -> versions.Head:
+    """Look at a finished file as a stranger would: whole and ours. Raises Unsafe."""
     with closing(versions.connect_readonly(path)) as file:
         try:
             versions.check_ours(path, file.execute)
             head = versions.read_head(file.execute)
+            if head == versions.NO_HEAD:
+                raise Unsafe(f"{path} does not say any more of which workspace it is: choose another file.")
             versions.check_shape(path, file.execute, head.schema)
             problems = [row[0] for row in file.execute("PRAGMA integrity_check(5)")]
             broken = file.execute("PRAGMA foreign_key_check").fetchall()
@@ -161,8 +167,6 @@ def verify(path: Path, *, uuid: str = "") -> versions.Head:
     if problems != ["ok"] or broken:
         what = problems[0] if problems != ["ok"] else f"{len(broken)} broken links"
         raise Unsafe(f"{path} is damaged ({what}): choose another file.")
-    if uuid and head.uuid != uuid:
-        raise Unsafe(f"{path} is of another workspace ({head.uuid[:8]}, this is {uuid[:8]}).")
     return head
 
 
@@ -170,7 +174,7 @@ def verify(path: Path, *, uuid: str = "") -> versions.Head:
 
 
 def listed(directory: Path) -> list[Backup]:
-    """The backups in a directory, the newest first; other files are left alone."""
+    """The backups in a directory, the newest first; other files are left alone. Raises OSError."""
     found = []
     for name in os.listdir(directory) if directory.is_dir() else ():
         match = _NAME.fullmatch(name)
@@ -186,9 +190,12 @@ def _when(backup: Backup) -> tuple[str, int]:
 
 
 def has_daily(database: Path) -> bool:
-    """Whether today's (UTC) daily backup is there."""
+    """Whether today's (UTC) daily backup is there. Raises Unsafe if this person may not look."""
+    directory = database.parent / DIRECTORY
+    permissions.check_subdirectory(directory, permissions.group_of(database))
     today = datetime.now(UTC).date()
-    return any(b.kind == DAILY and b.day == today for b in listed(database.parent / DIRECTORY))
+    with told(directory):
+        return any(b.kind == DAILY and b.day == today for b in listed(directory))
 
 
 def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
@@ -229,155 +236,3 @@ def _rotate(directory: Path, new: Path) -> None:
                     left.unlink()
             except FileNotFoundError:
                 continue
-
-
-# --- putting one back ------------------------------------------------------------------------
-
-
-def restore(database: Path, file: Path, *, who: str) -> Path:
-    """Put a backup's content into the live file; returns the backup of what was there before.
-
-    Nobody writes meanwhile, so that nothing acknowledged is in neither. The generation goes up: who
-    has the workspace open has to look again. Raises Unsafe for another workspace's, a newer or a
-    damaged file, Busy without room or while another is put back.
-    """
-    directory = database.parent / DIRECTORY
-    live = live_head(database)
-    wanted = verify(file, uuid=live.uuid)
-    if wanted.schema > SCHEMA:
-        raise Unsafe(versions.too_old(file, wanted, "restore"))
-    if wanted.published_at:
-        raise Refused(f"{file} is a published snapshot, which is for reading: restore a backup.")
-    group = permissions.group_of(database)
-    with _told(directory), _readable(database):
-        permissions.subdirectory(directory, group)
-        new = _prepared(file, directory / ".new", group)
-        try:
-            until = _close_gate(database)
-            try:
-                kept = _take_whatever(database)
-                _seal_prepared(new, database, file.name, who)
-                _pour(new, database, until)
-            except BaseException:
-                with suppress(sqlite3.Error):  # it opens by itself after a while
-                    _open_gate(database)
-                raise
-        finally:
-            new.unlink(missing_ok=True)
-    return kept
-
-
-def live_head(database: Path) -> versions.Head:
-    """The head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
-    with _told(database.parent), _readable(database), closing(_connect(database)) as connection:
-        versions.check_ours(database, connection.execute)
-        return versions.read_head(connection.execute)
-
-
-@contextmanager
-def _readable(database: Path) -> Iterator[None]:
-    """What to do with a live file that SQLite cannot work with at all any more."""
-    try:
-        yield
-    except sqlite3.OperationalError:
-        raise
-    except sqlite3.DatabaseError as error:
-        raise Unsafe(
-            f"{database} cannot be used at all any more ({error}): move it away together with its "
-            "-wal and -shm, then restore again; a new file is made then."
-        ) from None
-
-
-def _take_whatever(database: Path) -> Path:
-    """A backup of what is there, even if it is damaged: something may still be got out of it."""
-    try:
-        return take(database, "before-restore")
-    except Unsafe:
-        return take(database, "damaged", checked=False)
-
-
-def restore_missing(database: Path, file: Path, *, who: str) -> None:
-    """Make the live file anew from a backup where there is none. Raises like `restore`."""
-    verify(file)
-    permissions.refuse_left_over(database)
-    found = database.parent.stat()
-    group = found.st_gid if stat.S_IMODE(found.st_mode) == 0o2770 else None
-    with _told(database.parent):
-        new = _prepared(file, database, group)
-        try:
-            _seal_prepared(new, new, file.name, who)
-            with closing(_connect(new)) as copy:
-                copy.execute("PRAGMA journal_mode = WAL")
-            verify(new)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
-        permissions.move_new(new, database)
-
-
-def _prepared(file: Path, target: Path, group: int | None) -> Path:
-    """A private copy of the backup, at today's schema."""
-    from peewee import SqliteDatabase
-
-    new = permissions.beside(target)
-    permissions.create_file(new, group=group)
-    try:
-        with closing(versions.connect_readonly(file)) as source, closing(_connect(new)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            schema = versions.read_head(copy.execute).schema
-        if schema < SCHEMA:
-            versions.migrate(SqliteDatabase(str(new)), new, "", backup=False)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    return new
-
-
-def _seal_prepared(new: Path, database: Path, name: str, who: str) -> None:
-    """Write the restore into the copy's own record; numbers given since are not given again."""
-    from okrtui.store import journal
-
-    with closing(_connect(database)) as live:
-        generation = versions.read_head(live.execute).generation + 1
-        numbers = dict(live.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
-    tables = {table._meta.table_name for table in ITEM_NAMES}
-    with closing(_connect(new)) as copy, _transaction(copy):
-        given = {}
-        for table in sorted(tables & set(numbers)):
-            row = copy.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", [table]).fetchone()
-            given[table] = max(numbers[table], row[0] if row else 0)
-            if row:
-                copy.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", [given[table], table])
-            else:
-                copy.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, given[table]])
-        journal.remark_in(copy, "restore", who, f"from {name}", [("numbers", given)])
-        versions.change_head(copy.execute, generation=generation, closed_until="", published_at="")
-
-
-def _close_gate(database: Path) -> datetime:
-    """From here on nobody writes, until the gate is opened or its time is over. Raises Busy."""
-    now = datetime.now(UTC)
-    until = now + timedelta(seconds=GATE_SECONDS)
-    with closing(_connect(database)) as live, _transaction(live):
-        closed = versions.read_head(live.execute).closed_until
-        if closed > now.isoformat(timespec="seconds"):
-            raise Busy(f"Another backup is being put back (until {closed} at most): try again then.")
-        versions.change_head(live.execute, closed_until=until.isoformat(timespec="seconds"))
-    return until
-
-
-def _open_gate(database: Path) -> None:
-    with closing(_connect(database)) as live, _transaction(live):
-        versions.change_head(live.execute, closed_until="")
-
-
-def _pour(new: Path, database: Path, until: datetime) -> None:
-    """All pages in one transaction of the live file: everybody sees the old or the new state."""
-    verify(new)
-    if datetime.now(UTC) > until - timedelta(seconds=GATE_SECONDS / 2):
-        raise Busy("The backup before restoring took too long: nothing restored, try again.")
-    with closing(versions.connect_readonly(new)) as source, closing(_connect(database)) as live:
-        source.backup(live)
-        if live.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            live.execute("PRAGMA journal_mode = WAL")

@@ -15,7 +15,7 @@ from typing import Any
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.store import backups, journal, permissions, search_texts, versions
-from okrtui.store.database import lenient, translated
+from okrtui.store.database import translated
 from okrtui.store.journal import DERIVED
 from okrtui.store.replay import Finding, Progress, findings
 from okrtui.store.schema import SCHEMA
@@ -38,7 +38,7 @@ def examine(path: Path, progress: Progress) -> list[Finding]:
 
 def _connect(path: Path) -> sqlite3.Connection:
     sql = sqlite3.connect(path, isolation_level=None, timeout=15)
-    sql.text_factory = lenient
+    sql.text_factory = versions.lenient
     sql.execute("PRAGMA cell_size_check = 1")
     sql.execute("PRAGMA trusted_schema = 0")
     return sql
@@ -91,13 +91,15 @@ def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
 
     Raises Unsafe or Busy; then nothing was changed.
     """
-    kept = backups.take(path, "before-repair", checked=False)
     with translated(path), closing(_connect(path)) as sql:
-        if any(finding.item == "file" and finding.field == "index" for finding in found):
-            sql.execute("REINDEX")
+        _check_may_write(path, sql)
+        kept = backups.take(path, "before-repair", checked=False)
         sql.execute("PRAGMA foreign_keys = ON")
         sql.execute("BEGIN IMMEDIATE")
         try:
+            _check_may_write(path, sql)
+            if any(finding.item == "file" and finding.field == "index" for finding in found):
+                sql.execute("REINDEX")
             sql.execute("PRAGMA defer_foreign_keys = ON")
             mended = [finding for finding in found if finding.table and finding.sure]
             _put_back(sql, mended)
@@ -110,6 +112,12 @@ def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
             sql.execute("ROLLBACK")
             raise
     return kept
+
+
+def _check_may_write(path: Path, sql: sqlite3.Connection) -> None:
+    head = versions.read_head(sql.execute)
+    versions.refuse_newer(path, head, sql.execute, "repair")
+    versions.refuse_closed(head.closed_until)
 
 
 def _name(finding: Finding) -> str:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -217,8 +217,9 @@ class Database:
         Raises Unsafe if somebody upgraded it beyond what this program can read.
         """
         with translated(self.path):
-            before, self.head = self.head, versions.read_head(self._execute)
-            versions.refuse_unreadable(self.path, self.head, self._execute)
+            found = versions.read_head(self._execute)
+            versions.refuse_unreadable(self.path, found, self._execute)
+        before, self.head = self.head, found
         return before.generation != self.head.generation
 
     # --- checks --------------------------------------------------------------------------
@@ -250,8 +251,7 @@ class Database:
             head = versions.read_head(self._execute)
             versions.refuse_unreadable(self.path, head, self._execute)
             versions.refuse_unwritable(self.path, head)
-        if row[3] and row[3] > datetime.now(UTC).isoformat(timespec="seconds"):
-            raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
+        versions.refuse_closed(row[3])
         if row[2] != self.head.generation:
             raise Busy(
                 "A backup was put back since you opened this workspace: nothing saved. "
@@ -277,13 +277,8 @@ class _Sqlite(SqliteDatabase):
 
     def _connect(self) -> sqlite3.Connection:
         connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
-        connection.text_factory = lenient
+        connection.text_factory = versions.lenient
         return connection
-
-
-def lenient(text: bytes) -> str:
-    """Text as it is kept; what is not UTF-8 is shown as such."""
-    return text.decode("utf-8", "replace")
 
 
 @contextmanager

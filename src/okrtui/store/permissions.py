@@ -108,14 +108,38 @@ def make_directory(path: Path, *, group: int | None = None) -> None:
 
 
 def subdirectory(path: Path, group: int | None) -> None:
-    """Make a directory inside a workspace, as private or as shared as that is; one there is left alone."""
-    try:
-        path.mkdir(mode=0o700)
-    except FileExistsError:
+    """Make a directory inside a workspace, as private or as shared as that is; one there is left alone.
+
+    It gets its name when its mode is right, so that nobody who was stopped leaves one that shuts others
+    out. Raises OSError, Unsafe for one that this person may not use.
+    """
+    if not os.path.lexists(path):
+        new = beside(path)
+        new.mkdir(mode=0o700)
+        try:
+            if group is not None:
+                os.chown(new, -1, group)
+                new.chmod(0o2770)
+            new.rename(path)
+        except OSError:
+            new.rmdir()
+            if not os.path.lexists(path):  # else somebody else was faster
+                raise
+    check_subdirectory(path, group)
+
+
+def check_subdirectory(path: Path, group: int | None) -> None:
+    """Raises Unsafe, with the command that mends it, for a directory that this person may not use."""
+    if not path.is_dir() or os.access(path, os.R_OK | os.W_OK | os.X_OK):
         return
-    if group is not None:
-        os.chown(path, -1, group)
-        path.chmod(0o2770)
+    found = path.stat()
+    mode, wanted = stat.S_IMODE(found.st_mode), 0o700 if group is None else 0o2770
+    if group is not None and found.st_gid != group:
+        what = "belongs to another group than the database"
+        raise _unfit(path, what, f"chgrp {group_name(group)} {_quoted(path)} && chmod 2770 {_quoted(path)}")
+    if mode != wanted:
+        raise _unfit(path, f"has mode {mode:o} instead of {wanted:o}", f"chmod {wanted:o} {_quoted(path)}")
+    raise Unsafe(f"{path} may not be used by you: {access_to(path)}.")
 
 
 def refuse_left_over(database: Path) -> None:
@@ -141,6 +165,43 @@ def group_of(database: Path) -> int | None:
     """The group that shares a workspace, by its database; None for a personal one."""
     found = database.lstat()
     return found.st_gid if found.st_mode & stat.S_IWGRP else None
+
+
+def group_of_directory(directory: Path) -> int | None:
+    """The group that shares a workspace whose database is missing; None for a personal one.
+
+    Raises Unsafe, with the command that mends it, if the settings are the group's and the directory is not.
+    """
+    for file in directory.glob("*.toml"):
+        found = file.lstat()
+        if stat.S_IMODE(found.st_mode) == 0o660:
+            _check_shared(file, found, {})
+    seen = directory.stat()
+    return seen.st_gid if stat.S_IMODE(seen.st_mode) == 0o2770 else None
+
+
+def check_readable(file: Path, group: int | None) -> None:
+    """Raises Unsafe, with what mends it, for a file that is there and may not be read by this person;
+    `group` is the one that shares the workspace."""
+    try:
+        found = file.stat()
+    except PermissionError:
+        raise Unsafe(
+            f"{file.parent} may not be entered by you: {access_to(file.parent)}, or copy the file."
+        ) from None
+    except OSError:
+        return
+    if os.access(file, os.R_OK):
+        return
+    mine, quoted = {os.getegid(), *os.getgroups()}, _quoted(file)
+    what = f"may not be read by you, it has mode {stat.S_IMODE(found.st_mode):o}"
+    if found.st_uid == os.geteuid():
+        raise _unfit(file, what, f"chmod u+r {quoted}")
+    if found.st_gid in mine:
+        raise _unfit(file, what, f"chmod g+r {quoted}")
+    if group is not None:
+        raise _unfit(file, what, f"chgrp {group_name(group)} {quoted} && chmod g+r {quoted}")
+    raise Unsafe(f"{file} {what}: {user_name(found.st_uid)} can give you a copy.")
 
 
 def check_usable(path: Path) -> None:

@@ -12,11 +12,11 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okrtui.domain.errors import Unsafe
+from okrtui.domain.errors import Busy, Unsafe
 from okrtui.store.schema import APPLICATION_ID, READABLE_FROM, SCHEMA, SCHEMA_DIGESTS, WRITABLE_FROM
 
 Execute = Callable[..., Any]
@@ -40,6 +40,8 @@ class Head(NamedTuple):
     seal: str = ""
 
 
+GATE_SECONDS = 120
+"""How long nobody writes while a backup is put back, at most: if that is killed, work goes on then."""
 NO_HEAD = Head("", 0, "", 0, 0)
 """Of a file that was made, but whose maker was stopped before it had tables."""
 
@@ -54,17 +56,24 @@ def check_ours(path: Path, execute: Execute) -> None:
 
 
 def read_head(execute: Execute) -> Head:
-    """The head of a file of any schema."""
-    columns = [row[1] for row in execute("PRAGMA table_info(workspace)").fetchall()]
-    if not columns:
+    """The head of a file of any schema; `NO_HEAD` if it has none (any more)."""
+    columns = _columns(execute)
+    if not {"uuid", "schema", "created_at"} <= columns:
         return NO_HEAD
     known = [name for name in Head._fields if name in columns]
     row = execute(f"SELECT {', '.join(known)} FROM workspace").fetchone()
     if row is None:
         return NO_HEAD
-    values = dict(zip(known, row, strict=True))
+    values: dict[str, Any] = {}
+    for name, value in zip(known, row, strict=True):  # somebody may have made the table anew
+        right = isinstance(value, type(getattr(NO_HEAD, name)))
+        values[name] = value if right else "" if isinstance(getattr(NO_HEAD, name), str) else -1
     schema = values["schema"]
     return Head(**{"readable_from": schema, "writable_from": schema, **values})
+
+
+def _columns(execute: Execute) -> set[str]:
+    return {row[1] for row in execute("PRAGMA table_info(workspace)").fetchall()}
 
 
 def seal_of(head: Head, execute: Execute) -> str:
@@ -82,11 +91,35 @@ def change_head(execute: Execute, **values: object) -> None:
     execute("UPDATE workspace SET seal = ?", [seal_of(read_head(execute), execute)])
 
 
+def is_believable(head: Head, execute: Execute) -> bool:
+    """Whether an okrtui wrote this head: it is sealed, or the file has seen newer migrations than this
+    program's, whose seals may be others. What was changed since is damage. (The first schema has no seals.)
+    """
+    if head.schema <= 1:
+        return head.schema == 1 and not head.seal
+    try:
+        if head.seal == seal_of(head, execute):
+            return True
+        return int(execute("SELECT count(*) FROM schema_migration").fetchone()[0]) > SCHEMA
+    except sqlite3.DatabaseError:  # the table is gone, or damaged
+        return False
+
+
+def set_gate(execute: Execute, closed_until: str) -> None:
+    """Close or open the gate, if the file still has a place for that. Does not seal what is damaged."""
+    if "closed_until" not in _columns(execute):
+        return
+    believable = is_believable(read_head(execute), execute)
+    execute("UPDATE workspace SET closed_until = ?", [closed_until])
+    if believable:
+        change_head(execute)
+
+
 # --- may this program? -----------------------------------------------------------------------
 
 
 def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
-    """Raises Unsafe if this program is too old to read the file.
+    """Raises Unsafe if this program is too old to read the file, or if no okrtui wrote its head.
 
     That a newer file can be read all the same is believed if the program that wrote it sealed it.
     """
@@ -95,6 +128,14 @@ def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
     foreign = head.schema > SCHEMA and head.seal != seal_of(head, execute)
     if head.readable_from > SCHEMA or foreign:
         raise Unsafe(too_old(path, head, "read"))
+    try:
+        if head.published_at:
+            datetime.fromisoformat(head.published_at).astimezone()
+    except (ValueError, OverflowError):
+        raise Unsafe(
+            f"{path} says that it was published at “{head.published_at[:40]}”, which is no moment: "
+            "somebody changed it outside okrtui; put a backup back (`okrtui restore FILE`)."
+        ) from None
 
 
 def refuse_unwritable(path: Path, head: Head) -> None:
@@ -103,6 +144,31 @@ def refuse_unwritable(path: Path, head: Head) -> None:
         raise Unsafe(too_old(path, head, "write"))
     if head.schema < SCHEMA:
         raise Unsafe(needs_upgrade(path, head))
+
+
+def refuse_newer(path: Path, head: Head, execute: Execute, what: str = "write") -> None:
+    """Raises Unsafe if this program is too old to change a file as a whole. Where no okrtui wrote the
+    head, that is damage rather than a newer version: it may be mended."""
+    if max(head.schema, head.writable_from) > SCHEMA and is_believable(head, execute):
+        raise Unsafe(too_old(path, head, "write" if head.writable_from > SCHEMA else what))
+
+
+def gate_of(closed_until: str, now: datetime) -> datetime | None:
+    """Until when nobody may write, as a backup is being put back; None if anybody may.
+
+    Nobody closes it for longer than `GATE_SECONDS`: what says so is damage, or of a clock that was ahead.
+    """
+    try:
+        until = datetime.fromisoformat(closed_until)
+        return until if now < until <= now + timedelta(seconds=GATE_SECONDS) else None
+    except (ValueError, TypeError):  # empty, no instant, or one without a time zone
+        return None
+
+
+def refuse_closed(closed_until: str) -> None:
+    """Raises Busy while a backup is put back."""
+    if closed_until and gate_of(closed_until, datetime.now(UTC)) is not None:
+        raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
 
 
 def needs_upgrade(path: Path, head: Head) -> str:
@@ -150,7 +216,7 @@ def check_shape(path: Path, execute: Execute, schema: int) -> None:
     Of a newer schema only that is known: tables and indexes, nothing that runs. Raises Unsafe.
     """
     rows = execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
-    if schema < len(SCHEMA_DIGESTS):
+    if 0 <= schema < len(SCHEMA_DIGESTS):
         right = shape_digest(rows) == SCHEMA_DIGESTS[schema]
     else:
         right = {row[0] for row in rows} <= {"table", "index"}
@@ -230,4 +296,11 @@ def readonly_uri(path: Path) -> str:
 
 def connect_readonly(path: Path) -> sqlite3.Connection:
     """Open a file that nobody writes to."""
-    return sqlite3.connect(readonly_uri(path), uri=True, isolation_level=None)
+    connection = sqlite3.connect(readonly_uri(path), uri=True, isolation_level=None)
+    connection.text_factory = lenient
+    return connection
+
+
+def lenient(text: bytes) -> str:
+    """Text as it is kept; what is not UTF-8 is shown as such."""
+    return text.decode("utf-8", "replace")

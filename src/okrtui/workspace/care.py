@@ -10,7 +10,7 @@ from pathlib import Path
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import Refused, Unsafe
-from okrtui.store import backups, damage, permissions
+from okrtui.store import backups, damage, permissions, restoring
 from okrtui.store.database import Database
 from okrtui.store.replay import Finding, Progress
 from okrtui.workspace import settings
@@ -45,26 +45,29 @@ def daily_backup(session: Session) -> Path | None:
 def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | None:
     """Put a backup back into a workspace; returns the backup of what was there before, if anything was.
 
-    Raises Refused without such a file or workspace, Unsafe for another workspace's, a newer or a
-    damaged file, Busy.
+    Raises Refused without such a file or workspace, Unsafe for one that may not be read, another
+    workspace's, a newer or a damaged file, Busy.
     """
     path = _database_file(directory, network_fs)
+    group = permissions.group_of(path) if os.path.lexists(path) else permissions.group_of_directory(directory)
+    permissions.check_subdirectory(path.parent / backups.DIRECTORY, group)
+    permissions.check_readable(file, group)
     if not file.is_file():
         raise Refused(f"{file} is not there: name a backup, like those in {path.parent / backups.DIRECTORY}.")
     if not os.path.lexists(path):
-        backups.restore_missing(path, file, who=login_name())
+        restoring.restore_missing(path, file, who=login_name())
         return None
     permissions.check_usable(path)
     if file.samefile(path):
         raise Refused(f"{file} is the workspace's own database: name a backup of it.")
-    return backups.restore(path, file, who=login_name())
+    return restoring.restore(path, file, who=login_name())
 
 
 def upgrade(directory: Path, *, network_fs: bool = False) -> tuple[int, int]:
     """Bring the database to today's schema, after a backup; returns the schema before and after."""
     path = _database_file(directory, network_fs)
     permissions.check_usable(path)
-    before = backups.live_head(path).schema
+    before = restoring.live_head(path).schema
     database = Database.open(path, who=login_name(), upgrade=True)
     after = database.head.schema
     database.close()

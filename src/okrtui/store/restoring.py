@@ -1,0 +1,243 @@
+"""Putting a backup back: its content goes into the live file, after a backup of what was there (DESIGN §4).
+
+Nobody writes meanwhile; who has the workspace open has to look again. The live file may be damaged in
+any way that SQLite can still write to: what its head says is believed only where it is sealed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from okrtui.domain.errors import Busy, Refused, Unsafe
+from okrtui.store import backups, permissions, versions
+from okrtui.store.schema import ITEM_NAMES, SCHEMA
+
+_LARGEST_NUMBER = 1 << 53
+"""Of an item; what is larger was never given."""
+_RECORDS = ("workspace", "change", "change_item")
+"""Tables from which no row is ever taken away."""
+
+
+def restore(database: Path, file: Path, *, who: str) -> Path:
+    """Put a backup's content into the live file; returns the backup of what was there before.
+
+    Nobody writes meanwhile, so that nothing acknowledged is in neither. The generation goes up: who
+    has the workspace open has to look again. Raises Unsafe for another workspace's, a newer or a
+    damaged file, and for a live one that is newer or waits for its upgrade; Busy without room or while
+    another is put back.
+    """
+    directory = database.parent / backups.DIRECTORY
+    group = permissions.group_of(database)
+    with backups.told(directory), _readable(database), closing(backups.connect(database)) as live:
+        uuid, sound = _look(database, live, group)
+    if _restorable(database, file, uuid, group).published_at:
+        raise Refused(f"{file} is a published snapshot, which is for reading: restore a backup.")
+    with backups.told(directory), _readable(database):
+        permissions.subdirectory(directory, group)
+        new = _prepared(file, directory / ".new", group, who)
+        try:
+            # nobody writes to one of another shape, and even closing the gate could run what is in it
+            kept = None if sound else backups.take(database, "damaged", checked=False)
+            until = _close_gate(database)
+            try:
+                kept = kept or _take_whatever(database)
+                _seal_prepared(new, database, file.name, who)
+                _pour(new, database, until)
+            except BaseException:
+                with suppress(sqlite3.Error):  # it opens by itself after a while
+                    _open_gate(database)
+                raise
+        finally:
+            new.unlink(missing_ok=True)
+    return kept
+
+
+def live_head(database: Path) -> versions.Head:
+    """The head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
+    with backups.told(database.parent), _readable(database), closing(backups.connect(database)) as connection:
+        versions.check_ours(database, connection.execute)
+        return versions.read_head(connection.execute)
+
+
+@contextmanager
+def _readable(database: Path) -> Iterator[None]:
+    """What to do with a live file that SQLite cannot work with at all any more."""
+    try:
+        yield
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise Unsafe(
+            f"{database} cannot be used at all any more ({error}): move it away together with its "
+            "-wal and -shm, then restore again; a new file is made then."
+        ) from None
+
+
+# --- may it? ---------------------------------------------------------------------------------
+
+
+def _look(database: Path, live: sqlite3.Connection, group: int | None) -> tuple[str, bool]:
+    """Of which workspace the live file is ("" if it does not say), and whether its shape is right.
+
+    Raises Unsafe if this program may not put anything into it.
+    """
+    live.execute("BEGIN")
+    versions.check_ours(database, live.execute)
+    head = versions.read_head(live.execute)
+    versions.refuse_newer(database, head, live.execute, "put a backup into")
+    believable = versions.is_believable(head, live.execute)
+    try:
+        versions.check_shape(database, live.execute, head.schema)
+    except Unsafe:
+        return head.uuid if believable else "", False
+    if group is not None and believable and head.schema < SCHEMA:
+        raise Unsafe(versions.needs_upgrade(database, head))
+    return head.uuid if believable else "", True
+
+
+def _restorable(database: Path, file: Path, uuid: str, group: int | None) -> versions.Head:
+    """The head of a backup that can be put back into a workspace. Raises Unsafe."""
+    head = backups.verify(file)
+    with closing(versions.connect_readonly(file)) as sql:
+        if not versions.is_believable(head, sql.execute):
+            raise Unsafe(f"What {file} says of itself was changed outside okrtui: choose another file.")
+    if head.schema > SCHEMA:
+        raise Unsafe(versions.too_old(file, head, "restore"))
+    uuid = uuid or _uuid_of_backups(database, group)
+    if uuid and head.uuid != uuid:
+        raise Unsafe(f"{file} is of another workspace ({head.uuid[:8]}, this is {uuid[:8]}).")
+    return head
+
+
+def _uuid_of_backups(database: Path, group: int | None) -> str:
+    """Of which workspace the newest backup is that can be read; "" if nothing tells. Raises Unsafe."""
+    directory = database.parent / backups.DIRECTORY
+    permissions.check_subdirectory(directory, group)
+    for backup in backups.listed(directory):
+        with suppress(sqlite3.Error), closing(versions.connect_readonly(backup.path)) as sql:
+            head = versions.read_head(sql.execute)
+            if versions.is_believable(head, sql.execute):
+                return head.uuid
+    return ""
+
+
+# --- doing it --------------------------------------------------------------------------------
+
+
+def _take_whatever(database: Path) -> Path:
+    """A backup of what is there, even if it is damaged: something may still be got out of it."""
+    try:
+        return backups.take(database, "before-restore")
+    except Unsafe:
+        return backups.take(database, "damaged", checked=False)
+
+
+def restore_missing(database: Path, file: Path, *, who: str) -> None:
+    """Make the live file anew from a backup where there is none. Raises like `restore`."""
+    group = permissions.group_of_directory(database.parent)
+    _restorable(database, file, "", group)
+    permissions.refuse_left_over(database)
+    with backups.told(database.parent):
+        new = _prepared(file, database, group, who)
+        try:
+            _seal_prepared(new, new, file.name, who)
+            with closing(backups.connect(new)) as copy:
+                copy.execute("PRAGMA journal_mode = WAL")
+            backups.verify(new)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        permissions.move_new(new, database)
+
+
+def _prepared(file: Path, target: Path, group: int | None, who: str) -> Path:
+    """A private copy of the backup, at today's schema."""
+    from peewee import SqliteDatabase
+
+    new = permissions.beside(target)
+    permissions.create_file(new, group=group)
+    try:
+        with closing(versions.connect_readonly(file)) as source, closing(backups.connect(new)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            schema = versions.read_head(copy.execute).schema
+        if schema < SCHEMA:
+            versions.migrate(SqliteDatabase(str(new)), new, who, backup=False)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+    return new
+
+
+def _seal_prepared(new: Path, database: Path, name: str, who: str) -> None:
+    """Write the restore into the copy's own record; numbers given since are not given again."""
+    from okrtui.store import journal
+
+    with closing(backups.connect(database)) as live:
+        head = versions.read_head(live.execute)
+        believable = versions.is_believable(head, live.execute)
+        numbers = _numbers(live)
+    # of a damaged one nobody knows it: one that was never given, and larger
+    generation = (head.generation if believable else round(time.time())) + 1
+    with closing(backups.connect(new)) as copy, backups.transaction(copy):
+        given = {table: max(numbers[table], number) for table, number in _numbers(copy).items()}
+        given = {table: number for table, number in given.items() if number}
+        for table, number in (given | {table: _largest(copy, table) for table in _RECORDS}).items():
+            copy.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
+            copy.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, number])
+        journal.remark_in(copy, "restore", who, f"from {name}", [("numbers", given)])
+        versions.change_head(copy.execute, generation=generation, closed_until="", published_at="")
+
+
+def _numbers(sql: sqlite3.Connection) -> dict[str, int]:
+    """By table of items the last number that was given; where that is damaged, the largest that is used."""
+    given = sql.execute("SELECT name, seq FROM sqlite_sequence").fetchall()
+    found = {}
+    for table in sorted(row_type._meta.table_name for row_type in ITEM_NAMES):
+        numbers = [seq for name, seq in given if name == table and isinstance(seq, int)]
+        numbers = [number for number in numbers if 0 <= number < _LARGEST_NUMBER]
+        with suppress(sqlite3.DatabaseError):  # the table is gone, or damaged
+            numbers = numbers or [_largest(sql, table)]
+        found[table] = max(numbers, default=0)
+    return found
+
+
+def _largest(sql: sqlite3.Connection, table: str) -> int:
+    return int(sql.execute(f"SELECT max(id) FROM {table}").fetchone()[0] or 0)
+
+
+def _close_gate(database: Path) -> datetime:
+    """From here on nobody writes, until the gate is opened or its time is over. Raises Busy."""
+    now = datetime.now(UTC)
+    until = now + timedelta(seconds=versions.GATE_SECONDS)
+    with closing(backups.connect(database)) as live, backups.transaction(live):
+        closed = versions.gate_of(versions.read_head(live.execute).closed_until, now)
+        if closed is not None:
+            raise Busy(f"Another backup is being put back (until {closed} at most): try again then.")
+        for kind, name in live.execute("SELECT type, name FROM sqlite_master").fetchall():
+            if kind in ("trigger", "view"):  # what a write would run
+                quoted = str(name).replace('"', '""')
+                live.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+        versions.set_gate(live.execute, until.isoformat(timespec="seconds"))
+    return until
+
+
+def _open_gate(database: Path) -> None:
+    with closing(backups.connect(database)) as live, backups.transaction(live):
+        versions.set_gate(live.execute, "")
+
+
+def _pour(new: Path, database: Path, until: datetime) -> None:
+    """All pages in one transaction of the live file: everybody sees the old or the new state."""
+    backups.verify(new)
+    if datetime.now(UTC) > until - timedelta(seconds=versions.GATE_SECONDS / 2):
+        raise Busy("The backup before restoring took too long: nothing restored, try again.")
+    with closing(versions.connect_readonly(new)) as source, closing(backups.connect(database)) as live:
+        source.backup(live)
+        if live.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            live.execute("PRAGMA journal_mode = WAL")
