@@ -82,12 +82,18 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         if not as_json:
             state.output.note(f"{count(len(found), 'finding')}: {way}.")
         click.get_current_context().exit(1)
-    kept = care.repair(state.directory, found)
+    kept, overtaken = care.repair(state.directory, found)
     left = _examine(state)
     state.output.note(f"a backup of what was there is in {kept}")
+    if overtaken:
+        names = ", ".join(_name(finding) for finding in overtaken[:SHOWN])
+        state.output.note(f"left as somebody changed it meanwhile: {names}.")
     if as_json:
         state.output.json([_shape(finding) for finding in left])
-    state.output.note(f"{len(found) - len(left)} of {count(len(found), 'finding')} mended.")
+    there = {(finding.item, finding.field, finding.message) for finding in left}
+    there |= {(finding.item, finding.field, finding.message) for finding in overtaken}
+    gone = sum((finding.item, finding.field, finding.message) not in there for finding in found)
+    state.output.note(f"{gone} of {count(len(found), 'finding')} mended.")
     if left:
         if not as_json:
             _say(state.output, left)
@@ -97,11 +103,14 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
 
 def _say(output: Output, found: Sequence[Finding]) -> None:
     for finding in found[:SHOWN]:
-        name = f"{finding.item}.{finding.field}" if finding.table and finding.field else finding.item
         what = finding.message or f"is {_value(finding.found)}, recorded was {_value(finding.recorded)}"
-        output.line(f"{name}: {what}")
+        output.line(f"{_name(finding)}: {what}")
     if len(found) > SHOWN:
         output.line(f"… and {len(found) - SHOWN} more (--json shows all)")
+
+
+def _name(finding: Finding) -> str:
+    return f"{finding.item}.{finding.field}" if finding.table and finding.field else finding.item
 
 
 def _value(value: object) -> str:
@@ -111,7 +120,7 @@ def _value(value: object) -> str:
 
 
 def _mendable(finding: Finding) -> bool:
-    return (bool(finding.table) and finding.sure) or finding.field == "index"
+    return (bool(finding.table) and finding.sure) or finding.field in ("index", "planted")
 
 
 def _shape(finding: Finding) -> dict[str, object]:

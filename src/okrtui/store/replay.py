@@ -158,7 +158,7 @@ def _follow(
             if item not in _OF_THE_FILE:
                 yield Finding(item, "item", item, None, "the journal names an item of no known kind")
             continue
-        found = _row(sql, table, row_id)
+        found = row_of(sql, table, row_id)
         if known:
             yield from _compare(sql, item, table, row_id, recorded, found)
         else:
@@ -201,7 +201,8 @@ def _after(
     return recorded | values
 
 
-def _row(sql: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
+def row_of(sql: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
+    """A row as the table holds it, by its columns; None if it is not there."""
     cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
     row = cursor.fetchone()
     if row is None:
@@ -242,7 +243,7 @@ def _check_unrecorded(sql: sqlite3.Connection) -> Iterator[Finding]:
             f"SELECT id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM change_item WHERE item = ? || t.id)"
         )
         for (row_id,) in sql.execute(unknown, [name]).fetchall():
-            found = _row(sql, table, row_id)
+            found = row_of(sql, table, row_id)
             yield Finding(
                 f"{name}{row_id}", "", found, None, "it is there, but no change made it", table, row_id
             )

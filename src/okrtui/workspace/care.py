@@ -11,6 +11,7 @@ from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store import backups, damage, permissions
+from okrtui.store.damage import Repaired
 from okrtui.store.database import Database
 from okrtui.store.replay import Finding, Progress
 from okrtui.workspace import settings
@@ -76,8 +77,8 @@ def examine(directory: Path, progress: Progress, *, network_fs: bool = False) ->
     return damage.examine(_database_file(directory, network_fs), progress)
 
 
-def repair(directory: Path, found: Sequence[Finding]) -> Path:
-    """Put back what the journal knows; returns the backup that was taken before. Raises Unsafe, Busy."""
+def repair(directory: Path, found: Sequence[Finding]) -> Repaired:
+    """Put back what the journal knows, after a backup; says what was left. Raises Unsafe, Busy."""
     return damage.repair(_database_file(directory, True), found, login_name())
 
 
