@@ -473,6 +473,23 @@ def test_what_somebody_saved_since_the_look_is_left(work: Path) -> None:
     assert "dAmaged" not in str(now["key_result"])
 
 
+def test_what_was_written_over_damage_is_right_and_hides_no_other(work: Path, doctor: Doctor) -> None:
+    """The record says what the value is, whatever it was before."""
+    wiring = Wiring(no_screens, list, lambda: NOW)
+    changed(work, "UPDATE key_result SET title = 'dAmaged' WHERE id = 1")
+    assert run(["-w", str(work), "kr", "edit", "KR1", "--title", "Right title", "-m", "so"], wiring) == 0
+    assert doctor(work).code == 0
+    changed(work, "UPDATE key_result SET target = 99 WHERE id = 1")
+    (line,) = doctor(work).out.splitlines()
+    assert line.startswith("KR1.target: is 99, recorded was ")
+    assert doctor(work, "--repair").code == 0
+    changed(work, "UPDATE key_result SET title = 'dAmaged' WHERE id = 1")
+    (line,) = doctor(work).out.splitlines()
+    assert line == "KR1.title: is “dAmaged”, recorded was “Right title”"
+    assert doctor(work, "--repair").code == 1  # entries in another order would look the same
+    assert "dAmaged" in str(content(work / DATABASE)["key_result"])
+
+
 # --- healthy files ---------------------------------------------------------------------------
 
 

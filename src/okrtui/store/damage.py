@@ -147,7 +147,7 @@ def _still_there(sql: sqlite3.Connection, finding: Finding) -> bool:
         return (finding.found,) in rows if rows else finding.found is None
     row = row_of(sql, finding.table, finding.row_id)
     if not finding.field:
-        return row == finding.found
+        return bool(row == finding.found)
     return row is not None and bool(row.get(finding.field) == finding.found)
 
 

@@ -17,7 +17,9 @@ from okrtui.store.replay import Finding, Progress
 from okrtui.workspace import settings
 from okrtui.workspace.session import SNAPSHOT, Session, check_place, login_name
 
-__all__ = ["Finding", "backup", "daily_backup", "examine", "publish", "repair", "restore", "upgrade"]
+__all__ = [
+    "Finding", "Repaired", "backup", "daily_backup", "examine", "publish", "repair", "restore", "upgrade",
+]  # fmt: skip
 
 
 def backup(session: Session, target: Path | None = None) -> Path:
