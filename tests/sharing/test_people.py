@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.store.schema import SCHEMA
-from tests.cli.program import one_message
+from tests.cli.program import Answer, one_message
 from tests.sharing import variants
 from tests.sharing.conftest import Workspace
 from tests.sharing.test_versions import RELEASED, contents, released, same_rows
@@ -423,6 +423,21 @@ def test_anybody_can_read_what_is_published(program: Warm, srv: Path) -> None:
 
 
 # --- who did it ------------------------------------------------------------------------------
+
+
+def test_who_has_no_home_directory_can_work_in_a_named_workspace(program: Warm, srv: Path) -> None:
+    place = made(program, srv / "work", ANA)
+
+    def run(*argv: str) -> Answer:
+        return program.start("command_without_home", *argv, ids=BEN).end()
+
+    for argv in (["tree"], ["checkin", "KR1", "+1"], ["config", "check"]):
+        assert run(*place.at, *argv).code == 0, argv
+    for argv in (["tree"], ["config", "path"], ["-w", "~/okrs", "tree"], ["-w", "~nobodyx/okrs", "tree"]):
+        answer = run(*argv)
+        assert (answer.code, answer.out) == (2, ""), answer
+        one_message(answer.err)
+        assert ("set HOME, or name a workspace with -w" in answer.err) == ("-w" not in argv), answer
 
 
 def test_who_did_it_is_what_the_system_says(program: Warm, srv: Path) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from time import monotonic
 
 import click
 
 from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.cli.output import Output, progress
+from okrtui.config.paths import expanded
 from okrtui.domain.errors import Refused
 from okrtui.domain.values import plain
 from okrtui.show.sentences import count
@@ -40,7 +40,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             state.output.note("today's backup is there already.")
             return
     else:
-        made = care.backup(session, Path(file).expanduser() if file else None)
+        made = care.backup(session, expanded(file) if file else None)
     state.output.line(str(made))
 
 
@@ -51,7 +51,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
 def restore(state: State, file: str) -> None:
     """Put a backup back, after a backup of what is there; who has it open looks again."""
     _refuse_past(state)
-    kept = care.restore(state.directory, Path(file).expanduser(), network_fs=state.network_fs)
+    kept = care.restore(state.directory, expanded(file), network_fs=state.network_fs)
     state.output.note(f"{file} is put back.")
     if kept is not None:
         state.output.note("what was there before is kept in:")
@@ -172,7 +172,7 @@ def publish(state: State, directory: str) -> None:
     """Write a snapshot for people outside the group, who open it with -w DEST to read."""
     if not directory:
         raise Refused("DEST is empty: name a directory.")
-    place = care.publish(state.session(), Path(directory).expanduser())
+    place = care.publish(state.session(), expanded(directory))
     state.output.line(str(place))
 
 
