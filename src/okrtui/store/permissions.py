@@ -95,7 +95,12 @@ def sync_directory(path: Path) -> None:
 
 
 def make_directory(path: Path, *, group: int | None = None) -> None:
-    """Make a directory (with its parents): 0700 and private, or 2770 and the group's."""
+    """Make a directory (with its parents): 0700 and private, or 2770 and the group's.
+
+    One that an administrator prepared is left as it is. Raises Unsafe for a group of others.
+    """
+    if group is not None:
+        _refuse_stranger(group)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
         if any(not name.startswith(".okrtui.db.") for name in os.listdir(path)):
@@ -103,8 +108,24 @@ def make_directory(path: Path, *, group: int | None = None) -> None:
                 f"{path} is in use: a shared workspace needs a new or empty directory, "
                 "as all of it becomes the group's."
             )
-        os.chown(path, -1, group)
-        path.chmod(0o2770)
+        found = path.stat()
+        try:
+            if found.st_gid != group:
+                os.chown(path, -1, group)
+            if stat.S_IMODE(found.st_mode) != 0o2770:
+                path.chmod(0o2770)
+        except PermissionError:
+            what = f"is not the group's, {group_name(group)}, with mode 2770"
+            command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 2770 {_quoted(path)}"
+            raise _unfit(path, what, command) from None
+
+
+def _refuse_stranger(group: int) -> None:
+    if os.geteuid() != 0 and group not in {os.getegid(), *os.getgroups()}:
+        raise Unsafe(
+            f"You are not in the group {group_name(group)}, which is to share the workspace: "
+            f"{_way_into(group)}."
+        )
 
 
 def subdirectory(path: Path, group: int | None) -> None:
@@ -246,10 +267,16 @@ def access_to(place: Path) -> str:
         return "ask its owner for access"
     if group in {os.getegid(), *os.getgroups()}:
         return "ask its owner for access"
-    return (
-        f"you are not in its group, {group_name(group)}; root can run "
-        f"`usermod -aG {group_name(group)} {user_name(os.geteuid())}`, then log in again"
-    )
+    return f"you are not in its group, {group_name(group)}; {_way_into(group)}"
+
+
+def _way_into(group: int) -> str:
+    """What is to be run needs names; a number alone may be of nobody that this machine knows."""
+    try:
+        command = f"usermod -aG {grp.getgrgid(group).gr_name} {pwd.getpwuid(os.geteuid()).pw_name}"
+    except KeyError:
+        return f"root can add you ({user_name(os.geteuid())}) to it, then log in again"
+    return f"root can run `{command}`, then log in again"
 
 
 def _quoted(path: Path) -> str:
