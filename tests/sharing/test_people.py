@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from okrtui.config.paths import SETTINGS_FILE
 from okrtui.store.schema import SCHEMA
 from tests.cli.program import Answer, one_message
 from tests.sharing import variants
@@ -388,6 +389,11 @@ BROKEN: dict[str, tuple[Broken, str]] = {
         f"chgrp {GROUP} {{db}}",
     ),
     "shm 0644": (sidecar, "chmod 660 {db}-shm"),
+    "settings 0600": (lambda place: (place.directory / SETTINGS_FILE).chmod(0o600), "chmod 660 {toml}"),
+    "settings of another group": (
+        lambda place: os.chown(place.directory / SETTINGS_FILE, -1, OTHER_GROUP),
+        f"chgrp {GROUP} {{toml}} && chmod 660 {{toml}}",
+    ),
 }  # fmt: skip
 
 
@@ -410,10 +416,31 @@ def test_wrong_modes_are_refused_with_the_command_that_mends_them(
         commands.append(mending(message))
         assert commands[-1].split()[0] in ("chmod", "chgrp"), commands
         subprocess.run(commands[-1], shell=True, check=True)
-    wanted = command.format(dir=place.directory, db=place.database)
+    toml = place.directory / SETTINGS_FILE
+    wanted = command.format(dir=place.directory, db=place.database, toml=toml)
     assert commands[0] == wanted
     assert len(commands) <= 2
     place.check(BEN, ANA)
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o600])
+def test_its_owner_does_not_write_on_while_the_group_is_locked_out(
+    program: Warm, srv: Path, mode: int
+) -> None:
+    place = made(program, srv / "work", ANA)
+    place.database.chmod(mode)
+    for ids in (ANA, Ids(0, 0)):
+        assert mending(refused(program, place, ids, "checkin", "KR1", "+1")) == f"chmod 660 {place.database}"
+
+
+def test_a_groups_directory_is_no_place_for_a_personal_workspace(program: Warm, srv: Path) -> None:
+    """Nobody else could work there, and it would be refused from then on."""
+    (srv / "work").mkdir()
+    os.chown(srv / "work", ANA.uid, GROUP)
+    (srv / "work").chmod(0o2770)
+    answer = program.run("init", srv / "work", ids=ANA)
+    assert (answer.code, list((srv / "work").iterdir())) == (2, []), answer
+    assert "--shared --group G" in answer.err
 
 
 # --- readers outside the group ---------------------------------------------------------------

@@ -164,6 +164,27 @@ def group_of(database: Path) -> int | None:
     return found.st_gid if found.st_mode & stat.S_IWGRP else None
 
 
+def is_for_a_group(directory: Path) -> bool:
+    """Whether what is made in this directory becomes a group's, who may write there."""
+    wanted = stat.S_ISGID | stat.S_IWGRP
+    return directory.is_dir() and directory.stat().st_mode & wanted == wanted
+
+
+def check_readable(path: Path) -> None:
+    """Look at a file of a shared workspace that everybody there has to read.
+
+    Raises Unsafe with the command that gives it to the group; other files are not looked at.
+    """
+    if not is_for_a_group(path.parent) or not path.is_file() or os.access(path, os.R_OK):
+        return
+    found, group = path.stat(), path.parent.stat().st_gid
+    if found.st_gid != group:
+        command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 660 {_quoted(path)}"
+        raise _unfit(path, f"belongs to another group than {path.parent.name}", command)
+    mode = stat.S_IMODE(found.st_mode)
+    raise _unfit(path, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(path)}")
+
+
 def check_usable(path: Path) -> None:
     """Look at a database file before connecting. Raises Unsafe with the command that mends it.
 
@@ -193,7 +214,7 @@ def _check_usable(path: Path) -> None:
                 f"{sidecar} is not a regular file, as what SQLite keeps beside a database is: "
                 "somebody put it there. Take it away, then try again."
             )
-    if found.st_mode & stat.S_IWGRP:
+    if found.st_mode & stat.S_IWGRP or is_for_a_group(path.parent):
         _check_shared(path, found, sidecars)
     _check_access(path, found)
 
