@@ -476,6 +476,22 @@ def test_anybody_can_read_what_is_published(program: Warm, srv: Path) -> None:
     place.check(ANA, BEN)
 
 
+def test_what_is_published_in_new_directories_can_be_reached(program: Warm, srv: Path) -> None:
+    """Whatever the umask; of one that is there already it is said that it is closed."""
+    place = made(program, srv / "work", ANA)
+    deep = srv / "new" / "newer" / "read"
+    answer = program.run(*place.at, "publish", deep, ids=ANA)
+    assert (answer.code, answer.err) == (0, "")
+    assert "Releases" in program.ok("-w", deep, "tree", ids=CARA)
+    (srv / "new").chmod(0o750)
+    answer = program.run(*place.at, "publish", deep, ids=ANA)
+    assert (answer.code, answer.out) == (0, f"{deep}\n"), answer
+    assert mending(answer.err) == f"chmod o+x {srv}/new"
+    assert program.run("-w", deep, "tree", ids=CARA).code == 5
+    subprocess.run(mending(answer.err), shell=True, check=True)
+    assert "Releases" in program.ok("-w", deep, "tree", ids=CARA)
+
+
 # --- who did it ------------------------------------------------------------------------------
 
 

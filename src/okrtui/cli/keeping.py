@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from time import monotonic
 
@@ -174,6 +175,12 @@ def publish(state: State, directory: str) -> None:
         raise Refused("DEST is empty: name a directory.")
     place = care.publish(state.session(), expanded(directory))
     state.output.line(str(place))
+    closed = care.closed_to_others(place)
+    if closed is not None:
+        state.output.note(
+            f"{closed} may not be entered by everybody: who is not in its group cannot read what is "
+            f"published there, until `chmod o+x {shlex.quote(str(closed))}`."
+        )
 
 
 def _refuse_past(state: State) -> None:

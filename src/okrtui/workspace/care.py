@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +19,8 @@ from okrtui.workspace import settings
 from okrtui.workspace.session import SNAPSHOT, Session, check_place, login_name
 
 __all__ = [
-    "Finding", "Repaired", "backup", "daily_backup", "examine", "publish", "repair", "restore", "upgrade",
+    "Finding", "Repaired", "backup", "closed_to_others", "daily_backup", "examine", "publish", "repair",
+    "restore", "upgrade",
 ]  # fmt: skip
 
 
@@ -100,9 +102,9 @@ def publish(session: Session, target: Path) -> Path:
     if used and not (target / SNAPSHOT).exists():
         raise Refused(f"{target} has something else in it: publish into a new or empty directory.")
     try:
-        if not target.is_dir():
-            target.mkdir(parents=True)
-            target.chmod(0o755)
+        for place in reversed([place for place in (target, *target.parents) if not place.is_dir()]):
+            place.mkdir(exist_ok=True)
+            place.chmod(0o755)
         text = settings.text(session.directory)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         backups.take_to(session.database.path, target / SNAPSHOT, mode=0o644, published_at=now)
@@ -114,6 +116,13 @@ def publish(session: Session, target: Path) -> Path:
             f"Nothing can be published at {target} ({error.strerror}): name a place that you may write to."
         ) from None
     return target
+
+
+def closed_to_others(place: Path) -> Path | None:
+    """The directory on the way to a place, or the place, that not everybody may enter; None if all can."""
+    way = place.resolve()
+    closed = (at for at in (*reversed(way.parents), way) if not at.stat().st_mode & stat.S_IXOTH)
+    return next(closed, None)
 
 
 def _refuse_snapshot(session: Session) -> None:
