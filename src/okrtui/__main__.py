@@ -53,8 +53,13 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
         from okrtui.cli.output import message
         from okrtui.config.paths import state_directory
         from okrtui.crash import leave_report
+        from okrtui.domain.errors import OkrtuiError
 
-        message(leave_report(error, arguments, state_directory()))
+        try:
+            state = state_directory()
+        except OkrtuiError:
+            state = None
+        message(leave_report(error, arguments, state))
         code = 70
     gc.freeze()
     sys.exit(code)

@@ -16,11 +16,13 @@ from pathlib import Path
 MOST_FRAMES = 60
 
 
-def leave_report(error: BaseException, argv: Sequence[str], state: Path) -> str:
+def leave_report(error: BaseException, argv: Sequence[str], state: Path | None) -> str:
     """Write the report into the state directory, private; returns the sentence. Never raises."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {frames[-1].name}" if frames else ""
     what = f"an unexpected {type(error).__name__}{where}: this is a defect of the program"
+    if state is None:
+        return f"{what}. No report could be written, as HOME is not set."
     try:
         path = _write("\n".join(_lines(error, argv)) + "\n", state)
     except OSError as problem:

@@ -5,6 +5,7 @@ As root: the users are other numeric ids, which need no names.
 
 from __future__ import annotations
 
+import grp
 import os
 import pwd
 import re
@@ -18,8 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from okrtui.config.paths import SETTINGS_FILE
 from okrtui.store.schema import SCHEMA
-from tests.cli.program import one_message
+from tests.cli.program import Answer, one_message
 from tests.sharing import variants
 from tests.sharing.conftest import Workspace
 from tests.sharing.test_versions import RELEASED, contents, released, same_rows
@@ -321,7 +323,8 @@ def test_somebody_outside_the_group_is_told_how_to_get_in(program: Warm, srv: Pa
     place = made(program, srv / "work", ANA)
     for argv in (["tree"], ["checkin", "KR1", "+1"], ["backup"], ["doctor"], ["upgrade"], ["restore", "x"]):
         message = refused(program, place, CARA, *argv)
-        assert mending(message).startswith(f"usermod -aG {GROUP} "), message
+        assert f"you are not in its group, {GROUP}; root can add you (uid {CARA.uid}) to it" in message
+        assert "`" not in message  # usermod takes names
     place.check(ANA, BEN, CARA._replace(groups=(GROUP,)))
 
 
@@ -332,6 +335,31 @@ def test_of_somebody_with_a_name_the_command_is_whole(program: Warm, srv: Path) 
     outside = Ids(someone.pw_uid, OTHER_GROUP)
     name = re.escape(someone.pw_name)
     assert re.fullmatch(f"usermod -aG [a-z0-9_-]+ {name}", mending(refused(program, place, outside)))
+
+
+def test_a_directory_that_an_administrator_prepared_is_taken_as_it_is(program: Warm, srv: Path) -> None:
+    (srv / "work").mkdir()
+    os.chown(srv / "work", 0, GROUP)
+    (srv / "work").chmod(0o2750)
+    answer = program.run("init", srv / "work", "--shared", "--group", GROUP, ids=ANA)
+    assert answer.code == 5, answer
+    assert mending(answer.err) == f"chgrp {GROUP} {srv}/work && chmod 2770 {srv}/work"
+    subprocess.run(mending(answer.err), shell=True, check=True)
+    made(program, srv / "work", ANA).check(BEN, ANA)
+
+
+def test_a_group_of_others_shares_nothing_of_ones_own(program: Warm, srv: Path) -> None:
+    """Nothing is made then."""
+    named = grp.getgrgid(100).gr_name
+    someone = next(user for user in pwd.getpwall() if user.pw_uid not in (0, 61001))
+    for group, ids in ((str(OTHER_GROUP), ANA), (named, Ids(someone.pw_uid, OTHER_GROUP))):
+        answer = program.run("init", srv / "work", "--shared", "--group", group, ids=ids)
+        assert (answer.code, answer.out) == (5, ""), answer
+        one_message(answer.err)
+        assert f"You are not in the group {group}" in answer.err
+        assert ("`" in answer.err) == (group == named)
+        assert not (srv / "work").exists()
+    assert mending(answer.err) == f"usermod -aG {named} {someone.pw_name}"
 
 
 def sidecar(place: Shared) -> None:
@@ -361,6 +389,11 @@ BROKEN: dict[str, tuple[Broken, str]] = {
         f"chgrp {GROUP} {{db}}",
     ),
     "shm 0644": (sidecar, "chmod 660 {db}-shm"),
+    "settings 0600": (lambda place: (place.directory / SETTINGS_FILE).chmod(0o600), "chmod 660 {toml}"),
+    "settings of another group": (
+        lambda place: os.chown(place.directory / SETTINGS_FILE, -1, OTHER_GROUP),
+        f"chgrp {GROUP} {{toml}} && chmod 660 {{toml}}",
+    ),
 }  # fmt: skip
 
 
@@ -383,7 +416,8 @@ def test_wrong_modes_are_refused_with_the_command_that_mends_them(
         commands.append(mending(message))
         assert commands[-1].split()[0] in ("chmod", "chgrp"), commands
         subprocess.run(commands[-1], shell=True, check=True)
-    wanted = command.format(dir=place.directory, db=place.database)
+    toml = place.directory / SETTINGS_FILE
+    wanted = command.format(dir=place.directory, db=place.database, toml=toml)
     assert commands[0] == wanted
     assert len(commands) <= 2
     place.check(BEN, ANA)
@@ -430,6 +464,26 @@ def test_a_backup_that_cannot_be_read_is_refused_with_what_mends_it(program: War
     assert mending(message) == f"chmod 2770 {place.directory / 'backups'}"
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o600])
+def test_its_owner_does_not_write_on_while_the_group_is_locked_out(
+    program: Warm, srv: Path, mode: int
+) -> None:
+    place = made(program, srv / "work", ANA)
+    place.database.chmod(mode)
+    for ids in (ANA, Ids(0, 0)):
+        assert mending(refused(program, place, ids, "checkin", "KR1", "+1")) == f"chmod 660 {place.database}"
+
+
+def test_a_groups_directory_is_no_place_for_a_personal_workspace(program: Warm, srv: Path) -> None:
+    """Nobody else could work there, and it would be refused from then on."""
+    (srv / "work").mkdir()
+    os.chown(srv / "work", ANA.uid, GROUP)
+    (srv / "work").chmod(0o2770)
+    answer = program.run("init", srv / "work", ids=ANA)
+    assert (answer.code, list((srv / "work").iterdir())) == (2, []), answer
+    assert "--shared --group G" in answer.err
+
+
 # --- readers outside the group ---------------------------------------------------------------
 
 
@@ -463,7 +517,38 @@ def test_anybody_can_read_what_is_published(program: Warm, srv: Path) -> None:
     place.check(ANA, BEN)
 
 
+def test_what_is_published_in_new_directories_can_be_reached(program: Warm, srv: Path) -> None:
+    """Whatever the umask; of one that is there already it is said that it is closed."""
+    place = made(program, srv / "work", ANA)
+    deep = srv / "new" / "newer" / "read"
+    answer = program.run(*place.at, "publish", deep, ids=ANA)
+    assert (answer.code, answer.err) == (0, "")
+    assert "Releases" in program.ok("-w", deep, "tree", ids=CARA)
+    (srv / "new").chmod(0o750)
+    answer = program.run(*place.at, "publish", deep, ids=ANA)
+    assert (answer.code, answer.out) == (0, f"{deep}\n"), answer
+    assert mending(answer.err) == f"chmod o+x {srv}/new"
+    assert program.run("-w", deep, "tree", ids=CARA).code == 5
+    subprocess.run(mending(answer.err), shell=True, check=True)
+    assert "Releases" in program.ok("-w", deep, "tree", ids=CARA)
+
+
 # --- who did it ------------------------------------------------------------------------------
+
+
+def test_who_has_no_home_directory_can_work_in_a_named_workspace(program: Warm, srv: Path) -> None:
+    place = made(program, srv / "work", ANA)
+
+    def run(*argv: str) -> Answer:
+        return program.start("command_without_home", *argv, ids=BEN).end()
+
+    for argv in (["tree"], ["checkin", "KR1", "+1"], ["config", "check"]):
+        assert run(*place.at, *argv).code == 0, argv
+    for argv in (["tree"], ["config", "path"], ["-w", "~/okrs", "tree"], ["-w", "~nobodyx/okrs", "tree"]):
+        answer = run(*argv)
+        assert (answer.code, answer.out) == (2, ""), answer
+        one_message(answer.err)
+        assert ("set HOME, or name a workspace with -w" in answer.err) == ("-w" not in argv), answer
 
 
 def test_who_did_it_is_what_the_system_says(program: Warm, srv: Path) -> None:

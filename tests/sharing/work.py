@@ -54,6 +54,12 @@ def command(*argv: str) -> int:
     return code
 
 
+def command_without_home(*argv: str) -> int:
+    """One command of somebody whom neither the environment nor the system knows a home directory of."""
+    del os.environ["HOME"]
+    return command(*argv)
+
+
 def quiet(*argv: str, once: Callable[[tuple[str, ...]], int] = lambda argv: run(argv, WIRING)) -> End:
     """One command of many of this process, and what it printed."""
     with (

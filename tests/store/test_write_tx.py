@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from peewee import SqliteDatabase
 
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store.database import Database
 from okrtui.store.journal import Tx
-from okrtui.store.schema import SCHEMA, KpiRow, KpiTag, MeasurementRow
+from okrtui.store.schema import SCHEMA, KpiRow, KpiTag, MeasurementRow, proxy
 from tests.store.conftest import NOW
 
 KPI: dict[str, Any] = {
@@ -178,3 +180,49 @@ def test_the_database_file_is_private(database: Database, path: Path) -> None:
         tx.insert(KpiRow, **KPI)
     for sidecar in path.parent.glob("okrtui.db-*"):
         assert sidecar.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("another", [True, False])
+def test_nothing_is_written_to_a_file_that_was_moved_away(database: Database, another: bool) -> None:
+    """Nobody would find it there; news are not looked for in it either."""
+    lost = database.path.parent / "lost"
+    lost.mkdir()
+    for file in list(database.path.parent.glob("okrtui.db*")):
+        file.rename(lost / file.name)
+    if another:
+        Database.create(database.path).close()
+    with (
+        pytest.raises(Unsafe, match="was replaced or moved away while you had it open"),
+        write(database) as tx,
+    ):
+        tx.insert(KpiRow, **KPI)
+    with pytest.raises(Unsafe, match="open it again"):
+        database.changed_elsewhere()
+    with closing(sqlite3.connect(lost / database.path.name)) as sql:
+        assert count(sql, "kpi") == count(sql, "change") == 0
+
+
+def test_a_file_that_is_replaced_while_it_is_being_opened(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is compared later is the file that is open, not the one that came after it."""
+    connect = SqliteDatabase._connect
+    opened = []
+    new = database.path.with_name("new")
+    Database.create(new).close()
+
+    def overtaken(self: SqliteDatabase) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(self)
+        opened.append(connection)
+        if len(opened) == 1:
+            new.replace(database.path)
+        return connection
+
+    database.close()
+    proxy.initialize(database._peewee)
+    monkeypatch.setattr(SqliteDatabase, "_connect", overtaken)
+    with write(database) as tx:
+        tx.insert(KpiRow, **KPI)
+    assert len(opened) == 2
+    with closing(sqlite3.connect(database.path)) as sql:
+        assert count(sql, "kpi") == 1

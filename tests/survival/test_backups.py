@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -282,6 +283,17 @@ def test_a_restore_brings_back_what_the_backup_holds(helper: Helper, work: Path)
     assert helper.ok("-w", str(work), "objective", "add", "Then") == "O6"
     assert again.exists()
     assert places.findings(work) == []
+
+
+def test_a_path_that_is_not_utf_8(work: Path) -> None:
+    """A directory's name is bytes; what opens a file to read it asks for those."""
+    place = work.with_name(os.fsdecode(b"w\xff"))
+    session = open_session(work.rename(place), clock=lambda: NOW)
+    published = care.publish(session, place.with_name(os.fsdecode(b"\xfe%41 ?#")))
+    kept = care.backup(session)
+    session.close()
+    assert care.restore(place, kept) is not None
+    open_session(published, clock=lambda: NOW).close()
 
 
 def test_who_has_it_open_must_look_again(helper: Helper, session: Session) -> None:

@@ -326,6 +326,7 @@ def test_a_bit_in_the_first_page_is_no_crash(
 PLANTED = (
     "CREATE TRIGGER t AFTER INSERT ON check_in BEGIN DELETE FROM objective; END",
     "CREATE VIEW v AS SELECT 1",
+    'CREATE TRIGGER "a ""b" AFTER INSERT ON change BEGIN DELETE FROM objective; END',
 )
 IN_ANOTHERS_PLACE = (
     "DELETE FROM check_in WHERE id = 2",
@@ -363,13 +364,17 @@ MENDED = {
         ("UPDATE check_in SET key_result_id = 2 WHERE id = 1",),
         ("check-in 1.key_result_id",),
     ),
+    "a planted trigger and a value": (
+        (PLANTED[0], "UPDATE check_in SET value = 7 WHERE id = 1"),
+        ("file", "check-in 1.value"),
+    ),
+    "a planted view": (PLANTED[1:2], ("file",)),
+    "a trigger on what a repair writes": (PLANTED[2:], ("file",)),
 }
 """By what it is: what is done to the file, and what doctor has to name; the journal knows what was there."""
 LEFT = {
     "a dropped index": (("DROP INDEX change_item_item",), ("file",)),
     "a dropped table": (("DROP TABLE guardrail",), ("file",)),
-    "a planted trigger": (PLANTED[:1], ("file",)),
-    "a planted view": (PLANTED[1:], ("file",)),
     "no head": (("DELETE FROM workspace",), ("file",)),
     "somebody else's name": (("UPDATE change SET who = 'ben' WHERE id = 3",), ("change 3",)),
     "a changed entry": ((OTHER_ENTRY,), ("change 3", "KR1")),
@@ -445,6 +450,44 @@ def test_what_the_journal_does_not_know_is_found_and_left(
     assert "put a backup back" in done.err
     after = apart_from_the_repair(content(work / DATABASE, exact=True))
     assert places.differences(after, apart_from_the_repair(broken)) == []
+
+
+def test_what_somebody_saved_since_the_look_is_left(work: Path) -> None:
+    """Looking and the backup take a while, and nobody's work stops for them."""
+    changed(
+        work,
+        "UPDATE key_result SET title = 'dAmaged', unit = 'dAmaged' WHERE id = 1",
+        "UPDATE kpi SET name = 'dAmaged' WHERE id = 1",
+        "UPDATE sqlite_sequence SET seq = 70 WHERE name = 'initiative'",
+    )
+    found = findings(work)
+    wiring = Wiring(no_screens, list, lambda: NOW)
+    assert run(["-w", str(work), "kr", "edit", "KR1", "--title", "Acknowledged", "-m", "so"], wiring) == 0
+    assert run(["-w", str(work), "initiative", "add", "KR1", "Next"], wiring) == 0
+    done = care.repair(work, found)
+    overtaken = [(finding.item, finding.field) for finding in done.overtaken]
+    assert ("KR1", "title") in overtaken
+    assert ("numbers of initiative", "seq") in overtaken
+    now = content(work / DATABASE)
+    assert now["key_result"][0][2:3] + now["kpi"][0][1:2] == ("Acknowledged", "Uptime")
+    assert "dAmaged" not in str(now["key_result"])
+
+
+def test_what_was_written_over_damage_is_right_and_hides_no_other(work: Path, doctor: Doctor) -> None:
+    """The record says what the value is, whatever it was before."""
+    wiring = Wiring(no_screens, list, lambda: NOW)
+    changed(work, "UPDATE key_result SET title = 'dAmaged' WHERE id = 1")
+    assert run(["-w", str(work), "kr", "edit", "KR1", "--title", "Right title", "-m", "so"], wiring) == 0
+    assert doctor(work).code == 0
+    changed(work, "UPDATE key_result SET target = 99 WHERE id = 1")
+    (line,) = doctor(work).out.splitlines()
+    assert line.startswith("KR1.target: is 99, recorded was ")
+    assert doctor(work, "--repair").code == 0
+    changed(work, "UPDATE key_result SET title = 'dAmaged' WHERE id = 1")
+    (line,) = doctor(work).out.splitlines()
+    assert line == "KR1.title: is “dAmaged”, recorded was “Right title”"
+    assert doctor(work, "--repair").code == 1  # entries in another order would look the same
+    assert "dAmaged" in str(content(work / DATABASE)["key_result"])
 
 
 # --- healthy files ---------------------------------------------------------------------------

@@ -48,6 +48,25 @@ async def test_a_form_that_cannot_save_says_why_and_keeps_its_text(start: Start)
         assert "Patience" in robot.marked[0]
 
 
+async def test_a_form_of_a_workspace_that_was_moved_away_keeps_its_text(start: Start) -> None:
+    """It says so when it looks around, and what was typed is a draft."""
+    async with start() as robot:
+        await robot.press("a", "k")
+        await robot.fill(title="Patience", start="1", to="5")
+        place: Path = robot.app.desk.session().directory
+        (place / "lost").mkdir()
+        for file in list(place.glob("okrtui.db*")):
+            file.rename(place / "lost" / file.name)
+        await robot.press("ctrl+s")
+        assert robot.screen_name == "KeyResultForm"
+        assert "was replaced or moved away" in robot.preview
+        await robot.press("escape")
+        (draft,) = robot.app.drafts.all()
+        assert draft.values["title"] == "Patience"
+        await robot.app._look()
+        assert "was replaced or moved away" in robot.detail
+
+
 @pytest.mark.usefixtures("impatient")
 async def test_a_check_in_and_a_drop_while_locked(start: Start) -> None:
     async with start() as robot:

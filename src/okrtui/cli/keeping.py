@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
-from pathlib import Path
 from time import monotonic
 
 import click
 
 from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.cli.output import Output, progress
+from okrtui.config.paths import expanded
 from okrtui.domain.errors import Refused
 from okrtui.domain.values import plain
 from okrtui.show.sentences import count
@@ -40,7 +41,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             state.output.note("today's backup is there already.")
             return
     else:
-        made = care.backup(session, Path(file).expanduser() if file else None)
+        made = care.backup(session, expanded(file) if file else None)
     state.output.line(str(made))
 
 
@@ -51,7 +52,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
 def restore(state: State, file: str) -> None:
     """Put a backup back, after a backup of what is there; who has it open looks again."""
     _refuse_past(state)
-    kept = care.restore(state.directory, Path(file).expanduser(), network_fs=state.network_fs)
+    kept = care.restore(state.directory, expanded(file), network_fs=state.network_fs)
     state.output.note(f"{file} is put back.")
     if kept is not None:
         state.output.note("what was there before is kept in:")
@@ -82,12 +83,18 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         if not as_json:
             state.output.note(f"{count(len(found), 'finding')}: {way}.")
         click.get_current_context().exit(1)
-    kept = care.repair(state.directory, found)
+    kept, overtaken = care.repair(state.directory, found)
     left = _examine(state)
     state.output.note(f"a backup of what was there is in {kept}")
+    if overtaken:
+        names = ", ".join(_name(finding) for finding in overtaken[:SHOWN])
+        state.output.note(f"left as somebody changed it meanwhile: {names}.")
     if as_json:
         state.output.json([_shape(finding) for finding in left])
-    state.output.note(f"{len(found) - len(left)} of {count(len(found), 'finding')} mended.")
+    there = {(finding.item, finding.field, finding.message) for finding in left}
+    there |= {(finding.item, finding.field, finding.message) for finding in overtaken}
+    gone = sum((finding.item, finding.field, finding.message) not in there for finding in found)
+    state.output.note(f"{gone} of {count(len(found), 'finding')} mended.")
     if left:
         if not as_json:
             _say(state.output, left)
@@ -97,11 +104,14 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
 
 def _say(output: Output, found: Sequence[Finding]) -> None:
     for finding in found[:SHOWN]:
-        name = f"{finding.item}.{finding.field}" if finding.table and finding.field else finding.item
         what = finding.message or f"is {_value(finding.found)}, recorded was {_value(finding.recorded)}"
-        output.line(f"{name}: {what}")
+        output.line(f"{_name(finding)}: {what}")
     if len(found) > SHOWN:
         output.line(f"… and {len(found) - SHOWN} more (--json shows all)")
+
+
+def _name(finding: Finding) -> str:
+    return f"{finding.item}.{finding.field}" if finding.table and finding.field else finding.item
 
 
 def _value(value: object) -> str:
@@ -111,7 +121,7 @@ def _value(value: object) -> str:
 
 
 def _mendable(finding: Finding) -> bool:
-    return (bool(finding.table) and finding.sure) or finding.field == "index"
+    return (bool(finding.table) and finding.sure) or finding.field in ("index", "planted")
 
 
 def _shape(finding: Finding) -> dict[str, object]:
@@ -163,8 +173,14 @@ def publish(state: State, directory: str) -> None:
     """Write a snapshot for people outside the group, who open it with -w DEST to read."""
     if not directory:
         raise Refused("DEST is empty: name a directory.")
-    place = care.publish(state.session(), Path(directory).expanduser())
+    place = care.publish(state.session(), expanded(directory))
     state.output.line(str(place))
+    closed = care.closed_to_others(place)
+    if closed is not None:
+        state.output.note(
+            f"{closed} may not be entered by everybody: who is not in its group cannot read what is "
+            f"published there, until `chmod o+x {shlex.quote(str(closed))}`."
+        )
 
 
 def _refuse_past(state: State) -> None:

@@ -45,7 +45,7 @@ def init(
         raise click.UsageError("A shared workspace needs both --shared and --group G.")
     if state.as_of is not None:
         raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
-    place = Path(directory).expanduser() if directory else state.directory
+    place = paths.expanded(directory) if directory else state.directory
     fill = None
     if starter is not None:
         from okrtui import starters
@@ -108,15 +108,15 @@ def config_show(state: State, as_json: bool) -> None:
 def config_check(state: State, file: str | None) -> None:
     """Check settings (default: those in use); exit 2 with the first mistake."""
     if file is not None:
-        read_settings(Path(file).expanduser(), follow=True)
+        read_settings(paths.expanded(file), follow=True)
         state.output.note(f"{file} is well.")
         return
     place = _settings_file(state.directory)
     read_settings(place)
-    personal_path = paths.personal_settings_path()
-    personal = read_personal(personal_path)
-    check_keymap(personal.keymap, state.wiring.actions(), personal_path)
-    known = [str(place)] + ([str(personal_path)] if personal_path.exists() else [])
+    known = [str(place)]
+    if (personal_path := state.personal_path) is not None:
+        check_keymap(read_personal(personal_path).keymap, state.wiring.actions(), personal_path)
+        known += [str(personal_path)] if personal_path.exists() else []
     state.output.note(f"{' and '.join(known)}: all well.")
 
 

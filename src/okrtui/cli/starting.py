@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from okrtui.cli.state import State
+from okrtui.config.paths import expanded
 
 
 def has_terminal() -> bool:
@@ -38,7 +39,7 @@ def demo(state: State, directory: str | None) -> int:
         return start(state, place)
 
     if directory is not None:
-        return make(Path(directory).expanduser())
+        return make(expanded(directory))
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="okrtui-demo-") as temporary:

@@ -102,8 +102,17 @@ class State:
     @property
     def personal(self) -> Personal:
         if self._personal is None:
-            self._personal = read_personal(paths.personal_settings_path())
+            path = self.personal_path
+            self._personal = Personal() if path is None else read_personal(path)
         return self._personal
+
+    @property
+    def personal_path(self) -> Path | None:
+        """Where the personal settings are, or would be; None for somebody without a home directory."""
+        try:
+            return paths.personal_settings_path()
+        except Refused:
+            return None
 
     @property
     def directory(self) -> Path:
@@ -136,7 +145,7 @@ class State:
             color=not self.no_color,
             as_of=self.as_of,
             clock=self.wiring.clock,
-            named=directory != paths.personal_workspace() or self.restricted,
+            named=self.restricted or self.personal_path is None or directory != paths.personal_workspace(),
             restricted=self.restricted,
             network_fs=self.network_fs,
             differ=not self.no_differ,

@@ -23,7 +23,7 @@ def write_text(session: Session, name: str, text: str) -> Path:
     """
     if not name.strip():
         raise Refused("The file's name is empty: name one, or leave out -o.")
-    path = Path(name).expanduser()
+    path = Path(os.path.expanduser(name))
     try:
         _check(session, path)
         if os.path.lexists(path):

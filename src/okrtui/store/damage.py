@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.store import backups, journal, permissions, search_texts, versions
 from okrtui.store.database import translated
 from okrtui.store.journal import DERIVED
-from okrtui.store.replay import Finding, Progress, findings
+from okrtui.store.replay import Finding, Progress, findings, row_of
 from okrtui.store.schema import SCHEMA
 
 MOST = 10_000
@@ -73,7 +73,7 @@ def _of_sqlite(path: Path, sql: sqlite3.Connection, schema: int) -> Iterator[Fin
     try:
         versions.check_shape(path, sql.execute, schema)
     except OkrtuiError as error:
-        yield _of_the_file(str(error))
+        yield _of_the_file(str(error))._replace(field="planted" if _planted(sql) else "")
     for (problem,) in sql.execute(f"PRAGMA integrity_check({_ON_ONE_PAGE})").fetchall():
         if problem != "ok":
             yield Finding("file", "index" if "index" in problem else "", None, None, f"SQLite: {problem}")
@@ -86,8 +86,15 @@ def _of_sqlite(path: Path, sql: sqlite3.Connection, schema: int) -> Iterator[Fin
 # --- mending ---------------------------------------------------------------------------------
 
 
-def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
-    """Put back what the journal knows of the findings; returns the backup of what was there before.
+class Repaired(NamedTuple):
+    """The backup of what was there before, and what was left as somebody changed it meanwhile."""
+
+    backup: Path
+    overtaken: list[Finding]
+
+
+def repair(path: Path, found: Sequence[Finding], who: str) -> Repaired:
+    """Put back what the journal knows of the findings, where the file still holds what they saw.
 
     Raises Unsafe or Busy; then nothing was changed.
     """
@@ -98,20 +105,52 @@ def repair(path: Path, found: Sequence[Finding], who: str) -> Path:
         sql.execute("BEGIN IMMEDIATE")
         try:
             _check_may_write(path, sql)
+            sql.execute("PRAGMA defer_foreign_keys = ON")
+            dropped = _drop_planted(sql)
             if any(finding.item == "file" and finding.field == "index" for finding in found):
                 sql.execute("REINDEX")
-            sql.execute("PRAGMA defer_foreign_keys = ON")
-            mended = [finding for finding in found if finding.table and finding.sure]
+            known = [finding for finding in found if finding.table and finding.sure]
+            mended = [finding for finding in known if _still_there(sql, finding)]
             _put_back(sql, mended)
             for finding in mended:
                 _derive_anew(sql, finding)
-            what = {_name(finding): [_plain(finding.found), _plain(finding.recorded)] for finding in mended}
+            what: dict[str, object] = {_name(f): [_plain(f.found), _plain(f.recorded)] for f in mended}
+            what |= {name: ["planted", None] for name in dropped}
             journal.remark_in(sql, "repair", who, "from the journal", [("repair", what)])
             sql.execute("COMMIT")
         except BaseException:
             sql.execute("ROLLBACK")
             raise
-    return kept
+    return Repaired(kept, [finding for finding in known if finding not in mended])
+
+
+def _planted(sql: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Triggers and views, of which a workspace has none: kind and name, triggers first."""
+    kinds = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') ORDER BY type"
+    return list(sql.execute(kinds).fetchall())
+
+
+def _drop_planted(sql: sqlite3.Connection) -> list[str]:
+    """Before anything is written: it would run what somebody put there."""
+    dropped = []
+    for kind, name in _planted(sql):
+        quoted = name.replace('"', '""')
+        sql.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+        dropped.append(f"{kind} {name}")
+    return dropped
+
+
+def _still_there(sql: sqlite3.Connection, finding: Finding) -> bool:
+    """Whether the file holds what was found; people work on while one looks and a backup is taken."""
+    if finding.table == _NUMBERS:
+        name = finding.item.removeprefix("numbers of ")
+        query = "SELECT seq FROM sqlite_sequence WHERE ifnull(name, 'None') = ?"
+        rows = sql.execute(query, [name]).fetchall()
+        return (finding.found,) in rows if rows else finding.found is None
+    row = row_of(sql, finding.table, finding.row_id)
+    if not finding.field:
+        return bool(row == finding.found)
+    return row is not None and bool(row.get(finding.field) == finding.found)
 
 
 def _check_may_write(path: Path, sql: sqlite3.Connection) -> None:
@@ -136,9 +175,7 @@ def _put_back(sql: sqlite3.Connection, mended: Sequence[Finding]) -> None:
     """The rows as the journal knows them: first all of them go, as two may have changed places."""
     rows: dict[tuple[str, int], dict[str, Any] | None] = {}
     for table, row_id in dict.fromkeys((f.table, f.row_id) for f in mended if f.table != _NUMBERS):
-        cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
-        row = cursor.fetchone()
-        rows[table, row_id] = dict(zip([c[0] for c in cursor.description], row, strict=True)) if row else None
+        rows[table, row_id] = row_of(sql, table, row_id)
     for finding in mended:
         at = finding.table, finding.row_id
         row_now = rows.get(at)
@@ -167,12 +204,10 @@ def _put_back(sql: sqlite3.Connection, mended: Sequence[Finding]) -> None:
 def _derive_anew(sql: sqlite3.Connection, finding: Finding) -> None:
     """The search text of a mended row, and of the item that a mended part belongs to."""
     for table, row_id in _touched(sql, finding):
-        cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
-        row = cursor.fetchone()
+        row = row_of(sql, table, row_id)
         if row is None:
             continue
-        names = [column[0] for column in cursor.description]
-        text = search_texts.of_row(sql, table, dict(zip(names, row, strict=True)))
+        text = search_texts.of_row(sql, table, row)
         if text is not None:
             sql.execute(f"UPDATE {table} SET search_text = ? WHERE id = ?", [text, row_id])
 

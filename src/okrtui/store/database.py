@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ LOCK_SECONDS = 15
 PATIENCE = 1.0
 """Seconds after which one is told that one waits."""
 _TRY_SECONDS = 0.2
+_TRIES = 3
+FileId = tuple[int, int]
+"""The device and number of a file, whatever its name."""
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "full",
@@ -194,9 +198,12 @@ class Database:
     def changed_elsewhere(self) -> bool:
         """Whether somebody else's write was committed since this was last asked. Costs microseconds.
 
-        Of a snapshot: whether it was published anew; it is then opened anew.
+        Of a snapshot: whether it was published anew; it is then opened anew. Raises Unsafe once the
+        file is not where it was.
         """
         with translated(self.path):
+            if not self.is_snapshot:
+                self._check_in_its_place()
             seen = self._file_seen() if self.is_snapshot else self._peewee.pragma("data_version")
         before, self._data_seen = self._data_seen, seen
         changed = before is not None and before != seen
@@ -242,8 +249,17 @@ class Database:
             versions.check_shape(self.path, self._execute, versions.read_head(self._execute).schema)
             self._shape_seen = seen
 
+    def _check_in_its_place(self) -> None:
+        """What is written to a file that was moved away or replaced, nobody finds again."""
+        if self._peewee.file is not None and _file_at(self.path) != self._peewee.file:
+            raise Unsafe(
+                f"{self.path} was replaced or moved away while you had it open: nothing saved. "
+                "Leave okrtui and open it again."
+            )
+
     def _check_may_write(self) -> None:
         """Inside the lock: the file is still one that this program, and this session, may write to."""
+        self._check_in_its_place()
         self._check_shape()
         columns = "schema, writable_from, generation, closed_until"
         row = self._execute(f"SELECT {columns} FROM workspace").fetchone() or (-1, -1, 0, "")
@@ -275,10 +291,34 @@ class Database:
 class _Sqlite(SqliteDatabase):
     """A byte that is no UTF-8 costs a reader one character, not the whole workspace."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened = threading.local()
+
+    @property
+    def file(self) -> FileId | None:
+        """The file that this thread's connection has open; None without one."""
+        return getattr(self._opened, "file", None)
+
     def _connect(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
-        connection.text_factory = versions.lenient
-        return connection
+        for _ in range(_TRIES):
+            before = _file_at(self.database)
+            connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
+            self._opened.file = _file_at(self.database)
+            if before == self._opened.file:
+                connection.text_factory = versions.lenient
+                return connection
+            connection.close()  # another file was put in its place just then
+        raise OperationalError("unable to open it: other files are put in its place")
+
+
+def _file_at(path: str | Path) -> FileId | None:
+    """Which file has this name; None for none. It is never opened: closing it would drop SQLite's locks."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 @contextmanager

@@ -95,7 +95,12 @@ def sync_directory(path: Path) -> None:
 
 
 def make_directory(path: Path, *, group: int | None = None) -> None:
-    """Make a directory (with its parents): 0700 and private, or 2770 and the group's."""
+    """Make a directory (with its parents): 0700 and private, or 2770 and the group's.
+
+    One that an administrator prepared is left as it is. Raises Unsafe for a group of others.
+    """
+    if group is not None:
+        _refuse_stranger(group)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if group is not None:
         if any(not name.startswith(".okrtui.db.") for name in os.listdir(path)):
@@ -103,8 +108,24 @@ def make_directory(path: Path, *, group: int | None = None) -> None:
                 f"{path} is in use: a shared workspace needs a new or empty directory, "
                 "as all of it becomes the group's."
             )
-        os.chown(path, -1, group)
-        path.chmod(0o2770)
+        found = path.stat()
+        try:
+            if found.st_gid != group:
+                os.chown(path, -1, group)
+            if stat.S_IMODE(found.st_mode) != 0o2770:
+                path.chmod(0o2770)
+        except PermissionError:
+            what = f"is not the group's, {group_name(group)}, with mode 2770"
+            command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 2770 {_quoted(path)}"
+            raise _unfit(path, what, command) from None
+
+
+def _refuse_stranger(group: int) -> None:
+    if os.geteuid() != 0 and group not in {os.getegid(), *os.getgroups()}:
+        raise Unsafe(
+            f"You are not in the group {group_name(group)}, which is to share the workspace: "
+            f"{_way_into(group)}."
+        )
 
 
 def subdirectory(path: Path, group: int | None) -> None:
@@ -180,9 +201,11 @@ def group_of_directory(directory: Path) -> int | None:
     return seen.st_gid if stat.S_IMODE(seen.st_mode) == 0o2770 else None
 
 
-def check_readable(file: Path, group: int | None) -> None:
-    """Raises Unsafe, with what mends it, for a file that is there and may not be read by this person;
-    `group` is the one that shares the workspace."""
+def check_given(file: Path, group: int | None) -> None:
+    """Look at a file that somebody named; `group` is the one that shares the workspace.
+
+    Raises Unsafe, with what mends it, if it is there and may not be read by this person.
+    """
     try:
         found = file.stat()
     except PermissionError:
@@ -202,6 +225,27 @@ def check_readable(file: Path, group: int | None) -> None:
     if group is not None:
         raise _unfit(file, what, f"chgrp {group_name(group)} {quoted} && chmod g+r {quoted}")
     raise Unsafe(f"{file} {what}: {user_name(found.st_uid)} can give you a copy.")
+
+
+def is_for_a_group(directory: Path) -> bool:
+    """Whether what is made in this directory becomes a group's, who may write there."""
+    wanted = stat.S_ISGID | stat.S_IWGRP
+    return directory.is_dir() and directory.stat().st_mode & wanted == wanted
+
+
+def check_readable(path: Path) -> None:
+    """Look at a file of a shared workspace that everybody there has to read.
+
+    Raises Unsafe with the command that gives it to the group; other files are not looked at.
+    """
+    if not is_for_a_group(path.parent) or not path.is_file() or os.access(path, os.R_OK):
+        return
+    found, group = path.stat(), path.parent.stat().st_gid
+    if found.st_gid != group:
+        command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 660 {_quoted(path)}"
+        raise _unfit(path, f"belongs to another group than {path.parent.name}", command)
+    mode = stat.S_IMODE(found.st_mode)
+    raise _unfit(path, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(path)}")
 
 
 def check_usable(path: Path) -> None:
@@ -233,7 +277,7 @@ def _check_usable(path: Path) -> None:
                 f"{sidecar} is not a regular file, as what SQLite keeps beside a database is: "
                 "somebody put it there. Take it away, then try again."
             )
-    if found.st_mode & stat.S_IWGRP:
+    if found.st_mode & stat.S_IWGRP or is_for_a_group(path.parent):
         _check_shared(path, found, sidecars)
     _check_access(path, found)
 
@@ -307,10 +351,16 @@ def access_to(place: Path) -> str:
         return "ask its owner for access"
     if group in {os.getegid(), *os.getgroups()}:
         return "ask its owner for access"
-    return (
-        f"you are not in its group, {group_name(group)}; root can run "
-        f"`usermod -aG {group_name(group)} {user_name(os.geteuid())}`, then log in again"
-    )
+    return f"you are not in its group, {group_name(group)}; {_way_into(group)}"
+
+
+def _way_into(group: int) -> str:
+    """What is to be run needs names; a number alone may be of nobody that this machine knows."""
+    try:
+        command = f"usermod -aG {grp.getgrgid(group).gr_name} {pwd.getpwuid(os.geteuid()).pw_name}"
+    except KeyError:
+        return f"root can add you ({user_name(os.geteuid())}) to it, then log in again"
+    return f"root can run `{command}`, then log in again"
 
 
 def _quoted(path: Path) -> str:

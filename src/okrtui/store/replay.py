@@ -51,7 +51,7 @@ def findings(sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
         damaged.add(change_id)
         yield finding
     for finding in _follow(sql, damaged, counted):
-        yield finding._replace(sure=whole)
+        yield finding._replace(sure=whole and finding.sure)
     for finding in chain(_check_unrecorded(sql), _check_numbers(sql)):
         yield finding._replace(sure=whole)
 
@@ -145,22 +145,25 @@ def _follow(
         table, row_id = table_of(item)
         recorded: dict[str, Any] | None = None
         known = True
+        overwritten: set[str] = set()
         for _, change_id, before, after in entries:
             counted.one()
             if change_id in damaged:
                 known = False
                 continue
             try:
-                recorded = _after(recorded, before, after, defaults.get(table, {}), known)
+                overwritten |= _surprises(recorded, before)
+                recorded = _after(recorded, before, after, defaults.get(table, {}))
             except (ValueError, TypeError, AttributeError):
                 known = False
         if not table:
             if item not in _OF_THE_FILE:
                 yield Finding(item, "item", item, None, "the journal names an item of no known kind")
             continue
-        found = _row(sql, table, row_id)
+        found = row_of(sql, table, row_id)
         if known:
-            yield from _compare(sql, item, table, row_id, recorded, found)
+            for finding in _compare(sql, item, table, row_id, recorded, found):
+                yield finding._replace(sure=finding.field not in overwritten)
         else:
             message = "a record of the journal about it is damaged, so nothing can be said of its values"
             yield Finding(item, "", None, None, message)
@@ -182,26 +185,33 @@ def _defaults(sql: sqlite3.Connection, table: str) -> dict[str, Any]:
     return found
 
 
+def _surprises(recorded: dict[str, Any] | None, before: str | None) -> set[str]:
+    """Columns that did not hold what was recorded when somebody changed them.
+
+    They were damaged then, and what was written over the damage is recorded: nothing is wrong any more.
+    But of a journal whose entries do not follow one another nothing is put back in these columns.
+    """
+    if recorded is None or before is None:
+        return set()
+    return {name for name, value in json.loads(before).items() if recorded.get(name) != value}
+
+
 def _after(
-    recorded: dict[str, Any] | None,
-    before: str | None,
-    after: str | None,
-    defaults: dict[str, Any],
-    known: bool,
+    recorded: dict[str, Any] | None, before: str | None, after: str | None, defaults: dict[str, Any]
 ) -> dict[str, Any] | None:
-    """The row after one entry. Raises ValueError if the entry does not follow from those before it."""
+    """The row after one entry. Raises ValueError if the entry changes a row that is not there."""
     if after is None:
         return None
     values: dict[str, Any] = json.loads(after)
     if before is None:
         return defaults | values
-    old = json.loads(before)
-    if recorded is None or (known and any(recorded.get(name) != value for name, value in old.items())):
+    if recorded is None:
         raise ValueError("an entry that does not follow")
     return recorded | values
 
 
-def _row(sql: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
+def row_of(sql: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
+    """A row as the table holds it, by its columns; None if it is not there."""
     cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
     row = cursor.fetchone()
     if row is None:
@@ -242,7 +252,7 @@ def _check_unrecorded(sql: sqlite3.Connection) -> Iterator[Finding]:
             f"SELECT id FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM change_item WHERE item = ? || t.id)"
         )
         for (row_id,) in sql.execute(unknown, [name]).fetchall():
-            found = _row(sql, table, row_id)
+            found = row_of(sql, table, row_id)
             yield Finding(
                 f"{name}{row_id}", "", found, None, "it is there, but no change made it", table, row_id
             )

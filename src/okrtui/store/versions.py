@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
@@ -291,7 +292,7 @@ def readonly_uri(path: Path) -> str:
     """How to open a file that nobody writes to, without a trace: a backup, a snapshot."""
     from urllib.parse import quote
 
-    return f"file:{quote(str(path))}?mode=ro&immutable=1"
+    return f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1"
 
 
 def connect_readonly(path: Path) -> sqlite3.Connection:

@@ -372,7 +372,8 @@ def run(request: Launch) -> int:
     from okrtui.tui.first_run import choose_workspace
     from okrtui.workspace.session import is_workspace
 
-    check_keymap(request.personal.keymap, ACTIONS, personal_settings_path())
+    if request.personal.keymap:
+        check_keymap(request.personal.keymap, ACTIONS, personal_settings_path())
     directory: Path | None = request.directory
     if not request.named and not is_workspace(request.directory):
         directory = choose_workspace(request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +12,16 @@ from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store import backups, damage, permissions, restoring
+from okrtui.store.damage import Repaired
 from okrtui.store.database import Database
 from okrtui.store.replay import Finding, Progress
 from okrtui.workspace import settings
 from okrtui.workspace.session import SNAPSHOT, Session, check_place, login_name
 
-__all__ = ["Finding", "backup", "daily_backup", "examine", "publish", "repair", "restore", "upgrade"]
+__all__ = [
+    "Finding", "Repaired", "backup", "closed_to_others", "daily_backup", "examine", "publish", "repair",
+    "restore", "upgrade",
+]  # fmt: skip
 
 
 def backup(session: Session, target: Path | None = None) -> Path:
@@ -51,7 +56,7 @@ def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | 
     path = _database_file(directory, network_fs)
     group = permissions.group_of(path) if os.path.lexists(path) else permissions.group_of_directory(directory)
     permissions.check_subdirectory(path.parent / backups.DIRECTORY, group)
-    permissions.check_readable(file, group)
+    permissions.check_given(file, group)
     if not file.is_file():
         raise Refused(f"{file} is not there: name a backup, like those in {path.parent / backups.DIRECTORY}.")
     if not os.path.lexists(path):
@@ -79,8 +84,8 @@ def examine(directory: Path, progress: Progress, *, network_fs: bool = False) ->
     return damage.examine(_database_file(directory, network_fs), progress)
 
 
-def repair(directory: Path, found: Sequence[Finding]) -> Path:
-    """Put back what the journal knows; returns the backup that was taken before. Raises Unsafe, Busy."""
+def repair(directory: Path, found: Sequence[Finding]) -> Repaired:
+    """Put back what the journal knows, after a backup; says what was left. Raises Unsafe, Busy."""
     return damage.repair(_database_file(directory, True), found, login_name())
 
 
@@ -100,9 +105,9 @@ def publish(session: Session, target: Path) -> Path:
     if used and not (target / SNAPSHOT).exists():
         raise Refused(f"{target} has something else in it: publish into a new or empty directory.")
     try:
-        if not target.is_dir():
-            target.mkdir(parents=True)
-            target.chmod(0o755)
+        for place in reversed([place for place in (target, *target.parents) if not place.is_dir()]):
+            place.mkdir(exist_ok=True)
+            place.chmod(0o755)
         text = settings.text(session.directory)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         backups.take_to(session.database.path, target / SNAPSHOT, mode=0o644, published_at=now)
@@ -114,6 +119,13 @@ def publish(session: Session, target: Path) -> Path:
             f"Nothing can be published at {target} ({error.strerror}): name a place that you may write to."
         ) from None
     return target
+
+
+def closed_to_others(place: Path) -> Path | None:
+    """The directory on the way to a place, or the place, that not everybody may enter; None if all can."""
+    way = place.resolve()
+    closed = (at for at in (*reversed(way.parents), way) if not at.stat().st_mode & stat.S_IXOTH)
+    return next(closed, None)
 
 
 def _refuse_snapshot(session: Session) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from okrtui.config import paths
 from okrtui.config.reading import text_of
-from okrtui.domain.errors import OkrtuiError
+from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.store import permissions
 from okrtui.workspace.session import Session
@@ -42,9 +42,12 @@ class Draft:
 
 
 class Drafts:
-    """A workspace's drafts of one person. Files are read at once and written in a thread of their own."""
+    """A workspace's drafts of one person. Files are read at once and written in a thread of their own.
 
-    def __init__(self, directory: Path) -> None:
+    Without a directory they last as long as the program.
+    """
+
+    def __init__(self, directory: Path | None) -> None:
         self._directory = directory
         self._found: dict[str, Draft] = {}
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drafts")
@@ -59,6 +62,8 @@ class Drafts:
 
     def load(self) -> None:
         """Read what was kept before; a file that is none of ours is left alone."""
+        if self._directory is None:
+            return
         try:
             names = sorted(os.listdir(self._directory))
         except OSError:
@@ -95,6 +100,9 @@ class Drafts:
     def _write(self, draft: Draft) -> None:
         import tomli_w
 
+        if self._directory is None:
+            self._complain("what you type is not kept when this ends, as HOME is not set")
+            return
         table = {
             "form": draft.key,
             "heading": draft.heading,
@@ -113,6 +121,8 @@ class Drafts:
             self._complain(f"what you type cannot be kept in {self._directory} ({error.strerror})")
 
     def _remove(self, key: str) -> None:
+        if self._directory is None:
+            return
         try:
             (self._directory / _name(key)).unlink(missing_ok=True)
         except OSError as error:
@@ -125,7 +135,12 @@ class Drafts:
 
 def drafts_of(session: Session) -> Drafts:
     """The drafts of the person at work in this workspace, read from disk."""
-    found = Drafts(paths.state_directory() / "drafts" / session.database.head.uuid)
+    directory: Path | None
+    try:
+        directory = paths.state_directory() / "drafts" / session.database.head.uuid
+    except Refused:
+        directory = None
+    found = Drafts(directory)
     found.load()
     return found
 

@@ -153,6 +153,7 @@ def check_place(directory: Path, *, network_fs: bool = False) -> None:
         raise Unsafe(_no_access(directory)) from None
     if not os.access(directory, os.R_OK | os.X_OK):
         raise Unsafe(_no_access(directory))
+    permissions.check_readable(directory / SETTINGS_FILE)
     if not network_fs:
         filesystem.refuse_networked(directory)
 
@@ -191,6 +192,11 @@ def create_workspace(
                 f"open it with `okrtui -w {directory}`, or choose another directory."
             )
         if not os.path.lexists(path):
+            if group is None and permissions.is_for_a_group(directory):
+                raise Refused(
+                    f"{directory} is a group's directory: make its workspace with --shared --group G, "
+                    "or choose another directory for one of your own."
+                )
             permissions.make_directory(directory, group=group)
             if not network_fs:
                 filesystem.refuse_networked(directory)
