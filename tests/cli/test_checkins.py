@@ -65,6 +65,12 @@ def test_a_milestone_without_steps(filled: Program) -> None:
         filled.refuses("checkin", "KR4", typed, says=["0"])
 
 
+def test_a_change_without_a_value_to_change_names_the_way_to_set_one(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Complaints", "--at-most", "0")
+    filled.refuses("checkin", "KR4", "-1", says=["no value", "--set -1"])
+    filled.ok("checkin", "KR4", "--set", "-1")
+
+
 def test_steps_that_are_all_open_can_be_checked_in_as_they_are(filled: Program) -> None:
     assert "KR3 0 → 0" in filled.ok("checkin", "KR3", "same")
     found = filled.json("show", "KR3")

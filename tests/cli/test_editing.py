@@ -7,6 +7,11 @@ import pytest
 from tests.cli.program import Program
 
 
+def test_a_dropped_key_result_takes_no_initiative(filled: Program) -> None:
+    filled.ok("kr", "drop", "KR2", "-m", "nobody counts it")
+    filled.refuses("initiative", "add", "KR2", "Later", says=["KR2", "dropped"])
+
+
 def test_handles_count_up_and_stand_alone_on_stdout(program: Program) -> None:
     program.creates("O1", "objective", "add", "Ship")
     program.creates("O2", "objective", "add", "Grow", "--parent", "O1")

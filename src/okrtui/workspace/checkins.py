@@ -231,5 +231,9 @@ def _current_on(view: KeyResultView, day: date, typed: TypedValue) -> float:
         return added(earlier[-1].value, typed.number)
     current = 0.0 if item.metric == "milestone" else item.start
     if current is None:
-        raise Refused(f"{item.handle} has no value on {day} to change from: type the value itself.")
+        number = plain(typed.number)
+        raise Refused(
+            f"{item.handle} has no value on {day} to change from; if {number} is the value itself: "
+            f"--set {number} (on screen ={number})."
+        )
     return added(current, typed.number)

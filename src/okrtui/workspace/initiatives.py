@@ -29,6 +29,9 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
     owner = texts.name(typed.get("owner") or session.who, "owner")
     with session.write("add initiative") as transaction:
         _refuse_closed_cycle(session, key_result.id)
+        dropped = key_results.get(key_result.id).dropped_on
+        if dropped is not None:
+            raise Refused(f"{key_result} was dropped on {dropped}: it takes no initiatives.")
         return insert(transaction, Initiative(0, key_result.id, title, description, "todo", owner, 0, ""))
 
 
