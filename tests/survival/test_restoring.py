@@ -100,6 +100,10 @@ def test_over_any_damage_of_its_record_a_backup_can_be_put_back(
     assert helper.ok("-w", str(work), "objective", "add", "Next") in ("O4", "O5")
     helper.ok("-w", str(work), "checkin", "KR1", "+1")
     assert places.findings(work) == []
+    again = helper.run("-w", str(work), "restore", str(kept))
+    assert again.end == (5 if "damaged" in kept.name else 0), (
+        again
+    )  # its name says whether it can be put back
 
 
 @pytest.mark.parametrize("damage", ["no last numbers", "too large last numbers", "last numbers gone"])

@@ -45,7 +45,7 @@ def restore(database: Path, file: Path, *, who: str) -> Path:
             kept = None if sound else backups.take(database, "damaged", checked=False)
             until = _close_gate(database)
             try:
-                kept = kept or _take_whatever(database)
+                kept = kept or _take_whatever(database, believable=bool(uuid))
                 _seal_prepared(new, database, file.name, who)
                 _pour(new, database, until)
             except BaseException:
@@ -129,8 +129,10 @@ def _uuid_of_backups(database: Path, group: int | None) -> str:
 # --- doing it --------------------------------------------------------------------------------
 
 
-def _take_whatever(database: Path) -> Path:
+def _take_whatever(database: Path, *, believable: bool) -> Path:
     """A backup of what is there, even if it is damaged: something may still be got out of it."""
+    if not believable:  # it could not be put back
+        return backups.take(database, "damaged", checked=False)
     try:
         return backups.take(database, "before-restore")
     except Unsafe:
