@@ -111,8 +111,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark",), "help", "this list", MAIN, MAIN),
     Action("palette", ("colon", "ctrl+p"), "palette", "find an action by name", MAIN),
     Action("repaint", ("ctrl+l",), "repaint", "paint the whole screen anew", EVERYWHERE),
+    Action("suspend", ("ctrl+z",), "suspend", "back to the shell; its fg comes back here", EVERYWHERE),
     Action("quit", ("q",), "quit", "leave", MAIN),
 )
+
+NOT_RESTRICTED = ("edit_text", "suspend")
+"""Actions that a restricted login does not have; their keys say so."""
 
 _SHOWN = {
     "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
