@@ -46,7 +46,7 @@ class HistoryScreen(MainScreen):
             when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
             if width < 60:
                 when = when[5:10]
-            head = f"{when}  {fit(harmless(entry.who), WHO, style)} "
+            head = f"{when}  {fit(style.text(harmless(entry.who)), WHO, style)} "
             room = max(1, width - len(head))
             what = harmless(" · ".join(part for part in (entry.action, *_in_short(entry)) if part))
             return [(head, "dim"), (fit(style.text(what), room, style), "cursor")], ""
