@@ -118,8 +118,8 @@ ACTIONS: tuple[Action, ...] = (
 NOT_RESTRICTED = ("edit_text", "suspend")
 """Actions that a restricted login does not have; their keys say so."""
 WRITING = frozenset({
-    "check_in", "edit", "edit_text", "add", "okr", "note", "drop", "move_up", "move_down", "move_under", "undo",
-    "redo", "cycle_open", "cycle_grade", "cycle_close", "cycle_reopen", "carry",
+    "check_in", "edit", "edit_text", "add", "okr", "note", "drop", "move_up", "move_down", "move_under",
+    "undo", "redo", "cycle_open", "cycle_grade", "cycle_close", "cycle_reopen", "carry",
 })  # fmt: skip
 """Actions that begin a change: where one can only look their keys say so at once, and no footer has them."""
 
