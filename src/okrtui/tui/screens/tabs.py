@@ -234,7 +234,7 @@ class TabScreen(OkrScreen):
         """Take a change back; one from before this run, or somebody else's, only after asking."""
         from okrtui.tui.screens.dialogs import ChoiceDialog
 
-        what = changes.summary(entry.id, entry.who, entry.action, entry.items)
+        what = changes.summary(entry.id, entry.who, entry.action, entry.items, entry.more)
         if entry.id > self.okr.began and entry.who == self.okr.overview.who:
             self.okr.do(self._take_back, entry.id, work, what, word)
             return
