@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from okrtui.workspace import history
 from tests.cli.program import Program
 
 Ben = Callable[..., str]
@@ -35,6 +37,25 @@ def test_log_is_newest_first_with_before_and_after(filled: Program) -> None:
     ids = [row["id"] for row in filled.json("log")]
     assert ids == sorted(ids, reverse=True)
     assert "KR1 target 50 → 60" in filled.ok("log")
+
+
+def test_of_a_large_change_the_beginning_is_told(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "many.md"
+    file.write_text("".join(f"# Be known in town {number}\n" for number in range(1, 6)))
+    program.ok("import", str(file))
+    whole = program.ok("log").splitlines()
+    assert "O5 " in whole[-1]
+    monkeypatch.setattr(history, "MOST_ROWS", 6)
+    assert program.ok("log").splitlines() == whole
+    monkeypatch.setattr(history, "MOST_ROWS", 4)
+    monkeypatch.setattr(history, "FIRST_ROWS", 3)
+    beginning = program.ok("log").splitlines()
+    left = len(whole) - len(beginning) + 1
+    assert left >= 2
+    assert beginning == [*whole[: len(beginning) - 1], f"    and {left} more"]
+    assert {"O1", "O5"} <= set(program.json("log")[0]["items"])
 
 
 def test_a_value_of_0_is_told_like_any_other(filled: Program) -> None:

@@ -178,6 +178,10 @@ def test_explain_prints_formula_inputs_and_thresholds(filled: Program) -> None:
     whole = filled.ok("explain", "O1")
     assert "Σ weight" in whole
     assert "KR1" in whole
+    plain = filled.ok("--ascii", "explain", "O1")
+    assert "sum weight*score / sum weight" in plain
+    assert "(1*0.4 + " in plain
+    assert "weight 1 | score" in plain
     filled.ok("record", "KPI1", "99.95")
     assert "99.95 ÷ 99.9" in filled.ok("explain", "KPI1")
     answer = filled.json("explain", "KR1")

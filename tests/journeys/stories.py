@@ -71,6 +71,11 @@ def okrtui(
     return Terminal(argv, columns=columns, rows=rows, env=_on_a_day(home, day, env))
 
 
+def command_line(*arguments: str, home: Path) -> tuple[list[str], dict[str, str | None]]:
+    """What starts the program, for a shell to do so, and its environment."""
+    return [sys.executable, "-c", _PROGRAM, *arguments], _on_a_day(home, "2026-11-18", None)
+
+
 def beside(
     *arguments: str,
     home: Path,

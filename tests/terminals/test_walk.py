@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.journeys import stories
 from tests.terminal import Terminal
 from tests.terminals.conftest import Start
 
@@ -23,9 +25,17 @@ ATTRIBUTES = {"", "0", "1", "2", "4", "7", "22", "24", "27"}
 
 
 def test_every_byte_is_ascii_and_no_sequence_is_a_colour(
-    start: Start, amount: Callable[[int, int], int]
+    start: Start, demo: Path, tmp_path: Path, amount: Callable[[int, int], int]
 ) -> None:
+    """Also of what people wrote, in rows, on pages and in fields."""
     everything = amount(0, 1)
+    place = str(shutil.copytree(demo, tmp_path / "demo"))
+    adding = (
+        ["objective", "edit", "O2", "--title", "Größe 你好 é🙂 zählt", "-m", "Grüße"],
+        ["kr", "edit", "KR3", "--title", "Qualität", "-m", "Maß"],
+        ["kpi", "edit", "KPI1", "--name", "Zufriedenheit, gemäß Umfrage"],
+    )
+    stories.prepare(tmp_path, [stories.Command("2026-11-18", ["-w", place, *argv]) for argv in adding])
     with start("vt100", LC_ALL="POSIX", LANG=None) as terminal:
         terminal.wait_for("more below")
         for screen in ("1", "2", "3", "4", "5"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -12,7 +14,7 @@ from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import at_noon
-from tests.tui.robot import Robot
+from tests.tui.robot import POLL, Robot, key_event, settled
 from tests.tui.test_others import others_do
 
 
@@ -49,6 +51,34 @@ async def test_one_line_a_change_the_newest_first(past: Robot) -> None:
     await past.press("G")
     assert "demo · KPI1, KPI2, KPI3 and " in past.rows[-1]
     assert " · name Uptime" in past.rows[-1] or "Uptime" in past.detail
+
+
+async def test_while_it_is_read_it_does_not_say_that_there_is_nothing(robot: Robot) -> None:
+    gate = threading.Event()
+    robot.app.desk.submit(lambda session: gate.wait())
+    try:
+        robot.app.post_message(key_event("5"))
+        while robot.screen_name != "HistoryScreen" or not robot.detail.strip():
+            await asyncio.sleep(POLL)
+        assert robot.detail.strip() == "reading …"
+    finally:
+        gate.set()
+    await settled(robot.pilot)
+    assert robot.handles == ["1"]
+
+
+async def test_of_a_large_change_the_beginning_is_read(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "MOST_ROWS", 9)
+    monkeypatch.setattr(history, "FIRST_ROWS", 1)
+    async with start((130, 24)) as robot:
+        await robot.press("5")
+        (entry,) = robot.list.rows
+        (whole,) = robot.ask(history.log)
+        assert (list(entry.items), entry.more) == (["KPI1"], len(whole.items) - 1)
+        assert f" · KPI1 and {entry.more:,} more · name " in robot.rows[0]
+        assert f"and  {entry.more:,} more" in " ".join(robot.static("pane-text").split("\n")).replace(
+            "   ", " "
+        )
 
 
 @pytest.mark.soak

@@ -34,6 +34,7 @@ def problems(**keymap: str) -> list[str]:
         ("quit", "ctrl+Q", ["write “ctrl+q”"]),
         ("quit", "ctrl+i", ["the same for ctrl+i and tab"]),
         ("quit", "c", ["takes c, which is check_in on objectives already"]),
+        ("help", "ctrl+z", ["takes ctrl+z, which is suspend"]),
         ("quit", "/", ["takes slash, which is search"]),
         ("save", "s", ["s is for typing in fields"]),
         ("save", "enter", ["enter is for typing"]),

@@ -159,7 +159,7 @@ async def test_escape_never_quits(robot: Robot) -> None:
 @pytest.mark.soak
 async def test_other_keys_do_nothing(robot: Robot) -> None:
     before = robot.screen
-    for key in ("ctrl+q", "ctrl+z", "f1", "0", "9", "ctrl+x", "tab", "shift+tab"):
+    for key in ("ctrl+q", "f1", "0", "9", "ctrl+x", "tab", "shift+tab"):
         await robot.press(key)
         assert robot.app.is_running, key
         assert robot.screen == before, key

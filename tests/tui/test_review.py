@@ -419,6 +419,16 @@ async def test_ten_items_with_three_new_values_take_at_most_25_keys(sweep: Robot
     assert "due" not in sweep.line("header")
 
 
+async def test_without_a_card_its_keys_say_why(empty: Robot) -> None:
+    await empty.press("r")
+    assert not {"record", "field", "skip", "back"}.intersection(empty.line("footer").split())
+    for key in ("enter", "tab", "down", "up"):
+        await empty.press("m")
+        assert "nothing is due" not in empty.detail
+        await empty.press(key)
+        assert "nothing is due: R shows everybody's" in empty.detail, key
+
+
 async def test_nothing_due_says_so(robot: Robot) -> None:
     await robot.press("r")
     assert "Nothing is due." in card(robot)

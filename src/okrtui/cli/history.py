@@ -38,6 +38,7 @@ def log(
         since=parse_day(since, session.today) if since is not None else None,
         until=parse_day(until, session.today) if until is not None else None,
         limit=limit,
+        whole=as_json,
     )
     if as_json:
         state.output.json([shapes.change(entry) for entry in found])
@@ -46,7 +47,7 @@ def log(
         state.output.line(
             changes.heading(entry.id, entry.at.astimezone(), entry.who, entry.action, entry.reason)
         )
-        for line in changes.lines(entry.items):
+        for line in changes.lines(entry.items, entry.more):
             state.output.line(f"    {line}")
     if not found:
         state.output.note("no change matches.")

@@ -26,15 +26,19 @@ def heading(number: int, at: datetime, who: str, action: str, reason: str) -> st
     return f"{number}  {at:%Y-%m-%d %H:%M}  {who}  {action}{why}"
 
 
-def summary(number: int, who: str, action: str, items: Mapping[str, Fields]) -> str:
+def summary(number: int, who: str, action: str, items: Mapping[str, Fields], more: int = 0) -> str:
     """`change 42 of ana, edit key result · KR1`."""
-    names = list(items)
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"change {number} of {who}, {action} · {', '.join(names[:3])}{more}"
+    return f"change {number} of {who}, {action} · {named(items, more)}"
 
 
-def lines(items: Mapping[str, Fields]) -> list[str]:
-    """`KR1 target 50 → 60 · weight 1 → 2`, an item a line; of many the first."""
+def named(items: Mapping[str, Fields], more: int = 0) -> str:
+    """`KR1, KR2, KR3 and 39,997 more`; `more` are those that were not read."""
+    left = max(0, len(items) - 3) + more
+    return ", ".join(list(items)[:3]) + (f" and {left:,} more" if left else "")
+
+
+def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
+    """`KR1 target 50 → 60 · weight 1 → 2`, an item a line; of many the first. `more` were not read."""
     found = []
     for name, fields in list(items.items())[:MOST_ITEMS]:
         shown = [
@@ -45,8 +49,9 @@ def lines(items: Mapping[str, Fields]) -> list[str]:
             if field not in HIDDEN
         ]
         found.append(f"{name} {' · '.join(shown)}".rstrip())
-    if len(items) > MOST_ITEMS:
-        found.append(f"and {len(items) - MOST_ITEMS} more")
+    left = max(0, len(items) - MOST_ITEMS) + more
+    if left:
+        found.append(f"and {left:,} more")
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 from okrtui.domain import model as m
@@ -20,9 +21,11 @@ _STATUS = {
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 _ASCII_TEXT = str.maketrans(
     {"→": "->", "−": "-", "·": "|", "…": "...", "–": "-", "±": "+-", "“": '"', "”": '"',
-     "×": "x", "≥": ">=", "≤": "<=", "Σ": "sum ", "÷": "/", "’": "'", "═": "=", "─": "-",
+     "×": "x", "≥": ">=", "≤": "<=", "Σ": "sum", "÷": "/", "’": "'", "═": "=", "─": "-",
      "│": "|", "\u00a0": " "}
 )  # fmt: skip
+_PRODUCT = re.compile(r"(?<=\S)·(?=\S)")
+"""A point between what is multiplied; one between blanks only sets texts apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Style:
         """Our own words in the characters allowed; unknown ones become `?` in ASCII."""
         if not self.ascii:
             return text
+        if "·" in text:
+            text = _PRODUCT.sub("*", text)
         return text.translate(_ASCII_TEXT).encode("ascii", "replace").decode()
 
 

@@ -162,12 +162,12 @@ def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     segments: list[Segment] = [(indent, "dim"), (row.handle, "handle"), (after, "dim")]
     if columns.value and not row.value:
         room += VALUE_WIDTH + 1  # nothing to show there, so the title may have it
-    measure = style.text(row.measure)
-    own = most_cells(row.title) + (2 if uncertain(row.title) else 1)
+    title, measure = style.text(row.title), style.text(row.measure)
+    own = most_cells(title) + (2 if uncertain(title) else 1)
     if measure and room - own >= most_cells(measure) + uncertain(measure):
-        segments += [(fit(row.title, own, style), "plain"), (fit(measure, room - own, style), "dim")]
+        segments += [(fit(title, own, style), "plain"), (fit(measure, room - own, style), "dim")]
     else:
-        segments.append((fit(row.title, room, style), "plain"))
+        segments.append((fit(title, room, style), "plain"))
     if columns.value and row.value:
         segments.append((" " + fit(style.text(row.value), VALUE_WIDTH, style, right=True), "value"))
     if columns.bar:
@@ -213,7 +213,7 @@ def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> l
     head = f"{item.handle} ".ljust(6)
     segments: list[Segment] = [
         (head, "handle"),
-        (fit(harmless(item.name), columns.name - len(head), style), "plain"),
+        (fit(style.text(harmless(item.name)), columns.name - len(head), style), "plain"),
     ]
     if columns.spark:
         line, mark = spark(view, columns.spark, style, today)

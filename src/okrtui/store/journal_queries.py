@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from okrtui.domain.model import Handle
-from okrtui.store.rows import ById, dicts, rows_of, selected, tuples
+from okrtui.store.rows import ById, by_ids, dicts, rows_of, selected, tuples
 from okrtui.store.schema import (
     ITEM_NAMES,
     Change,
@@ -121,12 +121,40 @@ def item_changes(change_ids: Iterable[int]) -> ById[ItemChange]:
     """Change id → what it did, row by row, in order."""
     found: ById[ItemChange] = defaultdict(list)
     for row in rows_of(ChangeItem, "change_id", change_ids, ChangeItem.id):
-        try:
-            change = ItemChange(row["item"], _item_of(row), _read(row["before"]), _read(row["after"]))
-        except ValueError:
-            change = ItemChange(row["item"], None, None, None, damaged=True)
-        found[row["change_id"]].append(change)
+        found[row["change_id"]].append(_item_change(row))
     return found
+
+
+def first_item_changes(change_id: int, most: int) -> tuple[list[ItemChange], int]:
+    """The first rows of what a change did, and how many items more it is about; if these are all, rows."""
+    rows = list(
+        dicts(
+            ChangeItem.select().where(ChangeItem.change_id == change_id).order_by(ChangeItem.id).limit(most)
+        )
+    )
+    last = rows[-1]["id"] if rows else 0
+    left = ChangeItem.select(fn.COUNT(ChangeItem.item.distinct()))
+    left = left.where(ChangeItem.change_id == change_id, ChangeItem.id > last)
+    of_itself = ~ChangeItem.item.contains(" ") | ChangeItem.item.startswith("cycle ")  # `step 3` is a part
+    items = left.where(of_itself).scalar()
+    return [_item_change(row) for row in rows], int(items or left.scalar() or 0)
+
+
+def how_many_rows(change_ids: Iterable[int]) -> dict[int, int]:
+    """Change id → how many rows it changed."""
+
+    def ask(ids: list[int]) -> Any:
+        query = ChangeItem.select(ChangeItem.change_id, fn.COUNT(ChangeItem.id))
+        return tuples(query.where(ChangeItem.change_id.in_(ids)).group_by(ChangeItem.change_id))
+
+    return dict(by_ids(change_ids, ask))
+
+
+def _item_change(row: dict[str, Any]) -> ItemChange:
+    try:
+        return ItemChange(row["item"], _item_of(row), _read(row["before"]), _read(row["after"]))
+    except ValueError:
+        return ItemChange(row["item"], None, None, None, damaged=True)
 
 
 def _read(text: str | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ Imports nothing, so that the command line can check a keymap without Textual.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,8 +111,17 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark",), "help", "this list", MAIN, MAIN),
     Action("palette", ("colon", "ctrl+p"), "palette", "find an action by name", MAIN),
     Action("repaint", ("ctrl+l",), "repaint", "paint the whole screen anew", EVERYWHERE),
+    Action("suspend", ("ctrl+z",), "suspend", "back to the shell; its fg comes back here", EVERYWHERE),
     Action("quit", ("q",), "quit", "leave", MAIN),
 )
+
+NOT_RESTRICTED = ("edit_text", "suspend")
+"""Actions that a restricted login does not have; their keys say so."""
+WRITING = frozenset({
+    "check_in", "edit", "edit_text", "add", "okr", "note", "drop", "move_up", "move_down", "move_under",
+    "undo", "redo", "cycle_open", "cycle_grade", "cycle_close", "cycle_reopen", "carry",
+})  # fmt: skip
+"""Actions that begin a change: where one can only look their keys say so at once, and no footer has them."""
 
 _SHOWN = {
     "slash": "/", "question_mark": "?", "left_square_bracket": "[", "right_square_bracket": "]",
@@ -142,7 +151,7 @@ def shown(keys: Iterable[str]) -> str:
     return " ".join(_SHOWN.get(key, key) for key in keys)
 
 
-def footer(place: Place, keymap: Mapping[str, str]) -> str:
-    """`c check in  e edit  …` of a place."""
-    found = [action for action in ACTIONS if place in action.footer]
+def footer(place: Place, keymap: Mapping[str, str], without: Container[str] = ()) -> str:
+    """`c check in  e edit  …` of a place; `without` are actions that cannot work now."""
+    found = [action for action in ACTIONS if place in action.footer and action.id not in without]
     return "  ".join(f"{shown(keys_of(action, keymap)[:1])} {action.label}" for action in found)

@@ -120,7 +120,10 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self._looking = False
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
-        super().__init__(wanted_theme=personal.theme, depth=depth, restricted=restricted, differ=differ)
+        super().__init__(
+            wanted_theme=personal.theme, depth=depth, restricted=restricted, differ=differ,
+            ascii_only=style.ascii,
+        )  # fmt: skip
         self.animation_level = "none"  # frames between two states are bytes for nothing
         self.set_class(style.ascii, "-ascii")
         keymap = {

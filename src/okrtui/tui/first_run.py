@@ -30,7 +30,7 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
     """A few choices, one key each."""
 
     CSS_PATH = "theme.tcss"
-    ACTIONS = GuardedApp.ACTIONS | {"choose"}
+    ACTIONS = GuardedApp.ACTIONS | {"choose", "suspend"}
     BINDINGS = [
         Binding("p,enter", "choose('personal')", show=False),
         Binding("o", "choose('personal starter')", show=False),
@@ -38,6 +38,7 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
         Binding("c", "choose('company')", show=False),
         Binding("d", "choose('demo')", show=False),
         Binding("q,escape,ctrl+c", "choose('')", show=False),
+        Binding("ctrl+z", "suspend", show=False),
     ]
 
     def __init__(self, place: Path, theme: str, depth: Depth, *, differ: bool = True) -> None:

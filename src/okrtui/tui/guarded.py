@@ -29,11 +29,17 @@ AppResult = TypeVar("AppResult")
 
 
 class OneDoor(LineFilter):
-    """Makes every line that any widget draws harmless."""
+    """Makes every line that any widget draws harmless; where there is ASCII alone, also what is typed."""
+
+    def __init__(self, *, ascii_only: bool = False) -> None:
+        super().__init__()
+        self._ascii_only = ascii_only
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         whole = "".join([segment.text for segment in segments if not segment.control])
         clean = harmless(whole)
+        if self._ascii_only and not clean.isascii():
+            clean = "".join([c if c.isascii() else "?" for c in clean])
         if clean == whole and not any(segment.control for segment in segments):
             return segments
         shown: list[Segment] = []
@@ -45,7 +51,6 @@ class OneDoor(LineFilter):
         return Segment.adjust_line_length(shown, Segment.get_line_length(segments))
 
 
-_DOOR = OneDoor()
 _SYSTEMS = {
     Depth.TRUE: ColorSystem.TRUECOLOR,
     Depth.MANY: ColorSystem.EIGHT_BIT,
@@ -82,12 +87,14 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         depth: Depth = Depth.TRUE,
         restricted: bool = False,
         differ: bool = True,
+        ascii_only: bool = False,
     ) -> None:
         """`depth` is how many colours there are; `wanted_theme` is the person's choice."""
         self.restricted = restricted
         """The forced command of a login: no editor, no suspending."""
         self.differ = differ
         """Only cells that differ go to the terminal; else all that Textual writes."""
+        self._door = OneDoor(ascii_only=ascii_only)
         name, dims = theme_of(depth, wanted_theme), can_dim(os.environ)
         own = name in looks.OWN
         with _no_color(depth is Depth.NONE):
@@ -114,12 +121,23 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
     # --- out -----------------------------------------------------------------------------
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [_DOOR, *super().get_line_filters()]
+        return [self._door, *super().get_line_filters()]
 
     def repaint(self) -> None:
         """Paint the whole terminal, whatever it shows."""
         if isinstance(self._driver, Terminal):
             self._driver.repaint()
+
+    def action_suspend(self) -> None:
+        """Stop until the shell's `fg`; or say why not."""
+        driver, say = self._driver, getattr(self.screen, "say", None)
+        if not self.restricted and isinstance(driver, Terminal) and driver.has_shell:
+            driver.suspend()
+        elif say is not None:
+            why = (
+                "this login has no shell to go back to" if self.restricted else "no shell started the program"
+            )
+            say(f"{why}, so it cannot be suspended", bad=True)
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text, harmless also where it will be pasted."""

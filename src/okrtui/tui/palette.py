@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.command import CommandInput, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from okrtui.tui.actions import MAIN, Action, in_place, keys_of, shown
+from okrtui.tui.actions import MAIN, NOT_RESTRICTED, Action, in_place, keys_of, shown
 
 if TYPE_CHECKING:
     from okrtui.tui.screens.tabs import TabScreen
@@ -25,7 +25,7 @@ class ActionProvider(Provider):
         place = getattr(self.screen, "PLACE", None)
         if place not in MAIN:
             return []
-        hidden = ("palette", "edit_text") if self._main.okr.restricted else ("palette",)
+        hidden = ("palette", *NOT_RESTRICTED) if self._main.okr.restricted else ("palette",)
         return [action for action in in_place(place) if action.id not in hidden]
 
     def _text(self, action: Action) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -90,6 +91,46 @@ class Terminal(LinuxDriver):
         if self._cells is not None:
             self._cells.forget()
         self._app.refresh(layout=True)
+
+    def _sigtstp_application(self, *_: Any) -> None:
+        """Stop when the loop comes round: a handler could come in the middle of a painting."""
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self.suspend, os.getpid())
+        else:  # the person's editor has the terminal, and the loop waits for it
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _sigcont_application(self, *_: Any) -> None:
+        if self._auto_restart:
+            self._loop.call_soon_threadsafe(self._come_back)
+
+    @property
+    def has_shell(self) -> bool:
+        """Whether somebody is there who could continue the program: not where it is all of a session."""
+        return os.getpgrp() != os.getsid(0)
+
+    def suspend(self, whom: int = 0) -> None:
+        """Give the terminal back and stop: this process, or (0) all that the shell started with it."""
+        if self._started and not self.ended_with:
+            self.suspend_application_mode()
+            os.kill(whom, signal.SIGSTOP)
+
+    def _come_back(self) -> None:
+        """Take the terminal again; in the background it is another's, so stop again."""
+        if self.ended_with:
+            return
+        try:
+            ours = os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError as error:
+            if error.errno != errno.ENOTTY:  # it is gone, which ends the program
+                return
+            ours = True
+        if not ours:
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        if self._started:  # stopped by what no program can prepare for
+            self.suspend_application_mode()
+        self.resume_application_mode()
+        self.repaint()
 
     def _outlet(self, file: IO[str]) -> Outlet:
         return Outlet(file, self._cells)

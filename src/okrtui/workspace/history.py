@@ -17,6 +17,8 @@ Fields = dict[str, tuple[Any, Any]]
 """Field → what it was and what it became; None where it was not there."""
 MOST = 200
 """Changes read at a time."""
+MOST_ROWS, FIRST_ROWS = 500, 200
+"""Of a change of more rows (a big import), so many are read for a list or a page: it shows fewer items."""
 _HIDDEN = frozenset({"position", "key_result_id", "objective_id", "kpi_id", "at", "who"})
 """Columns of a part that say where it belongs, which its item's handle says already."""
 
@@ -30,6 +32,8 @@ class Entry(NamedTuple):
     action: str
     reason: str
     items: dict[str, Fields]
+    more: int = 0
+    """Items (of one with very many parts: these) that were changed too and not read."""
 
 
 def log(
@@ -41,9 +45,11 @@ def log(
     until: date | None = None,
     below: int | None = None,
     limit: int | None = MOST,
+    whole: bool = True,
 ) -> list[Entry]:
-    """The changes that match, newest first. `since` and `until` are days in the viewer's time zone, both
-    included; as of a day only what was done by its end. Raises NotFound for an item that never was."""
+    """The changes that match, newest first; unless `whole`, of large ones the beginning. `since` and
+    `until` are days in the viewer's time zone, both included; as of a day only what
+    was done by its end. Raises NotFound for an item that never was."""
     if session.as_of is not None:
         until = min(until, session.as_of) if until is not None else session.as_of
     with session.database.read_tx():
@@ -59,7 +65,7 @@ def log(
             below=below,
             limit=limit,
         )
-        return entries(session, found)
+        return entries(session, found, whole=whole)
 
 
 def entry(session: Session, change_id: int) -> Entry:
@@ -75,11 +81,20 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone().astimezone(UTC)
 
 
-def entries(session: Session, changes: Sequence[PastChange]) -> list[Entry]:
-    """Changes with what they did, by item."""
-    rows = journal_queries.item_changes(change.id for change in changes)
+def entries(session: Session, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
+    """Changes with what they did, by item; unless `whole`, of large ones the beginning."""
+    ids = [change.id for change in changes]
+    many = {} if whole else journal_queries.how_many_rows(ids)
+    large = {id_ for id_, count in many.items() if count > MOST_ROWS}
+    rows = journal_queries.item_changes(id_ for id_ in ids if id_ not in large)
+    more: dict[int, int] = {}
+    for id_ in large:
+        rows[id_], more[id_] = journal_queries.first_item_changes(id_, FIRST_ROWS)
     cycles = {f"cycle {row.id}": row.name for row in queries.cycles()}
-    return [Entry(*change, _by_item(rows.get(change.id, ()), cycles)) for change in changes]
+    return [
+        Entry(*change, _by_item(rows.get(change.id, ()), cycles), more.get(change.id, 0))
+        for change in changes
+    ]
 
 
 def _by_item(rows: Iterable[ItemChange], cycles: dict[str, str]) -> dict[str, Fields]:

@@ -70,6 +70,13 @@ class Session:
     @contextmanager
     def write(self, action: str, reason: str = "") -> Iterator[Tx]:
         """One journal change under this person's name. Raises Refused where one can only look."""
+        self.check_writable()
+        reason = texts.prose(reason, "reason")
+        with self.database.write_tx(action, who=self.who, at=self.clock(), reason=reason) as transaction:
+            yield transaction
+
+    def check_writable(self) -> None:
+        """Raises Refused, with what to do instead, where one can only look."""
         if self.published is not None:
             raise Refused(
                 f"This is a snapshot published on {self.published.astimezone():%Y-%m-%d at %H:%M}: "
@@ -77,9 +84,6 @@ class Session:
             )
         if self.as_of is not None:
             raise Refused(f"Nothing can be written as of {self.as_of}: leave out --as-of, or press t enter.")
-        reason = texts.prose(reason, "reason")
-        with self.database.write_tx(action, who=self.who, at=self.clock(), reason=reason) as transaction:
-            yield transaction
 
     def on_wait(self, tell: Callable[[], None]) -> None:
         """Have somebody told when a write waits for another person's (once a write, after a second)."""

@@ -204,7 +204,7 @@ class StepsDialog(Dialog):
             box = "[x]" if done else "[ ]"
             due = f"  due {step.due}" if step.due else ""
             text = f" {box} {step.number}. {harmless(step.title)}{due}"
-            return [(fit(text, width, app.glyphs), "cursor")], ""
+            return [(fit(app.glyphs.text(text), width, app.glyphs), "cursor")], ""
 
         with Vertical(classes="dialog"):
             yield Words(self.shown(f"{self._view.item.handle} {self._view.item.title}"))

@@ -62,6 +62,10 @@ class OkrScreen(Screen[Any]):
         """Something else wrote on the terminal: paint everything anew."""
         self.okr.repaint()
 
+    def do_suspend(self) -> None:
+        """Stop until the shell's `fg`."""
+        self.okr.action_suspend()
+
     def show_hidden(self, above: int, below: int) -> None:
         """The rule below a list or text, with how much of it is not on screen."""
         style, dim = self.okr.glyphs, self.okr.looks.dim

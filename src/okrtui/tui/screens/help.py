@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from okrtui.tui.actions import Place, in_place, keys_of, shown
+from okrtui.tui.actions import NOT_RESTRICTED, Place, in_place, keys_of, shown
 from okrtui.tui.screens.pages import Page
 
 _NAMES: dict[Place, str] = {
@@ -33,7 +33,7 @@ class HelpScreen(Page):
         for place in sorted(_NAMES, key=lambda name: name != self._place):
             text.append(f"{_NAMES[place]}\n", app.looks.bold)
             for action in in_place(place):
-                if action.id == "edit_text" and app.restricted:
+                if action.id in NOT_RESTRICTED and app.restricted:
                     continue
                 keys = shown(keys_of(action, app.personal.keymap))
                 text.append(f"  {keys:<13} ", app.looks.accent)

@@ -35,6 +35,8 @@ class HistoryScreen(MainScreen):
     def __init__(self) -> None:
         super().__init__()
         self._entries: list[Entry] = []
+        self._known = False
+        """Whether the changes were read once."""
         self._asked = ""
         """The filter that the entries were asked for with."""
         self._more = False
@@ -46,7 +48,7 @@ class HistoryScreen(MainScreen):
             when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
             if width < 60:
                 when = when[5:10]
-            head = f"{when}  {fit(harmless(entry.who), WHO, style)} "
+            head = f"{when}  {fit(style.text(harmless(entry.who)), WHO, style)} "
             room = max(1, width - len(head))
             what = harmless(" · ".join(part for part in (entry.action, *_in_short(entry)) if part))
             return [(head, "dim"), (fit(style.text(what), room, style), "cursor")], ""
@@ -74,18 +76,23 @@ class HistoryScreen(MainScreen):
             since=wanted.since,
             until=wanted.until,
             below=below,
+            whole=False,
         )
+        self._known = True
         self._asked = self.filter_text
         self._more = len(found) == history.MOST
         self._entries = [*self._entries, *found] if older else found
         self.refresh_rows()
+
+    def empty_text(self) -> str:
+        return super().empty_text() if self._known else "reading …"
 
     def make_rows(self) -> Sequence[Entry]:
         words = search_text(_words(self.filter_text, self.okr.overview.today)).split()
         return [e for e in self._entries if all(word in search_text(self.row_text(e)) for word in words)]
 
     def row_text(self, row: Any) -> str:
-        lines = " ".join(changes.lines(row.items))
+        lines = " ".join(changes.lines(row.items, row.more))
         return f"{row.id} {row.who} {row.action} {row.reason} {lines}"
 
     def on_input_submitted(self, event: LineField.Submitted) -> None:
@@ -115,7 +122,7 @@ class HistoryScreen(MainScreen):
     def detail_line(self) -> Text:
         entry, app = self._entry, self.okr
         assert entry is not None
-        what = "; ".join(changes.lines(entry.items)[:2])
+        what = "; ".join(changes.lines(entry.items, entry.more)[:2])
         both = f"{entry.reason} · {what}" if entry.reason else f"{what} · no reason given"
         text = app.glyphs.text(harmless(both))
         return Text.assemble((f" {entry.id} ", app.looks.bold), (text, app.looks.dim))
@@ -130,7 +137,9 @@ class HistoryScreen(MainScreen):
             ("why", entry.reason or "no reason given"),
         ]
         pairs += [
-            (name, text) for line in changes.lines(entry.items) for name, _, text in [line.partition(" ")]
+            (name, text)
+            for line in changes.lines(entry.items, entry.more)
+            for name, _, text in [line.partition(" ")]
         ]
         return f"Change {entry.id}", pairs
 
@@ -155,9 +164,8 @@ class HistoryScreen(MainScreen):
 def _in_short(entry: Entry) -> tuple[str, str]:
     """The items of a change, and what happened to the first of them."""
     names = list(entry.items)
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     first = changes.lines({name: entry.items[name] for name in names[:1]})
-    return ", ".join(names[:3]) + more, first[0].removeprefix(names[0]).strip() if first else ""
+    return changes.named(entry.items, entry.more), first[0].removeprefix(names[0]).strip() if first else ""
 
 
 def _words(text: str, today: Any) -> str:

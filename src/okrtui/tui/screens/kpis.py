@@ -27,7 +27,7 @@ class KpisScreen(ItemsScreen):
 
     PLACE = "kpis"
     BINDINGS = bindings("kpis")
-    EMPTY = "no KPIs yet: a adds one"
+    EMPTY, FILLED_BY = "no KPIs yet", ": a adds one"
     STATUSES = KPI_STATUSES
     FILTER_HINT = "words, team:eng, is:watch, is:unlinked, tag:money, owner:ana; empty shows all"
 

@@ -26,6 +26,8 @@ class MainScreen(TabScreen):
     """A list of items with its chrome. Subclasses say what the rows are."""
 
     EMPTY: ClassVar[str] = ""
+    FILLED_BY: ClassVar[str] = ""
+    """What fills an empty screen, where one can do more than look."""
     STATUSES: ClassVar[tuple[str, ...]] = STATUSES
     """What `is:` may name here."""
     FILTER_HINT: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk; empty shows all"
@@ -126,7 +128,7 @@ class MainScreen(TabScreen):
             return f"no status is called “{unknown}”: {', '.join(self.STATUSES)}"
         if self.filter_text or self.mine:
             return "nothing matches: f changes the filter, m shows everybody's"
-        return self.EMPTY
+        return self.EMPTY + ("" if self.okr.overview.read_only else self.FILLED_BY)
 
     def on_key(self, event: Key) -> None:
         if not self._asking:

@@ -28,7 +28,7 @@ class ObjectivesScreen(LargeBoardScreen):
 
     PLACE = "objectives"
     BINDINGS = bindings("objectives")
-    EMPTY = "no objectives in this cycle yet: a adds one"
+    EMPTY, FILLED_BY = "no objectives in this cycle yet", ": a adds one"
 
     def __init__(self) -> None:
         super().__init__()

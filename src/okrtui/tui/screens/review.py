@@ -43,6 +43,7 @@ class ReviewScreen(TabScreen, FieldScreen):
     BINDINGS = [
         *bindings("review"),
         *FIELD_TO_FIELD,
+        Binding("enter", "no_card", show=False),
         Binding("pagedown", "scroll_card(1)", show=False),
         Binding("pageup", "scroll_card(-1)", show=False),
     ]
@@ -71,9 +72,18 @@ class ReviewScreen(TabScreen, FieldScreen):
                     yield LineField(id=name, commands=COMMANDS if name == "value" else ())
 
     def show_footer(self) -> None:
-        """The keys of a card first."""
-        keys = footer(self.PLACE, self.okr.personal.keymap)
-        self.line("footer").show(Text(f"enter record  tab field  {keys}", self.okr.looks.dim))
+        """The keys of a card first, if there is one."""
+        card = "" if self._no_card or self.okr.overview.read_only else "enter record  tab field  "
+        keys = footer(self.PLACE, self.okr.personal.keymap, self.cannot_work())
+        self.line("footer").show(Text(card + keys, self.okr.looks.dim))
+
+    @property
+    def _no_card(self) -> bool:
+        return self._loaded and self._current is None
+
+    def cannot_work(self) -> frozenset[str]:
+        gone = ({"skip"} if self._no_card else set()) | (set() if self._items else {"item_before"})
+        return super().cannot_work() | (gone if self._loaded else set())
 
     def on_mount(self) -> None:
         self.show_footer()
@@ -194,6 +204,7 @@ class ReviewScreen(TabScreen, FieldScreen):
             shown = [(name, app.glyphs.text(value)) for name, value in pairs]
             text.append_text(app.looks.pairs(shown, self.size.width - 3))
         self.query_one("#card-text", Words).show(text)
+        self.show_footer()
         self.show_detail()
 
     def _end(self) -> Text:
@@ -297,9 +308,28 @@ class ReviewScreen(TabScreen, FieldScreen):
     def do_skip(self) -> None:
         if self._current is not None:
             self._go(self._at + 1)
+        else:
+            self.action_no_card()
 
     def do_item_before(self) -> None:
-        self._go(self._at - 1)
+        if self._at:
+            self._go(self._at - 1)
+        elif self._items:
+            self.say("this is the first item", bad=True)
+        else:
+            self.action_no_card()
+
+    def action_go_on(self, step: int) -> None:
+        super().action_go_on(step)
+        if self._current is None:
+            self.action_no_card()
+
+    def action_no_card(self) -> None:
+        """What enter, tab and down say where there is nothing to record."""
+        if self._no_card:
+            team = "R shows yours" if self._team else "R shows everybody's"
+            what = "no item is left here" if self._items else "nothing is due"
+            self.say(f"{what}: {team}, 1 goes to the Objectives", bad=True)
 
     def do_team(self) -> None:
         self._team = not self._team

@@ -14,7 +14,7 @@ from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.show import changes, glyphs
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import Place, footer
+from okrtui.tui.actions import WRITING, Place, footer
 from okrtui.tui.screens.frame import OkrScreen
 from okrtui.tui.widgets.lines import Line
 from okrtui.workspace import history, undoing
@@ -68,11 +68,17 @@ class TabScreen(OkrScreen):
 
     def show_footer(self) -> None:
         """The keys of this place."""
-        self.line("footer").show(Text(footer(self.PLACE, self.okr.personal.keymap), self.okr.looks.dim))
+        keys = footer(self.PLACE, self.okr.personal.keymap, self.cannot_work())
+        self.line("footer").show(Text(keys, self.okr.looks.dim))
+
+    def cannot_work(self) -> frozenset[str]:
+        """The actions that cannot work now: those that change something, where one can only look."""
+        return WRITING if self.okr.overview.read_only else frozenset()
 
     def show_header(self) -> None:
         """Workspace, cycle, how far it is; the tabs; a banner when one can only look."""
         app = self.okr
+        self.show_footer()
         view, style, dim = app.overview, app.glyphs, app.looks.dim
         cycle, width = view.board.cycle, self.size.width
         day = cycle.day(view.today)
@@ -144,6 +150,12 @@ class TabScreen(OkrScreen):
     def action_do(self, action: str) -> None:
         """Do an action of the one list. Each has a method `do_ID` here or in a subclass."""
         self._message = None
+        if action in WRITING and self.okr.overview.read_only:
+            try:
+                self.okr.desk.session().check_writable()
+            except Refused as error:
+                self.say(str(error), bad=True)
+                return
         method: Callable[[], None] = getattr(self, f"do_{action}")
         method()
 
@@ -222,7 +234,7 @@ class TabScreen(OkrScreen):
         """Take a change back; one from before this run, or somebody else's, only after asking."""
         from okrtui.tui.screens.dialogs import ChoiceDialog
 
-        what = changes.summary(entry.id, entry.who, entry.action, entry.items)
+        what = changes.summary(entry.id, entry.who, entry.action, entry.items, entry.more)
         if entry.id > self.okr.began and entry.who == self.okr.overview.who:
             self.okr.do(self._take_back, entry.id, work, what, word)
             return

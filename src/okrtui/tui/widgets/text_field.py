@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
 from textual.widgets import TextArea
 
 from okrtui.show.harmless import harmless_lines
@@ -9,6 +10,8 @@ from okrtui.show.harmless import harmless_lines
 
 class TextField(TextArea):
     """Several lines that are typed."""
+
+    BINDINGS = [Binding("ctrl+underscore", "undo", show=False)]  # ctrl+z is not the field's
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(harmless_lines(text), id=id, compact=True, tab_behavior="focus")
