@@ -6,7 +6,8 @@ import os
 import re
 import signal
 import stat
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,38 @@ def test_a_place_on_a_network_file_system_is_refused(tmp_path: Path) -> None:
     mounts.write_bytes(b"30 21 0:40 / /\xff rw - nfs4 f rw\n" + MOUNTS.encode())
     with pytest.raises(Unsafe):
         refuse_networked(Path("/srv/okrs"), mounts)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    place = tmp_path / "a disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(place)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"no disk can be mounted here: {done.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_mounted_read_only_is_called_so(
+    disk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No owner can give access there. A command to copy is one word a word."""
+    wiring = Wiring(lambda request: 1, list)
+    there = str(disk / "work")
+    assert run(["init", there], wiring) == 0
+    assert capsys.readouterr().err.endswith(f": okrtui -w '{there}'\n")
+    assert run(["-w", str(disk / "x y"), "tree"], wiring) == 2
+    assert f"`okrtui init '{disk}/x y'`" in capsys.readouterr().err
+    subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+    assert run(["-w", there, "tree"], wiring) == 5
+    said = capsys.readouterr().err
+    one_message(said)
+    assert "mounted read-only" in said
+    assert "owner" not in said
+    assert "chmod" not in said
 
 
 @pytest.fixture

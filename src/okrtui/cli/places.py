@@ -56,7 +56,13 @@ def init(
     )
     session.close()
     state.output.line(str(place))
-    state.output.note(f"workspace “{session.settings.name}” is ready: okrtui -w {place}")
+    state.output.note(f"workspace “{session.settings.name}” is ready: okrtui -w {_quoted(place)}")
+
+
+def _quoted(place: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(place))
 
 
 # --- config ----------------------------------------------------------------------------------
@@ -146,7 +152,7 @@ def config_edit(state: State) -> None:
 
 def _settings_file(directory: Path) -> Path:
     if not is_workspace(directory):
-        raise BadSettings(f"{directory} is not a workspace: `okrtui init {directory}` makes one there.")
+        raise BadSettings(f"{directory} is not a workspace: `okrtui init {_quoted(directory)}` makes one.")
     return directory / paths.SETTINGS_FILE
 
 

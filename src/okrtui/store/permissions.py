@@ -329,6 +329,12 @@ def _check_access(path: Path, found: os.stat_result) -> None:
     directory_fits = os.access(path.parent, os.R_OK | os.W_OK | os.X_OK)
     if directory_fits and os.access(path, os.R_OK | os.W_OK):
         return
+    if os.statvfs(path).f_flag & os.ST_RDONLY:
+        raise Unsafe(
+            f"{path} is on a file system that is mounted read-only, where no workspace can be used: "
+            f"root can mount it for writing (`findmnt -T {_quoted(path.parent)}` says what it is), "
+            "or name another workspace with -w."
+        )
     if found.st_mode & stat.S_IWGRP:
         raise Unsafe(
             f"{path} may not be written by you: {access_to(path)}, or name another workspace with -w."

@@ -174,9 +174,11 @@ def refuse_closed(closed_until: str) -> None:
 
 def needs_upgrade(path: Path, head: Head) -> str:
     """What to do with a shared workspace that an older program still writes to."""
+    from shlex import quote
+
     return (
         f"{path} has schema {head.schema}, this okrtui ({own_version()}) needs {SCHEMA}: "
-        f"`okrtui -w {path.parent} upgrade` brings it there, after a backup. "
+        f"`okrtui -w {quote(str(path.parent))} upgrade` brings it there, after a backup. "
         "Older programs of your colleagues may then have to be upgraded, too."
     )
 
@@ -290,9 +292,9 @@ def _check_migrated(path: Path, execute: Execute, before: dict[str, int]) -> Non
 
 def readonly_uri(path: Path) -> str:
     """How to open a file that nobody writes to, without a trace: a backup, a snapshot."""
-    from urllib.parse import quote
+    from urllib.parse import quote as percent
 
-    return f"file:{quote(os.fsencode(path))}?mode=ro&immutable=1"
+    return f"file:{percent(os.fsencode(path))}?mode=ro&immutable=1"
 
 
 def connect_readonly(path: Path) -> sqlite3.Connection:

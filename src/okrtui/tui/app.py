@@ -112,6 +112,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.overview = first
         self.desk = desk
         self.drafts = drafts
+        drafts.on_problem = partial(self.call_later, self._complain)
         self.touched: set[str | None] = set()
         """Handles of the rows that others changed since the person was last on them."""
         self._seen = first.latest
@@ -328,6 +329,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
         from okrtui.tui.screens.dialogs import ChoiceDialog
 
         self.push_screen(ChoiceDialog(f"Typed on {when}, not saved: {draft.heading}{more}", choices), answer)
+
+    def _complain(self, text: str) -> None:
+        """What somebody types cannot be kept: say so where they type."""
+        say = getattr(self.screen, "say", None)
+        if say is not None:
+            say(text, bad=True)
 
     def _say_where(self, draft: Draft) -> None:
         say = getattr(self.screen, "say", None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,12 +53,12 @@ class Drafts:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="drafts")
         self._last: Future[None] | None = None
         self._problem = ""
-        self._complained = False
+        self.on_problem: Callable[[str], object] = lambda text: None
+        """Called once, in the writer's thread, with the first problem."""
 
     def problem(self) -> str:
-        """Why drafts cannot be kept on disk, if they cannot; said once."""
-        text, self._problem = self._problem, ""
-        return text
+        """Why drafts cannot be kept on disk, as far as is known; empty if they can."""
+        return self._problem
 
     def load(self) -> None:
         """Read what was kept before; a file that is none of ours is left alone."""
@@ -129,8 +129,9 @@ class Drafts:
             self._complain(f"{self._directory} cannot be changed ({error.strerror})")
 
     def _complain(self, problem: str) -> None:
-        if not self._complained:
-            self._complained, self._problem = True, problem
+        if not self._problem:
+            self._problem = problem
+            self.on_problem(problem)
 
 
 def drafts_of(session: Session) -> Drafts:

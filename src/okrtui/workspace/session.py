@@ -130,7 +130,7 @@ def open_session(
             snapshot = Database.open_snapshot(directory / SNAPSHOT)
             return Session(directory, snapshot, settings, who, clock, as_of)
         raise Refused(
-            f"{path} is missing: put a backup back (`okrtui -w {directory} restore FILE`), "
+            f"{path} is missing: put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
             "or make a new workspace with `okrtui init`."
         )
     return Session(directory, Database.open(path, who=who), settings, who, clock, as_of)
@@ -142,16 +142,18 @@ def check_place(directory: Path, *, network_fs: bool = False) -> None:
         if not directory.is_dir():
             if directory.exists():
                 raise Refused(f"{directory} is a file: a workspace is a directory, name one with -w.")
-            raise Refused(f"{directory} does not exist: `okrtui init {directory}` makes a workspace there.")
+            raise Refused(
+                f"{directory} does not exist: `okrtui init {_quoted(directory)}` makes a workspace there."
+            )
         if not is_workspace(directory):
             if os.path.lexists(directory / Settings().database.file_name):
                 raise Refused(
                     f"{directory} has a database but no {SETTINGS_FILE}: put it back from a backup, "
-                    f"or `okrtui init {directory}` writes one with the defaults."
+                    f"or `okrtui init {_quoted(directory)}` writes one with the defaults."
                 )
             raise Refused(
                 f"{directory} is not a workspace, it has no {SETTINGS_FILE}: "
-                f"`okrtui init {directory}` makes one there."
+                f"`okrtui init {_quoted(directory)}` makes one there."
             )
     except PermissionError:
         raise Unsafe(_no_access(directory)) from None
@@ -160,6 +162,12 @@ def check_place(directory: Path, *, network_fs: bool = False) -> None:
     permissions.check_readable(directory / SETTINGS_FILE)
     if not network_fs:
         filesystem.refuse_networked(directory)
+
+
+def _quoted(directory: Path) -> str:
+    import shlex
+
+    return shlex.quote(str(directory))
 
 
 def _no_access(directory: Path) -> str:
@@ -193,7 +201,7 @@ def create_workspace(
         if os.path.lexists(directory / SETTINGS_FILE):
             raise Refused(
                 f"{directory} holds a workspace already ({SETTINGS_FILE}): "
-                f"open it with `okrtui -w {directory}`, or choose another directory."
+                f"open it with `okrtui -w {_quoted(directory)}`, or choose another directory."
             )
         if not os.path.lexists(path):
             if group is None and permissions.is_for_a_group(directory):
@@ -219,7 +227,7 @@ def create_workspace(
             if fill is not None:
                 raise Refused(
                     f"{path} is a database already, of a workspace without its settings: "
-                    f"`okrtui init {directory}` takes it over as it is, without --starter."
+                    f"`okrtui init {_quoted(directory)}` takes it over as it is, without --starter."
                 )
             group = permissions.group_of(path)
         new = permissions.beside(directory / SETTINGS_FILE)

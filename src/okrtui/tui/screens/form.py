@@ -267,9 +267,6 @@ class FormScreen(FieldScreen, TellsOfOthers):
             self.okr.drafts.keep(Draft(self._draft_key, self._heading, base, typed, now()))
         else:
             self.okr.drafts.forget(self._draft_key)
-        problem = self.okr.drafts.problem()
-        if problem:
-            self.say(problem, bad=True)
 
     def on_input_changed(self, event: LineField.Changed) -> None:
         self._changed()
