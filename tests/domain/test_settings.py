@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrtui.config.fitting import fitted
-from okrtui.config.reading import _judged, parse_settings, read_settings
+from okrtui.config.reading import _judged, parse_settings, read_personal, read_settings
 from okrtui.config.settings import Personal, Settings
 from okrtui.config.writing import first_settings
 from okrtui.domain.calendar import CustomCycle, CycleRules
@@ -209,6 +209,28 @@ def test_one_message_names_file_line_key_and_what_is_allowed(
     assert message.startswith(f"okrtui.toml, line {line}: {key} ")
     assert "\n" not in message
     assert [part for part in said if part not in message] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (
+            '[keymap]\nquit = "q"\nundo = 3',
+            3,
+            "keymap.undo must be text in quotes, but is a whole number.",
+        ),
+        ("keymap.undo = true", 1, "keymap.undo must be text in quotes, but is true or false."),
+        ('\n[themes.mine]\naccent = "red"', 2, "themes is not a known key: did you mean theme?"),
+        ("colour = 3", 1, "colour is not a known key: known here are"),
+        ("ascii = 3", 1, "ascii must be true or false"),
+    ],
+)
+def test_mistakes_in_the_personal_settings(tmp_path: Path, text: str, line: int, said: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    with pytest.raises(BadSettings) as refused:
+        read_personal(file)
+    assert str(refused.value).startswith(f"{file}, line {line}: {said}")
 
 
 @pytest.mark.parametrize(

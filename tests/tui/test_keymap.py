@@ -64,6 +64,13 @@ def test_what_is_well_is_taken(keymap: dict[str, str]) -> None:
     assert problems(**keymap) == []
 
 
+def test_what_is_near_to_nothing_is_not_guessed_at() -> None:
+    (said,) = problems(check_in="foo")
+    assert "did you mean" not in said
+    (said,) = problems(check_inn="c")
+    assert len(said) < 200
+
+
 def test_two_actions_of_one_place_cannot_share_a_key() -> None:
     assert "takes z, which is filter" in "".join(problems(mine="z", filter="z"))
     assert problems(okr="z", chart="z") == []  # KPIs and Objectives: two places

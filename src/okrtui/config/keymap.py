@@ -77,7 +77,7 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
         if id not in known:
             near = nearest(id, known)
             hint = f"did you mean keymap.{near[0]}? " if near else ""
-            yield path, f"is no action: {hint}known are {', '.join(known)}"
+            yield path, f"is no action: {hint}the README's table of keys names them all"
             continue
         keys = [key.strip() for key in text.split(",")]
         if not all(keys):

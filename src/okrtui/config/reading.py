@@ -145,10 +145,11 @@ def _over(defaults: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
 def _message(file: str, lines: dict[str, int], path: str, message: str) -> str:
     """`okrtui.toml, line 7: scoring.stale_after …`"""
     key = path
-    while key and key not in lines:
+    within = [line for name, line in lines.items() if name.startswith((f"{path}.", f"{path}["))]
+    while key and key not in lines and not within:
         key = key[: max(key.rfind("."), key.rfind("["), 0)]
-    where = f"{file}, line {lines[key]}" if key in lines else file
-    return f"{where}: {path} {message}."
+    line = lines.get(key) or min(within, default=0)  # a table's own header may name what is below it
+    return f"{file}, line {line}: {path} {message}." if line else f"{file}: {path} {message}."
 
 
 def _written(path: str, lines: dict[str, int]) -> str:
@@ -182,6 +183,7 @@ _PLAIN_TYPES = {
     "object": "a table",
     "date": "a date",
 }
+_TOML_TYPES = {int: "int", float: "float", bool: "bool", list: "array", dict: "object"}
 
 
 def _split(message: str) -> tuple[str, str]:
@@ -202,7 +204,7 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     """The known word nearest to a mistyped one, if any is near."""
     import difflib
 
-    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
 
 
 def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[Problem]:
@@ -225,6 +227,11 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
             for index, entry in enumerate(value):
                 if isinstance(entry, dict):
                     yield from _unknown_keys(entry, inner, f"{here}[{index}].")
+        if fields[key] == dict[str, str] and isinstance(value, dict):
+            for name, text in value.items():
+                if not isinstance(text, str):
+                    is_ = _PLAIN_TYPES[_TOML_TYPES.get(type(text), "date")]
+                    yield f"{here}.{name}"[:120], f"must be text in quotes, but is {is_}"
         yield from _wrong_choice(here, value, inner)
 
 
