@@ -122,7 +122,7 @@ def test_search_filter_and_another_size(tmp_path: Path) -> None:
         terminal.wait_for(lambda t: t.line_with("New price list").startswith("▌"))
 
         terminal.resize(120, 36)
-        terminal.wait_for("status      no data")
+        terminal.wait_for("status      ? no data")
         terminal.wait_for(lambda t: t.line_with("  KR18 New price list").startswith("▌"))
         picture(terminal, "objectives-wide", "120 columns open the detail pane")
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
+from okrtui.show.glyphs import Style
+from okrtui.show.summaries import counts
+from okrtui.tui.looks import Looks
 from okrtui.workspace import history
 from tests.samples import sampled
 from tests.tui.conftest import Start
@@ -37,10 +41,26 @@ async def test_the_cycle_at_a_glance(robot: Robot) -> None:
     for said in (
         "2026-Q4 · 2026-10-01 … 2026-12-31 · active", "day 49 of 92", "0.47 on average, 0.53 of the time",
         "8 ● on track, 2 ▲ at risk, 1 ■ off track", "moved since 11-11",
-        "KR13 0.38 → 1.00 · on track → ✓ done · Flaky tests", "zoe: KR8", "OKR201 KR5",
+        "KR13 0.38 → 1.00 · ● on track → ✓ done · Flaky tests", "zoe: KR8", "OKR201 KR5",
     ):  # fmt: skip
         assert said in text(robot).replace("\u00a0", " "), (said, text(robot))
     assert "active: g begins grading" in robot.detail
+
+
+async def test_no_sign_is_torn_from_its_word(start: Start) -> None:
+    for ascii_only in (False, True):
+        for width in range(46, 56):
+            style = Style(ascii_only)
+            counted = {"on track": 8, "at risk": 2, "off track": 1, "done": 3}
+            pairs = [("objectives", style.text(counts(counted, style), to_wrap=True))]
+            shown = Looks("dark", dims=True).pairs(pairs, width).plain
+            assert "\u00a0" not in shown
+            assert not re.search(r"(\d|[o!x+●▲■✓]|on|at|off)$", shown, re.MULTILINE), shown
+    async with start((60, 24), ascii_only=True) as robot:
+        await robot.press("4")
+        assert robot.screen.isascii()
+        assert "2 ! at risk, 1 x off track" in " ".join(text(robot).split())
+        assert "?" not in text(robot).replace("? no data", "")
 
 
 @pytest.mark.soak

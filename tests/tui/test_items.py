@@ -239,7 +239,9 @@ async def test_move_under(robot: Robot, handle: str, target: str, said: str) -> 
 async def test_a_refused_move_says_why(robot: Robot) -> None:
     before = robot.handles
     for handle, target, said in (
-        ("O2", "O4", "O4"), ("KR3", "KR4", "KR4"), ("KR3", "", "alone"), ("O2", "O99", "O99"),
+        ("O2", "O4", "O4"), ("KR3", "KR4", "KR4"), ("KR3", "none", "alone"), ("O2", "O99", "O99"),
+        ("O2", "", "O2 stays where it is"), ("KR3", "", "KR3 stays where it is"),
+        ("O9", "none", "no parent already"),
     ):  # fmt: skip
         await robot.go_to(handle)
         await robot.press("M", "ctrl+u")  # what was typed the last time is there again

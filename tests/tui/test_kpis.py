@@ -31,7 +31,7 @@ async def test_the_cursor_of_each_screen_is_kept(robot: Robot) -> None:
 
 async def test_record(robot: Robot) -> None:
     await robot.press("2", "j", "c")
-    assert "41 % · watch" in robot.static("facts")
+    assert "41 % · ▲ watch" in robot.static("facts")
     await robot.type("+5")
     await robot.fill(note="Survey")
     await robot.press("enter")

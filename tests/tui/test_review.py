@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -417,6 +418,21 @@ async def test_ten_items_with_three_new_values_take_at_most_25_keys(sweep: Robot
     assert judged(sweep, "KR8").steps_done == {1: True, 2: True, 3: False}
     await sweep.press("1")
     assert "due" not in sweep.line("header")
+
+
+async def test_a_status_has_its_sign_on_card_form_and_page(start: Start) -> None:
+    async with start() as robot:
+        await robot.go_to("KR3")
+        await robot.press("enter")
+        assert "status      ▲ at risk" in robot.screen
+        await robot.press("escape", "c")
+        assert "▲ at risk" in robot.static("facts")
+        await robot.press("escape")
+        await robot.go_to("O2")
+        await robot.press("enter")
+        assert "0.35 ▲ at risk · CSAT" in robot.screen
+        await robot.press("escape", "r", "R")
+        assert re.search(r"now +.* · [●▲■~] (healthy|watch|unhealthy|stale)", card(robot))
 
 
 async def test_without_a_card_its_keys_say_why(empty: Robot) -> None:

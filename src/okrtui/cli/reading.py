@@ -83,11 +83,11 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
     session = state.session()
     if handle.prefix == "O":
         objective = boards.objective_view(session, handle.id)
-        shape, lines = shapes.objective(objective), details.objective(objective)
+        shape, lines = shapes.objective(objective), details.objective(objective, state.output.style)
     elif handle.prefix == "KR":
         key_result = boards.key_result_view(session, handle.id)
         shape = shapes.key_result(key_result)
-        lines = details.key_result(key_result, session.today)
+        lines = details.key_result(key_result, state.output.style, session.today)
     elif handle.prefix == "KPI":
         kpi = boards.kpi_view(session, handle.id)
         shape = shapes.kpi(kpi) | {"points": shapes.kpi_points(kpi)}

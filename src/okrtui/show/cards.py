@@ -8,7 +8,7 @@ from datetime import date
 from okrtui.domain.calendar import Period
 from okrtui.domain.scoring import Point
 from okrtui.domain.views import KeyResultView, KpiView
-from okrtui.show import sentences, sparkline
+from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 
 LAST_VALUES = 3
@@ -39,10 +39,11 @@ def _key_result(view: KeyResultView, today: date, style: Style) -> list[Line]:
     if judged.start is not None and judged.target is not None and judged.expected is not None:
         at = judged.start + (judged.target - judged.start) * float(judged.expected)
         expected += f", that is {sentences.value(round(at, 2), item.unit)}"
+    status = glyphs.status(judged.status, style)
     wanted = sentences.needs(view.forecast, item.unit)
     return [
         ("measure", sentences.measure(item, judged)),
-        ("now", f"{sentences.current(item, judged, 40)} · {sentences.score(judged.score)} · {judged.status}"),
+        ("now", f"{sentences.current(item, judged, 40)} · {sentences.score(judged.score)} · {status}"),
         ("last", _last(judged.points, style)),
         ("expected", expected + (f" · {wanted}" if wanted else "")),
         *((f"step {s.number}", _step(view, s.number)) for s in item.steps),
@@ -62,7 +63,7 @@ def _kpi(view: KpiView, style: Style) -> list[Line]:
     note = next((entry.note for entry in reversed(view.entries) if entry.note), "")
     return [
         ("target", sentences.kpi_target(judged.target_now, item.unit)),
-        ("now", f"{sentences.value(judged.value, item.unit)} · {judged.status}"),
+        ("now", f"{sentences.value(judged.value, item.unit)} · {glyphs.status(judged.status, style)}"),
         ("last", _last(judged.points, style)),
         ("note", note),
     ]

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from okrtui.domain.model import Initiative
+from okrtui.domain.status import JudgedKeyResult, JudgedObjective
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.show import rows, sentences, sparkline
+from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless
 
@@ -85,11 +86,11 @@ def _columns(parts: Iterable[tuple[str, int]], style: Style) -> str:
     return line.rstrip()
 
 
-def objective(view: ObjectiveView) -> list[Line]:
+def objective(view: ObjectiveView, style: Style) -> list[Line]:
     """An objective's fields, its why and what hangs below it."""
     item = view.item
     lines = [
-        ("status", view.judged.status),
+        ("status", glyphs.status(view.judged.status, style)),
         ("score", sentences.score(view.judged.score)),
         ("grade", _grade(item.grade, item.grade_reason)),
         ("learned", item.learned),
@@ -99,25 +100,32 @@ def objective(view: ObjectiveView) -> list[Line]:
         ("carried from", f"O{item.carried_from_id}" if item.carried_from_id else ""),
         ("owner", item.owner),
         ("team", item.team),
-        ("guarded by", ", ".join(f"{g.item.handle} ({g.judged.status})" for g in view.guardrails)),
+        ("guarded by", ", ".join(_guard(g, style) for g in view.guardrails)),
         ("dropped", _dropped(item.dropped_on, item.drop_reason)),
         ("why", item.why),
     ]
     for child in view.key_results:
         if child.item.dropped_on is None:
-            score = sentences.score(child.judged.score)
-            lines.append((str(child.item.handle), f"{score} {child.judged.status} · {child.item.title}"))
+            lines.append((str(child.item.handle), f"{_standing(child.judged, style)} · {child.item.title}"))
     for below in view.children:
-        score = sentences.score(below.judged.score)
-        lines.append((str(below.item.handle), f"{score} {below.judged.status} · {below.item.title}"))
+        lines.append((str(below.item.handle), f"{_standing(below.judged, style)} · {below.item.title}"))
     return _filled(lines)
 
 
-def key_result(view: KeyResultView, today: date) -> list[Line]:
+def _guard(guard: KpiView, style: Style) -> str:
+    return f"{guard.item.handle} ({glyphs.status(guard.judged.status, style)})"
+
+
+def _standing(judged: JudgedKeyResult | JudgedObjective, style: Style) -> str:
+    """`0.40 ▲ at risk`."""
+    return f"{sentences.score(judged.score)} {glyphs.status(judged.status, style)}"
+
+
+def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
     """A key result's fields, steps, initiatives and latest values."""
     item, judged = view.item, view.judged
     lines = [
-        ("status", judged.status),
+        ("status", glyphs.status(judged.status, style)),
         ("score", sentences.score_with_raw(judged)),
         ("measure", sentences.measure(item, judged)),
         ("current", sentences.current(item, judged, 40)),
@@ -176,7 +184,7 @@ def kpi(view: KpiView, style: Style, today: date) -> list[Line]:
     item, judged = view.item, view.judged
     line, mark = rows.spark(view, 24, style, today)
     lines = [
-        ("status", judged.status),
+        ("status", glyphs.status(judged.status, style)),
         ("latest", sentences.value(judged.value, item.unit)),
         *targets(view, today),
         ("limits", sentences.kpi_limits(item)),

@@ -19,10 +19,12 @@ _STATUS = {
     m.DROPPED: ("×", "-"), m.NO_STATUS: ("–", "-"),
 }  # fmt: skip
 _EIGHTHS = "▏▎▍▌▋▊▉█"
+UNBROKEN = "\u00a0"
+"""A blank that no line is broken at."""
 _ASCII_TEXT = str.maketrans(
     {"→": "->", "−": "-", "·": "|", "…": "...", "–": "-", "±": "+-", "“": '"', "”": '"',
      "×": "x", "≥": ">=", "≤": "<=", "Σ": "sum", "÷": "/", "’": "'", "═": "=", "─": "-",
-     "│": "|", "\u00a0": " "}
+     "│": "|", UNBROKEN: " "}
 )  # fmt: skip
 _PRODUCT = re.compile(r"(?<=\S)·(?=\S)")
 """A point between what is multiplied; one between blanks only sets texts apart."""
@@ -59,10 +61,13 @@ class Style:
         """The sign that something was cut."""
         return "~" if self.ascii else "…"
 
-    def text(self, text: str) -> str:
-        """Our own words in the characters allowed; unknown ones become `?` in ASCII."""
+    def text(self, text: str, *, to_wrap: bool = False) -> str:
+        """Our own words in the characters allowed; unknown ones become `?` in ASCII, but for blanks that
+        must not be broken at if it is still to be wrapped."""
         if not self.ascii:
             return text
+        if to_wrap:
+            return UNBROKEN.join(self.text(part) for part in text.split(UNBROKEN))
         if "·" in text:
             text = _PRODUCT.sub("*", text)
         return text.translate(_ASCII_TEXT).encode("ascii", "replace").decode()

@@ -11,11 +11,9 @@ from okrtui.domain.model import Cycle, Initiative
 from okrtui.domain.values import signed
 from okrtui.domain.views import Coming, KeyResultView, KpiView, Monday, Moved, Progress, Silent, Summary
 from okrtui.show import glyphs, sentences
-from okrtui.show.glyphs import Style
+from okrtui.show.glyphs import UNBROKEN, Style
 
 Line = tuple[str, str]
-UNBROKEN = "\u00a0"
-"""A blank that no line is broken at."""
 MOST = 5
 """Lines of a list that says how many more there are."""
 
@@ -81,7 +79,7 @@ def moved_line(move: Moved, style: Style) -> str:
     scores = f"{sentences.score(move.score_before)} → {sentences.score(move.score)}"
     status = glyphs.status(move.status, style)
     if move.status != move.status_before:
-        status = f"{move.status_before} → {status}"
+        status = f"{glyphs.status(move.status_before, style)} → {status}"
     return f"{move.handle} {scores} · {status} · {move.title}"
 
 

@@ -10,7 +10,7 @@ from textual.theme import Theme
 
 from okrtui.domain import model as m
 from okrtui.domain.frozen import dataclass
-from okrtui.show.glyphs import wrap
+from okrtui.show.glyphs import UNBROKEN, wrap
 from okrtui.show.harmless import harmless_lines
 from okrtui.show.rows import Segment
 
@@ -140,16 +140,19 @@ class Looks:
         return [(text, self.plain)]
 
     def pairs(self, pairs: Sequence[tuple[str, str]], width: int) -> Text:
-        """Names and texts below one another in `width` cells; a status word has its colour."""
+        """Names and texts below one another in `width` cells; a status, behind its sign, has its colour."""
         column = max((len(name) for name, _ in pairs), default=0)
         room = max(8, width - column - 2)
         text = Text()
         for name, value in pairs:
-            style = self.status(value) if name == "status" else self.plain
             lines = [line for part in harmless_lines(value).split("\n") for line in wrap(part, room)]
             for number, line in enumerate(lines):
                 text.append((name if number == 0 else "").ljust(column) + "  ", self.dim)
-                text.append(line + "\n", style)
+                line = line.replace(UNBROKEN, " ")
+                parts = self.status_parts(line, value[2:]) if name == "status" else [(line, self.plain)]
+                for part, style in parts:
+                    text.append(part, style)
+                text.append("\n")
         if text:
             text.right_crop(1)
         return text

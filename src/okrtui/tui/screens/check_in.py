@@ -14,7 +14,7 @@ from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Step
 from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KeyResultView, KpiView
-from okrtui.show import sentences, sparkline
+from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import fit
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import Segment
@@ -59,7 +59,8 @@ class CheckInDialog(FormScreen):
         pairs = [
             ("measure", sentences.measure(item, judged)),
             ("now", f"{sentences.current(item, judged, 40)} · score {sentences.score(judged.score)}"
-                    f" · expected {sentences.score(judged.expected)} · {judged.status}"),
+                    f" · expected {sentences.score(judged.expected)}"
+                    f" · {glyphs.status(judged.status, app.glyphs)}"),
             ("last values", f"{last}  {line}" if points else "none yet"),
             ("last note", judged.note),
         ]  # fmt: skip
@@ -137,7 +138,10 @@ class RecordDialog(FormScreen):
         last = "  ".join(f"{point.on} {sentences.value(point.value, '')}" for point in reversed(points))
         pairs = [
             ("target", sentences.kpi_target(judged.target_now, item.unit)),
-            ("now", f"{sentences.value(judged.value, item.unit)} · {judged.status}"),
+            (
+                "now",
+                f"{sentences.value(judged.value, item.unit)} · {glyphs.status(judged.status, app.glyphs)}",
+            ),
             ("last values", last or "none yet"),
         ]
         due = self._view.due

@@ -133,7 +133,7 @@ class CycleScreen(TabScreen):
         if self._found is None:
             return
         pairs = summaries.cycle(self._found, app.overview.today, app.glyphs)
-        shown = [(name, app.glyphs.text(text)) for name, text in pairs]
+        shown = [(name, app.glyphs.text(text, to_wrap=True)) for name, text in pairs]
         text = app.looks.pairs(shown, self.size.width - 3)
         if text != self._drawn:
             same_room = len(text.plain.split("\n")) == len(self._drawn.plain.split("\n"))

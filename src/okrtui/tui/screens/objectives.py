@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KeyResultView, ObjectiveView
@@ -138,11 +139,13 @@ class ObjectivesScreen(LargeBoardScreen):
         row = self.list.current
         assert row is not None
         if row.kind == "KR":
-            pairs = details.key_result(self._key_results[row.handle], self.okr.overview.today)
+            pairs = details.key_result(
+                self._key_results[row.handle], self.okr.glyphs, self.okr.overview.today
+            )
         elif row.kind == "I":
             pairs = details.initiative(self._initiatives[row.handle][1])
         elif row.handle in self._objectives:
-            pairs = details.objective(self._with_children(self._objectives[row.handle]))
+            pairs = details.objective(self._with_children(self._objectives[row.handle]), self.okr.glyphs)
         else:
             pairs = []
         return f"{row.handle} {row.title}", pairs
@@ -388,7 +391,11 @@ class ObjectivesScreen(LargeBoardScreen):
         wanted = {"O": "an objective, a key result, or none", "KR": "an objective", "I": "a key result"}
 
         async def move(text: str) -> tuple[str, str]:
-            parent = None if text.strip().lower() in ("", "none") else Handle.parse(text)
+            if not text.strip():
+                raise Refused(f"Nothing is typed: {handle} stays where it is. Type {wanted[row.kind]}.")
+            parent = None if text.strip().lower() == "none" else Handle.parse(text)
+            if parent is None and row.kind == "O" and self._objectives[row.handle].item.parent is None:
+                raise Refused(f"{handle} has no parent already.")
             await self.okr.ask(moving.under, handle, parent)
             return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"
 
