@@ -55,8 +55,10 @@ def command(*argv: str) -> int:
 
 
 def command_without_home(*argv: str) -> int:
-    """One command of somebody whom neither the environment nor the system knows a home directory of."""
+    """One command of somebody whom neither the environment nor the system knows a home directory of, in a
+    directory that anybody may read."""
     del os.environ["HOME"]
+    os.chdir("/")
     return command(*argv)
 
 
