@@ -44,7 +44,7 @@ def seen(session: Session) -> list[tuple[Any, ...]]:
     return found
 
 
-@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("day", [*DAYS[:4], *(pytest.param(day, marks=pytest.mark.soak) for day in DAYS[4:])])
 def test_every_metric_and_status_is_there_on_any_day(tmp_path: Path, day: str) -> None:
     session = demo(tmp_path / "w", day)
     key_results = [row for row in seen(session) if len(row) == 5]

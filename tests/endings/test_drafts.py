@@ -375,6 +375,7 @@ async def test_theirs_again_between_the_question_and_the_answer_asks_again(start
         assert robot.key_result("KR1").item.title == "Mine"
 
 
+@pytest.mark.soak
 async def test_who_starts_over_begins_from_what_is_there(start: Start, ben: Ben) -> None:
     """Theirs is on screen then: nobody has to be asked about it."""
     async with start() as robot:

@@ -115,7 +115,7 @@ def fill(found: Pipe, chance: random.Random) -> None:
     until(full, "a pipe that is full")
 
 
-@pytest.mark.parametrize("most", [100, 1500])
+@pytest.mark.parametrize("most", [100, pytest.param(1500, marks=pytest.mark.soak)])
 def test_who_reads_slowly_gets_less_and_the_same_screen(most: int) -> None:
     chance = random.Random(most)
     with pipe() as found:

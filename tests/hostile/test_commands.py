@@ -266,7 +266,7 @@ def in_workspace(commands: Iterator[Argv], directory: Path) -> list[Argv]:
 
 def test_readers_show_hostile_items(own: Path, tmp_path: Path, amount: Callable[[int, int], int]) -> None:
     every = list(readers())
-    step = max(1, 5 // amount(1, 25))
+    step = max(1, 8 // amount(1, 25))
     commands = in_workspace([["tree"], ["kpi", "list"], *every[::step]], own)
     written = check(commands, tmp_path, {0})
     tree, kpis = (written[commands.index([*argv, "-w", str(own)])] for argv in (["tree"], ["kpi", "list"]))

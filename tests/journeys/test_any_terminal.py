@@ -13,8 +13,8 @@ from tests.journeys.stories import okrtui, picture
     ("name", "arguments", "env"),
     [
         ("objectives-256", (), {"TERM": "xterm-256color", "COLORTERM": ""}),
-        ("objectives-no-colours", ("--no-color",), {}),
-        ("objectives-ascii", ("--ascii",), {}),
+        pytest.param("objectives-no-colours", ("--no-color",), {}, marks=pytest.mark.soak),
+        pytest.param("objectives-ascii", ("--ascii",), {}, marks=pytest.mark.soak),
     ],
 )
 def test_fewer_colours_and_signs(

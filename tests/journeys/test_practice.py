@@ -178,6 +178,7 @@ def test_a_cycle_is_opened_as_a_draft_and_made_active(tmp_path: Path) -> None:
         leave(terminal)
 
 
+@pytest.mark.soak
 def test_grading_with_one_grade_that_differs(tmp_path: Path) -> None:
     quarter(tmp_path, until="active")
     with okrtui(home=tmp_path, day="2027-01-04") as terminal:

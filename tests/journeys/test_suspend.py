@@ -17,7 +17,7 @@ from tests.terminal import Terminal
 PROMPT = "shell>"
 
 
-@pytest.fixture(params=["", "--no-differ"])
+@pytest.fixture(params=["", pytest.param("--no-differ", marks=pytest.mark.soak)])
 def shell(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
     """A shell with job control, and in it the demo."""
     program, env = command_line("demo", str(tmp_path / "demo"), home=tmp_path)

@@ -16,10 +16,10 @@ from tests.terminal import Terminal
     ("keys", "data"),
     [
         pytest.param([], "\x1b[200~what is\x1bq pasted\x1b[201~", id="escape in a paste"),
-        pytest.param([], "\x1b[1114112u", id="key beyond Unicode"),
+        pytest.param([], "\x1b[1114112u", id="key beyond Unicode", marks=pytest.mark.soak),
         pytest.param([], "\x1b[999999999;1~", id="modified key beyond Unicode"),
         pytest.param([], "\x1b[48;65535;65535;0;0t", id="a screen of four billion cells"),
-        pytest.param(["/"], "x", id="search among no lines"),
+        pytest.param(["/"], "x", id="search among no lines", marks=pytest.mark.soak),
     ],
 )
 def test_the_program_goes_on(tmp_path: Path, keys: list[str], data: str) -> None:

@@ -133,9 +133,14 @@ def test_dimmed_text_is_not_for_the_linux_console() -> None:
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, (), {"38;2", "48;2"}),
         ({"TERM": "xterm-256color"}, (), {"38;5", "48;5"}),
         ({"TERM": "xterm"}, (), {"31", "32", "33", "94"}),
-        ({"TERM": "vt100"}, (), set()),
+        pytest.param({"TERM": "vt100"}, (), set(), marks=pytest.mark.soak),
         ({"TERM": "xterm-256color", "COLORTERM": "truecolor", "NO_COLOR": "1"}, (), set()),
-        ({"TERM": "xterm-256color", "COLORTERM": "truecolor"}, ("--no-color",), set()),
+        pytest.param(
+            {"TERM": "xterm-256color", "COLORTERM": "truecolor"},
+            ("--no-color",),
+            set(),
+            marks=pytest.mark.soak,
+        ),
     ],
     ids=["24-bit", "256", "16", "none", "NO_COLOR", "no-color"],
 )
