@@ -31,17 +31,17 @@ def leave_report(error: BaseException, argv: Sequence[str], state: Path | None) 
 
 
 def _write(text: str, state: Path) -> Path:
-    from okrtui.store.permissions import create_file, make_directory
+    from okrtui.store.permissions import make_directory
 
-    make_directory(state)
-    stem = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    for number in range(1, 100):
-        path = state / f"{stem}{f'-{number}' if number > 1 else ''}.txt"
-        try:
-            create_file(path, text.encode())
-        except FileExistsError:
-            continue
-        return path
+    with make_directory(state) as place:
+        stem = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        for number in range(1, 100):
+            name = f"{stem}{f'-{number}' if number > 1 else ''}.txt"
+            try:
+                place.put(name, [text.encode()])
+            except FileExistsError:
+                continue
+            return state / name
     raise FileExistsError(17, "too many reports of this second", str(state))
 
 

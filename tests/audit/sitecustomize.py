@@ -1,8 +1,10 @@
 """Watches every Python of the tests: the program never opens a database as a plain file.
 
 Closing such a file would drop the locks that SQLite holds in this process, and acknowledged commits
-would be lost. Creating a new one (O_EXCL) is allowed: nobody can hold a lock on what was not there.
-Python imports this module by itself, as tests/conftest.py puts its directory on PYTHONPATH.
+would be lost. Creating a new one (O_EXCL) is allowed: nobody can hold a lock on what was not there. So is
+opening a backup, to which nobody is connected: by its name, or as a file that was named to be put back,
+which is looked at first. Python imports this module by itself, as tests/conftest.py puts its directory on
+PYTHONPATH. No command of the tests is followed by a backup, unless a test asks for it.
 """
 
 import os
@@ -10,6 +12,9 @@ import re
 import sys
 
 DATABASE = re.compile(r"\.db(-wal|-shm|-journal)?$")
+BACKUP = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[a-z-]+(-\d+)?\.db$")
+LOOKED_AT = "_open_regular"
+"""The function of the program that opens what is put back."""
 PROGRAM = f"{os.sep}okrtui{os.sep}"
 CODE = 86
 opened: list[str] = []
@@ -24,6 +29,8 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
     if not DATABASE.search(path) or (isinstance(flags, int) and flags & os.O_EXCL):
         return
     frame = sys._getframe(1)
+    if BACKUP.search(path) or frame.f_code.co_name == LOOKED_AT:
+        return
     while frame is not None:
         if PROGRAM in frame.f_code.co_filename and "tests" not in frame.f_code.co_filename:
             opened.append(f"{path}, by {frame.f_code.co_filename}:{frame.f_lineno}")
@@ -34,4 +41,5 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
         frame = frame.f_back
 
 
+os.environ.setdefault("OKRTUI_DAILY_BACKUP", "0")
 sys.addaudithook(watch)

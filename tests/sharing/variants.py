@@ -11,6 +11,7 @@ from pathlib import Path
 
 import okrtui
 from okrtui.store.database import Database
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import SCHEMA, SCHEMA_DIGESTS
 from okrtui.store.versions import shape_digest
 
@@ -78,7 +79,7 @@ def make(variant: Variant, place: Path) -> Path:
 def digest(variant: Variant, place: Path) -> str:
     """Of the tables that the newer program expects."""
     path = place / "shape.db"
-    Database.create(path).close()
+    Database.create(DatabaseFile.at(path)).close()
     with closing(sqlite3.connect(path)) as sql:
         sql.execute(variant.shape)
         rows = sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()

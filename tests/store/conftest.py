@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.store.database import Database
+from okrtui.store.files.live import DatabaseFile
 from okrtui.workspace.session import Session, create_workspace
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -22,7 +23,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def database(path: Path) -> Iterator[Database]:
-    found = Database.create(path)
+    found = Database.create(DatabaseFile.at(path))
     yield found
     found.close()
 

@@ -12,6 +12,7 @@ import pytest
 
 from okrtui.domain.errors import Unsafe
 from okrtui.store.database import Database
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import board
 from okrtui.workspace.session import Session, create_workspace, open_session
@@ -97,7 +98,7 @@ def _named(path: Path, condition: str = "1") -> list[str]:
 
 def test_an_empty_file_of_ours_becomes_a_workspace_only_if_it_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "okrtui.db"
-    Database.create(path).close()
+    Database.create(DatabaseFile.at(path)).close()
     tables = _named(path, "type = 'table' AND name NOT LIKE 'sqlite%'")
     with closing(sqlite3.connect(path)) as connection:
         for table in tables:
@@ -105,7 +106,7 @@ def test_an_empty_file_of_ours_becomes_a_workspace_only_if_it_is_empty(tmp_path:
         connection.execute("CREATE TABLE bait (x)")
         connection.commit()
     with pytest.raises(Unsafe):
-        Database.open(path)
+        Database.open(DatabaseFile.at(path))
     assert _named(path) == ["sqlite_sequence", "bait"]
 
 

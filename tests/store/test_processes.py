@@ -12,6 +12,7 @@ import pytest
 from okrtui.domain.errors import Busy, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.store.database import Database
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import APPLICATION_ID, SCHEMA
 from okrtui.workspace import checkins, key_results, objectives
 from okrtui.workspace.board import key_result_view
@@ -29,8 +30,9 @@ CHECK_INS = (
 )
 OPENING = (
     "import sys\nfrom pathlib import Path\nfrom okrtui.store.database import Database\n"
+    "from okrtui.store.files.live import DatabaseFile\n"
     + READY
-    + "Database.open(Path(sys.argv[1])).close()\n"
+    + "Database.open(DatabaseFile.at(Path(sys.argv[1]))).close()\n"
 )
 INIT = (
     "import sys\nfrom okrtui.cli.base import Wiring\nfrom okrtui.cli.main import run\n"
@@ -107,9 +109,9 @@ def test_of_several_that_make_a_workspace_one_wins(tmp_path: Path) -> None:
 
 def test_an_older_database_is_brought_up_to_date(path: Path, tmp_path: Path) -> None:
     schema_zero(path)
-    Database.open(path).close()
+    Database.open(DatabaseFile.at(path)).close()
     fresh = tmp_path / "fresh.db"
-    Database.create(fresh).close()
+    Database.create(DatabaseFile.at(fresh)).close()
 
     def tables(file: Path) -> list[tuple[str, ...]]:
         sql = sqlite3.connect(file)
@@ -122,13 +124,13 @@ def test_an_older_database_is_brought_up_to_date(path: Path, tmp_path: Path) -> 
 
 
 def test_a_newer_database_is_left_alone(path: Path) -> None:
-    Database.create(path).close()
+    Database.create(DatabaseFile.at(path)).close()
     sql = sqlite3.connect(path)
     sql.execute("UPDATE workspace SET schema = ?", [SCHEMA + 1])
     sql.commit()
     before = list(sql.iterdump())
     with pytest.raises(Unsafe, match=f"schema {SCHEMA + 1}.*newer okrtui"):
-        Database.open(path)
+        Database.open(DatabaseFile.at(path))
     assert list(sql.iterdump()) == before
     sql.close()
 
@@ -137,7 +139,7 @@ def test_a_foreign_database_gets_no_tables(path: Path) -> None:
     sql = sqlite3.connect(path)
     sql.execute("CREATE TABLE bookmark (url TEXT)")
     with pytest.raises(Unsafe, match="not a workspace database"):
-        Database.open(path)
+        Database.open(DatabaseFile.at(path))
     assert sql.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmark",)]
     sql.close()
 
@@ -145,12 +147,12 @@ def test_a_foreign_database_gets_no_tables(path: Path) -> None:
 def test_create_never_takes_over_a_file(path: Path, tmp_path: Path) -> None:
     path.write_text("a diary")
     with pytest.raises(FileExistsError):
-        Database.create(path)
+        Database.create(DatabaseFile.at(path))
     assert path.read_text() == "a diary"
     link = tmp_path / "link.db"
     link.symlink_to(tmp_path / "target.db")
     with pytest.raises(FileExistsError):
-        Database.create(link)
+        Database.create(DatabaseFile.at(link))
     assert not (tmp_path / "target.db").exists()
 
 
@@ -158,7 +160,7 @@ def test_a_lock_held_by_another_process_is_busy(session: Session, monkeypatch: p
     objectives.add(session, {"title": "Ship"})
     key_results.add(session, Handle("O", 1), key_results.Typed(title="Releases", start="0", to="1000"))
     monkeypatch.setattr("okrtui.store.database.LOCK_SECONDS", 0.1)
-    impatient = Database.open(session.directory / "okrtui.db")
+    impatient = Database.open(DatabaseFile.at(session.directory / "okrtui.db"))
     hasty = Session(session.directory, impatient, session.settings, "ben", session.clock)
     script = (
         "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('BEGIN IMMEDIATE');"

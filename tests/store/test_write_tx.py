@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from peewee import SqliteDatabase
 
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store.database import Database
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
-from okrtui.store.schema import SCHEMA, KpiRow, KpiTag, MeasurementRow, proxy
+from okrtui.store.schema import SCHEMA, KpiRow, KpiTag, MeasurementRow
 from tests.store.conftest import NOW
 
 KPI: dict[str, Any] = {
@@ -190,7 +191,7 @@ def test_nothing_is_written_to_a_file_that_was_moved_away(database: Database, an
     for file in list(database.path.parent.glob("okrtui.db*")):
         file.rename(lost / file.name)
     if another:
-        Database.create(database.path).close()
+        Database.create(DatabaseFile.at(database.path)).close()
     with (
         pytest.raises(Unsafe, match="was replaced or moved away while you had it open"),
         write(database) as tx,
@@ -202,27 +203,36 @@ def test_nothing_is_written_to_a_file_that_was_moved_away(database: Database, an
         assert count(sql, "kpi") == count(sql, "change") == 0
 
 
+@pytest.mark.parametrize("how", ["once", "always", "link"])
 def test_a_file_that_is_replaced_while_it_is_being_opened(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    """What is compared later is the file that is open, not the one that came after it."""
-    connect = SqliteDatabase._connect
-    opened = []
-    new = database.path.with_name("new")
-    Database.create(new).close()
+    """What was looked at is what is opened, or nothing is: not even a byte of another file is written."""
+    connect = sqlite3.connect
+    path = database.path
+    other = path.with_name("other")
+    Database.create(DatabaseFile.at(other)).close()
+    database.close()
+    before, opened = other.read_bytes(), 0
+    held = path.with_name("held")
 
-    def overtaken(self: SqliteDatabase) -> sqlite3.Connection:
-        connection: sqlite3.Connection = connect(self)
-        opened.append(connection)
-        if len(opened) == 1:
-            new.replace(database.path)
+    def overtaken(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        nonlocal opened
+        opened += 1
+        path.rename(held)
+        if how == "link":
+            path.symlink_to(other)
+        else:
+            os.link(other, path)
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        if how != "always" or opened > 1:
+            path.unlink()
+            held.rename(path)
         return connection
 
-    database.close()
-    proxy.initialize(database._peewee)
-    monkeypatch.setattr(SqliteDatabase, "_connect", overtaken)
-    with write(database) as tx:
+    monkeypatch.setattr(sqlite3, "connect", overtaken)
+    with pytest.raises(Unsafe, match="was replaced or moved away"), write(database) as tx:
         tx.insert(KpiRow, **KPI)
-    assert len(opened) == 2
-    with closing(sqlite3.connect(database.path)) as sql:
-        assert count(sql, "kpi") == 1
+    monkeypatch.undo()
+    assert other.read_bytes() == before
+    assert sorted(file.name for file in path.parent.iterdir() if "-" in file.name) == []

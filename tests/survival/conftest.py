@@ -67,8 +67,7 @@ def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "xdg" / name.lower()))
-    for name in [name for name in os.environ if name.startswith("OKRTUI_")]:
-        monkeypatch.delenv(name)
+    monkeypatch.delenv("OKRTUI_WORKSPACE", raising=False)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     yield

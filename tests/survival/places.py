@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from okrtui.store import backups, permissions
+from okrtui.store import backups
+from okrtui.store.backups import Backup
+from okrtui.store.files.directory import Directory
 from okrtui.store.replay import Finding
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care
@@ -50,7 +52,7 @@ class Helper:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("OKRTUI_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("OKRTUI_W")}
         for name in ("config", "data", "state", "cache"):
             environment[f"XDG_{name.upper()}_HOME"] = str(place / "xdg" / name)
         environment |= {"HOME": str(place / "home"), "TZ": "UTC", "PYTHONUTF8": "1", "TERM": "dumb"}
@@ -198,7 +200,7 @@ def make_templates(helper: Helper, place: Path) -> None:
 def make_older(directory: Path, like: Path) -> None:
     """A personal workspace as an older okrtui left it."""
     directory.mkdir(mode=0o700)
-    permissions.create_file(directory / "okrtui.db")
+    (directory / "okrtui.db").touch(0o600)
     with closing(sqlite3.connect(directory / "okrtui.db")) as sql:
         sql.executescript(OLD_SCHEMA.read_text())
         sql.execute("PRAGMA journal_mode = WAL")
@@ -256,9 +258,15 @@ def findings(directory: Path) -> list[Finding]:
     return care.examine(directory, lambda done, total: None)
 
 
+def listed(directory: Path) -> list[Backup]:
+    """What is called like a backup in a workspace, the newest first."""
+    place = directory / backups.DIRECTORY
+    return backups.listed(Directory.open(place)) if place.is_dir() else []
+
+
 def check_backups(directory: Path) -> int:
     """Everything in `backups/` that has a backup's name is whole; returns how many there are."""
-    found = backups.listed(directory / backups.DIRECTORY)
+    found = listed(directory)
     for backup in found:
         backups.verify(backup.path)
     return len(found)

@@ -21,6 +21,8 @@ from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
 from okrtui.store import backups, damage, versions
 from okrtui.store.backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
+from okrtui.store.files.directory import Directory
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care, checkins
 from okrtui.workspace.session import SNAPSHOT, Session, open_session
@@ -78,8 +80,8 @@ def test_backups_under_load_are_equal_to_what_was_saved(
     for number in range(amount(10, 500)):
         workers[number % 2].wait_for_more(1)
         made = care.backup(session)
-        assert damage.examine(made, lambda done, total: None) == []
-        with closing(versions.connect_readonly(made)) as sql:
+        assert damage.examine(DatabaseFile.at(made), lambda done, total: None) == []
+        with closing(versions.connect_still(made)) as sql:
             assert sql.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             taken.append(digests(sql))
     workers[0].until.touch()
@@ -110,7 +112,7 @@ def test_the_daily_backup_is_taken_once_a_day(helper: Helper, work: Path) -> Non
     assert (first.end, again.end) == (0, 0)
     assert still_content(Path(first.out.strip())) == content(work / DATABASE)
     assert (again.out, again.err) == ("", "okrtui: today's backup is there already.\n")
-    assert [backup.kind for backup in backups.listed(work / backups.DIRECTORY)] == [DAILY]
+    assert [backup.kind for backup in places.listed(work)] == [DAILY]
 
 
 def test_a_backup_never_takes_another_files_place(helper: Helper, work: Path, tmp_path: Path) -> None:
@@ -209,7 +211,7 @@ def test_the_newest_of_one_second_comes_first(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).touch()
     (tmp_path / "notes.txt").touch()
-    assert [backup.path.name for backup in backups.listed(tmp_path)] == names[::-1]
+    assert [backup.path.name for backup in backups.listed(Directory.open(tmp_path))] == names[::-1]
 
 
 def test_a_backup_that_was_just_taken_is_there(session: Session) -> None:
@@ -221,7 +223,9 @@ def test_a_backup_that_was_just_taken_is_there(session: Session) -> None:
     made = care.backup(session)
     assert made.exists()
     assert (made.parent / "notes.txt").read_text() == "mine"
-    assert KEPT_OTHERS <= len(backups.listed(made.parent)) <= KEPT_OTHERS + 1  # the new one is one too many
+    assert (
+        KEPT_OTHERS <= len(places.listed(session.directory)) <= KEPT_OTHERS + 1
+    )  # the new one is one too many
 
 
 @pytest.mark.parametrize("ahead", [timedelta(days=300), timedelta(0)])
@@ -417,7 +421,7 @@ def test_an_older_schemas_backup_is_brought_up_to_date(
 ) -> None:
     work = places.copied(templates / "older", tmp_path / "older")
     helper.ok("-w", str(work), "upgrade")
-    (older,) = backups.listed(work / backups.DIRECTORY)
+    (older,) = places.listed(work)
     assert older.kind == "before-upgrade"
     assert backups.verify(older.path).schema == SCHEMA - 1
     upgraded = content(work / DATABASE)
@@ -571,7 +575,7 @@ def test_a_restore_that_was_killed_locks_nobody_out_for_long(helper: Helper, wor
         places.one_message(done.err)
         assert "being put back" in done.err
     assert "KR1" in helper.ok("-w", str(work), "tree")
-    assert backups.listed(work / backups.DIRECTORY) == []
+    assert places.listed(work) == []
     closed_until(work, datetime.now(UTC) - timedelta(seconds=1))
     helper.ok("-w", str(work), "doctor", "--repair")
     helper.ok("-w", str(work), "checkin", "KR1", "+1")

@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
 from okrtui.domain.errors import Unsafe
-from okrtui.store import backups
 from okrtui.store.replay import TABLES, Finding
 from okrtui.workspace import care, kpis, measurements
 from okrtui.workspace.session import open_session
@@ -436,7 +435,7 @@ def test_what_the_journal_knows_is_found_and_mended(
     assert findings(work) == []
     after = apart_from_the_repair(content(work / DATABASE, exact=True))
     assert places.differences(after, apart_from_the_repair(healthy)) == []
-    (kept,) = backups.listed(work / backups.DIRECTORY)
+    (kept,) = places.listed(work)
     assert kept.kind == "before-repair"
 
 

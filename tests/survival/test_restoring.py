@@ -142,7 +142,7 @@ def test_a_newer_live_file_is_left_alone(helper: Helper, work: Path) -> None:
         done = helper.run("-w", str(work), *argv)
         assert done.end == 5, done
         assert "to write it, install a newer okrtui (9.9 or later). ana upgraded it" in done.err, done
-    assert backups.listed(work / backups.DIRECTORY) == []
+    assert places.listed(work) == []
     assert content(work / DATABASE)["objective"][0][1] == "Nobody"
 
 

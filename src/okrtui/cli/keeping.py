@@ -36,9 +36,12 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             raise Refused("The file's name is empty: name one, or leave it out.")
     session = state.session()
     if daily:
-        made = care.daily_backup(session)
+        from okrtui.workspace import daily as day
+
+        found = day.take(session)
+        made = found.taken
         if made is None:
-            state.output.note("today's backup is there already.")
+            state.output.note(f"{found.held}." if found.held else "today's backup is there already.")
             return
     else:
         made = care.backup(session, expanded(file) if file else None)

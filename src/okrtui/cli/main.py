@@ -64,7 +64,9 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     """Run one command; returns the exit code of DESIGN §7. Prints its messages."""
     state = State(wiring)
     try:
-        return _run(state, argv)
+        code = _run(state, argv)
+        state.follow()
+        return code
     except OkrtuiError as error:
         message(str(error))
         return error.exit_code

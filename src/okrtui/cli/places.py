@@ -14,7 +14,7 @@ from okrtui.config.keymap import check_keymap
 from okrtui.config.reading import read_personal, read_settings
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.workspace import settings
-from okrtui.workspace.session import create_workspace, is_workspace
+from okrtui.workspace.session import create_workspace, hold, is_workspace
 
 
 @click.command(cls=Command)
@@ -133,20 +133,20 @@ def config_edit(state: State) -> None:
     """Edit the workspace's settings in $EDITOR; they are checked before they are kept."""
     from okrtui.config.editor import Buffer
 
-    directory = _settings_file(state.directory).parent
-    before = settings.text(directory)
+    place = hold(state.directory, network_fs=state.network_fs)
+    before = settings.text(place)
     buffer = Buffer.of(before, "okrtui")
     after = buffer.edit()
     if after == before:
         state.output.note("nothing changed.")
     else:
         try:
-            settings.change(directory, before, after)
+            settings.change(place, before, after)
         except OkrtuiError as error:
             raise type(error)(
                 f"{error} Nothing was saved; what you typed is kept in {buffer.path}."
             ) from None
-        state.output.note(f"{directory / paths.SETTINGS_FILE} is changed.")
+        state.output.note(f"{place.path / paths.SETTINGS_FILE} is changed.")
     buffer.drop()
 
 

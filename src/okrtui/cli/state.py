@@ -14,7 +14,7 @@ from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.domain.frozen import dataclass
-from okrtui.workspace.session import Clock, Session, open_session, utc_now
+from okrtui.workspace.session import Clock, Session, be_oneself, open_session, utc_now
 
 if TYPE_CHECKING:
     from okrtui.config.keymap import Bound
@@ -73,6 +73,7 @@ class State:
         self.network_fs = False
         self.no_differ = False
         self.as_of: date | None = None
+        self._backs_up = os.environ.get("OKRTUI_DAILY_BACKUP") != "0"
         self._personal: Personal | None = None
         self._sessions: list[Session] = []
 
@@ -156,9 +157,18 @@ class State:
         if self.restricted:
             raise Unsafe(f"{what} is not there in a restricted login: it reads or writes files by name.")
 
+    def follow(self) -> None:
+        """What comes after a command's answer: the day's backup, after its first write."""
+        for session in self._sessions:
+            if self._backs_up and session.database.own_changes:
+                from okrtui.workspace import daily
+
+                daily.follow(session)
+
     def close(self) -> None:
         for session in self._sessions:
             session.close()
+        be_oneself()
 
 
 def leading(words: Sequence[str]) -> tuple[dict[str, str | bool], list[str]] | None:

@@ -6,6 +6,7 @@ May read the file it is given, nothing else.
 from __future__ import annotations
 
 import datetime
+import errno
 import os
 import re
 import stat
@@ -33,13 +34,15 @@ _DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
 Shape = TypeVar("Shape", Settings, Personal)
 
 
-def read_settings(path: Path, *, follow: bool = False) -> Settings:
+def read_settings(path: Path, *, follow: bool = False, at: int | None = None) -> Settings:
     """A workspace's settings, never through a link unless the person named the file (`follow`).
+
+    `at` is the descriptor of the directory, where that is held open; `path` is then for messages.
 
     Raises BadSettings with one message (DESIGN §4), Unsafe for a link.
     """
     try:
-        text = text_of(path, follow=follow)
+        text = text_of(path, follow=follow, at=at)
     except FileNotFoundError:
         raise BadSettings(f"{path} cannot be read (no such file): name one that is there.") from None
     return parse_settings(text, path.name)
@@ -64,13 +67,14 @@ def line_of(path: str, text: str, file: str) -> int | None:
     return _line_map(text, file).get(path)
 
 
-def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES) -> str:
-    """The file's text. Raises FileNotFoundError, BadSettings, and Unsafe for a link not to follow."""
-    if not follow and path.is_symlink():
-        raise Unsafe(f"{path} is a link: a workspace's settings are a file of its own, put one there.")
+def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None = None) -> str:
+    """The file's text; `at` is the descriptor of its directory, where that is held open.
+
+    Raises FileNotFoundError, BadSettings, and Unsafe for a link not to follow.
+    """
     flags = os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)  # a pipe must not hold us up
     try:
-        descriptor = os.open(path, flags)
+        descriptor = os.open(path if at is None else path.name, flags, dir_fd=at)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise BadSettings(f"{path} is not a regular file: settings are one.")
@@ -80,6 +84,10 @@ def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES) -> str:
     except IsADirectoryError:
         raise BadSettings(f"{path} is not a regular file: settings are one.") from None
     except OSError as error:
+        if error.errno == errno.ELOOP and not follow:
+            raise Unsafe(
+                f"{path} is a link: a workspace's settings are a file of its own, put one there."
+            ) from None
         reason = error.strerror or "unknown error"
         raise BadSettings(
             f"{path} cannot be read ({reason}): check that it is there and yours to read."

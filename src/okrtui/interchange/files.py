@@ -8,6 +8,7 @@ import stat
 import sys
 
 from okrtui.domain.errors import Refused
+from okrtui.store.files.acting import as_oneself
 
 MIB = 2**20
 MOST_MIB = 10
@@ -28,7 +29,8 @@ def read(path: str, most: int = MOST_MIB) -> bytes:
         return _at_most(sys.stdin.buffer.read(most * MIB + 1), "standard input", most)
     place = os.path.expanduser(path)
     try:
-        descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with as_oneself():
+            descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         if os.path.islink(place):
             raise Refused(f"{path} is a link: name the file itself.") from None

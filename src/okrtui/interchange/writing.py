@@ -8,7 +8,8 @@ import stat
 from pathlib import Path
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
-from okrtui.store import permissions
+from okrtui.store.files.acting import as_oneself
+from okrtui.store.files.directory import Directory, file_id
 from okrtui.workspace.session import Session, is_workspace
 
 TEXTS = (".md", ".markdown", ".html", ".htm", ".txt")
@@ -25,28 +26,35 @@ def write_text(session: Session, name: str, text: str) -> Path:
         raise Refused("The file's name is empty: name one, or leave out -o.")
     path = Path(os.path.expanduser(name))
     try:
-        _check(session, path)
-        if os.path.lexists(path):
-            permissions.replace_file(path, text.encode())
-        else:
-            new = permissions.beside(path)
-            permissions.create_file(new, text.encode(), mode=0o666 & ~_umask())
-            permissions.move_over(new, path)
+        with as_oneself(), _place_of(path) as place:
+            found = place.look(path.name)
+            _check(session, path, found)
+            if found is None:
+                place.put(path.name, [text.encode()], mode=0o666 & ~_umask())
+            else:
+                shared = found.st_mode & stat.S_IWGRP or found.st_gid != os.getegid()
+                group, mode = found.st_gid if shared else None, stat.S_IMODE(found.st_mode)
+                place.put(path.name, [text.encode()], group=group, mode=mode, over=True)
     except (OSError, ValueError) as error:
         raise _cannot_write(name, error) from None
     return path
 
 
-def _check(session: Session, path: Path) -> None:
-    if path.is_symlink():
+def _place_of(path: Path) -> Directory:
+    try:
+        return Directory.open(path.parent)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refused(f"{path.parent} is no directory: name a file in one that is there.") from None
+
+
+def _check(session: Session, path: Path, found: os.stat_result | None) -> None:
+    if found is not None and stat.S_ISLNK(found.st_mode):
         raise Refused(f"{path} is a link: name the file itself.")
-    if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+    if found is not None and not stat.S_ISREG(found.st_mode):
         raise Refused(f"{path} is not a regular file: name one, or leave out -o.")
-    if not path.parent.is_dir():
-        raise Refused(f"{path.parent} is no directory: name a file in one that is there.")
     place = path.parent.resolve()
     inside = is_workspace(place) or (place.name == "backups" and is_workspace(place.parent))
-    own = place / path.name == session.database.path.resolve()
+    own = found is not None and file_id(found) == session.database.file.id
     if own or (inside and path.suffix.lower() not in TEXTS):
         raise Refused(
             f"{path} lies in a workspace, whose files are the program's: "

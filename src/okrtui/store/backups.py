@@ -1,34 +1,61 @@
 """Copies of the database while people work: taking, checking, keeping few (DESIGN §4).
 
-Everything goes through SQLite's backup API. The live file is never read as a file (closing that would
-drop the locks of this process), and never replaced as one (its write-ahead log would be applied to
-the new one). A backup is a single file that nothing writes to again.
+Everything goes through SQLite's backup API, into a private directory; only a whole and checked copy gets
+into a directory that others may change. The live file is never read as a file (closing that would drop
+the locks of this process), and never replaced as one (its write-ahead log would be applied to the new
+one). A backup is a single file that nothing writes to again.
+
+What was verified says so in its head, with a number that follows from the workspace's uuid: what only
+is called like a backup neither counts as one nor pushes another out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sqlite3
+import struct
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from okrtui.domain.errors import Busy, Unsafe
+from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.store import permissions, versions
+from okrtui.store.files import live
+from okrtui.store.files.directory import Directory, pieces
+from okrtui.store.files.live import DatabaseFile
+from okrtui.store.files.scratch import private_directory
+from okrtui.store.schema import APPLICATION_ID
 
 DIRECTORY = "backups"
 DAILY = "daily"
 KEPT_DAYS, KEPT_WEEKS, KEPT_OTHERS = 7, 4, 10
 """Retention: the newest daily backup of each of the last days, then of so many weeks; of each other
 kind the newest ones."""
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db")
+_NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db", re.ASCII)
+_UNFINISHED = "new"
+_OLDER_UNFINISHED = ".new"
+"""What unfinished copies are called after, here and by versions that held no lock on them."""
 _LEFT_OVER = 3600.0
-_LOCK_SECONDS = 15.0
+_MAKING = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+_PAGES = 1024
+"""Of a copy between two looks whether it shall go on."""
+_STEPS = 100_000
+"""Of SQLite's machine, while it checks, between two such looks."""
+_HEAD = struct.Struct(">16s H 10x L 28x L 4x L 28x")
+_MARK_AT = 60
+"""Where the number stands that SQLite calls user_version."""
+_MAGIC = b"SQLite format 3\0"
+_UNCHECKED = 1
+"""The mark of a copy that was made of a damaged file, as it is."""
+
+Step = Callable[[float], None]
+"""Called while a copy is made, with the share that is done (0 … 1); what it raises ends the copy."""
 
 
 class Backup(NamedTuple):
@@ -39,73 +66,130 @@ class Backup(NamedTuple):
     kind: str
 
 
+def _go_on(share: float) -> None:
+    """A step that never ends a copy."""
+
+
 # --- taking ----------------------------------------------------------------------------------
 
 
-def take(database: Path, kind: str, *, checked: bool = True) -> Path:
+def take(
+    database: DatabaseFile,
+    kind: str,
+    *,
+    checked: bool = True,
+    now: datetime | None = None,
+    step: Step = _go_on,
+) -> Path:
     """Take a checked backup into `backups/`, as private or as shared as the database is; rotate.
 
     Raises Busy without room, Unsafe if the copy is not well or may not be made.
     """
-    directory = database.parent / DIRECTORY
+    moment = now or datetime.now(UTC)
     group = permissions.group_of(database)
-    with told(directory):
-        permissions.subdirectory(directory, group)
-        made = _copy(database, directory / ".new", group=group, checked=checked)
-        stamp = f"{datetime.now(UTC):%Y-%m-%dT%H%M%S}Z"
-        taken = [_when(other)[1] for other in listed(directory) if _when(other)[0] == stamp]
+    with (
+        told(database.directory.path / DIRECTORY),
+        permissions.subdirectory(database.directory, DIRECTORY, group) as place,
+        _copied(database, checked=checked, step=step) as copy,
+    ):
+        stamp = f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%S}Z"
+        taken = [_when(other)[1] for other in listed(place) if _when(other)[0] == stamp]
         first = max(taken, default=0) + 1
         for number in range(first, first + 100):
-            path = directory / f"{stamp}-{kind}{f'-{number}' if number > 1 else ''}.db"
-            try:
-                permissions.move_new(made, path)
-            except FileExistsError:
-                made = _copy(database, directory / ".new", group=group, checked=checked)
-                continue
-            _rotate(directory, path)
-            return path
-    raise Busy(f"{directory} has a hundred backups of this second already: try again.")
+            name = f"{stamp}-{kind}{f'-{number}' if number > 1 else ''}.db"
+            with suppress(FileExistsError):
+                place.put(name, pieces(copy.descriptor, lambda: step(1.0)), group=group, stem=_UNFINISHED)
+                _rotate(place, name, copy.uuid, moment.astimezone(UTC).date())
+                return place.path / name
+    raise Busy(f"{database.directory.path / DIRECTORY} has a hundred backups of this second: try again.")
 
 
-def take_to(database: Path, target: Path, *, mode: int | None = None, published_at: str = "") -> None:
-    """Write a checked copy to a file of any name. It takes an older copy's place when it is whole."""
-    with told(target.parent):
-        permissions.move_over(_copy(database, target, mode=mode, published_at=published_at), target)
+def forget(database: DatabaseFile, backup: Path) -> None:
+    """Take a backup away again, of a file that is as it was before it was taken."""
+    with suppress(OSError), database.directory.enter(DIRECTORY) as place:
+        place.unlink(backup.name)
 
 
-def _copy(
-    database: Path,
-    target: Path,
+def take_to(
+    database: DatabaseFile,
+    target: Directory,
+    name: str,
     *,
-    group: int | None = None,
     mode: int | None = None,
     published_at: str = "",
-    checked: bool = True,
-) -> Path:
-    """A checked copy beside the target, still without its name."""
-    new = permissions.beside(target)
-    permissions.create_file(new, group=group, mode=mode)
-    try:
-        with closing(connect(database)) as source, closing(connect(new)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
+    over: bool = False,
+    step: Step = _go_on,
+) -> None:
+    """Write a checked copy to a file of any name, which it gets when it is whole; `over`: in the place of
+    an older one. Raises like `take`, and Refused for a name that is taken."""
+    from okrtui.store.files.acting import as_oneself
+
+    with told(target.path), _copied(database, published_at=published_at, step=step) as copy, as_oneself():
+        try:
+            target.put(name, pieces(copy.descriptor, lambda: step(1.0)), mode=mode, over=over)
+        except FileExistsError:
+            raise Refused(f"{target.path / name} is there already: name a file that is not.") from None
+
+
+class _Copy(NamedTuple):
+    """A whole private copy, open for reading, and of which workspace it is."""
+
+    descriptor: int
+    uuid: str
+
+
+@contextmanager
+def _copied(
+    database: DatabaseFile, *, published_at: str = "", checked: bool = True, step: Step = _go_on
+) -> Iterator[_Copy]:
+    """A checked copy in a private directory, as long as it is used."""
+    with private_directory(database.directory.scratch) as place:
+        copy = new_file(place / "copy")
+        with closing(live.connected(database)) as source, closing(connect_private(copy)) as made:
+            _copy_pages(source, made, step)
+            made.execute("PRAGMA journal_mode = DELETE")
             if published_at:
-                with transaction(copy):
-                    versions.change_head(copy.execute, published_at=published_at)
+                with transaction(made):
+                    versions.change_head(made.execute, published_at=published_at)
+        uuid = ""
         if checked:
-            verify(new)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    return new
+            uuid = verify(copy, step=step).uuid
+        with suppress(*(() if checked else (sqlite3.DatabaseError,))), closing(connect_private(copy)) as made:
+            made.execute(f"PRAGMA user_version = {_mark(uuid) if checked else _UNCHECKED}")
+        descriptor = os.open(copy, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            yield _Copy(descriptor, uuid)
+        finally:
+            os.close(descriptor)
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """Open a database that others may have open."""
-    connection = sqlite3.connect(path, timeout=_LOCK_SECONDS, isolation_level=None)
-    connection.text_factory = versions.lenient
-    connection.execute("PRAGMA cell_size_check = 1")
-    connection.execute("PRAGMA trusted_schema = 0")
+def _copy_pages(source: sqlite3.Connection, made: sqlite3.Connection, step: Step) -> None:
+    """All pages as they are at one moment: inside a transaction no writer makes it begin anew."""
+    with suppress(sqlite3.DatabaseError):  # of a damaged file the pages are copied as they are
+        source.execute("BEGIN")
+        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    source.backup(made, pages=_PAGES, progress=lambda _, left, total: step(1 - left / max(total, 1)))
+    step(1.0)
+
+
+def new_file(path: Path) -> Path:
+    """Make an empty private file, for SQLite to fill."""
+    os.close(os.open(path, _MAKING, 0o600))
+    return path
+
+
+def fill_new(path: Path, descriptor: int) -> None:
+    """Make a private file with the content of an open one."""
+    with open(os.open(path, _MAKING, 0o600), "wb") as file:
+        for piece in pieces(descriptor):
+            file.write(piece)
+
+
+def connect_private(path: Path) -> sqlite3.Connection:
+    """Open a file in a private directory, whose bytes are made durable where they are copied to."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    live.harden(connection)
+    connection.execute("PRAGMA synchronous = OFF")
     return connection
 
 
@@ -151,35 +235,54 @@ def told(place: Path) -> Iterator[None]:
         ) from None
 
 
-def verify(path: Path) -> versions.Head:
-    """Look at a finished file as a stranger would: whole and ours. Raises Unsafe."""
-    with closing(versions.connect_readonly(path)) as file:
+def verify(path: Path, *, called: Path | None = None, step: Step = _go_on) -> versions.Head:
+    """Look at a finished file, which nobody else can move, as a stranger would: whole and ours.
+
+    `called` is its name in messages. Raises Unsafe, and what `step` raises.
+    """
+    name = called or path
+    ended: list[BaseException] = []
+
+    def look() -> int:
         try:
-            versions.check_ours(path, file.execute)
+            step(1.0)
+        except BaseException as error:
+            ended.append(error)
+        return len(ended)
+
+    with closing(versions.connect_still(path)) as file:
+        file.set_progress_handler(look, _STEPS)
+        try:
+            versions.check_ours(name, file.execute)
             head = versions.read_head(file.execute)
             if head == versions.NO_HEAD:
-                raise Unsafe(f"{path} does not say any more of which workspace it is: choose another file.")
-            versions.check_shape(path, file.execute, head.schema)
+                raise Unsafe(f"{name} does not say any more of which workspace it is: choose another file.")
+            versions.check_shape(name, file.execute, head.schema)
             problems = [row[0] for row in file.execute("PRAGMA integrity_check(5)")]
             broken = file.execute("PRAGMA foreign_key_check").fetchall()
         except sqlite3.DatabaseError as error:
-            raise Unsafe(f"{path} is no database, or it is damaged ({error}): choose another file.") from None
+            if ended:
+                raise ended[0] from None
+            if "interrupted" in str(error):  # by a signal that came while SQLite looked whether to go on
+                raise KeyboardInterrupt from None
+            raise Unsafe(f"{name} is no database, or it is damaged ({error}): choose another file.") from None
     if problems != ["ok"] or broken:
         what = problems[0] if problems != ["ok"] else f"{len(broken)} broken links"
-        raise Unsafe(f"{path} is damaged ({what}): choose another file.")
+        raise Unsafe(f"{name} is damaged ({what}): choose another file.")
     return head
 
 
 # --- keeping few -----------------------------------------------------------------------------
 
 
-def listed(directory: Path) -> list[Backup]:
-    """The backups in a directory, the newest first; other files are left alone. Raises OSError."""
+def listed(place: Directory) -> list[Backup]:
+    """What is called like a backup, the newest first; other files are left alone. Raises OSError."""
     found = []
-    for name in os.listdir(directory) if directory.is_dir() else ():
+    for name in place.names():
         match = _NAME.fullmatch(name)
         if match:
-            found.append(Backup(directory / name, date.fromisoformat(match[1]), match[2]))
+            with suppress(ValueError):  # a day that no calendar has
+                found.append(Backup(place.path / name, date.fromisoformat(match[1]), match[2]))
     return sorted(found, key=_when, reverse=True)
 
 
@@ -189,13 +292,44 @@ def _when(backup: Backup) -> tuple[str, int]:
     return backup.path.name[:18], int(match[3][1:]) if match and match[3] else 1
 
 
-def has_daily(database: Path) -> bool:
-    """Whether today's (UTC) daily backup is there. Raises Unsafe if this person may not look."""
-    directory = database.parent / DIRECTORY
-    permissions.check_subdirectory(directory, permissions.group_of(database))
-    today = datetime.now(UTC).date()
-    with told(directory):
-        return any(b.kind == DAILY and b.day == today for b in listed(directory))
+def has_daily(database: DatabaseFile, uuid: str, today: date) -> bool:
+    """Whether a day's (UTC) daily backup is there, verified. Raises Unsafe if this person may not look."""
+    group = permissions.group_of(database)
+    place = permissions.existing_subdirectory(database.directory, DIRECTORY, group)
+    if place is None:
+        return False
+    with place, told(place.path):
+        wanted = (b for b in listed(place) if b.kind == DAILY and b.day == today)
+        return any(_mark_of(place, backup.path.name) == _mark(uuid) for backup in wanted)
+
+
+def _mark(uuid: str) -> int:
+    """What stands in the head of a verified backup of a workspace."""
+    return int.from_bytes(hashlib.sha256(f"verified {uuid}".encode()).digest()[:4]) & 0x7FFFFFFF | 2
+
+
+def _mark_of(place: Directory, name: str) -> int | None:
+    """What stands in the head of a whole file of ours; 0: nothing, None: it is none."""
+    try:
+        descriptor = place.open_file(name)
+    except OSError:
+        return None
+    try:
+        return _mark_in(descriptor)
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _mark_in(descriptor: int) -> int | None:
+    head = os.pread(descriptor, _HEAD.size, 0)
+    if len(head) < _HEAD.size:
+        return None
+    magic, page, pages, mark, program = _HEAD.unpack(head)
+    page = 65536 if page == 1 else page
+    whole = os.fstat(descriptor).st_size == page * pages > 0
+    return mark if magic == _MAGIC and program == APPLICATION_ID and whole else None
 
 
 def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
@@ -220,19 +354,35 @@ def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
     return gone
 
 
-def _rotate(directory: Path, new: Path) -> None:
+def _rotate(place: Directory, new: str, uuid: str, today: date) -> None:
     """Anyone in the group may: the directory is theirs. Somebody else may be doing the same.
 
-    The new one stays, even where others were taken by a clock that was ahead.
+    The new one stays, even where others were taken by a clock that was ahead; what cannot be taken away
+    stays, too.
     """
-    for backup in superfluous(listed(directory), datetime.now(UTC).date()):
-        if backup.path != new:
-            backup.path.unlink(missing_ok=True)
-    for name in os.listdir(directory):  # of copies whose makers were killed
-        if name.startswith(".new."):
-            left = directory / name
-            try:
-                if time.time() - left.stat().st_mtime > _LEFT_OVER:
-                    left.unlink()
-            except FileNotFoundError:
-                continue
+    there = listed(place)
+    marks = {backup: _mark_of(place, backup.path.name) for backup in there}
+    for mark in (_mark(uuid), _UNCHECKED):
+        for backup in superfluous([backup for backup in there if marks[backup] == mark], today):
+            if backup.path.name != new:
+                with suppress(OSError):
+                    place.unlink(backup.path.name)
+    unmarked = [backup for backup in there if marks[backup] == 0]
+    if unmarked and uuid:  # one at a time, another each day: they may be somebody's, and large
+        _adopt(place, unmarked[today.toordinal() % len(unmarked)].path.name, uuid)
+    place.sweep(_UNFINISHED)
+    place.sweep(_OLDER_UNFINISHED, lambda found: time.time() - found.st_mtime > _LEFT_OVER)
+
+
+def _adopt(place: Directory, name: str, uuid: str) -> None:
+    """Mark a backup that an older version took, if a copy of it is verified as this workspace's."""
+    with suppress(OSError, Unsafe, sqlite3.Error):
+        descriptor = place.open_file(name, to_write=True)
+        try:
+            with private_directory(place.scratch) as private:
+                copy = private / "copy"
+                fill_new(copy, descriptor)
+                if verify(copy).uuid == uuid:
+                    os.pwrite(descriptor, struct.pack(">L", _mark(uuid)), _MARK_AT)
+        finally:
+            os.close(descriptor)

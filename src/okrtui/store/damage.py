@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from okrtui.domain.errors import OkrtuiError
 from okrtui.store import backups, journal, permissions, search_texts, versions
 from okrtui.store.database import translated
+from okrtui.store.files import live
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import DERIVED
 from okrtui.store.replay import Finding, Progress, findings, row_of
 from okrtui.store.schema import SCHEMA
@@ -26,22 +28,15 @@ _ON_ONE_PAGE = 20
 _NUMBERS = "sqlite_sequence"
 
 
-def examine(path: Path, progress: Progress) -> list[Finding]:
+def examine(database: DatabaseFile, progress: Progress) -> list[Finding]:
     """All that is wrong with a file, at most `MOST`; empty for a healthy one. Writes nothing.
 
     Raises Unsafe for a file that this person, or this program, may not use; Busy.
     """
-    permissions.check_usable(path)
-    with translated(path), closing(_connect(path)) as sql:
+    permissions.check_usable(database)
+    path = database.path
+    with translated(path), closing(live.connected(database)) as sql:
         return list(islice(_all(path, sql, progress), MOST))
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    sql = sqlite3.connect(path, isolation_level=None, timeout=15)
-    sql.text_factory = versions.lenient
-    sql.execute("PRAGMA cell_size_check = 1")
-    sql.execute("PRAGMA trusted_schema = 0")
-    return sql
 
 
 def _all(path: Path, sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
@@ -93,14 +88,16 @@ class Repaired(NamedTuple):
     overtaken: list[Finding]
 
 
-def repair(path: Path, found: Sequence[Finding], who: str) -> Repaired:
+def repair(database: DatabaseFile, found: Sequence[Finding], who: str) -> Repaired:
     """Put back what the journal knows of the findings, where the file still holds what they saw.
 
     Raises Unsafe or Busy; then nothing was changed.
     """
-    with translated(path), closing(_connect(path)) as sql:
+    permissions.check_usable(database)
+    path = database.path
+    with translated(path), closing(live.connected(database)) as sql:
         _check_may_write(path, sql)
-        kept = backups.take(path, "before-repair", checked=False)
+        kept = backups.take(database, "before-repair", checked=False)
         sql.execute("PRAGMA foreign_keys = ON")
         sql.execute("BEGIN IMMEDIATE")
         try:

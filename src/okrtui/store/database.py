@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +16,10 @@ from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatab
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store import permissions, versions
+from okrtui.store.files import live
+from okrtui.store.files.directory import Directory, FileId, pieces
+from okrtui.store.files.live import DatabaseFile
+from okrtui.store.files.scratch import private_directory
 from okrtui.store.journal import Tx
 from okrtui.store.schema import APPLICATION_ID, SCHEMA, proxy
 
@@ -24,9 +28,6 @@ LOCK_SECONDS = 15
 PATIENCE = 1.0
 """Seconds after which one is told that one waits."""
 _TRY_SECONDS = 0.2
-_TRIES = 3
-FileId = tuple[int, int]
-"""The device and number of a file, whatever its name."""
 _PRAGMAS = {
     "foreign_keys": 1,
     "synchronous": "full",
@@ -41,10 +42,10 @@ class Database:
     Raises Unsafe, Busy or Refused; a peewee error never leaves the store.
     """
 
-    def __init__(self, path: Path, *, snapshot: bool = False) -> None:
-        self.path = path
-        name = versions.readonly_uri(path) if snapshot else str(path)
-        self._peewee = _Sqlite(name, pragmas=_PRAGMAS, timeout=LOCK_SECONDS, uri=snapshot)
+    def __init__(self, file: DatabaseFile, *, snapshot: bool = False) -> None:
+        self.file = file
+        self.path = file.path
+        self._peewee = _Sqlite(file, still=snapshot, pragmas=_PRAGMAS)
         self._writing = threading.local()
         self._shape_seen: int | None = None
         self._data_seen: int | None = None
@@ -60,27 +61,35 @@ class Database:
         """Set when somebody does not want to wait for the lock this time; cleared when that was heard."""
 
     @classmethod
-    def open(cls, path: Path, *, who: str = "", upgrade: bool = False) -> Database:
+    def open(cls, file: DatabaseFile, *, who: str = "", upgrade: bool = False) -> Database:
         """Open an existing database, bringing an older personal one to today's schema.
 
         A shared one is brought there with `upgrade` only. Raises Unsafe, Busy.
         """
-        permissions.check_usable(path)
-        database = cls(path)
-        with translated(path), database._closed_on_error():
-            versions.check_ours(path, database._execute)
+        permissions.check_usable(file)
+        database = cls(file)
+        with translated(file.path), database._closed_on_error():
+            versions.check_ours(file.path, database._execute)
             if database._is_older(upgrade):
-                versions.migrate(database._peewee, path, who)
+                versions.migrate(database._peewee, file.path, who, database._keep)
                 database._is_older(upgrade)
             database._check_wal()
             database.changed_elsewhere()
         proxy.initialize(database._peewee)
         return database
 
+    def _keep(self) -> Callable[[], None]:
+        """Take a backup before an upgrade; returns what takes it away again."""
+        from okrtui.store import backups
+
+        taken = backups.take(self.file, "before-upgrade")
+        return lambda: backups.forget(self.file, taken)
+
     @classmethod
-    def open_snapshot(cls, path: Path) -> Database:
+    def open_snapshot(cls, file: DatabaseFile) -> Database:
         """Open a published file to read; it is not written to, and nothing beside it. Raises Unsafe."""
-        database = cls(path, snapshot=True)
+        path = file.path
+        database = cls(file, snapshot=True)
         with translated(path), database._closed_on_error():
             versions.check_ours(path, database._execute)
             database.head = versions.read_head(database._execute)
@@ -93,28 +102,39 @@ class Database:
         return database
 
     @classmethod
-    def create(cls, path: Path, *, group: int | None = None, who: str = "") -> Database:
-        """Create a new, empty database. Raises FileExistsError if there is a file.
+    def create(
+        cls,
+        file: DatabaseFile,
+        *,
+        group: int | None = None,
+        who: str = "",
+        fill: Callable[[Database], None] = lambda database: None,
+    ) -> Database:
+        """Create a new database; `fill` puts something into it. Raises FileExistsError if there is a file.
 
-        It gets its name when it is whole, so that nobody finds half of one.
+        It is made in a private directory, and gets its name when it is whole, so that nobody finds half
+        of one.
         """
-        new = permissions.beside(path)
-        permissions.create_file(new, group=group)
-        try:
-            database = cls(new)
-            with translated(path), database._closed_on_error():
+        if file.look() is not None:
+            raise FileExistsError(errno.EEXIST, "it is there already", str(file.path))
+        with private_directory(file.directory.scratch) as place:
+            copy = place / "new"
+            made = DatabaseFile(Directory.open(place), copy.name)
+            made.directory.put(copy.name, ())
+            database = cls(made)
+            with translated(file.path), database._closed_on_error():
                 mode = database._peewee.pragma("journal_mode", "wal")
                 if mode != "wal":
-                    raise Unsafe(f"{path} is on a file system without WAL ({mode}): use a local disk.")
+                    raise Unsafe(f"{copy} is on a file system without WAL ({mode}): use a local disk.")
                 database._peewee.pragma("application_id", APPLICATION_ID)
-                versions.migrate(database._peewee, new, who)
+                versions.migrate(database._peewee, copy, who)
+                proxy.initialize(database._peewee)
+                database._is_older(upgrade=True)
+                fill(database)
                 database.close()
-        except BaseException:
-            for name in ("", *permissions.SIDECARS):
-                new.with_name(new.name + name).unlink(missing_ok=True)
-            raise
-        permissions.move_new(new, path)
-        return cls.open(path, who=who)
+            with open(made.directory.open_file(copy.name), "rb") as content:
+                file.directory.put(file.name, pieces(content.fileno()), group=group)
+        return cls.open(file, who=who)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -212,11 +232,8 @@ class Database:
         return changed
 
     def _file_seen(self) -> int | None:
-        try:
-            found = self.path.stat()
-        except OSError:
-            return self._data_seen
-        return found.st_ino ^ found.st_mtime_ns
+        found = self.file.look()
+        return self._data_seen if found is None else found.st_ino ^ found.st_mtime_ns
 
     def follow_restore(self) -> bool:
         """Take what the file says of itself now; whether a backup was put back since it was opened.
@@ -251,7 +268,8 @@ class Database:
 
     def _check_in_its_place(self) -> None:
         """What is written to a file that was moved away or replaced, nobody finds again."""
-        if self._peewee.file is not None and _file_at(self.path) != self._peewee.file:
+        opened = self._peewee.opened
+        if opened is not None and (self.file.id != opened or not self.file.directory.is_in_its_place()):
             raise Unsafe(
                 f"{self.path} was replaced or moved away while you had it open: nothing saved. "
                 "Leave okrtui and open it again."
@@ -283,42 +301,39 @@ class Database:
             self._check_shape()
         if self.head.schema >= SCHEMA:
             return False
-        if self.head.schema and not upgrade and permissions.group_of(self.path) is not None:
+        if self.head.schema and not upgrade and permissions.group_of(self.file) is not None:
             raise Unsafe(versions.needs_upgrade(self.path, self.head))
         return True
 
 
 class _Sqlite(SqliteDatabase):
-    """A byte that is no UTF-8 costs a reader one character, not the whole workspace."""
+    """Peewee's SQLite, which opens the file that its directory holds and no other.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    A byte that is no UTF-8 costs a reader one character, not the whole workspace.
+    """
+
+    def __init__(self, file: DatabaseFile, *, still: bool, **options: Any) -> None:
+        super().__init__(str(file.path), timeout=LOCK_SECONDS, **options)
+        self._file = file
+        self._still = still
         self._opened = threading.local()
 
     @property
-    def file(self) -> FileId | None:
+    def opened(self) -> FileId | None:
         """The file that this thread's connection has open; None without one."""
         return getattr(self._opened, "file", None)
 
     def _connect(self) -> sqlite3.Connection:
-        for _ in range(_TRIES):
-            before = _file_at(self.database)
-            connection: sqlite3.Connection = super()._connect()  # type: ignore[misc]
-            self._opened.file = _file_at(self.database)
-            if before == self._opened.file:
-                connection.text_factory = versions.lenient
-                return connection
-            connection.close()  # another file was put in its place just then
-        raise OperationalError("unable to open it: other files are put in its place")
-
-
-def _file_at(path: str | Path) -> FileId | None:
-    """Which file has this name; None for none. It is never opened: closing it would drop SQLite's locks."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        connection, self._opened.file = live.connect(self._file, timeout=LOCK_SECONDS, still=self._still)
+        try:
+            connection.text_factory = live.lenient
+            self._add_conn_hooks(connection)  # type: ignore[attr-defined]
+            if not self._still:
+                live.check_sidecars(self._file, connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 @contextmanager

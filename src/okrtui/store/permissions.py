@@ -1,123 +1,63 @@
-"""Making a workspace's files so that the right people, and nobody else, can use them.
+"""Who may use what in a workspace, looked at before anything is made or opened.
 
-Every file that others share comes through `create_file`; nothing is written through a symlink.
 A workspace is shared when its database may be written by a group. Modes, group and access are looked
 at before SQLite connects: what it makes beside the database takes the database's mode, and one
-attempt with wrong modes can lock out everybody (DESIGN §4).
+attempt with wrong modes can lock out everybody (DESIGN §4). All looking goes through directories that
+are held open (`files/directory.py`); each refusal names the command that mends it.
 """
 
 from __future__ import annotations
 
+import errno
 import grp
 import os
 import pwd
 import stat
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from okrtui.domain.errors import Refused, Unsafe
+from okrtui.store.files.directory import Directory, file_id
+from okrtui.store.files.live import DatabaseFile
 
-SIDECARS = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a database while somebody has it open."""
 _TWO_STEPS = 0.05
 """Seconds in which SQLite has surely given a new file its mode."""
+_KINDS = {
+    stat.S_IFLNK: "a link", stat.S_IFDIR: "a directory", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device", stat.S_IFBLK: "a device",
+}  # fmt: skip
 
 
 # --- making ----------------------------------------------------------------------------------
 
 
-def create_file(
-    path: Path, content: bytes = b"", *, group: int | None = None, mode: int | None = None
-) -> None:
-    """Create a new file: 0600 and private, or 0660 and the group's. Never opens an old one.
+def make_directory(path: Path, *, group: int | None = None) -> Directory:
+    """Make a directory (with its parents), 0700 and private or 2770 and the group's, and open it.
 
-    Raises FileExistsError if anything is there already, even a dangling symlink.
-    """
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    try:
-        if group is not None:
-            os.fchown(descriptor, -1, group)
-        os.fchmod(descriptor, mode or (0o600 if group is None else 0o660))
-        with open(descriptor, "wb", closefd=False) as file:
-            file.write(content)
-        os.fsync(descriptor)
-    except BaseException:
-        path.unlink()
-        raise
-    finally:
-        os.close(descriptor)
-
-
-def beside(path: Path) -> Path:
-    """A name in the same directory that nobody can foresee, for what will take a file's place."""
-    return path.with_name(f".{path.name}.{os.urandom(8).hex()}")
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Put a new file in an old one's place, all at once, with its mode and group. Follows no link.
-
-    Raises OSError; the old file is then as it was.
-    """
-    found = path.lstat()
-    group = found.st_gid if found.st_mode & stat.S_IWGRP or found.st_gid != os.getegid() else None
-    new = beside(path)
-    create_file(new, content, group=group, mode=stat.S_IMODE(found.st_mode))
-    move_over(new, path)
-
-
-def move_over(new: Path, path: Path) -> None:
-    """Let a finished file take another's name, for good. Raises OSError; the new file is then gone."""
-    try:
-        os.replace(new, path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    sync_directory(path.parent)
-
-
-def move_new(new: Path, path: Path) -> None:
-    """Give a finished file its name, for good. Raises FileExistsError if the name is taken."""
-    try:
-        os.link(new, path)
-    finally:
-        new.unlink()
-    sync_directory(path.parent)
-
-
-def sync_directory(path: Path) -> None:
-    """Make the names in a directory last through a power cut."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def make_directory(path: Path, *, group: int | None = None) -> None:
-    """Make a directory (with its parents): 0700 and private, or 2770 and the group's.
-
-    One that an administrator prepared is left as it is. Raises Unsafe for a group of others.
+    One that an administrator prepared is left as it is. Raises Unsafe for a group of others, Refused for
+    one of a group that is in use, OSError.
     """
     if group is not None:
         _refuse_stranger(group)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = Directory.open(path)
     if group is not None:
-        if any(not name.startswith(".okrtui.db.") for name in os.listdir(path)):
+        if any(not name.startswith(".okrtui.db.") for name in made.names()):
             raise Refused(
                 f"{path} is in use: a shared workspace needs a new or empty directory, "
                 "as all of it becomes the group's."
             )
-        found = path.stat()
+        found = made.stat()
         try:
             if found.st_gid != group:
-                os.chown(path, -1, group)
+                os.fchown(made.descriptor, -1, group)
             if stat.S_IMODE(found.st_mode) != 0o2770:
-                path.chmod(0o2770)
+                os.fchmod(made.descriptor, 0o2770)
         except PermissionError:
             what = f"is not the group's, {group_name(group)}, with mode 2770"
             command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 2770 {_quoted(path)}"
-            raise _unfit(path, what, command) from None
+            raise _unfit(path, found, what, command) from None
+    return made
 
 
 def _refuse_stranger(group: int) -> None:
@@ -128,53 +68,62 @@ def _refuse_stranger(group: int) -> None:
         )
 
 
-def subdirectory(path: Path, group: int | None) -> None:
-    """Make a directory inside a workspace, as private or as shared as that is; one there is left alone.
+def subdirectory(place: Directory, name: str, group: int | None) -> Directory:
+    """Open a directory inside a workspace; made as private or as shared as that is, if it is not there.
 
-    It gets its name when its mode is right, so that nobody who was stopped leaves one that shuts others
-    out. Raises OSError, Unsafe for one that this person may not use.
+    Raises OSError, Unsafe for one that this person may not use or that is none.
     """
-    if not os.path.lexists(path):
-        new = beside(path)
-        new.mkdir(mode=0o700)
-        try:
-            if group is not None:
-                os.chown(new, -1, group)
-                new.chmod(0o2770)
-            new.rename(path)
-        except OSError:
-            new.rmdir()
-            if not os.path.lexists(path):  # else somebody else was faster
-                raise
-    check_subdirectory(path, group)
+    if place.look(name) is None:
+        place.make_directory(name, group=group)
+    found = existing_subdirectory(place, name, group)
+    if found is None:
+        raise FileNotFoundError(errno.ENOENT, "it is gone", str(place.path / name))
+    return found
 
 
-def check_subdirectory(path: Path, group: int | None) -> None:
-    """Raises Unsafe, with the command that mends it, for a directory that this person may not use."""
-    if not path.is_dir() or os.access(path, os.R_OK | os.W_OK | os.X_OK):
-        return
-    found = path.stat()
+def existing_subdirectory(place: Directory, name: str, group: int | None) -> Directory | None:
+    """Open a directory inside a workspace; None if there is none. Raises Unsafe, with the command that
+    mends it, for one that this person may not use or that is none."""
+    found = place.look(name)
+    if found is None:
+        return None
+    if not stat.S_ISDIR(found.st_mode):
+        raise odd(place, name, found, "directory for its copies")
+    try:
+        opened = place.enter(name)
+        if opened.may(os.R_OK | os.W_OK | os.X_OK):
+            return opened
+    except PermissionError:
+        pass
+    path, quoted = place.path / name, _quoted(place.path / name)
     mode, wanted = stat.S_IMODE(found.st_mode), 0o700 if group is None else 0o2770
     if group is not None and found.st_gid != group:
         what = "belongs to another group than the database"
-        raise _unfit(path, what, f"chgrp {group_name(group)} {_quoted(path)} && chmod 2770 {_quoted(path)}")
+        raise _unfit(path, found, what, f"chgrp {group_name(group)} {quoted} && chmod 2770 {quoted}")
     if mode != wanted:
-        raise _unfit(path, f"has mode {mode:o} instead of {wanted:o}", f"chmod {wanted:o} {_quoted(path)}")
-    raise Unsafe(f"{path} may not be used by you: {access_to(path)}.")
+        what = f"has mode {mode:o} instead of {wanted:o}"
+        raise _unfit(path, found, what, f"chmod {wanted:o} {quoted}")
+    raise Unsafe(f"{path} may not be used by you: {access_to(found)}.")
 
 
-def refuse_left_over(database: Path) -> None:
+def odd(place: Directory, name: str, found: os.stat_result, wanted: str) -> Unsafe:
+    """What to do with a thing that has a name which the workspace needs for something else."""
+    kind = _KINDS.get(stat.S_IFMT(found.st_mode), "a file")
+    path = place.path / name
+    move = f"mv {_quoted(path)} {_quoted(path.with_name(name + '.odd'))}"
+    return _unfit(path, found, f"is {kind}, where a workspace has its {wanted}", move, place)
+
+
+def refuse_left_over(place: Directory, database: str) -> None:
     """Before a database is made: what SQLite kept beside a lost one would be applied to the new one.
 
     Raises Unsafe with the command that moves it out of the way.
     """
-    left = [
-        file for suffix in SIDECARS if os.path.lexists(file := database.with_name(database.name + suffix))
-    ]
+    left = list(DatabaseFile(place, database).sidecars())
     if left:
-        names = " ".join(_quoted(file) for file in left)
+        names = " ".join(_quoted(place.path / name) for name in left)
         raise Unsafe(
-            f"{left[0].name} of a database that is gone is still there, and would be taken for the new "
+            f"{left[0]} of a database that is gone is still there, and would be taken for the new "
             f"one's: move it away first, like `mkdir lost && mv {names} lost`."
         )
 
@@ -182,182 +131,180 @@ def refuse_left_over(database: Path) -> None:
 # --- looking ---------------------------------------------------------------------------------
 
 
-def group_of(database: Path) -> int | None:
-    """The group that shares a workspace, by its database; None for a personal one."""
-    found = database.lstat()
-    return found.st_gid if found.st_mode & stat.S_IWGRP else None
+def group_of(database: DatabaseFile) -> int | None:
+    """The group that shares a workspace, by its database; None for a personal one, or without one."""
+    found = database.look()
+    return found.st_gid if found is not None and found.st_mode & stat.S_IWGRP else None
 
 
-def group_of_directory(directory: Path) -> int | None:
+def group_of_directory(place: Directory, settings: str) -> int | None:
     """The group that shares a workspace whose database is missing; None for a personal one.
 
     Raises Unsafe, with the command that mends it, if the settings are the group's and the directory is not.
     """
-    for file in directory.glob("*.toml"):
-        found = file.lstat()
-        if stat.S_IMODE(found.st_mode) == 0o660:
-            _check_shared(file, found, {})
-    seen = directory.stat()
+    found = place.look(settings)
+    if found is not None and stat.S_ISREG(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o660:
+        _check_shared(place, settings, found, {}, settings)
+    seen = place.stat()
     return seen.st_gid if stat.S_IMODE(seen.st_mode) == 0o2770 else None
 
 
-def check_given(file: Path, group: int | None) -> None:
-    """Look at a file that somebody named; `group` is the one that shares the workspace.
-
-    Raises Unsafe, with what mends it, if it is there and may not be read by this person.
-    """
-    try:
-        found = file.stat()
-    except PermissionError:
-        raise Unsafe(
-            f"{file.parent} may not be entered by you: {access_to(file.parent)}, or copy the file."
-        ) from None
-    except OSError:
-        return
-    if os.access(file, os.R_OK):
-        return
+def cannot_read(file: Path, found: os.stat_result, group: int | None) -> Unsafe:
+    """What gives this person a file that somebody named; `group` is the one that shares the workspace."""
     mine, quoted = {os.getegid(), *os.getgroups()}, _quoted(file)
     what = f"may not be read by you, it has mode {stat.S_IMODE(found.st_mode):o}"
     if found.st_uid == os.geteuid():
-        raise _unfit(file, what, f"chmod u+r {quoted}")
+        return _unfit(file, found, what, f"chmod u+r {quoted}")
     if found.st_gid in mine:
-        raise _unfit(file, what, f"chmod g+r {quoted}")
+        return _unfit(file, found, what, f"chmod g+r {quoted}")
     if group is not None:
-        raise _unfit(file, what, f"chgrp {group_name(group)} {quoted} && chmod g+r {quoted}")
-    raise Unsafe(f"{file} {what}: {user_name(found.st_uid)} can give you a copy.")
+        return _unfit(file, found, what, f"chgrp {group_name(group)} {quoted} && chmod g+r {quoted}")
+    return Unsafe(f"{file} {what}: {user_name(found.st_uid)} can give you a copy.")
 
 
-def is_for_a_group(directory: Path) -> bool:
+def is_for_a_group(place: Directory) -> bool:
     """Whether what is made in this directory becomes a group's, who may write there."""
     wanted = stat.S_ISGID | stat.S_IWGRP
-    return directory.is_dir() and directory.stat().st_mode & wanted == wanted
+    return place.stat().st_mode & wanted == wanted
 
 
-def check_readable(path: Path) -> None:
-    """Look at a file of a shared workspace that everybody there has to read.
+def check_settings(place: Directory, name: str) -> None:
+    """Look at the settings, which everybody in a shared workspace has to read.
 
-    Raises Unsafe with the command that gives it to the group; other files are not looked at.
+    Raises Unsafe with the command that mends it for what is no file, or not the group's.
     """
-    if not is_for_a_group(path.parent) or not path.is_file() or os.access(path, os.R_OK):
+    found = place.look(name)
+    if found is None:
         return
-    found, group = path.stat(), path.parent.stat().st_gid
+    if not stat.S_ISREG(found.st_mode):
+        raise odd(place, name, found, "settings")
+    if not is_for_a_group(place) or place.may(os.R_OK, name):
+        return
+    path, group = place.path / name, place.stat().st_gid
     if found.st_gid != group:
         command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 660 {_quoted(path)}"
-        raise _unfit(path, f"belongs to another group than {path.parent.name}", command)
+        raise _unfit(path, found, f"belongs to another group than {place.path.name}", command)
     mode = stat.S_IMODE(found.st_mode)
-    raise _unfit(path, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(path)}")
+    raise _unfit(path, found, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(path)}")
 
 
-def check_usable(path: Path) -> None:
+def check_usable(database: DatabaseFile) -> None:
     """Look at a database file before connecting. Raises Unsafe with the command that mends it.
 
     SQLite makes what it keeps beside the database in two steps, so what looks wrong is looked at again.
     """
     try:
-        _check_usable(path)
+        _check_usable(database)
     except Unsafe:
         time.sleep(_TWO_STEPS)
-        _check_usable(path)
+        _check_usable(database)
 
 
-def _check_usable(path: Path) -> None:
+def _check_usable(database: DatabaseFile) -> None:
+    place, name = database.directory, database.name
     try:
-        found = path.lstat()
+        found = database.look()
     except PermissionError:
         raise Unsafe(
-            f"{path.parent} may not be entered by you: {access_to(path.parent)}, "
+            f"{place.path} may not be entered by you: {access_to(place.stat())}, "
             "or name another workspace with -w."
         ) from None
+    if found is None:
+        raise Unsafe(f"{database.path} is gone: somebody took it away just then. Look again.")
     if not stat.S_ISREG(found.st_mode):
-        raise Unsafe(f"{path} is not a regular file, as a workspace's database is (no link, no directory).")
-    sidecars = _sidecars(path)
+        raise odd(place, name, found, "database")
+    sidecars = database.sidecars()
+    shared = found.st_mode & stat.S_IWGRP or is_for_a_group(place)
     for sidecar, seen in sidecars.items():
         if not stat.S_ISREG(seen.st_mode):
-            raise Unsafe(
-                f"{sidecar} is not a regular file, as what SQLite keeps beside a database is: "
-                "somebody put it there. Take it away, then try again."
-            )
-    if found.st_mode & stat.S_IWGRP or is_for_a_group(path.parent):
-        _check_shared(path, found, sidecars)
-    _check_access(path, found)
+            raise odd(place, sidecar, seen, "database's own files")
+        if not shared and seen.st_uid != found.st_uid:
+            path = place.path / sidecar
+            command = f"mv {_quoted(path)} {_quoted(path.with_name(sidecar + '.odd'))}"
+            raise _unfit(path, seen, f"belongs to another person than {name}", command, place)
+    if shared:
+        _check_shared(place, name, found, sidecars, "okrtui.toml")
+    _check_access(database, found)
+    database.approved = file_id(found)
 
 
-def _sidecars(path: Path) -> dict[Path, os.stat_result]:
-    """What is kept beside the database just now; each is looked at once, as it may go at any moment."""
-    found = {}
-    for suffix in SIDECARS:
-        sidecar = path.with_name(path.name + suffix)
-        with suppress(FileNotFoundError):
-            found[sidecar] = sidecar.lstat()
-    return found
-
-
-def _check_shared(path: Path, found: os.stat_result, sidecars: dict[Path, os.stat_result]) -> None:
+def _check_shared(
+    place: Directory, name: str, found: os.stat_result, sidecars: dict[str, os.stat_result], settings: str
+) -> None:
     """Everybody in the group can work, nobody else can: 2770 and 0660 throughout, one group."""
-    directory = path.parent.stat()
+    directory, path = place.stat(), place.path / name
     mode = stat.S_IMODE(directory.st_mode)
     if directory.st_gid != found.st_gid:
-        others = {file.stat().st_gid for file in path.parent.glob("*.toml")}
-        odd, group = (
-            (path.parent, found.st_gid) if directory.st_gid not in others else (path, directory.st_gid)
+        other = place.look(settings)
+        its = other is not None and other.st_gid == directory.st_gid
+        odd_one, seen, group = (
+            (path, found, directory.st_gid) if its else (place.path, directory, found.st_gid)
         )
-        what = f"belongs to another group than {(path if odd == path.parent else path.parent).name}"
-        raise _unfit(odd, what, f"chgrp {group_name(group)} {_quoted(odd)}")
+        what = f"belongs to another group than {(place.path if its else path).name}"
+        raise _unfit(odd_one, seen, what, f"chgrp {group_name(group)} {_quoted(odd_one)}")
     if mode & 0o7777 != 0o2770:
-        raise _unfit(
-            path.parent,
-            f"has mode {mode:o} instead of 2770",
-            f"chmod 2770 {_quoted(path.parent)}",
-        )
-    for file, seen in {path: found, **sidecars}.items():
-        mode = stat.S_IMODE(seen.st_mode)
+        what = f"has mode {mode:o} instead of 2770"
+        raise _unfit(place.path, directory, what, f"chmod 2770 {_quoted(place.path)}")
+    for one, seen in {name: found, **sidecars}.items():
+        mode, file = stat.S_IMODE(seen.st_mode), place.path / one
         if mode != 0o660:
-            raise _unfit(file, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(file)}")
+            raise _unfit(file, seen, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(file)}")
         if seen.st_gid != found.st_gid:
             command = f"chgrp {group_name(found.st_gid)} {_quoted(file)}"
-            raise _unfit(file, f"belongs to another group than {path.name}", command)
+            raise _unfit(file, seen, f"belongs to another group than {name}", command)
 
 
-def _unfit(place: Path, what: str, command: str) -> Unsafe:
-    owner = user_name((place if place.exists() else place.parent).stat().st_uid)
+def _unfit(
+    path: Path, found: os.stat_result, what: str, command: str, place: Directory | None = None
+) -> Unsafe:
+    """`place`: who may change its names can mend it, too."""
+    owner = user_name(found.st_uid)
     who = owner if owner == "root" else f"{owner} (or root)"
-    return Unsafe(f"{place} {what}: {who} can mend it with `{command}`.")
+    if place is not None and place.may(os.W_OK | os.X_OK):
+        return Unsafe(f"{path} {what}: `{command}` takes it out of the way.")
+    return Unsafe(f"{path} {what}: {who} can mend it with `{command}`.")
 
 
-def _check_access(path: Path, found: os.stat_result) -> None:
+def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
     """May this process read and write the database and its directory?"""
-    directory_fits = os.access(path.parent, os.R_OK | os.W_OK | os.X_OK)
-    if directory_fits and os.access(path, os.R_OK | os.W_OK):
+    place, path = database.directory, database.path
+    directory_fits = place.may(os.R_OK | os.W_OK | os.X_OK)
+    if directory_fits and place.may(os.R_OK | os.W_OK, database.name):
         return
-    if os.statvfs(path).f_flag & os.ST_RDONLY:
+    if os.fstatvfs(place.descriptor).f_flag & os.ST_RDONLY:
         raise Unsafe(
             f"{path} is on a file system that is mounted read-only, where no workspace can be used: "
-            f"root can mount it for writing (`findmnt -T {_quoted(path.parent)}` says what it is), "
+            f"root can mount it for writing (`findmnt -T {_quoted(place.path)}` says what it is), "
             "or name another workspace with -w."
         )
     if found.st_mode & stat.S_IWGRP:
         raise Unsafe(
-            f"{path} may not be written by you: {access_to(path)}, or name another workspace with -w."
+            f"{path} may not be written by you: {access_to(found)}, or name another workspace with -w."
         )
-    place, mode = (path, "ug+rw") if directory_fits else (path.parent, "ug+rwx")
+    seen = place.stat()
+    odd_one, mode, owner = (path, "ug+rw", found) if directory_fits else (place.path, "ug+rwx", seen)
     kind = "file" if directory_fits else "directory"
-    if directory_fits and path.parent.stat().st_mode & stat.S_ISGID:
+    if directory_fits and seen.st_mode & stat.S_ISGID:
         mode = "660"
     raise Unsafe(
-        f"The {kind} {place} may not be written by you: {user_name(place.stat().st_uid)} can run "
-        f"`chmod {mode} {_quoted(place)}`, or name another workspace with -w."
+        f"The {kind} {odd_one} may not be written by you: {user_name(owner.st_uid)} can run "
+        f"`chmod {mode} {_quoted(odd_one)}`, or name another workspace with -w."
     )
 
 
-def access_to(place: Path) -> str:
-    """How somebody gets into the group of a place."""
+def access_to(found: os.stat_result | None) -> str:
+    """How somebody gets into the group of a place; None for one that tells nothing of itself."""
+    if found is None or found.st_gid in {os.getegid(), *os.getgroups()}:
+        return "ask its owner for access"
+    return f"you are not in its group, {group_name(found.st_gid)}; {_way_into(found.st_gid)}"
+
+
+def access_to_path(place: Path) -> str:
+    """The same of a place that may not be opened."""
     try:
-        group = place.stat().st_gid
+        return access_to(os.stat(place))
     except OSError:
-        return "ask its owner for access"
-    if group in {os.getegid(), *os.getgroups()}:
-        return "ask its owner for access"
-    return f"you are not in its group, {group_name(group)}; {_way_into(group)}"
+        return access_to(None)
 
 
 def _way_into(group: int) -> str:

@@ -12,9 +12,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.store import backups, permissions, versions
+from okrtui.store.files import live
+from okrtui.store.files.directory import pieces
+from okrtui.store.files.live import DatabaseFile
+from okrtui.store.files.scratch import private_directory
 from okrtui.store.schema import ITEM_NAMES, SCHEMA
 
 _LARGEST_NUMBER = 1 << 53
@@ -23,7 +28,14 @@ _RECORDS = ("workspace", "change", "change_item")
 """Tables from which no row is ever taken away."""
 
 
-def restore(database: Path, file: Path, *, who: str) -> Path:
+class Named(NamedTuple):
+    """A file that somebody named, which is open for reading; `path` is what it was called."""
+
+    path: Path
+    descriptor: int
+
+
+def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
     """Put a backup's content into the live file; returns the backup of what was there before.
 
     Nobody writes meanwhile, so that nothing acknowledged is in neither. The generation goes up: who
@@ -31,41 +43,44 @@ def restore(database: Path, file: Path, *, who: str) -> Path:
     damaged file, and for a live one that is newer or waits for its upgrade; Busy without room or while
     another is put back.
     """
-    directory = database.parent / backups.DIRECTORY
+    directory = database.directory.path / backups.DIRECTORY
     group = permissions.group_of(database)
-    with backups.told(directory), _readable(database), closing(backups.connect(database)) as live:
-        uuid, sound = _look(database, live, group)
-    if _restorable(database, file, uuid, group).published_at:
-        raise Refused(f"{file} is a published snapshot, which is for reading: restore a backup.")
-    with backups.told(directory), _readable(database):
-        permissions.subdirectory(directory, group)
-        new = _prepared(file, directory / ".new", group, who)
+    permissions.check_usable(database)
+    with backups.told(directory), _readable(database), closing(live.connected(database)) as sql:
+        uuid, sound = _look(database, sql, group)
+    with (
+        backups.told(directory), _readable(database),
+        private_directory(database.directory.scratch) as private,
+    ):  # fmt: skip
+        copy = _copied(file, private)
+        if _restorable(database, copy, file.path, uuid, group).published_at:
+            raise Refused(f"{file.path} is a published snapshot, which is for reading: restore a backup.")
+        permissions.subdirectory(database.directory, backups.DIRECTORY, group).close()
+        new = _prepared(copy, database.path, who)
+        # nobody writes to one of another shape, and even closing the gate could run what is in it
+        kept = None if sound else backups.take(database, "damaged", checked=False)
+        until = _close_gate(database)
         try:
-            # nobody writes to one of another shape, and even closing the gate could run what is in it
-            kept = None if sound else backups.take(database, "damaged", checked=False)
-            until = _close_gate(database)
-            try:
-                kept = kept or _take_whatever(database, believable=bool(uuid))
-                _seal_prepared(new, database, file.name, who)
-                _pour(new, database, until)
-            except BaseException:
-                with suppress(sqlite3.Error):  # it opens by itself after a while
-                    _open_gate(database)
-                raise
-        finally:
-            new.unlink(missing_ok=True)
+            kept = kept or _take_whatever(database, believable=bool(uuid))
+            with closing(live.connected(database)) as sql:
+                _seal_prepared(new, sql, file.path.name, who)
+            _pour(new, database, until)
+        except BaseException:
+            with suppress(sqlite3.Error):  # it opens by itself after a while
+                _open_gate(database)
+            raise
     return kept
 
 
-def live_head(database: Path) -> versions.Head:
+def live_head(database: DatabaseFile) -> versions.Head:
     """The head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
-    with backups.told(database.parent), _readable(database), closing(backups.connect(database)) as connection:
-        versions.check_ours(database, connection.execute)
-        return versions.read_head(connection.execute)
+    with backups.told(database.directory.path), _readable(database), closing(live.connected(database)) as sql:
+        versions.check_ours(database.path, sql.execute)
+        return versions.read_head(sql.execute)
 
 
 @contextmanager
-def _readable(database: Path) -> Iterator[None]:
+def _readable(database: DatabaseFile) -> Iterator[None]:
     """What to do with a live file that SQLite cannot work with at all any more."""
     try:
         yield
@@ -73,7 +88,7 @@ def _readable(database: Path) -> Iterator[None]:
         raise
     except sqlite3.DatabaseError as error:
         raise Unsafe(
-            f"{database} cannot be used at all any more ({error}): move it away together with its "
+            f"{database.path} cannot be used at all any more ({error}): move it away together with its "
             "-wal and -shm, then restore again; a new file is made then."
         ) from None
 
@@ -81,55 +96,66 @@ def _readable(database: Path) -> Iterator[None]:
 # --- may it? ---------------------------------------------------------------------------------
 
 
-def _look(database: Path, live: sqlite3.Connection, group: int | None) -> tuple[str, bool]:
+def _look(database: DatabaseFile, sql: sqlite3.Connection, group: int | None) -> tuple[str, bool]:
     """Of which workspace the live file is ("" if it does not say), and whether its shape is right.
 
     Raises Unsafe if this program may not put anything into it.
     """
-    live.execute("BEGIN")
-    versions.check_ours(database, live.execute)
-    head = versions.read_head(live.execute)
-    versions.refuse_newer(database, head, live.execute, "put a backup into")
-    believable = versions.is_believable(head, live.execute)
+    sql.execute("BEGIN")
+    versions.check_ours(database.path, sql.execute)
+    head = versions.read_head(sql.execute)
+    versions.refuse_newer(database.path, head, sql.execute, "put a backup into")
+    believable = versions.is_believable(head, sql.execute)
     try:
-        versions.check_shape(database, live.execute, head.schema)
+        versions.check_shape(database.path, sql.execute, head.schema)
     except Unsafe:
         return head.uuid if believable else "", False
     if group is not None and believable and head.schema < SCHEMA:
-        raise Unsafe(versions.needs_upgrade(database, head))
+        raise Unsafe(versions.needs_upgrade(database.path, head))
     return head.uuid if believable else "", True
 
 
-def _restorable(database: Path, file: Path, uuid: str, group: int | None) -> versions.Head:
-    """The head of a backup that can be put back into a workspace. Raises Unsafe."""
-    head = backups.verify(file)
-    with closing(versions.connect_readonly(file)) as sql:
+def _restorable(
+    database: DatabaseFile, copy: Path, called: Path, uuid: str, group: int | None
+) -> versions.Head:
+    """The head of a backup, of which there is a private copy, that can be put back. Raises Unsafe."""
+    head = backups.verify(copy, called=called)
+    with closing(versions.connect_still(copy)) as sql:
         if not versions.is_believable(head, sql.execute):
-            raise Unsafe(f"What {file} says of itself was changed outside okrtui: choose another file.")
+            raise Unsafe(f"What {called} says of itself was changed outside okrtui: choose another file.")
     if head.schema > SCHEMA:
-        raise Unsafe(versions.too_old(file, head, "restore"))
+        raise Unsafe(versions.too_old(called, head, "restore"))
     uuid = uuid or _uuid_of_backups(database, group)
     if uuid and head.uuid != uuid:
-        raise Unsafe(f"{file} is of another workspace ({head.uuid[:8]}, this is {uuid[:8]}).")
+        raise Unsafe(f"{called} is of another workspace ({head.uuid[:8]}, this is {uuid[:8]}).")
     return head
 
 
-def _uuid_of_backups(database: Path, group: int | None) -> str:
+def _uuid_of_backups(database: DatabaseFile, group: int | None) -> str:
     """Of which workspace the newest backup is that can be read; "" if nothing tells. Raises Unsafe."""
-    directory = database.parent / backups.DIRECTORY
-    permissions.check_subdirectory(directory, group)
-    for backup in backups.listed(directory):
-        with suppress(sqlite3.Error), closing(versions.connect_readonly(backup.path)) as sql:
-            head = versions.read_head(sql.execute)
-            if versions.is_believable(head, sql.execute):
-                return head.uuid
+    place = permissions.existing_subdirectory(database.directory, backups.DIRECTORY, group)
+    if place is None:
+        return ""
+    with place:
+        for backup in backups.listed(place):
+            with (
+                suppress(OSError, sqlite3.Error),
+                open(place.open_file(backup.path.name), "rb") as file,
+                private_directory(place.scratch) as private,
+            ):
+                copy = private / "copy"
+                backups.fill_new(copy, file.fileno())
+                with closing(versions.connect_still(copy)) as sql:
+                    head = versions.read_head(sql.execute)
+                    if versions.is_believable(head, sql.execute):
+                        return head.uuid
     return ""
 
 
 # --- doing it --------------------------------------------------------------------------------
 
 
-def _take_whatever(database: Path, *, believable: bool) -> Path:
+def _take_whatever(database: DatabaseFile, *, believable: bool) -> Path:
     """A backup of what is there, even if it is damaged: something may still be got out of it."""
     if not believable:  # it could not be put back
         return backups.take(database, "damaged", checked=False)
@@ -139,54 +165,56 @@ def _take_whatever(database: Path, *, believable: bool) -> Path:
         return backups.take(database, "damaged", checked=False)
 
 
-def restore_missing(database: Path, file: Path, *, who: str) -> None:
+def restore_missing(database: DatabaseFile, file: Named, settings: str, *, who: str) -> None:
     """Make the live file anew from a backup where there is none. Raises like `restore`."""
-    group = permissions.group_of_directory(database.parent)
-    _restorable(database, file, "", group)
-    permissions.refuse_left_over(database)
-    with backups.told(database.parent):
-        new = _prepared(file, database, group, who)
-        try:
-            _seal_prepared(new, new, file.name, who)
-            with closing(backups.connect(new)) as copy:
-                copy.execute("PRAGMA journal_mode = WAL")
-            backups.verify(new)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
-        permissions.move_new(new, database)
+    group = permissions.group_of_directory(database.directory, settings)
+    with (
+        backups.told(database.directory.path),
+        private_directory(database.directory.scratch) as private,
+    ):
+        copy = _copied(file, private)
+        _restorable(database, copy, file.path, "", group)
+        permissions.refuse_left_over(database.directory, database.name)
+        new = _prepared(copy, database.path, who)
+        with closing(backups.connect_private(new)) as sql:
+            _seal_prepared(new, sql, file.path.name, who)
+            sql.execute("PRAGMA journal_mode = WAL")
+        backups.verify(new)
+        with open(new, "rb") as content:
+            database.directory.put(database.name, pieces(content.fileno()), group=group)
 
 
-def _prepared(file: Path, target: Path, group: int | None, who: str) -> Path:
-    """A private copy of the backup, at today's schema."""
+def _copied(file: Named, private: Path) -> Path:
+    """A private copy of the file that somebody named."""
+    copy = private / "named"
+    backups.fill_new(copy, file.descriptor)
+    return copy
+
+
+def _prepared(copy: Path, called: Path, who: str) -> Path:
+    """The private copy at today's schema, without what only a backup says."""
     from peewee import SqliteDatabase
 
-    new = permissions.beside(target)
-    permissions.create_file(new, group=group)
-    try:
-        with closing(versions.connect_readonly(file)) as source, closing(backups.connect(new)) as copy:
-            source.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")
-            schema = versions.read_head(copy.execute).schema
-        if schema < SCHEMA:
-            versions.migrate(SqliteDatabase(str(new)), new, who, backup=False)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-    return new
+    with closing(backups.connect_private(copy)) as sql:
+        sql.execute("PRAGMA journal_mode = DELETE")
+        sql.execute("PRAGMA user_version = 0")
+        schema = versions.read_head(sql.execute).schema
+    if schema < SCHEMA:
+        versions.migrate(SqliteDatabase(str(copy)), called, who)
+    return copy
 
 
-def _seal_prepared(new: Path, database: Path, name: str, who: str) -> None:
-    """Write the restore into the copy's own record; numbers given since are not given again."""
+def _seal_prepared(new: Path, sql: sqlite3.Connection, name: str, who: str) -> None:
+    """Write the restore into the copy's own record; numbers given since (`sql`: the live file) are not
+    given again."""
     from okrtui.store import journal
 
-    with closing(backups.connect(database)) as live:
-        head = versions.read_head(live.execute)
-        believable = versions.is_believable(head, live.execute)
-        numbers = _numbers(live)
+    head = versions.read_head(sql.execute)
+    believable = versions.is_believable(head, sql.execute)
+    numbers = _numbers(sql)
     # of a damaged one nobody knows it: one that was never given, and larger
     generation = (head.generation if believable else round(time.time())) + 1
-    with closing(backups.connect(new)) as copy, backups.transaction(copy):
+    with closing(backups.connect_private(new)) as copy, backups.transaction(copy):
         given = {table: max(numbers[table], number) for table, number in _numbers(copy).items()}
         given = {table: number for table, number in given.items() if number}
         for table, number in (given | {table: _largest(copy, table) for table in _RECORDS}).items():
@@ -213,33 +241,33 @@ def _largest(sql: sqlite3.Connection, table: str) -> int:
     return int(sql.execute(f"SELECT max(id) FROM {table}").fetchone()[0] or 0)
 
 
-def _close_gate(database: Path) -> datetime:
+def _close_gate(database: DatabaseFile) -> datetime:
     """From here on nobody writes, until the gate is opened or its time is over. Raises Busy."""
     now = datetime.now(UTC)
     until = now + timedelta(seconds=versions.GATE_SECONDS)
-    with closing(backups.connect(database)) as live, backups.transaction(live):
-        closed = versions.gate_of(versions.read_head(live.execute).closed_until, now)
+    with closing(live.connected(database)) as sql, backups.transaction(sql):
+        closed = versions.gate_of(versions.read_head(sql.execute).closed_until, now)
         if closed is not None:
             raise Busy(f"Another backup is being put back (until {closed} at most): try again then.")
-        for kind, name in live.execute("SELECT type, name FROM sqlite_master").fetchall():
+        for kind, name in sql.execute("SELECT type, name FROM sqlite_master").fetchall():
             if kind in ("trigger", "view"):  # what a write would run
                 quoted = str(name).replace('"', '""')
-                live.execute(f'DROP {kind} IF EXISTS "{quoted}"')
-        versions.set_gate(live.execute, until.isoformat(timespec="seconds"))
+                sql.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+        versions.set_gate(sql.execute, until.isoformat(timespec="seconds"))
     return until
 
 
-def _open_gate(database: Path) -> None:
-    with closing(backups.connect(database)) as live, backups.transaction(live):
-        versions.set_gate(live.execute, "")
+def _open_gate(database: DatabaseFile) -> None:
+    with closing(live.connected(database)) as sql, backups.transaction(sql):
+        versions.set_gate(sql.execute, "")
 
 
-def _pour(new: Path, database: Path, until: datetime) -> None:
+def _pour(new: Path, database: DatabaseFile, until: datetime) -> None:
     """All pages in one transaction of the live file: everybody sees the old or the new state."""
     backups.verify(new)
     if datetime.now(UTC) > until - timedelta(seconds=versions.GATE_SECONDS / 2):
         raise Busy("The backup before restoring took too long: nothing restored, try again.")
-    with closing(versions.connect_readonly(new)) as source, closing(backups.connect(database)) as live:
-        source.backup(live)
-        if live.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            live.execute("PRAGMA journal_mode = WAL")
+    with closing(versions.connect_still(new)) as source, closing(live.connected(database)) as sql:
+        source.backup(sql)
+        if sql.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            sql.execute("PRAGMA journal_mode = WAL")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okrtui.domain.errors import Busy, Unsafe
+from okrtui.store.files import live
 from okrtui.store.schema import APPLICATION_ID, READABLE_FROM, SCHEMA, SCHEMA_DIGESTS, WRITABLE_FROM
 
 Execute = Callable[..., Any]
@@ -233,17 +233,17 @@ def check_shape(path: Path, execute: Execute, schema: int) -> None:
 # --- upgrading -------------------------------------------------------------------------------
 
 
-def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
+def migrate(peewee: Any, path: Path, who: str, keep: Callable[[], Callable[[], None]] | None = None) -> None:
     """Bring the file to today's schema, once however many try: keys off, lock, look again, back up,
     run, check, commit. A failure leaves the file as it was.
 
-    Raises Unsafe if what came out is not right; what SQLite and the disk raise.
+    `keep` takes the backup, and returns what takes it away again. Raises Unsafe if what came out is not
+    right; what SQLite and the disk raise.
     """
-    from okrtui.store import backups
     from okrtui.store.runner import pending, run_pending
 
     execute = peewee.execute_sql
-    kept: Path | None = None
+    forget: Callable[[], None] | None = None
     peewee.close()
     peewee.connect()
     execute("PRAGMA foreign_keys = OFF")
@@ -252,8 +252,8 @@ def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
             if not pending(peewee):
                 return
             head = read_head(execute)
-            if head.schema and backup:
-                kept = backups.take(path, "before-upgrade")
+            if head.schema and keep is not None:
+                forget = keep()
             before = _row_counts(execute)
             run_pending(peewee)
             now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -266,8 +266,8 @@ def migrate(peewee: Any, path: Path, who: str, *, backup: bool = True) -> None:
             )  # fmt: skip
             _check_migrated(path, execute, before)
     except BaseException:
-        if kept is not None:  # of a file that is as it was; tried again and again they push out others
-            kept.unlink(missing_ok=True)
+        if forget is not None:
+            forget()  # of a file that is as it was; tried again and again they push out others
         raise
     finally:
         execute("PRAGMA foreign_keys = ON")
@@ -290,20 +290,8 @@ def _check_migrated(path: Path, execute: Execute, before: dict[str, int]) -> Non
         raise Unsafe(f"The upgrade of {path} left {what}, so it was taken back: nothing was changed.")
 
 
-def readonly_uri(path: Path) -> str:
-    """How to open a file that nobody writes to, without a trace: a backup, a snapshot."""
-    from urllib.parse import quote as percent
-
-    return f"file:{percent(os.fsencode(path))}?mode=ro&immutable=1"
-
-
-def connect_readonly(path: Path) -> sqlite3.Connection:
-    """Open a file that nobody writes to."""
-    connection = sqlite3.connect(readonly_uri(path), uri=True, isolation_level=None)
-    connection.text_factory = lenient
+def connect_still(path: Path) -> sqlite3.Connection:
+    """Open a file that nobody writes to, without a trace, where nobody else can change its name."""
+    connection = sqlite3.connect(live.uri(path, still=True), uri=True, isolation_level=None)
+    connection.text_factory = live.lenient
     return connection
-
-
-def lenient(text: bytes) -> str:
-    """Text as it is kept; what is not UTF-8 is shown as such."""
-    return text.decode("utf-8", "replace")

@@ -349,10 +349,10 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _daily_backup(self) -> None:
         """Once a day, in a thread of its own, so that no check-in waits for it."""
-        from okrtui.workspace import care
+        from okrtui.workspace import daily
 
         try:
-            await asyncio.to_thread(care.daily_backup, self.desk.session())
+            await asyncio.to_thread(daily.take, self.desk.session())
         except OkrtuiError as error:
             say = getattr(self.screen, "say", None)
             if say is not None:

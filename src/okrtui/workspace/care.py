@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC
 from pathlib import Path
 
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import Refused, Unsafe
 from okrtui.store import backups, damage, permissions, restoring
+from okrtui.store.backups import Step
 from okrtui.store.damage import Repaired
 from okrtui.store.database import Database
+from okrtui.store.files import acting
+from okrtui.store.files.directory import Directory, file_id
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.replay import Finding, Progress
+from okrtui.store.restoring import Named
 from okrtui.workspace import settings
-from okrtui.workspace.session import SNAPSHOT, Session, check_place, login_name
+from okrtui.workspace.session import SNAPSHOT, Session, hold
 
 __all__ = [
-    "Finding", "Repaired", "backup", "closed_to_others", "daily_backup", "examine", "publish", "repair",
-    "restore", "upgrade",
+    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "publish", "repair", "restore",
+    "upgrade",
 ]  # fmt: skip
 
 
-def backup(session: Session, target: Path | None = None) -> Path:
+def backup(session: Session, target: Path | None = None, *, step: Step = lambda share: None) -> Path:
     """Take a checked backup, into `backups/` or to a file that is not there yet; returns its path.
 
-    Raises Refused for a name that is taken, Busy without room, Unsafe without permission.
+    Raises Refused for a name that is taken, Busy without room, Unsafe without permission, and what `step`
+    raises, which is called with the share that is copied.
     """
     _refuse_snapshot(session)
+    file = session.database.file
     if target is None:
-        return backups.take(session.database.path, "by-hand")
-    if os.path.lexists(target):
-        raise Refused(f"{target} is there already: name a file that is not.")
-    if not target.parent.is_dir():
-        raise Refused(f"{target.parent} is no directory: name a file in one that is there.")
-    backups.take_to(session.database.path, target)
+        return backups.take(file, "by-hand", now=session.clock(), step=step)
+    with acting.as_oneself():
+        if os.path.lexists(target):
+            raise Refused(f"{target} is there already: name a file that is not.")
+        try:
+            place = Directory.open(target.parent)
+        except (FileNotFoundError, NotADirectoryError):
+            raise Refused(f"{target.parent} is no directory: name a file in one that is there.") from None
+    with place:
+        backups.take_to(file, place, target.name, step=step)
     return target
-
-
-def daily_backup(session: Session) -> Path | None:
-    """Take today's backup unless it is there; returns its path if it was taken. Raises like `backup`."""
-    if session.published is not None or backups.has_daily(session.database.path):
-        return None
-    return backups.take(session.database.path, backups.DAILY)
 
 
 def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | None:
@@ -53,27 +59,67 @@ def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | 
     Raises Refused without such a file or workspace, Unsafe for one that may not be read, another
     workspace's, a newer or a damaged file, Busy.
     """
-    path = _database_file(directory, network_fs)
-    group = permissions.group_of(path) if os.path.lexists(path) else permissions.group_of_directory(directory)
-    permissions.check_subdirectory(path.parent / backups.DIRECTORY, group)
-    permissions.check_given(file, group)
-    if not file.is_file():
-        raise Refused(f"{file} is not there: name a backup, like those in {path.parent / backups.DIRECTORY}.")
-    if not os.path.lexists(path):
-        restoring.restore_missing(path, file, who=login_name())
-        return None
-    permissions.check_usable(path)
-    if file.samefile(path):
-        raise Refused(f"{file} is the workspace's own database: name a backup of it.")
-    return restoring.restore(path, file, who=login_name())
+    database = _database_file(directory, network_fs)
+    live, place = database.look(), database.directory
+    group = (
+        permissions.group_of_directory(place, SETTINGS_FILE)
+        if live is None
+        else permissions.group_of(database)
+    )
+    permissions.existing_subdirectory(place, backups.DIRECTORY, group)
+    if live is not None:
+        permissions.check_usable(database)
+    descriptor = _open_named(file, database, group)
+    try:
+        named = Named(file, descriptor)
+        if live is None:
+            restoring.restore_missing(database, named, SETTINGS_FILE, who=acting.login_name())
+            return None
+        return restoring.restore(database, named, who=acting.login_name())
+    finally:
+        os.close(descriptor)
+
+
+def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
+    """Open a backup that somebody named, as the one who did. Raises Refused, Unsafe.
+
+    The workspace's own database is not opened: closing it would drop the locks of this process.
+    """
+    with acting.as_oneself():
+        try:
+            found = file.stat()
+            if not stat.S_ISREG(found.st_mode):
+                raise FileNotFoundError
+            if file_id(found) == database.id:
+                raise Refused(f"{file} is the workspace's own database: name a backup of it.")
+            return _open_regular(file)
+        except PermissionError:
+            with suppress(OSError):
+                raise permissions.cannot_read(file, file.stat(), group) from None
+            raise Unsafe(
+                f"{file.parent} may not be entered by you: {permissions.access_to_path(file.parent)}, "
+                "or copy the file."
+            ) from None
+        except OSError:
+            place = database.directory.path / backups.DIRECTORY
+            raise Refused(f"{file} is not there: name a backup, like those in {place}.") from None
+
+
+def _open_regular(file: Path) -> int:
+    """Open a regular file to read; returns its descriptor. Raises OSError."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise FileNotFoundError(errno.ENOENT, "it is no regular file", str(file))
 
 
 def upgrade(directory: Path, *, network_fs: bool = False) -> tuple[int, int]:
     """Bring the database to today's schema, after a backup; returns the schema before and after."""
-    path = _database_file(directory, network_fs)
-    permissions.check_usable(path)
-    before = restoring.live_head(path).schema
-    database = Database.open(path, who=login_name(), upgrade=True)
+    file = _database_file(directory, network_fs)
+    permissions.check_usable(file)
+    before = restoring.live_head(file).schema
+    database = Database.open(file, who=acting.login_name(), upgrade=True)
     after = database.head.schema
     database.close()
     return before, after
@@ -86,7 +132,7 @@ def examine(directory: Path, progress: Progress, *, network_fs: bool = False) ->
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:
     """Put back what the journal knows, after a backup; says what was left. Raises Unsafe, Busy."""
-    return damage.repair(_database_file(directory, True), found, login_name())
+    return damage.repair(_database_file(directory, True), found, acting.login_name())
 
 
 def publish(session: Session, target: Path) -> Path:
@@ -96,29 +142,37 @@ def publish(session: Session, target: Path) -> Path:
     else in it, Busy without room, Unsafe without permission.
     """
     _refuse_snapshot(session)
-    if os.path.lexists(target / session.settings.database.file_name):
-        raise Refused(f"{target} is a workspace that people work in: publish into a directory of its own.")
-    if target.exists() and not target.is_dir():
-        raise Refused(f"{target} is a file: name a directory to publish into.")
-    left = f".{SNAPSHOT}."  # by one that was killed
-    used = target.is_dir() and any(not file.name.startswith(left) for file in target.iterdir())
-    if used and not (target / SNAPSHOT).exists():
-        raise Refused(f"{target} has something else in it: publish into a new or empty directory.")
+    file = session.database.file
+    text = settings.text(file.directory)
     try:
-        for place in reversed([place for place in (target, *target.parents) if not place.is_dir()]):
-            place.mkdir(exist_ok=True)
-            place.chmod(0o755)
-        text = settings.text(session.directory)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        backups.take_to(session.database.path, target / SNAPSHOT, mode=0o644, published_at=now)
-        new = permissions.beside(target / SETTINGS_FILE)
-        permissions.create_file(new, text.encode(), mode=0o644)
-        permissions.move_over(new, target / SETTINGS_FILE)
+        with acting.as_oneself():
+            place = _to_publish(target, session.settings.database.file_name)
+        now = session.clock().astimezone(UTC).isoformat(timespec="seconds")
+        backups.take_to(file, place, SNAPSHOT, mode=0o644, published_at=now, over=True)
+        with acting.as_oneself():
+            place.put(SETTINGS_FILE, [text.encode()], mode=0o644, over=True)
     except OSError as error:
         raise Unsafe(
             f"Nothing can be published at {target} ({error.strerror}): name a place that you may write to."
         ) from None
     return target
+
+
+def _to_publish(target: Path, database: str) -> Directory:
+    """A directory in which nothing but a snapshot is, made if there is none. Raises Refused, OSError."""
+    if os.path.lexists(target) and not target.is_dir():
+        raise Refused(f"{target} is a file: name a directory to publish into.")
+    for place in reversed([place for place in (target, *target.parents) if not place.is_dir()]):
+        with Directory.open(place.parent) as parent:
+            parent.make_directory(place.name, mode=0o755)
+    found = Directory.open(target)
+    if found.look(database) is not None:
+        raise Refused(f"{target} is a workspace that people work in: publish into a directory of its own.")
+    left = f".{SNAPSHOT}."  # by one that was killed
+    used = any(not name.startswith(left) for name in found.names())
+    if used and found.look(SNAPSHOT) is None:
+        raise Refused(f"{target} has something else in it: publish into a new or empty directory.")
+    return found
 
 
 def closed_to_others(place: Path) -> Path | None:
@@ -133,9 +187,9 @@ def _refuse_snapshot(session: Session) -> None:
         raise Refused(f"{session.directory} is a snapshot already: copy it as a file, or ask for a new one.")
 
 
-def _database_file(directory: Path, network_fs: bool) -> Path:
-    check_place(directory, network_fs=network_fs)
-    path = directory / read_settings(directory / SETTINGS_FILE).database.file_name
-    if not os.path.lexists(path) and (directory / SNAPSHOT).exists():
+def _database_file(directory: Path, network_fs: bool) -> DatabaseFile:
+    place = hold(directory, network_fs=network_fs)
+    name = read_settings(directory / SETTINGS_FILE, at=place.descriptor).database.file_name
+    if place.look(name) is None and place.look(SNAPSHOT) is not None:
         raise Refused(f"{directory} is a published snapshot: this is done in the workspace it came from.")
-    return path
+    return DatabaseFile(place, name)

@@ -7,7 +7,6 @@ what the form's fields held when it was opened, so that a change of somebody els
 from __future__ import annotations
 
 import hashlib
-import os
 import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,7 +17,8 @@ from okrtui.config import paths
 from okrtui.config.reading import text_of
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.store import permissions
+from okrtui.store.files.directory import Directory
+from okrtui.store.permissions import make_directory
 from okrtui.workspace.session import Session
 
 MOST_BYTES = 2**20
@@ -65,14 +65,14 @@ class Drafts:
         if self._directory is None:
             return
         try:
-            names = sorted(os.listdir(self._directory))
+            with Directory.open(self._directory) as place:
+                for name in sorted(place.names()):
+                    if name.endswith(".toml") and not name.startswith("."):
+                        draft = _read(place, name)
+                        if draft is not None and _name(draft.key) == name:
+                            self._found[draft.key] = draft
         except OSError:
             return
-        for name in names:
-            if name.endswith(".toml") and not name.startswith("."):
-                draft = _read(self._directory / name)
-                if draft is not None and _name(draft.key) == name:
-                    self._found[draft.key] = draft
 
     def get(self, key: str) -> Draft | None:
         return self._found.get(key)
@@ -110,13 +110,9 @@ class Drafts:
             "base": dict(draft.base),
             "values": dict(draft.values),
         }
-        path = self._directory / _name(draft.key)
         try:
-            for place in (self._directory.parent.parent, self._directory.parent, self._directory):
-                permissions.make_directory(place)
-            new = permissions.beside(path)
-            permissions.create_file(new, tomli_w.dumps(table).encode("utf-8", "replace"))
-            permissions.move_over(new, path)
+            with _made(self._directory) as place:
+                place.put(_name(draft.key), [tomli_w.dumps(table).encode("utf-8", "replace")], over=True)
         except OSError as error:
             self._complain(f"what you type cannot be kept in {self._directory} ({error.strerror})")
 
@@ -124,7 +120,10 @@ class Drafts:
         if self._directory is None:
             return
         try:
-            (self._directory / _name(key)).unlink(missing_ok=True)
+            with Directory.open(self._directory) as place:
+                place.unlink(_name(key))
+        except FileNotFoundError:
+            return
         except OSError as error:
             self._complain(f"{self._directory} cannot be changed ({error.strerror})")
 
@@ -150,13 +149,21 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def _made(directory: Path) -> Directory:
+    """The directory of a workspace's drafts, private as those above it. Raises OSError."""
+    for place in (directory.parent.parent, directory.parent):
+        make_directory(place).close()
+    return make_directory(directory)
+
+
 def _name(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32] + ".toml"
 
 
-def _read(path: Path) -> Draft | None:
+def _read(place: Directory, name: str) -> Draft | None:
     try:
-        table = tomllib.loads(text_of(path, follow=False, most=MOST_BYTES))
+        text = text_of(place.path / name, follow=False, most=MOST_BYTES, at=place.descriptor)
+        table = tomllib.loads(text)
         at = datetime.fromisoformat(table["at"])
         if at.tzinfo is None:
             return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import grp
 import os
-import pwd
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from okrtui.config import paths
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
@@ -19,6 +19,10 @@ from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.domain.frozen import dataclass
 from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
+from okrtui.store.files.acting import act_as_owner, login_name
+from okrtui.store.files.acting import be_oneself as be_oneself
+from okrtui.store.files.directory import Directory
+from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
 
 Clock = Callable[[], datetime]
@@ -28,14 +32,6 @@ SNAPSHOT = "okrtui.snapshot.db"
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def login_name() -> str:
-    """Who the operating system says this is (the effective uid); never what the environment claims."""
-    try:
-        return pwd.getpwuid(os.geteuid()).pw_name
-    except KeyError:
-        return f"uid{os.geteuid()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,9 @@ class Session:
         (self.database.stopped.set if stop else self.database.stopped.clear)()
 
     def close(self) -> None:
+        """Let the workspace go; nothing may be asked of it afterwards, in no thread."""
         self.database.close()
+        self.database.file.directory.close()
 
 
 def is_workspace(directory: Path) -> bool:
@@ -121,32 +119,30 @@ def open_session(
     Raises Refused if there is none, BadSettings, Unsafe (permissions, foreign or newer database,
     a network file system unless that is allowed).
     """
-    check_place(directory, network_fs=network_fs)
-    settings = read_settings(directory / SETTINGS_FILE)
+    place = hold(directory, network_fs=network_fs)
+    settings = read_settings(directory / SETTINGS_FILE, at=place.descriptor)
     who = login_name()
-    path = directory / settings.database.file_name
-    if not os.path.lexists(path):
-        if (directory / SNAPSHOT).is_file():
-            snapshot = Database.open_snapshot(directory / SNAPSHOT)
+    file = DatabaseFile(place, settings.database.file_name)
+    if file.look() is None:
+        if place.look(SNAPSHOT) is not None:
+            snapshot = Database.open_snapshot(DatabaseFile(place, SNAPSHOT))
             return Session(directory, snapshot, settings, who, clock, as_of)
         raise Refused(
-            f"{path} is missing: put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
+            f"{file.path} is missing: put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
             "or make a new workspace with `okrtui init`."
         )
-    return Session(directory, Database.open(path, who=who), settings, who, clock, as_of)
+    return Session(directory, Database.open(file, who=who), settings, who, clock, as_of)
 
 
-def check_place(directory: Path, *, network_fs: bool = False) -> None:
-    """Is there a workspace that this person may look at? Raises Refused or Unsafe if not."""
+def hold(directory: Path, *, network_fs: bool = False) -> Directory:
+    """Open a workspace's directory, if this person may look at it; root is its owner from here on.
+
+    Raises Refused or Unsafe if there is none.
+    """
     try:
-        if not directory.is_dir():
-            if directory.exists():
-                raise Refused(f"{directory} is a file: a workspace is a directory, name one with -w.")
-            raise Refused(
-                f"{directory} does not exist: `okrtui init {_quoted(directory)}` makes a workspace there."
-            )
-        if not is_workspace(directory):
-            if os.path.lexists(directory / Settings().database.file_name):
+        place = Directory.open(directory, scratch=_scratch())
+        if place.look(SETTINGS_FILE) is None:
+            if place.look(Settings().database.file_name) is not None:
                 raise Refused(
                     f"{directory} has a database but no {SETTINGS_FILE}: put it back from a backup, "
                     f"or `okrtui init {_quoted(directory)}` writes one with the defaults."
@@ -155,13 +151,29 @@ def check_place(directory: Path, *, network_fs: bool = False) -> None:
                 f"{directory} is not a workspace, it has no {SETTINGS_FILE}: "
                 f"`okrtui init {_quoted(directory)}` makes one there."
             )
+    except FileNotFoundError:
+        raise Refused(
+            f"{directory} does not exist: `okrtui init {_quoted(directory)}` makes a workspace there."
+        ) from None
+    except NotADirectoryError:
+        raise Refused(f"{directory} is a file: a workspace is a directory, name one with -w.") from None
     except PermissionError:
         raise Unsafe(_no_access(directory)) from None
-    if not os.access(directory, os.R_OK | os.X_OK):
+    act_as_owner(place.stat())
+    if not place.may(os.R_OK | os.X_OK):
         raise Unsafe(_no_access(directory))
-    permissions.check_readable(directory / SETTINGS_FILE)
+    permissions.check_settings(place, SETTINGS_FILE)
     if not network_fs:
         filesystem.refuse_networked(directory)
+    return place
+
+
+def _scratch() -> list[Path]:
+    """Where private copies are made: in the state directory of who has one."""
+    try:
+        return [paths.state_directory()]
+    except Refused:
+        return []
 
 
 def _quoted(directory: Path) -> str:
@@ -171,7 +183,8 @@ def _quoted(directory: Path) -> str:
 
 
 def _no_access(directory: Path) -> str:
-    return f"{directory} may not be read by you: {permissions.access_to(directory)}, or name another with -w."
+    access = permissions.access_to_path(directory)
+    return f"{directory} may not be read by you: {access}, or name another with -w."
 
 
 def create_workspace(
@@ -196,50 +209,56 @@ def create_workspace(
 
     title = texts.title(name or directory.resolve().name or "OKRs", "name")[:100]
     group = None if shared_with is None else _group_id(shared_with)
-    path = directory / Settings().database.file_name
     try:
-        if os.path.lexists(directory / SETTINGS_FILE):
-            raise Refused(
-                f"{directory} holds a workspace already ({SETTINGS_FILE}): "
-                f"open it with `okrtui -w {_quoted(directory)}`, or choose another directory."
-            )
-        if not os.path.lexists(path):
-            if group is None and permissions.is_for_a_group(directory):
-                raise Refused(
-                    f"{directory} is a group's directory: make its workspace with --shared --group G, "
-                    "or choose another directory for one of your own."
-                )
-            permissions.make_directory(directory, group=group)
-            if not network_fs:
-                filesystem.refuse_networked(directory)
-            permissions.refuse_left_over(path)
-            database = Database.create(path, group=group, who=login_name())
-            try:
+        place = _prepared(directory, group, network_fs)
+        file = DatabaseFile(place, Settings().database.file_name)
+        if file.look() is None:
+            permissions.refuse_left_over(place, file.name)
+
+            def filled(database: Database) -> None:
                 if fill is not None:
                     fill(Session(directory, database, Settings(name=title), login_name(), clock))
-                database.close()
-            except BaseException:
-                database.close()
-                for suffix in ("", *permissions.SIDECARS):
-                    path.with_name(path.name + suffix).unlink(missing_ok=True)
-                raise
-        else:
-            if fill is not None:
-                raise Refused(
-                    f"{path} is a database already, of a workspace without its settings: "
-                    f"`okrtui init {_quoted(directory)}` takes it over as it is, without --starter."
-                )
-            group = permissions.group_of(path)
-        new = permissions.beside(directory / SETTINGS_FILE)
-        permissions.create_file(new, first_settings(title).encode(), group=group)
-        permissions.move_new(new, directory / SETTINGS_FILE)
-    except FileExistsError as error:
+
+            Database.create(file, group=group, who=login_name(), fill=filled).close()
+        elif fill is not None:
+            raise Refused(
+                f"{file.path} is a database already, of a workspace without its settings: "
+                f"`okrtui init {_quoted(directory)}` takes it over as it is, without --starter."
+            )
+        place.put(SETTINGS_FILE, [first_settings(title).encode()], group=permissions.group_of(file))
+    except (FileExistsError, NotADirectoryError) as error:
         raise Refused(
             f"{error.filename2 or error.filename} is there already: choose another directory."
         ) from None
     except OSError as error:
         raise _cannot_make(directory, error) from None
     return open_session(directory, clock=clock, as_of=as_of, network_fs=network_fs)
+
+
+def _prepared(directory: Path, group: int | None, network_fs: bool) -> Directory:
+    """A directory in which a workspace can be made, or one whose making was stopped. Raises Refused,
+    Unsafe, OSError."""
+    if directory.exists():
+        with Directory.open(directory) as there:
+            if there.look(SETTINGS_FILE) is not None:
+                raise Refused(
+                    f"{directory} holds a workspace already ({SETTINGS_FILE}): "
+                    f"open it with `okrtui -w {_quoted(directory)}`, or choose another directory."
+                )
+            begun = there.look(Settings().database.file_name) is not None
+            if group is None and not begun and permissions.is_for_a_group(there):
+                raise Refused(
+                    f"{directory} is a group's directory: make its workspace with --shared --group G, "
+                    "or choose another directory for one of your own."
+                )
+            if begun:
+                group = None
+    place = permissions.make_directory(directory, group=group)
+    place.scratch = tuple(_scratch())
+    if not network_fs:
+        filesystem.refuse_networked(directory)
+    act_as_owner(place.stat())
+    return place
 
 
 def _cannot_make(directory: Path, error: OSError) -> OkrtuiError:

@@ -1,0 +1,320 @@
+"""A directory that is held open, and all work on the files in it.
+
+In a directory that a group may write to every name is a race: whoever looks at a name and then uses it
+may meet another file, or be led elsewhere by a link. So a directory is opened once, and its files are
+reached through its descriptor, by names of one part, never through a link; modes and groups are given
+to descriptors, not to names.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from okrtui.domain.errors import Busy
+
+FileId = tuple[int, int]
+"""The device and number of a file, whatever its name."""
+_OPENING = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_MAKING = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_TRIES = 3
+_LONGEST_STEM = 200
+"""Bytes of a name that stand in that of its unfinished file."""
+PIECE = 1 << 20
+"""Bytes that are copied at a time."""
+
+
+class NotAFile(OSError):
+    """What has a name is no regular file, but a link, a directory, a pipe …"""
+
+
+class Directory:
+    """A directory, by descriptor. `path` is what it is called, for messages.
+
+    `scratch` are the places in which private copies may be made, the best first. Every method raises
+    OSError where the system does. Closed when nobody refers to it any more, or by `close`.
+    """
+
+    def __init__(self, descriptor: int, path: Path, scratch: Iterable[Path] = ()) -> None:
+        self.descriptor = descriptor
+        self.path = path
+        self.scratch = tuple(scratch)
+
+    @classmethod
+    def open(cls, path: Path, *, scratch: Iterable[Path] = ()) -> Directory:
+        """Open what somebody named; a link in its place is followed, this once."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+        return cls(os.open(path, flags), path, scratch)
+
+    def close(self) -> None:
+        """Let it go; nothing may be asked of it afterwards."""
+        descriptor, self.descriptor = self.descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+    def __enter__(self) -> Directory:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+    # --- looking -----------------------------------------------------------------------------
+
+    def stat(self) -> os.stat_result:
+        """What the directory itself is."""
+        return os.fstat(self.descriptor)
+
+    def real_path(self) -> Path:
+        """Where it is now, without links: for those who open files by name, and look what they got."""
+        try:
+            return Path(os.readlink(f"/proc/self/fd/{self.descriptor}"))
+        except OSError:
+            pass
+        if hasattr(fcntl, "F_GETPATH"):  # macOS
+            found: bytes = fcntl.fcntl(self.descriptor, fcntl.F_GETPATH, bytes(1024))
+            return Path(os.fsdecode(found.rstrip(b"\0")))
+        return self.path.resolve()
+
+    def is_in_its_place(self) -> bool:
+        """Whether its path still leads to it."""
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return False
+        return os.path.samestat(found, self.stat())
+
+    def names(self) -> list[str]:
+        """All names in it, in no order."""
+        return os.listdir(self.descriptor)
+
+    def look(self, name: str) -> os.stat_result | None:
+        """What has this name, a link itself rather than what it leads to; None for nothing."""
+        try:
+            return os.stat(_one_part(name), dir_fd=self.descriptor, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+
+    def may(self, mode: int, name: str = ".") -> bool:
+        """Whether this process may use a file, or the directory itself, as `os.access` says."""
+        return os.access(_one_part(name), mode, dir_fd=self.descriptor)
+
+    def enter(self, name: str) -> Directory:
+        """Open a directory in it; a link is an error."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        found = os.open(_one_part(name), flags, dir_fd=self.descriptor)
+        return Directory(found, self.path / name, self.scratch)
+
+    def open_file(self, name: str, *, to_write: bool = False) -> int:
+        """Open a regular file that is there; returns its descriptor. Never waits for a pipe's other end.
+
+        Raises NotAFile for what is none.
+        """
+        flags = _OPENING | (os.O_RDWR if to_write else os.O_RDONLY)
+        try:
+            descriptor = os.open(_one_part(name), flags, dir_fd=self.descriptor)
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
+                raise NotAFile(error.errno, "it is no regular file", str(self.path / name)) from None
+            raise
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            os.close(descriptor)
+            raise NotAFile(errno.EINVAL, "it is no regular file", str(self.path / name))
+        return descriptor
+
+    def read(self, name: str, most: int) -> bytes:
+        """The first `most` bytes of a regular file. Raises NotAFile."""
+        with open(self.open_file(name), "rb") as file:
+            return file.read(most)
+
+    # --- making ------------------------------------------------------------------------------
+
+    def put(
+        self,
+        name: str,
+        content: Iterable[bytes],
+        *,
+        group: int | None = None,
+        mode: int | None = None,
+        over: bool = False,
+        stem: str | None = None,
+    ) -> None:
+        """Make a file that gets its name when it is whole and on disk: 0600, or 0660 and a group's.
+
+        `over`: it takes the place of what has the name; else FileExistsError is raised for anything there.
+        `stem` is what the unfinished file is called after. Who is killed meanwhile leaves one that the
+        next to come takes away. Raises Busy if somebody changes the names all the time.
+        """
+        stem = name if stem is None else stem
+        self.sweep(stem)
+        unfinished, descriptor = self._begin(stem)
+        named = False
+        try:
+            for piece in content:
+                _write_all(descriptor, piece)
+            _give(descriptor, group, mode or (0o600 if group is None else 0o660))
+            os.fsync(descriptor)
+            if over:
+                self.rename(unfinished, name)
+            else:
+                self._link(unfinished, name)
+            named = True
+            if not _same(self.look(name), os.fstat(descriptor)):
+                raise Busy(f"Somebody else changed {self.path / name} just then: look at it and try again.")
+        finally:
+            if not (over and named):
+                with suppress(FileNotFoundError):
+                    self.unlink(unfinished)
+            os.close(descriptor)
+        self.sync()
+
+    def _begin(self, stem: str) -> tuple[str, int]:
+        """A new file, empty and private. Its lock, which ends with its maker, says that it is in use."""
+        for _ in range(_TRIES):
+            unfinished = _unfinished(stem)
+            descriptor = os.open(unfinished, _MAKING, 0o600, dir_fd=self.descriptor)
+            if _lock(descriptor) and os.fstat(descriptor).st_nlink:
+                return unfinished, descriptor
+            os.close(descriptor)  # somebody took it for one that was left behind
+        raise Busy(f"Files in {self.path} are taken away as soon as they are made: try again.")
+
+    def _link(self, old: str, new: str) -> None:
+        at = self.descriptor
+        os.link(old, _one_part(new), src_dir_fd=at, dst_dir_fd=at, follow_symlinks=False)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give what is called `old` another name, in the place of a file of that name."""
+        at = self.descriptor
+        os.replace(_one_part(old), _one_part(new), src_dir_fd=at, dst_dir_fd=at)
+
+    def unlink(self, name: str) -> None:
+        """Take a name away, never that of a directory."""
+        os.unlink(_one_part(name), dir_fd=self.descriptor)
+
+    def make_directory(self, name: str, *, group: int | None = None, mode: int | None = None) -> None:
+        """Make a directory in it, 0700 and private or 2770 and a group's; one that is there is left alone.
+
+        It gets its name when its mode is right, so that nobody who is stopped leaves one that shuts
+        others out. Raises Busy where somebody puts another in its place.
+        """
+        if self.look(name) is not None:
+            return
+        self.sweep(name)
+        unfinished = _unfinished(name)
+        os.mkdir(unfinished, 0o700, dir_fd=self.descriptor)
+        try:
+            with self.enter(unfinished) as made:
+                if made.stat().st_uid != os.geteuid() or made.names():
+                    raise Busy(f"Somebody else changes the names in {self.path}: look at it and try again.")
+                _give(made.descriptor, group, mode or (0o700 if group is None else 0o2770))
+                self.rename(unfinished, name)
+        except OSError:
+            with suppress(OSError):
+                os.rmdir(unfinished, dir_fd=self.descriptor)
+            if self.look(name) is None:  # else somebody else was faster
+                raise
+        self.sync()
+
+    def sync(self) -> None:
+        """Make the names in it last through a power cut."""
+        os.fsync(self.descriptor)
+
+    def sweep(self, stem: str, is_left: Callable[[os.stat_result], bool] = lambda found: True) -> None:
+        """Take away the unfinished files and directories of a stem whose makers are gone.
+
+        `is_left` may spare others, by what they are.
+        """
+        pattern = re.compile(re.escape(_unfinished(stem)[:-16]) + "[0-9a-f]{16}(-wal|-shm|-journal)?")
+        for name in self.names():
+            if not pattern.fullmatch(name):
+                continue
+            with suppress(OSError):  # somebody else does the same, or it is not ours to take away
+                found = self.look(name)
+                if found is None or not is_left(found):
+                    continue
+                if stat.S_ISDIR(found.st_mode):
+                    os.rmdir(name, dir_fd=self.descriptor)
+                elif not stat.S_ISREG(found.st_mode) or self._is_nobodys(name):
+                    self.unlink(name)
+
+    def _is_nobodys(self, name: str) -> bool:
+        descriptor = self.open_file(name)
+        try:
+            return _lock(descriptor)
+        finally:
+            os.close(descriptor)
+
+    # --- locks -------------------------------------------------------------------------------
+
+    def lock(self, name: str, *, group: int | None = None) -> int | None:
+        """Hold a file of this name, made if there is none, until its descriptor is closed or the process
+        ends; returns the descriptor, or None while somebody else holds it. Raises NotAFile.
+        """
+        if self.look(name) is None:
+            with suppress(FileExistsError):
+                self.put(name, (), group=group)
+        descriptor = self.open_file(name, to_write=True)
+        if _lock(descriptor):
+            return descriptor
+        os.close(descriptor)
+        return None
+
+
+def file_id(found: os.stat_result | None) -> FileId | None:
+    """Which file that is; None for none."""
+    return None if found is None else (found.st_dev, found.st_ino)
+
+
+def pieces(descriptor: int, check: Callable[[], None] = lambda: None) -> Iterable[bytes]:
+    """The content of an open file from its beginning; `check` is called before each piece."""
+    os.lseek(descriptor, 0, os.SEEK_SET)
+    while True:
+        check()
+        piece = os.read(descriptor, PIECE)
+        if not piece:
+            return
+        yield piece
+
+
+def _unfinished(stem: str) -> str:
+    """A name that nobody can foresee, for what will get its own when it is whole."""
+    short = os.fsdecode(os.fsencode(stem)[:_LONGEST_STEM])
+    return f".{short}.{os.urandom(8).hex()}"
+
+
+def _one_part(name: str) -> str:
+    if "/" in name or name in ("", ".."):
+        raise ValueError(f"{name!r} is no name of one part")
+    return name
+
+
+def _same(one: os.stat_result | None, other: os.stat_result) -> bool:
+    return one is not None and os.path.samestat(one, other)
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _give(descriptor: int, group: int | None, mode: int) -> None:
+    if group is not None and os.fstat(descriptor).st_gid != group:
+        os.fchown(descriptor, -1, group)
+    os.fchmod(descriptor, mode)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]

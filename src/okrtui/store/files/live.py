@@ -1,0 +1,170 @@
+"""The live database: opened by name, as SQLite does, and then looked at whether it is the right file.
+
+SQLite resolves names itself. So what is open after connecting, and after the first read, which opens
+what is kept beside it, is compared with what the directory holds, before anything is written. The file
+is never opened by other means: closing it would drop the locks that SQLite holds in this process.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import stat
+import threading
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+
+from okrtui.domain.errors import Unsafe
+from okrtui.store.files.directory import Directory, FileId, file_id
+
+SIDECARS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database while somebody has it open."""
+LOCK_SECONDS = 15.0
+"""The longest that a connection waits for somebody else's write."""
+_TRIES = 3
+_OPEN_FILES = next((place for place in ("/proc/self/fd", "/dev/fd") if os.path.isdir(place)), "")
+"""Where the system lists what this process has open; without it only names are compared, twice."""
+_connecting = threading.Lock()
+
+
+class DatabaseFile:
+    """A database by its directory, which is held open, and its name there. `path` is for messages."""
+
+    def __init__(self, directory: Directory, name: str) -> None:
+        self.directory = directory
+        self.name = name
+        self.approved: FileId | None = None
+        """The file whose modes and owner were looked at; another one is then not opened."""
+
+    @classmethod
+    def at(cls, path: Path) -> DatabaseFile:
+        """The file of a path, whose directory is opened. Raises OSError."""
+        return cls(Directory.open(path.parent), path.name)
+
+    @property
+    def path(self) -> Path:
+        return self.directory.path / self.name
+
+    def look(self) -> os.stat_result | None:
+        """What has its name now; None for nothing."""
+        return self.directory.look(self.name)
+
+    @property
+    def id(self) -> FileId | None:
+        """Which file has its name now; None for none."""
+        return file_id(self.look())
+
+    def sidecars(self) -> dict[str, os.stat_result]:
+        """What is kept beside it just now, by name; each is looked at once, as it may go at any moment."""
+        names = [self.name + suffix for suffix in SIDECARS]
+        return {name: found for name in names if (found := self.directory.look(name)) is not None}
+
+
+def uri(path: Path, *, still: bool = False) -> str:
+    """How to open an existing file for reading and writing; `still`: one that nobody writes to, without a
+    trace (a backup, a snapshot)."""
+    return f"file:{quote(os.fsencode(path))}?mode={'ro&immutable=1' if still else 'rw'}"
+
+
+def connect(
+    file: DatabaseFile, *, timeout: float = LOCK_SECONDS, still: bool = False
+) -> tuple[sqlite3.Connection, FileId]:
+    """Open a database that others may have open; returns which file it is. Raises Unsafe if that is not
+    the one of this name that was approved, and sqlite3.Error.
+
+    Nothing was read but the head of the file. Call `check_sidecars` after the first read.
+    """
+    name = uri(file.directory.real_path() / file.name, still=still)
+    for _ in range(_TRIES):
+        looked = file.look()
+        if looked is None or not stat.S_ISREG(looked.st_mode):
+            break
+        wanted = (looked.st_dev, looked.st_ino)
+        if file.approved not in (None, wanted):
+            break
+        with _connecting:
+            before = _open_files()
+            connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=True)
+            if _is_open(wanted, before) and file.id == wanted:
+                return connection, wanted
+            connection.close()  # another file was put in its place just then
+    raise Unsafe(
+        f"{file.path} was replaced or moved away from one moment to the next: see who may write to the "
+        "directory, then try again."
+    )
+
+
+def connected(file: DatabaseFile) -> sqlite3.Connection:
+    """Open a database that others may have open, for plain SQL. Raises like `connect`, `check_sidecars`."""
+    connection, _ = connect(file)
+    try:
+        harden(connection)
+        with suppress(sqlite3.DatabaseError):  # what is damaged is told to who goes on reading
+            check_sidecars(file, connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def harden(connection: sqlite3.Connection) -> None:
+    """What a connection needs on a file that somebody may have changed outside okrtui."""
+    connection.text_factory = lenient
+    connection.execute("PRAGMA cell_size_check = 1")
+    connection.execute("PRAGMA trusted_schema = 0")
+
+
+def lenient(text: bytes) -> str:
+    """Text as it is kept; what is not UTF-8 is shown as such."""
+    return text.decode("utf-8", "replace")
+
+
+def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
+    """Read for the first time, and see that what SQLite opened beside the database is what has those names.
+
+    Raises Unsafe if somebody put others there, and sqlite3.Error.
+    """
+    connection.execute("PRAGMA schema_version").fetchone()
+    if not _OPEN_FILES or connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        return
+    opened = set(_open_files().values())
+    for name, found in file.sidecars().items():
+        if not name.endswith("-journal") and file_id(found) not in opened:
+            raise Unsafe(
+                f"{file.directory.path / name} was put there by somebody while the database was opened: "
+                "see who may write to the directory, then try again."
+            )
+
+
+def _is_open(wanted: FileId, before: dict[int, FileId]) -> bool:
+    """Whether the file is what was opened since. SQLite may take a descriptor that it has from before,
+    and other threads open files to read."""
+    if not _OPEN_FILES:
+        return True
+    now = _open_files()
+    new = now.keys() - before.keys()
+    if wanted in {now[number] for number in new}:
+        return True
+    return wanted in before.values() and not any(_is_for_writing(number) for number in new)
+
+
+def _is_for_writing(descriptor: int) -> bool:
+    try:
+        return fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDWR
+    except OSError:
+        return False
+
+
+def _open_files() -> dict[int, FileId]:
+    """The regular files that this process has open, by descriptor."""
+    found = {}
+    for name in os.listdir(_OPEN_FILES) if _OPEN_FILES else ():
+        try:
+            seen = os.fstat(int(name))
+        except OSError:  # that of the listing itself
+            continue
+        if stat.S_ISREG(seen.st_mode):
+            found[int(name)] = (seen.st_dev, seen.st_ino)
+    return found
