@@ -9,6 +9,7 @@ from time import monotonic
 import click
 
 from okrtui.cli.base import Command, State, example, json_option, pass_state
+from okrtui.cli.endings import put_away_when_ended
 from okrtui.cli.output import Output, progress
 from okrtui.config.paths import expanded
 from okrtui.domain.errors import Refused
@@ -19,6 +20,8 @@ from okrtui.workspace.care import Finding
 
 SHOWN = 100
 """Findings that are printed; `--json` prints all."""
+NAMED = 8
+"""Files that are named among those which are not the workspace's."""
 
 
 @click.command(cls=Command)
@@ -38,13 +41,15 @@ def backup(state: State, file: str | None, daily: bool) -> None:
     if daily:
         from okrtui.workspace import daily as day
 
-        found = day.take(session)
+        with put_away_when_ended():
+            found = day.take(session)
         made = found.taken
         if made is None:
             state.output.note(f"{found.held}." if found.held else "today's backup is there already.")
             return
     else:
-        made = care.backup(session, expanded(file) if file else None)
+        with put_away_when_ended():
+            made = care.backup(session, expanded(file) if file else None)
     state.output.line(str(made))
 
 
@@ -55,7 +60,8 @@ def backup(state: State, file: str | None, daily: bool) -> None:
 def restore(state: State, file: str) -> None:
     """Put a backup back, after a backup of what is there; who has it open looks again."""
     _refuse_past(state)
-    kept = care.restore(state.directory, expanded(file), network_fs=state.network_fs)
+    with put_away_when_ended():
+        kept = care.restore(state.directory, expanded(file), network_fs=state.network_fs)
     state.output.note(f"{file} is put back.")
     if kept is not None:
         state.output.note("what was there before is kept in:")
@@ -76,6 +82,7 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         state.output.json([_shape(finding) for finding in found])
     else:
         _say(state.output, found)
+    _say_left_alone(state)
     if not found:
         if not as_json:
             state.output.note("no damage found: every value is as it was recorded.")
@@ -86,7 +93,8 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         if not as_json:
             state.output.note(f"{count(len(found), 'finding')}: {way}.")
         click.get_current_context().exit(1)
-    kept, overtaken = care.repair(state.directory, found)
+    with put_away_when_ended():
+        kept, overtaken = care.repair(state.directory, found)
     left = _examine(state)
     state.output.note(f"a backup of what was there is in {kept}")
     if overtaken:
@@ -111,6 +119,14 @@ def _say(output: Output, found: Sequence[Finding]) -> None:
         output.line(f"{_name(finding)}: {what}")
     if len(found) > SHOWN:
         output.line(f"… and {len(found) - SHOWN} more (--json shows all)")
+
+
+def _say_left_alone(state: State) -> None:
+    others = care.left_alone(state.directory)
+    if others:
+        names = ", ".join(str(path.relative_to(state.directory)) for path in others[:NAMED])
+        more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
+        state.output.note(f"left alone, as nothing of the workspace: {names}{more}.")
 
 
 def _name(finding: Finding) -> str:
@@ -161,7 +177,8 @@ def _examine(state: State) -> list[Finding]:
 def upgrade(state: State) -> None:
     """Bring a shared workspace to this okrtui's schema, after a backup (a personal one does it itself)."""
     _refuse_past(state)
-    before, after = care.upgrade(state.directory, network_fs=state.network_fs)
+    with put_away_when_ended():
+        before, after = care.upgrade(state.directory, network_fs=state.network_fs)
     if before == after:
         state.output.note(f"nothing to do: the workspace has schema {after}, which this okrtui writes.")
     else:
@@ -176,7 +193,9 @@ def publish(state: State, directory: str) -> None:
     """Write a snapshot for people outside the group, who open it with -w DEST to read."""
     if not directory:
         raise Refused("DEST is empty: name a directory.")
-    place = care.publish(state.session(), expanded(directory))
+    session = state.session()
+    with put_away_when_ended():
+        place = care.publish(session, expanded(directory))
     state.output.line(str(place))
     closed = care.closed_to_others(place)
     if closed is not None:

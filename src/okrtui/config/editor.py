@@ -8,12 +8,15 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from okrtui.config import paths
 from okrtui.config.reading import text_of
 from okrtui.domain.errors import Busy, Refused
 from okrtui.domain.frozen import dataclass
+
+_TEMPORARY = "okrtui-edit-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,7 @@ class Buffer:
         """A new file with this text; `name` is how its own name begins."""
         place = paths.state_directory() / "edit"
         try:
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor, path = tempfile.mkstemp(prefix=f"{name}-", suffix=".toml", dir=place)
+            descriptor, path = _made(place, name)
             try:
                 with open(descriptor, "w", encoding="utf-8") as file:
                     file.write(text)
@@ -69,6 +71,20 @@ class Buffer:
     def drop(self) -> None:
         """Take the file away: what it held is saved, or was not changed."""
         self.path.unlink(missing_ok=True)
+        if self.path.parent.name.startswith(_TEMPORARY):
+            with suppress(OSError):  # what the editor left there
+                self.path.parent.rmdir()
+
+
+def _made(place: Path, name: str) -> tuple[int, str]:
+    """A new private file in a place, or among the temporary files of who may not use it: root, for one, has
+    no place of its own while it acts as somebody else."""
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return tempfile.mkstemp(prefix=f"{name}-", suffix=".toml", dir=place)
+    except PermissionError:
+        private = tempfile.mkdtemp(prefix=_TEMPORARY)
+        return tempfile.mkstemp(prefix=f"{name}-", suffix=".toml", dir=private)
 
 
 def editor_command(environment: Mapping[str, str] = os.environ) -> list[str]:

@@ -292,6 +292,13 @@ def _when(backup: Backup) -> tuple[str, int]:
     return backup.path.name[:18], int(match[3][1:]) if match and match[3] else 1
 
 
+def strangers(place: Directory, uuid: str) -> list[str]:
+    """Names in the directory of backups that are not backups of this workspace; they are left alone."""
+    ours = (_mark(uuid), _UNCHECKED)
+    there = {backup.path.name for backup in listed(place)}
+    return [name for name in sorted(place.names()) if name not in there or _mark_of(place, name) not in ours]
+
+
 def has_daily(database: DatabaseFile, uuid: str, today: date) -> bool:
     """Whether a day's (UTC) daily backup is there, verified. Raises Unsafe if this person may not look."""
     group = permissions.group_of(database)

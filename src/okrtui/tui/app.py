@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -29,6 +28,7 @@ from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style
 from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
+from okrtui.tui.daily import DailyBackup
 from okrtui.tui.desk import Desk
 from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers
 from okrtui.tui.screens.objectives import ObjectivesScreen
@@ -54,8 +54,6 @@ MOST_READ = 2000
 """Objectives of a large board that are kept in memory."""
 MOST_READ_AGAIN = 120
 """Those of them that are read again when something changed: those that were looked at last."""
-BACKUP_AFTER = 20.0
-"""Seconds after the start when today's backup is taken, if nobody took it yet."""
 
 
 def _later(module: str, name: str) -> Callable[[], Screen[Any]]:
@@ -119,6 +117,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.began = first.latest
         """The number of the last change before this run."""
         self._looking = False
+        self.daily = DailyBackup(desk.session, partial(self.call_later, self._say))
         self.buffers: dict[str, Buffer] = {}
         """What was typed in the editor and could not be saved, by the form's draft key."""
         super().__init__(
@@ -152,7 +151,6 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.desk.session().on_wait(self._waits)
         self.set_interval(LOOK_EVERY, self.look_soon)
         self.call_after_refresh(self._offer_drafts)
-        self.set_timer(BACKUP_AFTER, self._back_up)
         if self.overview.outline is not None:
             self.call_after_refresh(self.do, self._know_all)
 
@@ -271,6 +269,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         if not self._looking and not self._exit:
             self._looking = True
             start(self, self._look, "look")
+        if not self.overview.read_only and self.daily.is_wanted():
+            start(self, self.daily.look, "backup")
 
     async def _look(self) -> None:
         try:
@@ -332,31 +332,28 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     def _complain(self, text: str) -> None:
         """What somebody types cannot be kept: say so where they type."""
+        self._say(text, True)
+
+    def _say(self, text: str, bad: bool) -> None:
         say = getattr(self.screen, "say", None)
         if say is not None:
-            say(text, bad=True)
+            say(text, bad=bad)
 
     def _say_where(self, draft: Draft) -> None:
         say = getattr(self.screen, "say", None)
         if say is not None:
             say(f"it is kept: the same form shows it again ({draft.heading})")
 
-    # --- backups -------------------------------------------------------------------------
+    # --- the end -------------------------------------------------------------------------
 
-    def _back_up(self) -> None:
-        if not self.overview.read_only:
-            start(self, self._daily_backup, "backup")
+    def exit(self, *arguments: Any, **options: Any) -> None:
+        """End; a copy that is being made is not waited for."""
+        self.daily.stop()
+        super().exit(*arguments, **options)
 
-    async def _daily_backup(self) -> None:
-        """Once a day, in a thread of its own, so that no check-in waits for it."""
-        from okrtui.workspace import daily
-
-        try:
-            await asyncio.to_thread(daily.take, self.desk.session())
-        except OkrtuiError as error:
-            say = getattr(self.screen, "say", None)
-            if say is not None:
-                say(f"no backup today: {error}", bad=True)
+    def _handle_exception(self, error: Exception) -> None:
+        self.daily.stop()
+        super()._handle_exception(error)
 
     def action_repaint(self) -> None:
         """Something else wrote on the terminal: paint everything anew."""

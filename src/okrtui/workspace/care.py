@@ -19,15 +19,16 @@ from okrtui.store.damage import Repaired
 from okrtui.store.database import Database
 from okrtui.store.files import acting
 from okrtui.store.files.directory import Directory, file_id
-from okrtui.store.files.live import DatabaseFile
+from okrtui.store.files.live import SIDECARS, DatabaseFile
 from okrtui.store.replay import Finding, Progress
 from okrtui.store.restoring import Named
 from okrtui.workspace import settings
+from okrtui.workspace.daily import CLAIM
 from okrtui.workspace.session import SNAPSHOT, Session, hold
 
 __all__ = [
-    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "publish", "repair", "restore",
-    "upgrade",
+    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "left_alone", "publish", "repair",
+    "restore", "upgrade",
 ]  # fmt: skip
 
 
@@ -128,6 +129,24 @@ def upgrade(directory: Path, *, network_fs: bool = False) -> tuple[int, int]:
 def examine(directory: Path, progress: Progress, *, network_fs: bool = False) -> list[Finding]:
     """Everything that is not as the program left it; empty for a healthy workspace. Raises Unsafe, Busy."""
     return damage.examine(_database_file(directory, network_fs), progress)
+
+
+def left_alone(directory: Path) -> list[Path]:
+    """What is in a workspace, and among its backups, that is not the workspace's: nothing uses it.
+
+    Raises Unsafe, Busy.
+    """
+    database = _database_file(directory, True)
+    place = database.directory
+    known = {SETTINGS_FILE, backups.DIRECTORY, CLAIM, database.name}
+    known |= {database.name + suffix for suffix in SIDECARS}
+    found = [place.path / name for name in sorted(place.names()) if name not in known]
+    kept = permissions.existing_subdirectory(place, backups.DIRECTORY, permissions.group_of(database))
+    if kept is not None:
+        with kept:
+            uuid = restoring.live_head(database).uuid
+            found += [kept.path / name for name in backups.strangers(kept, uuid)]
+    return found
 
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:

@@ -12,7 +12,8 @@ import os
 import sqlite3
 import stat
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +24,8 @@ SIDECARS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database while somebody has it open."""
 LOCK_SECONDS = 15.0
 """The longest that a connection waits for somebody else's write."""
+_LONG_FOR_OPENING = 1.0
+"""Seconds; opening a file takes microseconds."""
 _TRIES = 3
 _OPEN_FILES = next((place for place in ("/proc/self/fd", "/dev/fd") if os.path.isdir(place)), "")
 """Where the system lists what this process has open; without it only names are compared, twice."""
@@ -84,7 +87,7 @@ def connect(
         wanted = (looked.st_dev, looked.st_ino)
         if file.approved not in (None, wanted):
             break
-        with _connecting:
+        with _connecting, _pipes_released(file):
             before = _open_files()
             connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=True)
             if _is_open(wanted, before) and file.id == wanted:
@@ -126,7 +129,8 @@ def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
 
     Raises Unsafe if somebody put others there, and sqlite3.Error.
     """
-    connection.execute("PRAGMA schema_version").fetchone()
+    with _pipes_released(file):
+        connection.execute("PRAGMA schema_version").fetchone()
     if not _OPEN_FILES or connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         return
     opened = set(_open_files().values())
@@ -136,6 +140,28 @@ def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
                 f"{file.directory.path / name} was put there by somebody while the database was opened: "
                 "see who may write to the directory, then try again."
             )
+
+
+@contextmanager
+def _pipes_released(file: DatabaseFile) -> Iterator[None]:
+    """A pipe that somebody puts in the place of a file while SQLite opens it would be waited for: be its
+    other end."""
+
+    def release() -> None:
+        for name in (file.name, *(file.name + suffix for suffix in SIDECARS)):
+            found = file.directory.look(name)
+            if found is not None and stat.S_ISFIFO(found.st_mode):
+                with suppress(OSError):
+                    flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+                    os.close(os.open(name, flags, dir_fd=file.directory.descriptor))
+
+    timer = threading.Timer(_LONG_FOR_OPENING, release)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _is_open(wanted: FileId, before: dict[int, FileId]) -> bool:

@@ -1,0 +1,86 @@
+"""Today's backup, taken in a thread of its own while the screens are open, on each day that they are."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from datetime import UTC, date
+from time import monotonic
+from typing import Any
+
+from okrtui.domain.errors import Busy, OkrtuiError
+from okrtui.workspace.session import Session
+
+FIRST_AFTER = 20.0
+"""Seconds after the start when it is looked for, so that no check-in waits for it."""
+AGAIN_AFTER = 600.0
+"""Seconds until it is looked for again, while somebody else takes it."""
+TELL_AFTER, TELL_EVERY = 1.0, 5.0
+"""Seconds after which a copy that takes long is told, and told again."""
+
+
+class Stopped(Busy):
+    """The screens are left while a copy is made: it is given up."""
+
+
+class DailyBackup:
+    """Looks once a day whether there is a backup; takes it, unless somebody else does."""
+
+    def __init__(self, session: Callable[[], Session], tell: Callable[[str, bool], Any]) -> None:
+        """`tell` shows a text on the screen that is in front, as bad news or not; called in any thread."""
+        self._session = session
+        self._tell = tell
+        self._looked: date | None = None
+        self._not_before = monotonic() + FIRST_AFTER
+        self._at_work = False
+        self._stopped = threading.Event()
+
+    def is_wanted(self) -> bool:
+        """Whether to look for it now. Costs microseconds."""
+        return not self._at_work and monotonic() >= self._not_before and self._today() != self._looked
+
+    def stop(self) -> None:
+        """Give up a copy that is being made, at once."""
+        self._stopped.set()
+
+    async def look(self) -> None:
+        """Take today's backup unless it is there; what goes wrong is told once a day."""
+        self._at_work, today = True, self._today()
+        try:
+            done = await asyncio.to_thread(self._take, self._session())
+            if done:
+                self._looked = today
+            else:
+                self._not_before = monotonic() + AGAIN_AFTER
+        except Stopped:
+            return
+        except OkrtuiError as error:
+            self._looked = today
+            self._tell(f"no backup today: {error}", True)
+        finally:
+            self._at_work = False
+
+    def _today(self) -> date:
+        return self._session().clock().astimezone(UTC).date()
+
+    def _take(self, session: Session) -> bool:
+        """Whether nothing is left to do today."""
+        from okrtui.workspace import daily
+
+        tell_at, told = monotonic() + TELL_AFTER, False
+
+        def step(share: float) -> None:
+            nonlocal tell_at, told
+            if self._stopped.is_set():
+                raise Stopped("The backup was given up, as the program ends.")
+            if monotonic() >= tell_at:
+                tell_at, told = monotonic() + TELL_EVERY, True
+                self._tell(f"today's backup is being copied: {share:.0%}", False)
+
+        found = daily.take(session, step=step)
+        if found.taken is not None and told:
+            self._tell("today's backup is taken", False)
+        if found.is_late:
+            self._tell(f"no backup today: {found.held}", True)
+        return not found.held
