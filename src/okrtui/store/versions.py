@@ -13,6 +13,7 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -194,8 +195,9 @@ def too_old(path: Path, head: Head, what: str) -> str:
     )
 
 
+@cache
 def own_version() -> str:
-    """The version of this program."""
+    """The version of this program; read once."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

@@ -116,7 +116,9 @@ def _load_program() -> None:
     import pkgutil
 
     import okrtui
+    from okrtui.store.versions import own_version
 
+    own_version()
     for name in _STANDARD:
         importlib.import_module(name)
     screens = "okrtui.tui.app" in sys.modules
