@@ -153,7 +153,7 @@ class Directory:
         `stem` is what the unfinished file is called after. Who is killed meanwhile leaves one that the
         next to come takes away. Raises Busy if somebody changes the names all the time.
         """
-        stem = name if stem is None else stem
+        stem = _one_part(name) if stem is None else stem
         self.sweep(stem)
         unfinished, descriptor = self._begin(stem)
         named = False
@@ -286,7 +286,7 @@ def pieces(descriptor: int, check: Callable[[], None] = lambda: None) -> Iterabl
 
 def _unfinished(stem: str) -> str:
     """A name that nobody can foresee, for what will get its own when it is whole."""
-    short = os.fsdecode(os.fsencode(stem)[:_LONGEST_STEM])
+    short = os.fsdecode(os.fsencode(_one_part(stem))[:_LONGEST_STEM])
     return f".{short}.{os.urandom(8).hex()}"
 
 
