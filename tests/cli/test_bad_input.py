@@ -153,7 +153,7 @@ def test_settings_that_are_no_text(program: Program) -> None:
     program.refuses("tree", says=["okrtui.toml", "UTF-8"])
     settings.unlink()
     settings.mkdir()
-    program.refuses("tree", says=["okrtui.toml"])
+    program.refuses("tree", code=5, says=["okrtui.toml is a directory", f"`mv {settings} {settings}.odd`"])
 
 
 @pytest.mark.parametrize("text", ['theme = "neon"', 'editor = "vi"', "mouse = 1", "keymap = 3"])

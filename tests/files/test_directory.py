@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.domain.errors import Busy
-from okrtui.store.files.directory import Directory, NotAFile, pieces
+from okrtui.store.files.directory import Directory, ForeignLink, NotAFile, pieces
 
 SECRET = b"a diary"
 
@@ -229,3 +229,30 @@ def test_content_comes_in_pieces_from_the_beginning(tmp_path: Path) -> None:
         found = list(pieces(file.fileno(), lambda: looked.append(1)))
     assert sum(map(len, found)) == 3_000_000
     assert len(looked) == len(found) + 1 == 4
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make links for somebody else")
+@pytest.mark.parametrize(
+    ("owner", "mode", "follows"),
+    [
+        (0, 0o777, True),
+        (61001, 0o777, False),
+        (61001, 0o775, False),
+        (61001, 0o755, True),
+        (61001, 0o1777, False),
+    ],
+)
+def test_a_link_that_somebody_else_may_have_put_there_is_not_followed(
+    tmp_path: Path, owner: int, mode: int, follows: bool
+) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "there").mkdir()
+    link = tmp_path / "there" / "near"
+    link.symlink_to(tmp_path / "far")
+    os.lchown(link, owner, -1)
+    (tmp_path / "there").chmod(mode)
+    if follows:
+        assert Directory.open(link).real_path() == (tmp_path / "far").resolve()
+    else:
+        with pytest.raises(ForeignLink):
+            Directory.open(link)

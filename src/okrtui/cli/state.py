@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from okrtui.config.launch import Launch
 
 
+DAILY_BACKUP = "OKRTUI_DAILY_BACKUP"
+"""A variable of the environment; 0: no command is followed by the day's backup."""
+
+
 class GlobalOption(NamedTuple):
     """An option of every command; `metavar` names its value, it is empty for a flag."""
 
@@ -73,7 +77,6 @@ class State:
         self.network_fs = False
         self.no_differ = False
         self.as_of: date | None = None
-        self._backs_up = os.environ.get("OKRTUI_DAILY_BACKUP") != "0"
         self._personal: Personal | None = None
         self._sessions: list[Session] = []
 
@@ -87,7 +90,7 @@ class State:
         setattr(self, name, value)
         if name == "restricted":  # the environment is the person's, the login is the administrator's
             for variable in list(os.environ):
-                if variable.startswith(("TEXTUAL", "XDG_", "OKRTUI_")):
+                if variable.startswith(("TEXTUAL", "XDG_", "OKRTUI_")) and variable != DAILY_BACKUP:
                     del os.environ[variable]
 
     def _past_day(self, text: str) -> date:
@@ -160,7 +163,7 @@ class State:
     def follow(self) -> None:
         """What comes after a command's answer: the day's backup, after its first write."""
         for session in self._sessions:
-            if self._backs_up and session.database.own_changes:
+            if session.database.own_changes and os.environ.get(DAILY_BACKUP) != "0":
                 from okrtui.workspace import daily
 
                 daily.follow(session)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store.files.acting import as_oneself
-from okrtui.store.files.directory import Directory, file_id
+from okrtui.store.files.directory import Directory
 from okrtui.workspace.session import Session, is_workspace
 
 TEXTS = (".md", ".markdown", ".html", ".htm", ".txt")
@@ -54,7 +54,7 @@ def _check(session: Session, path: Path, found: os.stat_result | None) -> None:
         raise Refused(f"{path} is not a regular file: name one, or leave out -o.")
     place = path.parent.resolve()
     inside = is_workspace(place) or (place.name == "backups" and is_workspace(place.parent))
-    own = found is not None and file_id(found) == session.database.file.id
+    own = place / path.name == session.database.file.directory.real_path() / session.database.file.name
     if own or (inside and path.suffix.lower() not in TEXTS):
         raise Refused(
             f"{path} lies in a workspace, whose files are the program's: "

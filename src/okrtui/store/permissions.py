@@ -39,8 +39,12 @@ def make_directory(path: Path, *, group: int | None = None) -> Directory:
     """
     if group is not None:
         _refuse_stranger(group)
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = Directory.open(path)
+    made = None
+    if path.name not in ("", ".."):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with Directory.open(path.parent) as above:
+            made = above.make_directory(path.name)
+    made = made or Directory.open(path)
     if group is not None:
         if any(not name.startswith(".okrtui.db.") for name in made.names()):
             raise Refused(
@@ -73,8 +77,8 @@ def subdirectory(place: Directory, name: str, group: int | None) -> Directory:
 
     Raises OSError, Unsafe for one that this person may not use or that is none.
     """
-    if place.look(name) is None:
-        place.make_directory(name, group=group)
+    if place.look(name) is None and (made := place.make_directory(name, group=group)) is not None:
+        return made
     found = existing_subdirectory(place, name, group)
     if found is None:
         raise FileNotFoundError(errno.ENOENT, "it is gone", str(place.path / name))

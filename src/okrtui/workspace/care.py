@@ -183,7 +183,9 @@ def _to_publish(target: Path, database: str) -> Directory:
         raise Refused(f"{target} is a file: name a directory to publish into.")
     for place in reversed([place for place in (target, *target.parents) if not place.is_dir()]):
         with Directory.open(place.parent) as parent:
-            parent.make_directory(place.name, mode=0o755)
+            made = parent.make_directory(place.name, mode=0o755)
+            if made is not None:
+                made.close()
     found = Directory.open(target)
     if found.look(database) is not None:
         raise Refused(f"{target} is a workspace that people work in: publish into a directory of its own.")

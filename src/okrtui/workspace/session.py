@@ -21,7 +21,7 @@ from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
 from okrtui.store.files.acting import act_as_owner, login_name
 from okrtui.store.files.acting import be_oneself as be_oneself
-from okrtui.store.files.directory import Directory
+from okrtui.store.files.directory import Directory, ForeignLink
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
 
@@ -151,6 +151,8 @@ def hold(directory: Path, *, network_fs: bool = False) -> Directory:
                 f"{directory} is not a workspace, it has no {SETTINGS_FILE}: "
                 f"`okrtui init {_quoted(directory)}` makes one there."
             )
+    except ForeignLink:
+        raise Unsafe(_foreign_link(directory)) from None
     except FileNotFoundError:
         raise Refused(
             f"{directory} does not exist: `okrtui init {_quoted(directory)}` makes a workspace there."
@@ -180,6 +182,13 @@ def _quoted(directory: Path) -> str:
     import shlex
 
     return shlex.quote(str(directory))
+
+
+def _foreign_link(directory: Path) -> str:
+    return (
+        f"{directory} is a link that somebody else may have put there: name the directory itself, "
+        f"if it is {os.path.realpath(directory)} that you mean."
+    )
 
 
 def _no_access(directory: Path) -> str:
@@ -226,6 +235,8 @@ def create_workspace(
                 f"`okrtui init {_quoted(directory)}` takes it over as it is, without --starter."
             )
         place.put(SETTINGS_FILE, [first_settings(title).encode()], group=permissions.group_of(file))
+    except ForeignLink:
+        raise Unsafe(_foreign_link(directory)) from None
     except (FileExistsError, NotADirectoryError) as error:
         raise Refused(
             f"{error.filename2 or error.filename} is there already: choose another directory."

@@ -24,14 +24,26 @@ FileId = tuple[int, int]
 _OPENING = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MAKING = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _TRIES = 3
+_RANDOM = 16
+_REST = re.compile("[0-9a-f]{16}(-wal|-shm|-journal)?")
+"""What follows the stem in an unfinished file's name, and in those that older versions left."""
 _LONGEST_STEM = 200
 """Bytes of a name that stand in that of its unfinished file."""
 PIECE = 1 << 20
 """Bytes that are copied at a time."""
 
 
+_ENTERING = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_PASSING = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
+"""To open what one need not list."""
+
+
 class NotAFile(OSError):
     """What has a name is no regular file, but a link, a directory, a pipe …"""
+
+
+class ForeignLink(OSError):
+    """A link that leads somewhere was put there by somebody else."""
 
 
 class Directory:
@@ -48,9 +60,32 @@ class Directory:
 
     @classmethod
     def open(cls, path: Path, *, scratch: Iterable[Path] = ()) -> Directory:
-        """Open what somebody named; a link in its place is followed, this once."""
-        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-        return cls(os.open(path, flags), path, scratch)
+        """Open what somebody named. A link in its place is followed, this once, unless somebody else may
+        have put it there: then ForeignLink is raised."""
+        if path.name in ("", ".."):
+            return cls(os.open(path, _ENTERING), path, scratch)
+        with cls(os.open(path.parent, _PASSING), path.parent) as above:
+            follow = 0 if above._may_follow(path.name) else os.O_NOFOLLOW
+            try:
+                found = os.open(path.name, _ENTERING | follow, dir_fd=above.descriptor)
+            except OSError as error:
+                error.filename = str(path)
+                if follow and error.errno in (errno.ELOOP, errno.ENOTDIR) and above._is_link(path.name):
+                    raise ForeignLink(errno.ELOOP, "it is somebody else's link", str(path)) from None
+                raise
+        return cls(found, path, scratch)
+
+    def _may_follow(self, name: str) -> bool:
+        """Whether a link of this name is one of root's or one's own, or nobody else can have put it here."""
+        found, own = self.look(name), {0, os.geteuid()}
+        if found is None or not stat.S_ISLNK(found.st_mode) or found.st_uid in own:
+            return found is not None and stat.S_ISLNK(found.st_mode)
+        here = self.stat()
+        return here.st_uid in own and not here.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+    def _is_link(self, name: str) -> bool:
+        found = self.look(name)
+        return found is not None and stat.S_ISLNK(found.st_mode)
 
     def close(self) -> None:
         """Let it go; nothing may be asked of it afterwards."""
@@ -109,8 +144,7 @@ class Directory:
 
     def enter(self, name: str) -> Directory:
         """Open a directory in it; a link is an error."""
-        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-        found = os.open(_one_part(name), flags, dir_fd=self.descriptor)
+        found = os.open(_one_part(name), _ENTERING | os.O_NOFOLLOW, dir_fd=self.descriptor)
         return Directory(found, self.path / name, self.scratch)
 
     def open_file(self, name: str, *, to_write: bool = False) -> int:
@@ -158,8 +192,9 @@ class Directory:
         unfinished, descriptor = self._begin(stem)
         named = False
         try:
-            for piece in content:
-                _write_all(descriptor, piece)
+            with open(descriptor, "wb", closefd=False) as file:
+                for piece in content:
+                    file.write(piece)
             _give(descriptor, group, mode or (0o600 if group is None else 0o660))
             os.fsync(descriptor)
             if over:
@@ -199,29 +234,35 @@ class Directory:
         """Take a name away, never that of a directory."""
         os.unlink(_one_part(name), dir_fd=self.descriptor)
 
-    def make_directory(self, name: str, *, group: int | None = None, mode: int | None = None) -> None:
-        """Make a directory in it, 0700 and private or 2770 and a group's; one that is there is left alone.
+    def make_directory(
+        self, name: str, *, group: int | None = None, mode: int | None = None
+    ) -> Directory | None:
+        """Make a directory in it, 0700 and private or 2770 and a group's, and open it; None, and nothing
+        is done, where anything has the name.
 
         It gets its name when its mode is right, so that nobody who is stopped leaves one that shuts
         others out. Raises Busy where somebody puts another in its place.
         """
         if self.look(name) is not None:
-            return
+            return None
         self.sweep(name)
         unfinished = _unfinished(name)
         os.mkdir(unfinished, 0o700, dir_fd=self.descriptor)
         try:
-            with self.enter(unfinished) as made:
-                if made.stat().st_uid != os.geteuid() or made.names():
-                    raise Busy(f"Somebody else changes the names in {self.path}: look at it and try again.")
-                _give(made.descriptor, group, mode or (0o700 if group is None else 0o2770))
-                self.rename(unfinished, name)
+            made = self.enter(unfinished)
+            made.path = self.path / name
+            if made.stat().st_uid != os.geteuid() or made.names():
+                raise Busy(f"Somebody else changes the names in {self.path}: look at it and try again.")
+            _give(made.descriptor, group, mode or (0o700 if group is None else 0o2770))
+            self.rename(unfinished, name)
         except OSError:
             with suppress(OSError):
                 os.rmdir(unfinished, dir_fd=self.descriptor)
             if self.look(name) is None:  # else somebody else was faster
                 raise
+            return None
         self.sync()
+        return made
 
     def sync(self) -> None:
         """Make the names in it last through a power cut."""
@@ -232,9 +273,9 @@ class Directory:
 
         `is_left` may spare others, by what they are.
         """
-        pattern = re.compile(re.escape(_unfinished(stem)[:-16]) + "[0-9a-f]{16}(-wal|-shm|-journal)?")
+        beginning = _unfinished(stem)[:-_RANDOM]
         for name in self.names():
-            if not pattern.fullmatch(name):
+            if not name.startswith(beginning) or not _REST.fullmatch(name[len(beginning) :]):
                 continue
             with suppress(OSError):  # somebody else does the same, or it is not ours to take away
                 found = self.look(name)
@@ -287,7 +328,7 @@ def pieces(descriptor: int, check: Callable[[], None] = lambda: None) -> Iterabl
 def _unfinished(stem: str) -> str:
     """A name that nobody can foresee, for what will get its own when it is whole."""
     short = os.fsdecode(os.fsencode(_one_part(stem))[:_LONGEST_STEM])
-    return f".{short}.{os.urandom(8).hex()}"
+    return f".{short}.{os.urandom(_RANDOM // 2).hex()}"
 
 
 def _one_part(name: str) -> str:
@@ -312,9 +353,3 @@ def _give(descriptor: int, group: int | None, mode: int) -> None:
     if group is not None and os.fstat(descriptor).st_gid != group:
         os.fchown(descriptor, -1, group)
     os.fchmod(descriptor, mode)
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    left = memoryview(data)
-    while left:
-        left = left[os.write(descriptor, left) :]
