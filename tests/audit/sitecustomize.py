@@ -3,7 +3,7 @@
 Closing such a file would drop the locks that SQLite holds in this process, and acknowledged commits
 would be lost. Creating a new one (O_EXCL) is allowed: nobody can hold a lock on what was not there. So is
 opening a backup, to which nobody is connected: by its name, or as a file that was named to be put back,
-which is looked at first. Python imports this module by itself, as tests/conftest.py puts its directory on
+which is looked at first; and pointing at a file (O_PATH). Python imports this module by itself, as tests/conftest.py puts its directory on
 PYTHONPATH. No command of the tests is followed by a backup, unless a test asks for it.
 """
 
@@ -26,7 +26,7 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
         return
     path = os.fsdecode(arguments[0])
     flags = arguments[2]
-    if not DATABASE.search(path) or (isinstance(flags, int) and flags & os.O_EXCL):
+    if not DATABASE.search(path) or (isinstance(flags, int) and flags & (os.O_EXCL | os.O_PATH)):
         return
     frame = sys._getframe(1)
     if BACKUP.search(path) or frame.f_code.co_name == LOOKED_AT:

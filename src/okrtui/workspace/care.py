@@ -141,7 +141,10 @@ def left_alone(directory: Path) -> list[Path]:
     known = {SETTINGS_FILE, backups.DIRECTORY, CLAIM, database.name}
     known |= {database.name + suffix for suffix in SIDECARS}
     found = [place.path / name for name in sorted(place.names()) if name not in known]
-    kept = permissions.existing_subdirectory(place, backups.DIRECTORY, permissions.group_of(database))
+    try:
+        kept = permissions.existing_subdirectory(place, backups.DIRECTORY, permissions.group_of(database))
+    except Unsafe:
+        return [*found, place.path / backups.DIRECTORY]
     if kept is not None:
         with kept:
             uuid = restoring.live_head(database).uuid

@@ -166,7 +166,7 @@ def hold(directory: Path, *, network_fs: bool = False) -> Directory:
         raise Unsafe(_no_access(directory))
     permissions.check_settings(place, SETTINGS_FILE)
     if not network_fs:
-        filesystem.refuse_networked(directory)
+        filesystem.refuse_networked(place.real_path())
     return place
 
 
@@ -267,7 +267,7 @@ def _prepared(directory: Path, group: int | None, network_fs: bool) -> Directory
     place = permissions.make_directory(directory, group=group)
     place.scratch = tuple(_scratch())
     if not network_fs:
-        filesystem.refuse_networked(directory)
+        filesystem.refuse_networked(place.real_path())
     act_as_owner(place.stat())
     return place
 

@@ -104,8 +104,12 @@ def connected(file: DatabaseFile) -> sqlite3.Connection:
     connection, _ = connect(file)
     try:
         harden(connection)
-        with suppress(sqlite3.DatabaseError):  # what is damaged is told to who goes on reading
+        try:
             check_sidecars(file, connection)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # what is damaged is told to who goes on reading
+            pass
     except BaseException:
         connection.close()
         raise
@@ -147,21 +151,19 @@ def _pipes_released(file: DatabaseFile) -> Iterator[None]:
     """A pipe that somebody puts in the place of a file while SQLite opens it would be waited for: be its
     other end."""
 
-    def release() -> None:
-        for name in (file.name, *(file.name + suffix for suffix in SIDECARS)):
-            found = file.directory.look(name)
-            if found is not None and stat.S_ISFIFO(found.st_mode):
-                with suppress(OSError):
-                    flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
-                    os.close(os.open(name, flags, dir_fd=file.directory.descriptor))
+    done = threading.Event()
 
-    timer = threading.Timer(_LONG_FOR_OPENING, release)
-    timer.daemon = True
-    timer.start()
+    def release() -> None:
+        while not done.wait(_LONG_FOR_OPENING):
+            for name in (file.name, *(file.name + suffix for suffix in SIDECARS)):
+                with suppress(OSError):  # nothing has that name, or nobody waits for it yet
+                    file.directory.end_pipe(name)
+
+    threading.Thread(target=release, daemon=True, name="opening").start()
     try:
         yield
     finally:
-        timer.cancel()
+        done.set()
 
 
 def _is_open(wanted: FileId, before: dict[int, FileId]) -> bool:
