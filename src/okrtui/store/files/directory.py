@@ -174,6 +174,8 @@ class Directory:
 
         Nothing else is opened, not even in its place: closing a database would drop SQLite's locks.
         """
+        if not hasattr(os, "O_PATH"):
+            return
         pointer = os.open(_one_part(name), os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self.descriptor)
         try:
             if stat.S_ISFIFO(os.fstat(pointer).st_mode):
