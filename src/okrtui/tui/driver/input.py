@@ -36,7 +36,8 @@ _C1 = {0x8F: "O", 0x90: "P", 0x98: "X", 0x9B: "[", 0x9D: "]", 0x9E: "^", 0x9F: "
 _BROKEN = re.compile("[\udca0-\udcff][\udc80-\udc9f]+")
 _CONTROLS = re.compile("[\udc80-\udc9f]+")
 _PLAIN = re.compile("[^\x1b\x80-\x9f\udc80-\udc9f]+")
-_UNREADABLE = re.compile("[\udc80-\udcff][\udd80-\udd9f]*|[\udd80-\udd9f]+")
+_UNREADABLE = re.compile("[\udc80-\udd9f]")
+_READABLE = {**dict.fromkeys(range(0xDC80, 0xDD00), "\ufffd"), **dict.fromkeys(range(0xDD80, 0xDDA0))}
 _BODY = re.compile("[^$\x18\x1a\x1b@-~\x80-\x9f\udc80-\udc9f]*")
 _SS3_BODY = re.compile("[0-9;]*")
 _END_OF_OSC = re.compile("[\x07\x18\x1a\x1b\x9c\udc9c]")
@@ -162,7 +163,7 @@ class InputFilter:
         found = _PLAIN.match(text, at)
         if found is not None:
             self._cut_off = False
-            self._out.append(_UNREADABLE.sub("\ufffd", found[0]))
+            self._out.append(found[0].translate(_READABLE))
             return found.end()
         if text[at] == ESCAPE:
             self._state, self._within = _State.ESCAPE, False
@@ -281,7 +282,7 @@ class InputFilter:
         part = text[at : min(stop, at + MAX_PASTE - self._pasted)]
         self._pasted += len(part)
         if part:
-            self._out.append(_UNREADABLE.sub("\ufffd", part).replace(ESCAPE, "␛"))
+            self._out.append(part.translate(_READABLE).replace(ESCAPE, "␛"))
         if end < 0:
             return len(text)
         self._out.append(PASTED)
