@@ -79,6 +79,9 @@ REPLIES: dict[str, bytes] = {
     "a key whose text is a control": b"\x1b[97;1;27u",
     "a key with more modifiers than there are": b"\x1b[97;9999999u",
     "a key that is a control": b"\x1b[3u",
+    "a key with more text than a key is long": b"\x1b[0;;" + b"97:" * 3000 + b"97u",
+    "escapes in a string": b"\x1bPtmux;\x1b\x1b]11;?\x07\x1b\\",
+    "an escape before the terminator": b"\x1b]11;rgb:2c2c/0a0a/1e1e\x1b\x1b\\",
     "text in the middle of a CSI": b"\x1b[?6\xc3\xa92;1c",
 }
 

@@ -43,6 +43,7 @@ _SS3_BODY = re.compile("[0-9;]*")
 _END_OF_OSC = re.compile("[\x07\x18\x1a\x1b\x9c\udc9c]")
 _END_OF_STRING = re.compile("[\x18\x1a\x1b\x9c\udc9c]")
 _CANCEL = "\x18\x1a"
+_TERMINATORS = "\\\x9c\udc9c"
 
 
 class _State(Enum):
@@ -174,7 +175,7 @@ class InputFilter:
     def _begin(self, introducer: str, *, eight_bits: str = "") -> None:
         self._introducer = "" if eight_bits else introducer
         self._mark = f"{eight_bits}{PASTED.removeprefix(CSI)}" if eight_bits else PASTED
-        self._held, self._fresh, self._cut_off = "", True, False
+        self._held, self._fresh = "", True
         if introducer in _STRINGS:
             self._state, self._in_osc = _State.STRING, introducer == _OSC
             self._began, self._taken = self._now, 0
@@ -188,7 +189,7 @@ class InputFilter:
                 self._out.append(ESCAPE)
         elif character in _STRINGS or character in "[O":
             self._begin(character)
-        elif character == "\\" and self._cut_off:
+        elif character in _TERMINATORS and self._cut_off:
             self._state, self._cut_off = _State.GROUND, False
         else:
             self._out.append(ESCAPE)
@@ -237,6 +238,7 @@ class InputFilter:
         kind = "focus" if sequence in FOCUS else sequence[:-3] if sequence.startswith(MODE) else ""
         if sequence and (not kind or self._told.get(kind) != sequence):
             self._out.append(sequence)
+            self._cut_off = False
         if kind:
             self._told[kind] = sequence
 
