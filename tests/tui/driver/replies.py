@@ -17,6 +17,7 @@ REPLIES: dict[str, bytes] = {
     "DECRPM of another mode": b"\x1b[?1016;2$y",
     "DECRPM of an ANSI mode": b"\x1b[4;2$y",
     "DECRPM of a mode nobody knows": b"\x1b[?99999;0$y",
+    "DECRPM with a value that there is not": b"\x1b[?2026;9$y",
     "DECREPTPARM": b"\x1b[2;1;1;112;112;1;0x",
     "DECRQSS": b"\x1bP1$r0;4:3;38:2::255:0:17m\x1b\\",
     "DECRQSS refused": b"\x1bP0$r\x1b\\",
@@ -82,6 +83,8 @@ REPLIES: dict[str, bytes] = {
     "a key with more text than a key is long": b"\x1b[0;;" + b"97:" * 3000 + b"97u",
     "escapes in a string": b"\x1bPtmux;\x1b\x1b]11;?\x07\x1b\\",
     "an escape before the terminator": b"\x1b]11;rgb:2c2c/0a0a/1e1e\x1b\x1b\\",
+    "a function key that nobody has": b"\x1b[104;5~",
+    "an arrow that nobody has": b"\x1b[72;5A",
     "text in the middle of a CSI": b"\x1b[?6\xc3\xa92;1c",
 }
 
