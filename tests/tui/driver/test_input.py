@@ -205,6 +205,7 @@ def test_a_mouse_is_heard_if_it_was_asked_for() -> None:
         assert isinstance(message, MouseEvent)
     odd = (b"\x1b[<0;0;5M", b"\x1b[<0;1001;5M", b"\x1b[<0;-1;5M", b"\x1b[<9999;1;5M", b"\x1b[32;10;5M")
     assert given_out(*odd, b'\x1b[M !"j', mouse=True) == ["j"]
+    assert given_out(b"\x1b[M !\x1b[A") == ["\x1b[A"], "one that was broken off takes no other key's bytes"
 
 
 # -- what is pasted -----------------------------------------------------------------------
