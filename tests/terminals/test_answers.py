@@ -27,7 +27,7 @@ from tests.tui.driver.replies import ANOTHER_SIZE, REPLIES, eight_bits
 
 ALL = {**REPLIES, "window tells another size": ANOTHER_SIZE}
 SHORT = {name: reply for name, reply in ALL.items() if len(reply) < 100}
-HURRIED = SILENCE / 2
+HURRIED = SILENCE * 0.8
 """Seconds between two bytes of a sequence after which nothing can be said: this machine was busy."""
 
 
@@ -102,6 +102,7 @@ def in_five_attempts(attempt: Callable[[], None]) -> None:
 )
 def test_nothing_happens(
     demo_terminal: Start,
+    tmp_path: Path,
     amount: Callable[[int, int], int],
     counted: Callable[[str], None],
     place: str,
@@ -112,6 +113,7 @@ def test_nothing_happens(
     slowly = random.Random(13).sample(sorted(SHORT), amount(10, len(SHORT)))
 
     def attempt() -> None:
+        shutil.rmtree(tmp_path / "state", ignore_errors=True)  # what was typed in the attempt before
         with demo_terminal("xterm-256color") as terminal:
             terminal.wait_for("more below")
             terminal.press(*opens)

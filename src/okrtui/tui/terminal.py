@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import signal
+import sys
 import termios
 import threading
 from asyncio import TimerHandle
@@ -149,8 +150,11 @@ class Terminal(LinuxDriver):
         """Tell the app the kernel's size, whatever the terminal itself tells.
 
         In the loop, one after the other: Textual's own handler would be interrupted by the next signal
-        between asking for the size and telling it, and tell an old one last.
+        between asking for the size and telling it, and tell an old one last. A kernel that does not know
+        it takes nothing back of what the terminal told.
         """
+        if not self._kernel_has_a_size():
+            return
         size = Size(*self._get_terminal_size())
         self.process_message(Resize(size, size))
 
@@ -237,10 +241,14 @@ class Terminal(LinuxDriver):
             self.process_message(message)
 
     def _kernel_has_a_size(self) -> bool:
-        try:
-            return all(os.get_terminal_size(self.fileno))
-        except OSError:
-            return False
+        for stream in (
+            sys.__stdout__,
+            sys.__stdin__,
+        ):  # as `_get_terminal_size` asks; keys come from the other
+            with suppress(OSError, ValueError):
+                if stream is not None and all(os.get_terminal_size(stream.fileno())):
+                    return True
+        return False
 
 
 def is_old(term: str) -> bool:
