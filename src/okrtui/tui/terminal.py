@@ -6,7 +6,6 @@ import errno
 import os
 import re
 import signal
-import sys
 import termios
 import threading
 from asyncio import TimerHandle
@@ -241,14 +240,10 @@ class Terminal(LinuxDriver):
             self.process_message(message)
 
     def _kernel_has_a_size(self) -> bool:
-        for stream in (
-            sys.__stdout__,
-            sys.__stdin__,
-        ):  # as `_get_terminal_size` asks; keys come from the other
-            with suppress(OSError, ValueError):
-                if stream is not None and all(os.get_terminal_size(stream.fileno())):
-                    return True
-        return False
+        try:
+            return all(os.get_terminal_size())  # of what is written to; keys may come from another terminal
+        except OSError:
+            return False
 
 
 def is_old(term: str) -> bool:
