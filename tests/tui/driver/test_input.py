@@ -38,6 +38,9 @@ scraps = st.one_of(
     st.sampled_from([key.encode() for key in KEYS]),
     st.sampled_from([PASTE.encode(), PASTED.encode(), b"\x1b", b"\xc2\x9b", b"\x9d", b"\x1b]", b"\x9c"]),
     st.from_regex(rb"\x1b\[[0-?]{0,12}[ -/]{0,2}[@-~]", fullmatch=True),
+    st.from_regex(
+        rb"\x1b\[\d{1,8}(:\d{0,3})?(;\d{0,4}(:[123])?(;\d{1,8}(:\d{1,8})?)?)?[u~ABHPR]", fullmatch=True
+    ),
     st.builds(lambda reply, at: reply[: at % len(reply)], replies, st.integers(0, 5000)),
 )
 cuts = st.lists(st.integers(0, 20_000), max_size=8)
@@ -171,6 +174,10 @@ def test_no_key_waits_for_another(key: str) -> None:
     [
         ("\x1b[97:65;2;65u", "\x1b[97;2;65u"),
         ("\x1b[97;1:1u", "\x1b[97;1u"),
+        ("\x1b[97;3;97u", "\x1b[97;3u"),
+        ("\x1b[97;4;65u", "\x1b[97;4u"),
+        ("\x1b[50;3;8482u", "\x1b[50;3;8482u"),
+        ("\x1b[97;66;65u", "\x1b[97;66;65u"),
         ("\x1b[1;5:2A", "\x1b[1;5A"),
         ("\x1b[27;5;115~", "\x1b[115;5u"),
         ("\x1b[27;2;65~", "A"),

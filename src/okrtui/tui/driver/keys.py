@@ -7,6 +7,7 @@ only what it surely knows, in the one form that it reads.
 from __future__ import annotations
 
 import re
+import sys
 
 from textual import constants
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -35,6 +36,8 @@ _SIZE = re.compile(r"48;(\d{1,5})(?::[\d:]*)?;(\d{1,5})(?::[\d:]*)?;\d+(?::[\d:]
 _EDITING = (9, 13, 27, 127)
 _JOINERS = "\u200c\u200d"
 _SHIFT_ONLY = (1, 2)
+_HELD = 0b111110
+"""Modifiers that make another key of a character: alt, ctrl, super, hyper, meta."""
 _MAX_MODIFIERS = 256
 _RELEASED = "3"
 
@@ -96,6 +99,8 @@ def _key(body: str, end: str) -> str:
     modifiers = _number(modifiers_text, 1)
     if code is None or modifiers is None or modifiers > _MAX_MODIFIERS or event == _RELEASED:
         return ""
+    if code > sys.maxunicode:
+        return ""
     if end == "~" and code == 27 and text_field:  # xterm's modifyOtherKeys
         return _other_key(modifiers, _number(text_field, None))
     known = f"{code}{end}" in FUNCTIONAL_KEYS
@@ -104,6 +109,8 @@ def _key(body: str, end: str) -> str:
         return ""
     if len(text) > 1:
         return text
+    if max(0, modifiers - 1) & _HELD and text.lower() == chr(code).lower():  # alt+a types nothing
+        text = ""
     if not (known or _types(code) or (text and code == 0)):
         return ""
     fields = [str(code), modifiers_text, str(ord(text)) if text else ""]
@@ -120,13 +127,13 @@ def _other_key(modifiers: int, code: int | None) -> str:
 
 def _types(code: int) -> bool:
     """Whether a code is that of a key with a character, or one of the four that edit."""
-    return code in _EDITING or (code <= 0x10FFFF and chr(code).isprintable())
+    return code in _EDITING or (code <= sys.maxunicode and chr(code).isprintable())
 
 
 def _text(field: str) -> str | None:
     """Return the text of a key; None if it is none that can be typed."""
     codes = [_number(part, None) for part in field.split(":")] if field else []
-    text = "".join(chr(code) for code in codes if code is not None and code <= 0x10FFFF)
+    text = "".join(chr(code) for code in codes if code is not None and code <= sys.maxunicode)
     printable = all(character.isprintable() or character in _JOINERS for character in text)
     return text if len(text) == len(codes) and printable else None
 
