@@ -69,8 +69,7 @@ class InputFilter:
         self.deadline: float | None = None
         self._mouse = mouse
         self._decoder = getincrementaldecoder("utf-8")("surrogateescape")
-        self._broken = False
-        """Whether the last byte was one of a broken character."""
+        self._broken = False  # whether the last byte was one of a broken character
         self._state = _State.GROUND
         self._steps = {
             _State.GROUND: self._ground,
