@@ -36,7 +36,7 @@ for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):  #
 os.execvp(sys.argv[1], sys.argv[1:])
 """
 KEPT_FROM_OUR_ENVIRONMENT = ("PATH", "HOME", "TMPDIR", "PYTHONPATH", "COVERAGE_PROCESS_START")
-# A terminal program tells the escape key from a sequence by the pause after it (Textual: 100 ms).
+# The program tells the escape key from a sequence by the pause after it (40 ms; driver/input.py).
 PAUSE_AFTER_ESCAPE = 0.12
 MOMENT = 0.03
 IDLE = 3_000_000  # ns of work in such a pause that are nobody's doing: a thread looks whether it should end

@@ -9,7 +9,6 @@ import signal
 import termios
 import threading
 from asyncio import TimerHandle
-from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from typing import IO, Any
@@ -23,9 +22,10 @@ from textual.message import Message
 
 from okrtui.show.steady import steady
 from okrtui.tui.cells import Cells
+from okrtui.tui.driver.keyboard import Keyboard
+from okrtui.tui.driver.keys import MAX_COLUMNS, MAX_ROWS
 from okrtui.tui.outlet import Outlet
 
-MOST_COLUMNS, MOST_ROWS = 1000, 400
 _POINTER = "\x1b]22;"
 """Textual would tell the terminal the mouse pointer's shape with almost every event of the mouse."""
 _NOT_FOR_OLD = re.compile(r"\x1b\[[<>=][\d;]*u|\x1b\[\?\d+\$p")
@@ -44,8 +44,7 @@ class Terminal(LinuxDriver):
     """Textual's driver; columns stay aligned whatever widths the terminal believes in."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
-        vars(linux_driver)["WriterThread"] = self._outlet  # these two have no other way in
-        vars(linux_driver)["getincrementaldecoder"] = _decoder
+        vars(linux_driver)["WriterThread"] = self._outlet  # it has no other way in
         super().__init__(app, **options)
         self._cells: Cells | None = None
         if getattr(app, "differ", False):
@@ -64,7 +63,7 @@ class Terminal(LinuxDriver):
     def _get_terminal_size(self) -> tuple[int, int]:
         """The size, as far as there is something to draw; a cell costs memory."""
         width, height = super()._get_terminal_size()
-        self._resized = min(width, MOST_COLUMNS), min(height, MOST_ROWS)
+        self._resized = min(width, MAX_COLUMNS), min(height, MAX_ROWS)
         return self._resized
 
     @property
@@ -147,10 +146,13 @@ class Terminal(LinuxDriver):
             self._writer_thread.recovered = self._paint_anew
 
     def _size_changed(self) -> None:
-        """Tell the app the size. In the loop, one after the other: Textual's own handler would be
-        interrupted by the next signal between asking for the size and telling it, and tell an old one last.
+        """Tell the app the kernel's size, whatever the terminal itself tells.
+
+        In the loop, one after the other: Textual's own handler would be interrupted by the next signal
+        between asking for the size and telling it, and tell an old one last. A kernel that does not know
+        it takes nothing back of what the terminal told.
         """
-        if self._in_band_window_resize:
+        if not self._kernel_has_a_size():
             return
         size = Size(*self._get_terminal_size())
         self.process_message(Resize(size, size))
@@ -209,72 +211,39 @@ class Terminal(LinuxDriver):
             self._loop.call_soon_threadsafe(self.repaint)
 
     def process_message(self, message: Message) -> None:
-        """Hand a message on, but for a size that no screen has."""
-        if isinstance(message, Resize) and (
-            message.size.width > MOST_COLUMNS or message.size.height > MOST_ROWS
-        ):
-            return
+        """Hand a message on; after another size all is painted once more."""
         if isinstance(message, Resize):
             self._resized = message.size.width, message.size.height
             self._loop.call_soon_threadsafe(self._paint_later)
         super().process_message(message)
 
-    def run_input_thread(self) -> None:
-        """Read keys, as `_Keys` makes text of them; an error ends the program with a report.
+    def _enable_mouse_pixels(self) -> None:
+        """Leave the mouse counting in cells: Textual would not take pixels back at the end."""
 
-        But for a sequence with numbers that no key has: the parser fails, and the next one goes on.
+    def run_input_thread(self) -> None:
+        """Read keys; an error ends the program with a report.
+
         A terminal that is gone is no error: the program ends as if it had been told.
         """
+        keyboard = Keyboard(self.fileno, mouse=self._mouse, debug=self._debug)
         try:
-            while not self.exit_event.is_set():
-                with suppress(ValueError, OverflowError):
-                    super().run_input_thread()
+            keyboard.listen(self.exit_event, self._typed)
         except (EOFError, OSError):
             if not self._loop.is_closed():
                 self._loop.call_soon_threadsafe(self.end, 128 + signal.SIGHUP)
         except Exception as error:
             self._app.call_later(self._app._handle_exception, error)
 
+    def _typed(self, message: Message) -> None:
+        """Hand on what was typed. The kernel knows the size; only where it does not the terminal is heard."""
+        if not isinstance(message, Resize) or not self._kernel_has_a_size():
+            self.process_message(message)
 
-class _Keys:
-    """Bytes from the terminal to text. What is not UTF-8 is a key that nobody has.
-
-    Textual takes an escape inside of a paste for keys, so there it becomes its picture: what is
-    pasted is text, and no key of its own.
-    """
-
-    START, END = "\x1b[200~", "\x1b[201~"
-
-    def __init__(self) -> None:
-        self._decode = getincrementaldecoder("utf-8")("replace").decode
-        self._pasting = False
-        self._held = ""
-        """What may become a mark with the next bytes."""
-        self._given = False
-        """Whether the escape it begins with was given out: alone it is a key that cannot wait."""
-
-    def decode(self, data: bytes, final: bool = False) -> str:
-        if not data and not final:
-            raise EOFError("nobody is at the terminal any more")
-        text, given = self._held + self._decode(data, final), self._given
-        self._held, self._given = "", False
-        done = ""
-        while text:
-            mark = self.END if self._pasting else self.START
-            before, found, text = text.partition(mark)
-            if not found and not final:
-                self._held = _begun(before, mark)
-                before = before[: len(before) - len(self._held)]
-            done += before.replace("\x1b", "␛") if self._pasting else before
-            if found:
-                done += mark
-                self._pasting = not self._pasting
-        if self._held == "\x1b" and not self._pasting:
-            done += self._held
-            self._given = True
-        elif given and not done:
-            self._given = True
-        return done[1:] if given else done
+    def _kernel_has_a_size(self) -> bool:
+        try:
+            return all(os.get_terminal_size())  # of what is written to; keys may come from another terminal
+        except OSError:
+            return False
 
 
 def is_old(term: str) -> bool:
@@ -285,12 +254,3 @@ def is_old(term: str) -> bool:
     as xterm is: the first painting, which clears the screen, comes after it.
     """
     return not term or term.startswith(_OLD)
-
-
-def _begun(text: str, mark: str) -> str:
-    """The end of a text that may be the beginning of a mark."""
-    return next((mark[:n] for n in range(len(mark) - 1, 0, -1) if text.endswith(mark[:n])), "")
-
-
-def _decoder(encoding: str) -> Callable[[], _Keys]:
-    return _Keys

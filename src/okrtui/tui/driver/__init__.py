@@ -1,0 +1,1 @@
+"""Bytes between a terminal and Textual. Knows no screen and nothing of ours outside this package."""
