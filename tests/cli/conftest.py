@@ -39,7 +39,7 @@ def isolated(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setenv("HOME", str(place / "home"))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(place / "xdg" / name.lower()))
-    for name in ("OKRTUI_WORKSPACE", "NO_COLOR", "PYTHONIOENCODING"):
+    for name in ("OKRTUI_WORKSPACE", "NO_COLOR", "PYTHONIOENCODING", "COLUMNS", "XDG_CONFIG_DIRS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()

@@ -26,7 +26,7 @@ from okrtui.config.settings import (
     personal_problems,
     settings_problems,
 )
-from okrtui.domain.errors import BadSettings, Unsafe
+from okrtui.domain.errors import BadSettings, CannotRead, Unsafe
 
 Shape = TypeVar("Shape", Settings, Personal)
 
@@ -51,7 +51,7 @@ def parse_settings(text: str, file: str) -> Settings:
 
 
 def read_personal(path: Path) -> Personal:
-    """A person's settings; the defaults if there is no such file. Raises BadSettings."""
+    """A person's settings; the defaults if there is no such file. Raises BadSettings, CannotRead."""
     try:
         text = text_of(path, follow=True)
     except FileNotFoundError:
@@ -67,26 +67,26 @@ def line_of(path: str, text: str, file: str) -> int | None:
 def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None = None) -> str:
     """The file's text; `at` is the descriptor of its directory, where that is held open.
 
-    Raises FileNotFoundError, BadSettings, and Unsafe for a link not to follow.
+    Raises FileNotFoundError, CannotRead, BadSettings, and Unsafe for a link not to follow.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)  # a pipe must not hold us up
     try:
         descriptor = os.open(path if at is None else path.name, flags, dir_fd=at)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise BadSettings(f"{path} is not a regular file: settings are one.")
+                raise CannotRead(f"{path} is not a regular file: settings are one.")
             content = file.read(most + 1)
     except FileNotFoundError:
         raise
     except IsADirectoryError:
-        raise BadSettings(f"{path} is not a regular file: settings are one.") from None
+        raise CannotRead(f"{path} is not a regular file: settings are one.") from None
     except OSError as error:
         if error.errno == errno.ELOOP and not follow:
             raise Unsafe(
                 f"{path} is a link: a workspace's settings are a file of its own, put one there."
             ) from None
         reason = error.strerror or "unknown error"
-        raise BadSettings(
+        raise CannotRead(
             f"{path} cannot be read ({reason}): check that it is there and yours to read."
         ) from None
     if len(content) > most:
