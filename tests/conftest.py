@@ -44,7 +44,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Every Python that a test starts is watched, too."""
+    """Every Python that a test starts is watched, too, and finds no settings of this machine."""
+    os.environ["XDG_CONFIG_DIRS"] = os.devnull
     there = os.environ.get("PYTHONPATH")
     if str(AUDIT) not in (there or "").split(os.pathsep):
         os.environ["PYTHONPATH"] = os.pathsep.join([str(AUDIT), *([there] if there else [])])

@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks import toml
 from tests.benchmarks.asking import Asking
 from tests.benchmarks.commands import IMPORTS, Commands
 from tests.benchmarks.line import SlowLine, tty_buffer
@@ -50,6 +51,7 @@ class Run:
             "large": self.large,
             "asking": self.asking,
             "totals": self.totals,
+            "toml": self.toml,
         }
 
     def start(self) -> list[TableLine]:
@@ -147,6 +149,12 @@ class Run:
         totals = Totals(side, self._size, self._patience, f"{self._objectives * 4:,} key results")
         totals.run()
         return totals.lines
+
+    def toml(self) -> list[TableLine]:
+        """The slowest of the hostile settings files."""
+        _say("hostile settings files")
+        with tempfile.TemporaryDirectory(prefix="okrtui-toml-") as place:
+            return [*toml.lines(Path(place))]
 
     def _large(self) -> tuple[Side, Path]:
         _say(f"making {self._many}")

@@ -39,8 +39,9 @@ def isolated(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setenv("HOME", str(place / "home"))
     for name in ("CONFIG", "DATA", "STATE", "CACHE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(place / "xdg" / name.lower()))
-    for name in ("OKRTUI_WORKSPACE", "NO_COLOR", "PYTHONIOENCODING"):
+    for name in ("OKRTUI_WORKSPACE", "NO_COLOR", "PYTHONIOENCODING", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(place / "xdg" / "machine"))
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
 

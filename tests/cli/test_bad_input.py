@@ -256,3 +256,15 @@ def test_a_lost_settings_file_has_a_way_out(program: Program) -> None:
     one_message(answer.err)
     if "okrtui init" in answer.err:
         assert program("init", str(program.directory)).code == 0
+
+
+def test_a_change_that_claims_to_undo_an_endless_number(program: Program) -> None:
+    program.ok("objective", "add", "Ship")
+    connection = sqlite3.connect(program.database)
+    connection.execute("UPDATE change SET action = 'undo', reason = ?", ("undoes " + "9" * 5000,))
+    connection.commit()
+    connection.close()
+    for argv in (["undo"], ["log"], ["redo"], ["tree"]):
+        answer = program(*argv)
+        assert answer.code in (0, 2), (argv, answer)
+        assert "Traceback" not in answer.err

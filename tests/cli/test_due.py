@@ -160,8 +160,22 @@ def test_what_a_line_means(text: str, wanted: tuple[str, int | None, str]) -> No
     assert tuple(read_line(text)) == wanted
 
 
-def test_no_such_confidence() -> None:
+@pytest.mark.parametrize("digits", ["11", "0" * 5000 + "11", "9" * 5000])
+def test_no_such_confidence(digits: str) -> None:
     from okrtui.cli.reviewing import read_line
 
-    with pytest.raises(Refused):
-        read_line("42 c11")
+    with pytest.raises(Refused, match="0 to 10") as refused:
+        read_line(f"42 c{digits}")
+    assert len(str(refused.value)) < 100
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "open " + "9" * 5000, "1 " + "9" * 5000, "4 c" + "9" * 5000])
+def test_numbers_that_are_too_long_to_be_any_are_asked_for_again(
+    filled: Program, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    """Python reads no number of thousands of digits: it raises, which was a crash."""
+    for skipped in range(5):
+        monkeypatch.setattr("sys.stdin", io.StringIO("s\n" * skipped + f"{typed}\n"))
+        answer = filled("checkin", today="2026-11-27")
+        assert answer.code == 0
+        assert "Traceback" not in answer.err

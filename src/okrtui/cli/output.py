@@ -17,6 +17,9 @@ from okrtui.show.steady import steady
 LONGEST_MESSAGE = 560
 """Characters of a message: what it quotes may be endless, what it says is at its beginning and end."""
 
+PIPE_WIDTH = 200
+"""Columns that a pipe's lines are padded to at most: one long title makes no blanks in all the others."""
+
 _DRIVING = "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 
 _COLOURS = {
@@ -38,7 +41,16 @@ class Output:
 
     @property
     def width(self) -> int | None:
-        """Columns of the terminal; None when nobody looks and nothing needs cutting."""
+        """Columns to fill: COLUMNS, else the terminal's; None where neither says so.
+
+        The board and the list of KPIs are cut to it, with `…`, and findings are wrapped. In a pipe without
+        COLUMNS the board is as wide as its longest row asks for, `PIPE_WIDTH` at most, where longer titles
+        are cut. Tables and pairs are never cut: there `PIPE_WIDTH` bounds the blanks that are put behind
+        short texts. JSON holds everything.
+        """
+        columns = os.environ.get("COLUMNS", "")
+        if columns.isascii() and columns.isdigit() and len(columns) < 5 and int(columns) > 0:
+            return int(columns)
         if not sys.stdout.isatty():
             return None
         try:
@@ -57,7 +69,7 @@ class Output:
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Names and texts in two columns; a pair without text is left out."""
         kept = [(name, text) for name, text in pairs if text]
-        width = max((len(name) for name, _ in kept), default=0)
+        width = min(max((len(name) for name, _ in kept), default=0), PIPE_WIDTH)
         for name, text in kept:
             for line in text.split("\n"):
                 self.line(f"{name.ljust(width)}  {line}".rstrip())
@@ -142,11 +154,19 @@ def _takes_unicode(stream: TextIO) -> bool:
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows as aligned columns of harmless text; the last one is not padded."""
+    """Rows as aligned columns of harmless text; the last one is not padded.
+
+    No text is cut. Blanks go up to column `PIPE_WIDTH` only, so a longer text moves the rest of its own
+    row aside, and no other row's.
+    """
     if not rows:
         return []
     cells = [[harmless(cell) for cell in row] for row in rows]
-    widths = [max(cell_width(row[column]) for row in cells) for column in range(len(rows[0]))]
+    room = PIPE_WIDTH
+    widths = []
+    for column in range(len(rows[0])):
+        widths.append(max(0, min(room, max(cell_width(row[column]) for row in cells))))
+        room -= widths[-1] + 2
     return [
         "  ".join(
             cell + " " * (width - cell_width(cell)) for cell, width in zip(row, widths, strict=True)

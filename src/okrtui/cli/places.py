@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from okrtui.cli import starting
 from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
 from okrtui.config import paths
 from okrtui.config.keymap import check_keymap
+from okrtui.config.machine import MachineSettings, machine_settings
 from okrtui.config.reading import read_personal, read_settings
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.workspace import settings
@@ -40,12 +42,16 @@ def demo(state: State, directory: str | None) -> None:
 def init(
     state: State, directory: str | None, shared: bool, group: str | None, name: str, starter: str | None
 ) -> None:
-    """Make a workspace in DIR (default: the workspace that would be used), empty or with examples."""
+    """Make a workspace in DIR (default: the one you name, else your personal one), empty or with examples."""
     if shared != (group is not None):
         raise click.UsageError("A shared workspace needs both --shared and --group G.")
     if state.as_of is not None:
         raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
-    place = paths.expanded(directory) if directory else state.directory
+    if directory:
+        place = paths.expanded(directory)
+    else:  # never the one of the machine-wide settings: that is everybody's
+        named = state.named_by_person
+        place = paths.personal_workspace() if named is None else named.directory
     fill = None
     if starter is not None:
         from okrtui import starters
@@ -79,15 +85,29 @@ def config() -> None:
 @pass_state
 @example("okrtui config path")
 def config_path(state: State, as_json: bool) -> None:
-    """Print where the workspace's and the personal settings are."""
+    """Print where the settings are: the workspace's, yours, the machine's; and who names the workspace."""
+    named = state.named
     found = {
-        "workspace": str(state.directory / paths.SETTINGS_FILE),
+        "workspace": str(named.directory / paths.SETTINGS_FILE),
         "personal": str(paths.personal_settings_path()),
     }
+    machine = machine_settings()
+    counts = next((str(each.path) for each in machine if not each.ignored), None)
+    ignored = [{"path": str(each.path), "why": each.ignored} for each in machine if each.ignored]
     if as_json:
-        state.output.json(found)
-    else:
-        state.output.pairs(found.items())
+        state.output.json(found | {"machine": counts, "ignored": ignored, "named_by": named.by or None})
+        return
+    state.output.pairs([*found.items(), ("machine", counts or ""), ("named by", named.by)])
+    _tell_ignored(state, machine)
+
+
+def _tell_ignored(state: State, machine: Sequence[MachineSettings]) -> None:
+    for each in machine:
+        if each.ignored:
+            state.output.note(
+                f"{each.path} is ignored: {each.ignored}. There counts what is root's alone to write, "
+                "and everybody's to read."
+            )
 
 
 @config.command("show")
@@ -117,12 +137,19 @@ def config_check(state: State, file: str | None) -> None:
         read_settings(paths.expanded(file), follow=True)
         state.output.note(f"{file} is well.")
         return
+    personal_path = state.personal_path
+    if personal_path is not None:  # first, as it may name the workspace
+        check_keymap(read_personal(personal_path).keymap, state.wiring.actions(), personal_path)
+    machine = machine_settings()
+    _tell_ignored(state, machine)
+    for each in machine:
+        if each.problem:
+            raise BadSettings(each.problem)
     place = _settings_file(state.directory)
     read_settings(place)
     known = [str(place)]
-    if (personal_path := state.personal_path) is not None:
-        check_keymap(read_personal(personal_path).keymap, state.wiring.actions(), personal_path)
-        known += [str(personal_path)] if personal_path.exists() else []
+    known += [str(personal_path)] if personal_path is not None and personal_path.exists() else []
+    known += [str(each.path) for each in machine if not each.ignored]
     state.output.note(f"{' and '.join(known)}: all well.")
 
 

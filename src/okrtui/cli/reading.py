@@ -8,7 +8,7 @@ import click
 
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state
-from okrtui.cli.output import table
+from okrtui.cli.output import PIPE_WIDTH, table
 from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.views import Board
 from okrtui.show import details, explaining, rows
@@ -67,7 +67,8 @@ def _print_tree(state: State, session: Session, found: Board, *, filtered_out: b
     columns = rows.Columns.at(output.width or 100)
     if output.width is None:
         longest = max(2 * r.depth + len(r.handle) + len(r.title) + len(r.measure) + 6 for r in lines)
-        columns = replace(columns, title=max(columns.title, longest))
+        most = rows.Columns.at(PIPE_WIDTH).title
+        columns = replace(columns, title=min(max(columns.title, longest), most))
     for row in lines:
         text = rows.text_of(rows.board_line(row, columns, output.style))
         output.line(text, status=row.status)

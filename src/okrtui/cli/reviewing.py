@@ -60,7 +60,7 @@ HELP = (
     "42, +5, -3, done … the value, then c7 for the confidence and : a note, like `42 c7 : two back`. "
     "Enter alone: the same value. s skip, b back, u take the last one back, q stop, ? this."
 )
-_LINE = re.compile(r"(?P<value>.*?)(?:(?:^|\s)c(?P<confidence>\d+))?\s*(?::\s*(?P<note>.*))?", re.S)
+_MOST_DIGITS = 9  # of what is called a confidence: Python reads no number of thousands of digits
 
 
 class Typed(NamedTuple):
@@ -73,12 +73,14 @@ class Typed(NamedTuple):
 
 def read_line(text: str) -> Typed:
     """`42`, `42 c7`, `c4 : stuck`, empty for the same value. Raises Refused for no confidence 0 … 10."""
-    found = _LINE.fullmatch(text.strip())
-    assert found is not None
-    digits = found["confidence"]
-    if digits is not None and int(digits) > 10:
+    head, _, note = text.strip().partition(":")
+    *before, last = head.rsplit(maxsplit=1) or [""]
+    if not re.fullmatch(r"c\d+", last):
+        return Typed(head.strip(), None, note.strip())
+    digits = last[1:]
+    if len(digits) > _MOST_DIGITS or int(digits) > 10:
         raise Refused(f"Confidence is a whole number from 0 to 10, not {digits[:20]}.")
-    return Typed(found["value"].strip(), int(digits) if digits else None, (found["note"] or "").strip())
+    return Typed("".join(before).strip(), int(digits), note.strip())
 
 
 class _Sweep:

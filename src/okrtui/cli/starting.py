@@ -19,10 +19,10 @@ def has_terminal() -> bool:
 def start(state: State, directory: Path) -> int:
     """The screens on a workspace; without a terminal its board is printed instead."""
     if has_terminal():
-        return state.wiring.launch(state.launch(directory))
+        with state.naming_the_machine():
+            return state.wiring.launch(state.launch(directory))
     from okrtui.cli.reading import print_board
 
-    state.workspace = str(directory)
     print_board(state)
     return 0
 
@@ -36,6 +36,7 @@ def demo(state: State, directory: str | None) -> int:
         session = create_workspace(place, "Acme", clock=state.wiring.clock)
         fill(session)
         session.close()
+        state.workspace = str(place)
         return start(state, place)
 
     if directory is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from okrtui.cli.output import Output
 from okrtui.config import paths
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
-from okrtui.domain.errors import Refused, Unsafe
+from okrtui.domain.errors import BadSettings, CannotRead, Refused, Unsafe
 from okrtui.domain.frozen import dataclass
 from okrtui.workspace.session import Clock, Session, be_oneself, open_session, utc_now
 
@@ -105,9 +106,14 @@ class State:
 
     @property
     def personal(self) -> Personal:
+        """The personal settings; a file that cannot be looked at is a message and the defaults."""
         if self._personal is None:
             path = self.personal_path
-            self._personal = Personal() if path is None else read_personal(path)
+            try:
+                self._personal = Personal() if path is None else read_personal(path)
+            except CannotRead as error:
+                self._personal = Personal()
+                self.output.note(f"{error} Until then the defaults hold.")
         return self._personal
 
     @property
@@ -119,8 +125,18 @@ class State:
             return None
 
     @property
+    def named(self) -> paths.Named:
+        """The workspace, and who names it. Raises Refused for somebody without a home directory."""
+        return self.named_by_person or paths.unnamed_workspace()
+
+    @property
+    def named_by_person(self) -> paths.Named | None:
+        """The workspace that the command, the environment or the personal settings name."""
+        return paths.workspace_named(self.workspace, self.personal.workspace)
+
+    @property
     def directory(self) -> Path:
-        return paths.workspace_directory(self.workspace, self.personal.workspace)
+        return self.named.directory
 
     @property
     def output(self) -> Output:
@@ -129,14 +145,26 @@ class State:
     def session(self) -> Session:
         """The workspace, opened once; closed when the command ends."""
         if not self._sessions:
-            found = open_session(
-                self.directory, clock=self.wiring.clock, as_of=self.as_of, network_fs=self.network_fs
-            )
+            with self.naming_the_machine():
+                found = open_session(
+                    self.directory, clock=self.wiring.clock, as_of=self.as_of, network_fs=self.network_fs
+                )
             found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
             self._sessions.append(found)
             if found.published is not None:
                 self.output.note(found.read_only)
         return self._sessions[0]
+
+    @contextmanager
+    def naming_the_machine(self) -> Iterator[None]:
+        """Opening a workspace: where only the machine-wide settings name it, an error says so, too."""
+        try:
+            yield
+        except (Refused, Unsafe, BadSettings) as error:
+            if self.named_by_person is not None or not (file := self.named.by):
+                raise
+            own = "" if self.restricted else ", and `okrtui init` makes one of your own"
+            raise type(error)(f"{error} This workspace is the one that {file} names{own}.") from None
 
     def launch(self, directory: Path) -> Launch:
         """What the screens are started with."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from okrtui.config import paths
+from okrtui.config.limits import MAX_BYTES
 from okrtui.config.reading import text_of
 from okrtui.domain.errors import Busy, Refused
 from okrtui.domain.frozen import dataclass
@@ -24,10 +25,15 @@ class Buffer:
     """A private file (0600) outside every workspace, kept until `drop` is called."""
 
     path: Path
+    most: int = MAX_BYTES
+    """Bytes that it may have when it comes back."""
 
     @classmethod
     def of(cls, text: str, name: str) -> Buffer:
-        """A new file with this text; `name` is how its own name begins."""
+        """A new file with this text; `name` is how its own name begins.
+
+        It may grow by as much as a settings file may hold: a long text is no reason to lose what was typed.
+        """
         place = paths.state_directory() / "edit"
         try:
             descriptor, path = _made(place, name)
@@ -46,11 +52,11 @@ class Buffer:
             raise Refused(
                 f"No file to edit can be made in {place} ({error.strerror}): make that directory yours."
             ) from None
-        return cls(Path(path))
+        return cls(Path(path), MAX_BYTES + len(text.encode()))
 
     def read(self) -> str:
         """The text as it is now. Raises BadSettings: no regular file, too large, not UTF-8."""
-        return text_of(self.path, follow=False)
+        return text_of(self.path, follow=False, most=self.most)
 
     def edit(self) -> str:
         """Let the person edit it; returns the text. Raises Refused, naming the file that is kept."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from okrtui.config.reading import MAX_BYTES, line_of, nearest, text_of
+from okrtui.config.reading import line_of, nearest, text_of
 from okrtui.config.settings import Problem
 from okrtui.domain.errors import BadSettings
 
@@ -44,6 +44,7 @@ _EDITING = frozenset(
         "space",
     }
 )
+_LONGEST = 200
 _FORMS = "a character, ctrl+ a letter, f1 to f24, or one of " + ", ".join(NAMED[:15])
 
 
@@ -62,7 +63,7 @@ def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path
     """Raises BadSettings with the first thing wrong: file, line, key and what is allowed (DESIGN §4)."""
     for path, message in keymap_problems(keymap, actions):
         try:
-            line = line_of(path, text_of(file, follow=True, most=MAX_BYTES), str(file))
+            line = line_of(path, text_of(file, follow=True), str(file))
         except FileNotFoundError:
             line = None
         where = str(file) if line is None else f"{file}, line {line}"
@@ -78,6 +79,9 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
             near = nearest(id, known)
             hint = f"did you mean keymap.{near[0]}? " if near else ""
             yield path, f"is no action: {hint}the README's table of keys names them all"
+            continue
+        if len(text) > _LONGEST:
+            yield path, f"has {len(text):,} characters; allowed are {_LONGEST} for the keys of an action"
             continue
         keys = [key.strip() for key in text.split(",")]
         if not all(keys):

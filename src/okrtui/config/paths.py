@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from okrtui.domain.errors import Refused
 
 SETTINGS_FILE = "okrtui.toml"
+DATABASE_FILE = "okrtui.db"
+"""What a workspace has at least one of, unless its settings name the database otherwise."""
 
 
 def personal_settings_path() -> Path:
@@ -47,14 +50,45 @@ def expanded(name: str) -> Path:
     return Path(os.path.expanduser(name))
 
 
-def workspace_directory(
-    given: str | None, personal: str, environment: Mapping[str, str] = os.environ
-) -> Path:
-    """`-w`, else OKRTUI_WORKSPACE, else personal settings, else the personal workspace.
+class Named(NamedTuple):
+    """A workspace's directory, and who names it: `-w`, a variable, a file; empty for the default."""
 
-    Raises Refused where only the last is left and there is no home directory, as do the others here.
+    directory: Path
+    by: str
+
+
+def workspace_named(
+    given: str | None, personal: str, environment: Mapping[str, str] = os.environ
+) -> Named | None:
+    """`-w`, else OKRTUI_WORKSPACE, else personal settings: what the person names. None if that is nothing."""
+    if given:
+        return Named(expanded(given), "-w")
+    if variable := environment.get("OKRTUI_WORKSPACE"):
+        return Named(expanded(variable), "OKRTUI_WORKSPACE")
+    if personal:
+        return Named(expanded(personal), str(personal_settings_path()))
+    return None
+
+
+def unnamed_workspace() -> Named:
+    """The personal workspace if it exists, else the one that the machine-wide settings name, else the
+    personal one, which is still to be made.
+
+    Raises Refused where only the last is left and there is no home directory.
     """
-    for named in (given, environment.get("OKRTUI_WORKSPACE"), personal):
-        if named:
-            return expanded(named)
-    return personal_workspace()
+    try:
+        personal = personal_workspace()
+    except Refused:
+        if (found := _of_the_machine()) is None:
+            raise
+        return found
+    if any(os.path.lexists(personal / name) for name in (SETTINGS_FILE, DATABASE_FILE)):
+        return Named(personal, "")
+    return _of_the_machine() or Named(personal, "")
+
+
+def _of_the_machine() -> Named | None:
+    from okrtui.config.machine import machine_workspace
+
+    workspace, file = machine_workspace()
+    return Named(expanded(workspace), file) if workspace else None

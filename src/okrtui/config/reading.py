@@ -13,10 +13,12 @@ import stat
 import types
 import typing
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from okrtui.config.fitting import fitted
+from okrtui.config.limits import MAX_BYTES, MAX_DIGITS, MAX_INTEGER, MAX_PATH, might_be_deep
 from okrtui.config.settings import (
     Personal,
     Problem,
@@ -24,12 +26,7 @@ from okrtui.config.settings import (
     personal_problems,
     settings_problems,
 )
-from okrtui.domain.errors import BadSettings, Unsafe
-
-MAX_BYTES = 256 * 1024
-MAX_DEPTH = 8
-_KEY = r"(?:[A-Za-z0-9_-]+|\"[^\"\n]*\"|'[^'\n]*')"
-_DOTTED = rf"{_KEY}(?:\s*\.\s*{_KEY})*"
+from okrtui.domain.errors import BadSettings, CannotRead, Unsafe
 
 Shape = TypeVar("Shape", Settings, Personal)
 
@@ -54,7 +51,7 @@ def parse_settings(text: str, file: str) -> Settings:
 
 
 def read_personal(path: Path) -> Personal:
-    """A person's settings; the defaults if there is no such file. Raises BadSettings."""
+    """A person's settings; the defaults if there is no such file. Raises BadSettings, CannotRead."""
     try:
         text = text_of(path, follow=True)
     except FileNotFoundError:
@@ -64,36 +61,36 @@ def read_personal(path: Path) -> Personal:
 
 def line_of(path: str, text: str, file: str) -> int | None:
     """The line of a key in a TOML text; None if it is not written there."""
-    return _line_map(text, file).get(path)
+    return _line_map(text, file).get(path[:MAX_PATH])
 
 
 def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None = None) -> str:
     """The file's text; `at` is the descriptor of its directory, where that is held open.
 
-    Raises FileNotFoundError, BadSettings, and Unsafe for a link not to follow.
+    Raises FileNotFoundError, CannotRead, BadSettings, and Unsafe for a link not to follow.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)  # a pipe must not hold us up
     try:
         descriptor = os.open(path if at is None else path.name, flags, dir_fd=at)
         with open(descriptor, "rb") as file:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise BadSettings(f"{path} is not a regular file: settings are one.")
+                raise CannotRead(f"{path} is not a regular file: settings are one.")
             content = file.read(most + 1)
     except FileNotFoundError:
         raise
     except IsADirectoryError:
-        raise BadSettings(f"{path} is not a regular file: settings are one.") from None
+        raise CannotRead(f"{path} is not a regular file: settings are one.") from None
     except OSError as error:
         if error.errno == errno.ELOOP and not follow:
             raise Unsafe(
                 f"{path} is a link: a workspace's settings are a file of its own, put one there."
             ) from None
         reason = error.strerror or "unknown error"
-        raise BadSettings(
+        raise CannotRead(
             f"{path} cannot be read ({reason}): check that it is there and yours to read."
         ) from None
     if len(content) > most:
-        raise BadSettings(f"{path.name} is larger than {most // 1024} KiB; settings are a few lines.")
+        raise _too_long(path.name, most)
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -101,21 +98,49 @@ def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None =
         raise BadSettings(f"{path.name}, line {line}: not UTF-8 text; save the file as UTF-8.") from None
 
 
+def _too_long(file: str, most: int) -> BadSettings:
+    return BadSettings(f"{file} is larger than {most // 1024} KiB; settings are a few lines.")
+
+
 def toml_table(text: str, file: str) -> dict[str, Any]:
-    """A TOML text as plain values; `file` is how a message calls it. Raises BadSettings."""
+    """A TOML text as plain values; `file` is how a message calls it. Raises BadSettings.
+
+    Takes time in proportion to the text, whatever stands in it: keys have at most 8 parts, which are
+    counted before the parser sees them, and numbers at most 64 bits.
+    """
     import tomllib
 
-    if any(line.count(".") > MAX_DEPTH for line in text.splitlines()):
+    if might_be_deep(text):
         _line_map(text, file)
     try:
-        return tomllib.loads(text)
+        table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadSettings(_syntax(file, error, text, _line_map(text, file))) from None
+    if (path := _too_large(table)) is not None:
+        message = "is a whole number of more than 64 bits; expected a smaller one"
+        raise BadSettings(_message(file, _line_map(text, file), path, message))
+    return table
+
+
+def _too_large(table: dict[str, Any]) -> str | None:
+    """The path of a whole number that TOML does not allow: Python would, and fail to print it."""
+    left: list[tuple[str, Any]] = [("", table)]
+    while left:
+        path, value = left.pop()
+        if type(value) is int and not -MAX_INTEGER <= value < MAX_INTEGER:
+            return path
+        if isinstance(value, dict):
+            left += ((f"{path}.{key}"[:MAX_PATH] if path else key[:MAX_PATH], v) for key, v in value.items())
+        elif isinstance(value, list):
+            left += ((f"{path}[{index}]"[:MAX_PATH], v) for index, v in enumerate(value))
+    return None
 
 
 def _shaped(
     text: str, file: str, shape: type[Shape], problems: Callable[[Shape], Iterator[Problem]]
 ) -> Shape:
+    if len(text) * 4 > MAX_BYTES and len(text.encode()) > MAX_BYTES:
+        raise _too_long(file, MAX_BYTES)
     data = toml_table(text, file)
     value = fitted(shape(), data) or _judged(text, file, data, shape)
     for path, message in problems(value):
@@ -168,18 +193,25 @@ def _written(path: str, lines: dict[str, int]) -> str:
 
 
 def _syntax(file: str, error: Exception, text: str, lines: dict[str, int]) -> str:
-    """tomllib's message with file and line in front; a value that looks like a date is called so."""
-    message = str(error)
-    found = re.search(r"\(at line (\d+), column (\d+)\)", message)
-    number = int(found[1]) if found else text.count("\n") + 1
+    """The parser's message with file and line in front; a value that looks like a date is called so."""
+    what, told, where = str(error).rpartition(" (at ")  # what it quotes may say anything, and much of it
+    said = [int(word) for word in re.findall(r"\d{1,9}", where, re.ASCII)] if told else []
+    number = said[0] if said else text.count("\n") + 1
+    if not told:
+        number, what = _line_of_number(text), f"a number of more than {MAX_DIGITS} digits"
     key = next((key for key, line in lines.items() if line == number), "")
-    content = text.split("\n")[number - 1] if number <= text.count("\n") + 1 else ""
-    date = re.search(r"=\s*(\d{4}-\d\d?-\d\d?)\s*(#|$)", content, re.ASCII)
+    content = text.split("\n")[number - 1].partition("=")[2][:60].strip()
+    date = re.match(r"(\d{4}-\d\d?-\d\d?) *(#|$)", content, re.ASCII)
     if key and date:
         return f"{file}, line {number}: {key} is {date[1]}, not a date; expected one like 2026-10-05."
-    what = re.sub(r"[^ -~]", "?", re.sub(r"\s*\(at .*\)$", "", message))[:120]
-    column = f", column {found[2]}" if found else ""
-    return f"{file}, line {number}{column}: not valid TOML: {what}."
+    column = f", column {said[1]}" if len(said) > 1 else ""
+    return f"{file}, line {number}{column}: not valid TOML: {re.sub(r'[^ -~]', '?', what[:120])}."
+
+
+def _line_of_number(text: str) -> int:
+    """The line of the first number with more digits than Python reads; the last line if there is none."""
+    digits = (found for found in re.finditer(r"[0-9_]+", text) if len(found[0]) > MAX_DIGITS)
+    return text.count("\n", 0, next((found.start() for found in digits), len(text))) + 1
 
 
 _PLAIN_TYPES = {
@@ -196,8 +228,8 @@ _TOML_TYPES = {int: "int", float: "float", bool: "bool", list: "array", dict: "o
 
 def _split(message: str) -> tuple[str, str]:
     """msgspec says “Expected `int`, got `str` - at `$.scoring.stale_after`”."""
-    what, _, where = message.partition(" - at `$")
-    path = re.sub(r"\[\.\.\.\]", "", where.rstrip("`").lstrip("."))
+    what, _, where = message[:1000].partition(" - at `$")
+    path = where.rstrip("`").lstrip(".").replace("[...]", "")
     what = what.replace("`", "").replace("Invalid enum value", "is")
     found = re.match(r"Expected (\w+)(.*?), got (.*)$", what)
     if found:
@@ -212,13 +244,13 @@ def nearest(word: str, known: Iterable[str]) -> list[str]:
     """The known word nearest to a mistyped one, if any is near."""
     import difflib
 
-    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return difflib.get_close_matches(word[:MAX_PATH], list(known), n=1, cutoff=0.6)
 
 
 def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[Problem]:
     import dataclasses
 
-    fields = typing.get_type_hints(shape)
+    fields = _hints(shape)
     for key, value in data.items():
         here = f"{path}{key}"
         if key not in fields:
@@ -226,7 +258,7 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
             near = near or [known for known in _all_keys(Settings) if known.endswith(f".{key}")]
             hint = f"did you mean {near[0]}? " if near else ""
             known = ", ".join(fields)
-            yield here[:120], f"is not a known key: {hint}known here are {known}"
+            yield here[:MAX_PATH], f"is not a known key: {hint}known here are {known}"
             continue
         inner = _inner(fields[key])
         if isinstance(value, dict) and dataclasses.is_dataclass(inner):
@@ -239,15 +271,21 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
             for name, text in value.items():
                 if not isinstance(text, str):
                     is_ = _PLAIN_TYPES[_TOML_TYPES.get(type(text), "date")]
-                    yield f"{here}.{name}"[:120], f"must be text in quotes, but is {is_}"
+                    yield f"{here}.{name}"[:MAX_PATH], f"must be text in quotes, but is {is_}"
         yield from _wrong_choice(here, value, inner)
+
+
+@cache
+def _hints(shape: Any) -> dict[str, Any]:
+    """A shape's keys with their types, found out once: a file may hold a thousand tables of one shape."""
+    return typing.get_type_hints(shape)
 
 
 def _all_keys(shape: Any, path: str = "") -> Iterator[str]:
     """Every key path of a shape."""
     import dataclasses
 
-    for key, hint in typing.get_type_hints(shape).items():
+    for key, hint in _hints(shape).items():
         yield f"{path}{key}"
         if dataclasses.is_dataclass(hint):
             yield from _all_keys(hint, f"{path}{key}.")
@@ -271,36 +309,9 @@ def _inner(hint: Any) -> Any:
     return hint
 
 
+@lru_cache(maxsize=1)
 def _line_map(text: str, file: str) -> dict[str, int]:
-    """Key path → line. Refuses keys nested too deep before a parser sees them."""
-    lines: dict[str, int] = {}
-    table = ""
-    counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        stripped = line.strip()
-        header = re.match(r"(\[\[?)\s*(.*?)\s*\]", stripped)
-        found = re.match(_DOTTED, stripped)
-        dotted = header[2] if header else (found[0] if found else "")
-        if dotted.count(".") > MAX_DEPTH:
-            raise BadSettings(f"{file}, line {number}: no known key has more than {MAX_DEPTH} parts.")
-        if header:
-            table = _joined(_parts(dotted))
-            if header[1] == "[[":
-                index = counts.get(table, 0)
-                counts[table] = index + 1
-                table = f"{table}[{index}]"
-            lines.setdefault(table, number)
-        elif found and stripped[found.end() :].lstrip().startswith("="):
-            prefix = _joined([table, *_parts(dotted)] if table else _parts(dotted))
-            lines.setdefault(prefix, number)
-            for inner in re.finditer(rf"({_KEY})\s*=", stripped[found.end() + 1 :]):
-                lines.setdefault(f"{prefix}.{inner[1]}", number)
-    return lines
+    """Key path → line, kept for the message about the same text. Raises BadSettings for what is too deep."""
+    from okrtui.config.scanning import Scan
 
-
-def _parts(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in dotted.split(".")]
-
-
-def _joined(parts: Iterable[str]) -> str:
-    return ".".join(parts)
+    return Scan(text, file).lines

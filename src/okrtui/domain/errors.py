@@ -18,6 +18,10 @@ class BadSettings(OkrtuiError):
     """A settings file that cannot be read as it stands. Exit 2."""
 
 
+class CannotRead(BadSettings):
+    """A settings file that is there or may be, and cannot be looked at. Exit 2."""
+
+
 class Busy(OkrtuiError):
     """Somebody else's change or lock is in the way; trying again may help. Exit 3."""
 

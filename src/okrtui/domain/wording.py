@@ -30,11 +30,11 @@ _NAMES = re.compile(
 _VERSIONED = re.compile(
     r"(?<=\s)[A-Z]\w+\s\d{1,2}(?:\.\d{1,2})?(?=$|[,.;:)]|\s(?:by|on|in|for|and|or|with|to|everywhere)\b)"
 )
-_NUMBER = re.compile(r"(?<![A-Za-z0-9_./#])[$€£]?\s?\d[\d.,]*\s?(?:[kKM]|bn|[xX])?\+?(?![A-Za-z0-9_])")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9_./#])[$€£]?\s?\d[\d.,]{0,30}\s?(?:[kKM]|bn|[xX])?\+?(?![A-Za-z0-9_])")
 _BLANKED = re.compile(r"\$[A-Z]{1,3}\b|\bN\d{0,3}\b|\b[XYZ]\s?%|\bXX+\b|<sub")
 """A number that somebody took out or has still to put in: `$N`, `X %`."""
 _WITH_UNIT = re.compile(
-    r"(?<![A-Za-z0-9_])\d[\d.,]*\s?(?:[%$€£‰٪％]|percent|per cent|pp|ms|s|secs?|seconds?"
+    r"(?<![A-Za-z0-9_])\d[\d.,]{0,30}\s?(?:[%$€£‰٪％]|percent|per cent|pp|ms|s|secs?|seconds?"
     r"|mins?|minutes?|h|hrs?|hours?|days?"
     r"|weeks?|months?|[kMGT]B|kg|points?|EUR|USD|GBP|[xX]|times)(?![A-Za-z0-9_])"
     r"|[$€£]\s?\d|\bfrom\s\S{1,20}(?:\s\S{1,10})?\sto\s\S*\d",

@@ -7,14 +7,13 @@ what the form's fields held when it was opened, so that a change of somebody els
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 from okrtui.config import paths
-from okrtui.config.reading import text_of
+from okrtui.config.reading import text_of, toml_table
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.store.files.directory import Directory
@@ -163,7 +162,7 @@ def _name(key: str) -> str:
 def _read(place: Directory, name: str) -> Draft | None:
     try:
         text = text_of(place.path / name, follow=False, most=MOST_BYTES, at=place.descriptor)
-        table = tomllib.loads(text)
+        table = toml_table(text, name)
         at = datetime.fromisoformat(table["at"])
         if at.tzinfo is None:
             return None

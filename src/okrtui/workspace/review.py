@@ -145,8 +145,13 @@ def _steps(view: KeyResultView, text: str) -> Sequence[tuple[int, bool]]:
     state = True
     if words and words[0] in ("open", "done"):
         state = words.pop(0) == "done"
-    if not words or not all(word.isascii() and word.isdigit() for word in words):
+    if not words or not all(map(_is_number, words)):
         raise Refused(
             f"{view.item.handle} has steps: type the numbers of those that are done (2 3), `open 2`, or same."
         )
     return [(int(word), state) for word in words]
+
+
+def _is_number(word: str) -> bool:
+    """Whether it is one that a step may have; Python reads none of thousands of digits."""
+    return word.isascii() and word.isdigit() and len(word) < 10

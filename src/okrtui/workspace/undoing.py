@@ -22,7 +22,7 @@ from okrtui.workspace.changes import refuse_closed
 from okrtui.workspace.session import Session
 
 UNDO, REDO = "undo", "redo"
-_TARGET = re.compile(r"undoes (\d+)", re.ASCII)
+_TARGET = re.compile(r"undoes (\d{1,18})(?!\d)", re.ASCII)
 _SEARCHED: dict[type[Row], str] = {
     ObjectiveRow: "objective", KeyResultRow: "key_result", InitiativeRow: "initiative", KpiRow: "kpi",
 }  # fmt: skip
