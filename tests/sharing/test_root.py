@@ -97,6 +97,9 @@ def test_init_in_a_directory_of_somebody_else_makes_it_theirs(program: Warm, srv
     place.chmod(0o2770)
     program.ok("init", place, "--shared", "--group", GROUP, ids=ROOT)
     assert owners(place) == {(ANA.uid, GROUP)}
+    assert "others may put another directory in the place of" in program.run("-w", place, "doctor").err
+    srv.chmod(0o1777)
+    assert "in the place of" not in program.run("-w", place, "doctor").err
 
 
 def test_a_program_that_only_root_can_read_works_all_the_same(okrs: Shared, srv: Path) -> None:

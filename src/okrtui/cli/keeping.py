@@ -82,16 +82,17 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         state.output.json([_shape(finding) for finding in found])
     else:
         _say(state.output, found)
-    _say_left_alone(state)
     if not found:
         if not as_json:
             state.output.note("no damage found: every value is as it was recorded.")
+        _say_around(state)
         return
     if not repair:
         mendable = any(_mendable(finding) for finding in found)
         way = "`okrtui doctor --repair` puts back what the journal knows" if mendable else "put a backup back"
         if not as_json:
             state.output.note(f"{count(len(found), 'finding')}: {way}.")
+        _say_around(state)
         click.get_current_context().exit(1)
     with put_away_when_ended():
         kept, overtaken = care.repair(state.directory, found)
@@ -106,6 +107,7 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
     there |= {(finding.item, finding.field, finding.message) for finding in overtaken}
     gone = sum((finding.item, finding.field, finding.message) not in there for finding in found)
     state.output.note(f"{gone} of {count(len(found), 'finding')} mended.")
+    _say_around(state)
     if left:
         if not as_json:
             _say(state.output, left)
@@ -121,7 +123,14 @@ def _say(output: Output, found: Sequence[Finding]) -> None:
         output.line(f"… and {len(found) - SHOWN} more (--json shows all)")
 
 
-def _say_left_alone(state: State) -> None:
+def _say_around(state: State) -> None:
+    """What is no damage, and yet not as it should be."""
+    open_way = care.open_way(state.directory)
+    if open_way is not None:
+        state.output.note(
+            f"others may put another directory in the place of {state.directory}: "
+            f"`chmod go-w {shlex.quote(str(open_way))}` or `chmod +t` ends that."
+        )
     others = care.left_alone(state.directory)
     if others:
         names = ", ".join(str(path.relative_to(state.directory)) for path in others[:NAMED])

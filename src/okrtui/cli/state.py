@@ -15,7 +15,7 @@ from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
 from okrtui.domain.errors import BadSettings, CannotRead, Refused, Unsafe
 from okrtui.domain.frozen import dataclass
-from okrtui.workspace.session import Clock, Session, be_oneself, open_session, utc_now
+from okrtui.workspace.session import Clock, Session, as_oneself, be_oneself, open_session, utc_now
 
 if TYPE_CHECKING:
     from okrtui.config.keymap import Bound
@@ -110,7 +110,8 @@ class State:
         if self._personal is None:
             path = self.personal_path
             try:
-                self._personal = Personal() if path is None else read_personal(path)
+                with as_oneself():
+                    self._personal = Personal() if path is None else read_personal(path)
             except CannotRead as error:
                 self._personal = Personal()
                 self.output.note(f"{error} Until then the defaults hold.")

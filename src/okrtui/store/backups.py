@@ -146,7 +146,7 @@ def _copied(
     with private_directory(database.directory.scratch) as place:
         copy = new_file(place / "copy")
         with closing(live.connected(database)) as source, closing(connect_private(copy)) as made:
-            _copy_pages(source, made, step)
+            _copy_moment(source, made, step)
             made.execute("PRAGMA journal_mode = DELETE")
             if published_at:
                 with transaction(made):
@@ -163,13 +163,35 @@ def _copied(
             os.close(descriptor)
 
 
-def _copy_pages(source: sqlite3.Connection, made: sqlite3.Connection, step: Step) -> None:
+def _copy_moment(source: sqlite3.Connection, made: sqlite3.Connection, step: Step) -> None:
     """All pages as they are at one moment: inside a transaction no writer makes it begin anew."""
-    with suppress(sqlite3.DatabaseError):  # of a damaged file the pages are copied as they are
+    try:
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    source.backup(made, pages=_PAGES, progress=lambda _, left, total: step(1 - left / max(total, 1)))
+    except sqlite3.DatabaseError as error:  # of a damaged file the pages are copied as they are
+        if "locked" in str(error) or "busy" in str(error):
+            raise
+    copy_pages(source, made, step, pages=_PAGES)
     step(1.0)
+
+
+def copy_pages(
+    source: sqlite3.Connection, made: sqlite3.Connection, step: Step = _go_on, *, pages: int = -1
+) -> None:
+    """Copy a database into another, so many pages at a time (-1: all). Raises Busy while somebody else
+    holds one of them for longer than one waits, and what `step` raises."""
+    until = time.monotonic() + live.LOCK_SECONDS
+
+    def look(status: int, left: int, total: int) -> None:
+        nonlocal until
+        now = time.monotonic()
+        if status not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            until = now + live.LOCK_SECONDS
+        elif now > until:
+            raise Busy("Somebody else holds the database: nothing done, try again.")
+        step(1 - left / max(total, 1))
+
+    source.backup(made, pages=pages, progress=look)
 
 
 def new_file(path: Path) -> Path:

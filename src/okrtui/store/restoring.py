@@ -268,6 +268,6 @@ def _pour(new: Path, database: DatabaseFile, until: datetime) -> None:
     if datetime.now(UTC) > until - timedelta(seconds=versions.GATE_SECONDS / 2):
         raise Busy("The backup before restoring took too long: nothing restored, try again.")
     with closing(versions.connect_still(new)) as source, closing(live.connected(database)) as sql:
-        source.backup(sql)
+        backups.copy_pages(source, sql)
         if sql.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             sql.execute("PRAGMA journal_mode = WAL")

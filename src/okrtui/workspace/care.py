@@ -27,8 +27,8 @@ from okrtui.workspace.daily import CLAIM
 from okrtui.workspace.session import SNAPSHOT, Session, hold
 
 __all__ = [
-    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "left_alone", "publish", "repair",
-    "restore", "upgrade",
+    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "left_alone", "open_way",
+    "publish", "repair", "restore", "upgrade",
 ]  # fmt: skip
 
 
@@ -150,6 +150,21 @@ def left_alone(directory: Path) -> list[Path]:
             uuid = restoring.live_head(database).uuid
             found += [kept.path / name for name in backups.strangers(kept, uuid)]
     return found
+
+
+def open_way(directory: Path) -> Path | None:
+    """The directory above a workspace in which others may rename what leads to it; None if there is none.
+
+    Who can do that can lead SQLite elsewhere, which knows files by their names.
+    """
+    place = hold(directory, network_fs=True)
+    own = {0, place.stat().st_uid}
+    return next((at for at in place.real_path().parents if _is_open(os.lstat(at), own)), None)
+
+
+def _is_open(found: os.stat_result, own: set[int]) -> bool:
+    others_write = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return found.st_uid not in own or bool(others_write and not found.st_mode & stat.S_ISVTX)
 
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:

@@ -20,6 +20,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
 from okrtui.store.files.acting import act_as_owner, login_name
+from okrtui.store.files.acting import as_oneself as as_oneself
 from okrtui.store.files.acting import be_oneself as be_oneself
 from okrtui.store.files.directory import Directory, ForeignLink
 from okrtui.store.files.live import DatabaseFile
