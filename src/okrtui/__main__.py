@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from okrtui import replaced
+
 if TYPE_CHECKING:
     from okrtui.config.keymap import Bound
     from okrtui.config.launch import Launch
@@ -37,6 +39,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
     A command is over before collecting garbage pays, so only the screens do it.
     """
     gc.disable()
+    replaced.remember()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
@@ -50,19 +53,30 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
     except KeyboardInterrupt:
         code = 130
     except Exception as error:
-        from okrtui.cli.output import message
-        from okrtui.config.paths import state_directory
-        from okrtui.crash import leave_report
-        from okrtui.domain.errors import OkrtuiError
-
-        try:
-            state = state_directory()
-        except OkrtuiError:
-            state = None
-        message(leave_report(error, arguments, state))
-        code = 70
+        code = _upgraded() if replaced.happened() else _crashed(error, arguments)
     gc.freeze()
     sys.exit(code)
+
+
+def _upgraded() -> int:
+    """Say that the program was replaced; nothing is loaded for it, as that would be another version's."""
+    sys.stderr.write(f"okrtui: {replaced.MESSAGE}.\n")
+    return replaced.EXIT_CODE
+
+
+def _crashed(error: Exception, arguments: Sequence[str]) -> int:
+    """Leave a report of a defect, and say where it is."""
+    from okrtui.cli.output import message
+    from okrtui.config.paths import state_directory
+    from okrtui.crash import leave_report
+    from okrtui.domain.errors import OkrtuiError
+
+    try:
+        state = state_directory()
+    except OkrtuiError:
+        state = None
+    message(leave_report(error, arguments, state))
+    return 70
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from tests.benchmarks import toml
 from tests.benchmarks.asking import Asking
+from tests.benchmarks.background import Background
 from tests.benchmarks.commands import IMPORTS, Commands
 from tests.benchmarks.line import SlowLine, tty_buffer
 from tests.benchmarks.places import Places
@@ -44,6 +45,7 @@ class Run:
         self._many = f"{options.objectives:,} objectives"
         self.parts: dict[str, Callable[[], list[TableLine]]] = {
             "start": self.start,
+            "background": self.background,
             "pages": self.pages,
             "line": self.line,
             "ssh": self.ssh,
@@ -67,9 +69,17 @@ class Run:
             screens.limited("  bytes, 16 colours", "key bytes", "B", "16", 130),
             screens.limited("  bytes, 256 colours", "key bytes", "B", "demo", 130),
             screens.compared("  bytes against the tree's", "key bytes", "B", "demo", "tree", None),
-            screens.compared("memory (PSS)", "memory", "MB", "demo", "tree", 1.6),
+            screens.compared("memory (PSS) at the first paint", "memory", "MB", "demo", "tree", 1.6),
             screens.compared("  resident (RSS)", "resident", "MB", "demo", "tree", None),
         ]
+
+    def background(self) -> list[TableLine]:
+        """Keys while modules are loaded after the first paint, and memory once they are."""
+        both = Background(self._places.demo(), self._places.tree(), self._size, self._patience)
+        for number in range(self._runs):
+            _say(f"loading in the background: {number + 1} of {self._runs}")
+            both.run(number, self._keys)
+        return [*both.lines]
 
     def pages(self) -> list[TableLine]:
         """Bytes of a full page down in a list of 500 rows."""

@@ -64,6 +64,8 @@ class Screens:
                 with self._soft(name, running):
                     first, until_quiet = running[name].start()
                     self._keep(counts, name, start=first.milliseconds, first=first.bytes, all=until_quiet)
+                    pid = running[name].recorder.pid  # before more is loaded in the background
+                    self._keep(counts, name, memory=proportional(pid), resident=resident(pid))
             for name in list(running):
                 with self._soft(name, running):  # not timed: a tree has no cursor before
                     running[name].press(DOWN)
@@ -73,9 +75,6 @@ class Screens:
                         with self._soft(name, running):
                             took = running[name].press(key)
                             self._keep(counts, name, **{what: took.milliseconds, f"{what} bytes": took.bytes})
-            for name, watched in running.items():
-                pid = watched.recorder.pid
-                self._keep(counts, name, memory=proportional(pid), resident=resident(pid))
         finally:
             for watched in running.values():
                 watched.quit()

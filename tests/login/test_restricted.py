@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from okrtui.cli.base import Wiring
-from okrtui.cli.main import run
+from okrtui.cli.main import MODULES, READS_OR_WRITES_FILES, run
+from okrtui.store.older import OLDEST
 from okrtui.tui.actions import NOT_RESTRICTED, in_place, shown
 from tests.terminal import Terminal
 
@@ -123,6 +127,154 @@ def test_the_rest_works(workspace: Path, capsys: pytest.CaptureFixture[str]) -> 
         input="date,up\n2026-10-30,99.5\n", capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (csv.returncode, csv.stderr.count("Traceback")) == (0, 0), csv.stderr
+
+
+# --- what it is told -------------------------------------------------------------------------
+
+ASK = "tell who runs this server."
+SQL = sqlite3.connect
+
+
+def no_settings(place: Path) -> None:
+    (place / "okrtui.toml").unlink()
+
+
+def no_database(place: Path) -> None:
+    (place / "okrtui.db").unlink()
+
+
+def another_programs(place: Path) -> None:
+    with closing(SQL(place / "okrtui.db")) as sql:
+        sql.execute("PRAGMA application_id = 1")
+
+
+def damaged(place: Path) -> None:
+    (place / "okrtui.db").write_bytes(b"no database" * 1000)
+
+
+def a_trigger(place: Path) -> None:
+    with closing(SQL(place / "okrtui.db")) as sql:
+        sql.execute("CREATE TRIGGER planted AFTER INSERT ON change BEGIN DELETE FROM change; END")
+
+
+def of_a_newer_program(place: Path) -> None:
+    with closing(SQL(place / "okrtui.db")) as sql:
+        sql.execute("UPDATE workspace SET schema = 99, readable_from = 99")
+        sql.commit()
+
+
+def a_strange_word(place: Path) -> None:
+    with closing(SQL(place / "okrtui.db")) as sql:
+        sql.execute("PRAGMA ignore_check_constraints = ON")
+        sql.execute("UPDATE key_result SET metric = 'strange'")
+        sql.commit()
+
+
+def shared(place: Path) -> None:
+    place.chmod(0o2770)
+    for file in place.iterdir():
+        file.chmod(0o660)
+
+
+def a_wrong_mode(place: Path) -> None:
+    shared(place)
+    (place / "okrtui.db").chmod(0o640)
+
+
+def a_wrong_directory(place: Path) -> None:
+    shared(place)
+    place.chmod(0o2775)
+
+
+def a_link(place: Path) -> None:
+    (place / "okrtui.db").rename(place / "other.db")
+    (place / "okrtui.db").symlink_to("other.db")
+
+
+def a_linked_file_of_settings(place: Path) -> None:
+    (place / "okrtui.toml").rename(place / "other.toml")
+    (place / "okrtui.toml").symlink_to("other.toml")
+
+
+def of_an_older_program(place: Path) -> None:
+    older(place, 1)
+
+
+def older(place: Path, schema: int) -> None:
+    """A shared workspace as a version that was released left it."""
+    (place / "okrtui.db").unlink()
+    dump = Path(__file__).parents[1] / "store" / "released" / f"schema-{schema}.sql"
+    with closing(SQL(place / "okrtui.db")) as sql:
+        sql.execute("PRAGMA journal_mode = wal")
+        sql.executescript(dump.read_text())
+    shared(place)
+
+
+def no_workspace(place: Path) -> None:
+    shutil.rmtree(place)
+
+
+def a_file(place: Path) -> None:
+    shutil.rmtree(place)
+    place.write_text("")
+
+
+STATES = (
+    no_settings, no_database, another_programs, damaged, a_trigger, of_a_newer_program, a_strange_word,
+    a_wrong_mode, a_wrong_directory, a_link, a_linked_file_of_settings, of_an_older_program, no_workspace,
+    a_file,
+)  # fmt: skip
+NOT_THERE = re.compile(
+    rf"`|{'|'.join(READS_OR_WRITES_FILES)}|upgrade|chmod|chgrp|usermod| -w|[Bb]ackup|owner"
+)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_what_only_others_can_mend_says_to_tell_them(
+    workspace: Path, state: Callable[[Path], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Everybody else is told the command, before and after a restricted login."""
+    state(workspace)
+    said = []
+    for before in ([], ["--restricted"], []):
+        capsys.readouterr()
+        assert okrtui(*before, "-w", workspace, "tree") in (2, 5)
+        out, err = capsys.readouterr()
+        assert out == ""
+        said.append(err.replace(str(workspace), "PLACE"))
+    assert said[0] == said[2]
+    assert NOT_THERE.search(said[0])
+    assert said[1].endswith(f"{ASK}\n")
+    assert not NOT_THERE.search(said[1]), said[1]
+    assert said[1].count("\n") == 1
+
+
+def test_an_older_workspace_says_to_tell_them(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    older(workspace, OLDEST)
+    for argv, code in ((["tree"], 0), (["checkin", "KR1", "+1"], 5)):
+        capsys.readouterr()
+        assert okrtui("--restricted", "-w", workspace, *argv) == code
+        assert capsys.readouterr().err == f"okrtui: Older schema, read-only: {ASK}\n"
+    argv = [sys.executable, "-I", "-m", "okrtui", "--restricted", "-w", str(workspace)]
+    with Terminal(argv, env={"HOME": str(workspace.parent)}) as terminal:
+        terminal.wait_for("older schema, read-only")
+        terminal.wait_for(f"Older schema, read-only: {ASK}")
+        terminal.press("j")
+        terminal.wait_for(lambda t: ASK not in t.text)
+        terminal.press("d")
+        terminal.wait_for(f"Older schema, read-only: {ASK}")
+        terminal.press("q")
+        assert terminal.wait_exit() == 0
+
+
+def test_the_help_lists_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert okrtui("--restricted", "--help") == 0
+    listed = re.findall(r"^  (\w+)  ", capsys.readouterr().out, flags=re.MULTILINE)
+    assert set(MODULES) - set(listed) == READS_OR_WRITES_FILES
+    assert okrtui("--restricted", "imprt") == 2
+    assert "import" not in capsys.readouterr().err
+    assert okrtui("imprt") == 2
+    assert "`okrtui import`" in capsys.readouterr().err
 
 
 # --- screens -------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.config.paths import SETTINGS_FILE
+from okrtui.store.older import OLDEST
 from okrtui.store.schema import SCHEMA
 from tests.cli.program import Answer, one_message
 from tests.sharing import variants
@@ -270,7 +271,7 @@ def test_anyone_can_work_where_the_kernel_protects_files(
 def test_anyone_can_upgrade(
     program: Warm, srv: Path, umask: int, dump: Path, counted: Callable[[str], None]
 ) -> None:
-    """An older shared file is refused, with the command, until one of them runs it."""
+    """An older shared file takes no writes, and says the command, until one of them runs it."""
     first, second = member(61001, umask), member(61002, umask)
     upgraded = 0
     for number, (one, other) in enumerate(((first, second), (second, first))):
@@ -280,9 +281,10 @@ def test_anyone_can_upgrade(
         place.directory.chmod(0o2770)
         old = contents(place.database)
         for ids in (one, other):
-            for argv in (["tree"], ["checkin", "KR1", "+1"], ["backup"]):
+            readable = dump.stem == f"schema-{OLDEST}"
+            for argv in (["tree"], ["checkin", "KR1", "+1"]):
                 answer = program.run(*place.at, *argv, ids=ids)
-                assert answer.code == 5, answer
+                assert answer.code == (0 if readable and argv == ["tree"] else 5), answer
                 assert f"`okrtui -w {place.directory} upgrade`" in answer.err
         program.ok(*place.at, "upgrade", ids=one)
         place.check_modes()

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from okrtui.store.older import OLDEST
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace.session import login_name
 from tests.cli.program import one_message
@@ -25,6 +26,8 @@ Counted = Callable[[str], None]
 Contents = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 RELEASED = sorted((Path(__file__).parents[1] / "store" / "released").glob("schema-*.sql"))
 OLD = [path for path in RELEASED if path.stem != f"schema-{SCHEMA}"]
+(BEFORE,) = (path for path in RELEASED if path.stem == f"schema-{OLDEST}")
+"""Of the release before: what programs of today can read."""
 
 
 @pytest.fixture(scope="session")
@@ -159,7 +162,8 @@ def test_a_personal_file_is_brought_up_to_date_on_opening(warm: Warm, tmp_path: 
 def test_a_shared_file_waits_for_upgrade(warm: Warm, tmp_path: Path, dump: Path) -> None:
     place = released(dump, tmp_path / "work", shared=True)
     old = contents(place.database)
-    for argv in (["tree"], ["checkin", "KR1", "+1"], ["objective", "add", "More"], ["backup"], ["doctor"]):
+    reads = [] if dump.stem == BEFORE.stem else [["tree"], ["due"], ["backup"]]
+    for argv in (*reads, ["checkin", "KR1", "+1"], ["objective", "add", "More"], ["doctor"]):
         message = refuses(warm, place, *argv)
         assert f"okrtui -w {place.directory} upgrade" in message
         assert f"needs {SCHEMA}" in message
@@ -173,6 +177,81 @@ def test_a_shared_file_waits_for_upgrade(warm: Warm, tmp_path: Path, dump: Path)
     works(warm, place)
     assert "nothing to do" in warm.run(*place.at, "upgrade").err
     assert backups_of(place) == [backup]
+
+
+READS = [
+    *(["show", handle] for handle in ("O1", "O2", "O3", "KR1", "KR2", "KR3", "KR4", "KPI1", "KR1")),
+    ["tree"], ["tree", "--cycle", "2027-Q1"], ["explain", "KR1"], ["explain", "O1"], ["explain", "KPI1"],
+    ["due", "--all"], ["kpi", "list"], ["search", "e"], ["cycle", "list"], ["cycle", "show"], ["lint"],
+    ["log"],
+]  # fmt: skip
+
+
+def answers(program: Warm, place: Workspace) -> list[tuple[int, str]]:
+    """What is there, as commands tell it in JSON, and some in words."""
+    words = [["report"], ["tree", "--as-of", "2026-10-10"], ["cycle", "monday"], ["due", "--short"]]
+    found = [program.run(*place.at, *argv) for argv in (*([*argv, "--json"] for argv in READS), *words)]
+    return [(answer.code, answer.out) for answer in found]
+
+
+def test_a_shared_file_of_the_release_before_can_be_read(warm: Warm, tmp_path: Path) -> None:
+    """As it will be once it is upgraded; nothing is written, and one line says who upgrades it how."""
+    place = released(BEFORE, tmp_path / "work", shared=True)
+    before = place.database.read_bytes()
+    line = f"Older schema, read-only: a member runs `okrtui -w {place.directory} upgrade`"
+    for argv in READS:
+        answer = warm.run(*place.at, *argv)
+        assert answer.code == 0, (argv, answer)
+        assert line in answer.err
+        assert answer.err.count("okrtui -w") == 1
+    prompt = warm.run(*place.at, "due", "--short")
+    assert (prompt.code, prompt.err) == (0, "")
+    cron = warm.run(*place.at, "backup", "--daily")
+    assert (cron.code, cron.err) == (0, "")
+    read = answers(warm, place)
+    for argv in (["checkin", "KR1", "+1"], ["undo"], ["kr", "drop", "KR1", "-m", "x"]):
+        assert line in refuses(warm, place, *argv)
+    assert place.database.read_bytes() == before
+    (kept,) = backups_of(place, "daily")
+    assert kept.read_bytes()[:16] == before[:16]
+    warm.ok(*place.at, "upgrade")
+    log = READS.index(["log"])
+    after = answers(warm, place)
+    assert read[:log] + read[log + 1 :] == after[:log] + after[log + 1 :]
+    works(warm, place)
+
+
+def test_who_has_it_open_can_write_once_it_is_upgraded(warm: Warm, tmp_path: Path) -> None:
+    place = released(BEFORE, tmp_path / "work", shared=True)
+    open_before = warm.start("at_work", place.directory)
+    assert open_before.line() == "open"
+    value = open_before.ask("value")
+    assert open_before.ask("check in").startswith("5 Older schema, read-only: a member runs ")
+    assert open_before.ask("look") == "nothing"
+    warm.ok(*place.at, "upgrade")
+    said = open_before.ask("look")
+    assert said == f"{login_name()} upgraded the workspace: it can be written to again"
+    assert open_before.ask("value") == value
+    assert float(open_before.ask("check in")) == float(value) + 1
+    assert open_before.end().code == 0
+
+
+def test_a_snapshot_of_the_release_before_can_be_read(
+    warm: Warm, newer: Callable[[Variant], Warm], place: Workspace, tmp_path: Path
+) -> None:
+    """By a newer program; one that is older still is to be published anew."""
+    target = tmp_path / "public"
+    warm.ok(*place.at, "publish", str(target))
+    answer = newer(ADDITIVE).run("-w", str(target), "tree")
+    assert (answer.code, "O1" in answer.out) == (0, True), answer
+    assert "snapshot of " in answer.err
+    assert schema_of(place) == SCHEMA
+    with closing(sqlite3.connect(target / "okrtui.snapshot.db")) as sql:
+        sql.execute("UPDATE workspace SET schema = ?", (OLDEST - 1,))
+        sql.commit()
+    answer = newer(ADDITIVE).run("-w", str(target), "tree")
+    assert answer.code == 5, answer
+    assert "publish it anew" in answer.err
 
 
 @pytest.mark.parametrize("dump", OLD, ids=lambda path: path.stem)
@@ -230,8 +309,8 @@ def test_a_newer_program_does_not_upgrade_a_shared_file(
     warm: Warm, newer: Callable[[Variant], Warm], place: Workspace
 ) -> None:
     share(place)
-    for argv in (["tree"], ["checkin", "KR1", "+1"]):
-        assert "upgrade" in refuses(newer(BREAKING), place, *argv)
+    assert "upgrade" in refuses(newer(BREAKING), place, "checkin", "KR1", "+1")
+    assert "O1" in newer(BREAKING).ok(*place.at, "tree")
     works(warm, place)
     newer(BREAKING).ok(*place.at, "upgrade")
     works(newer(BREAKING), place)

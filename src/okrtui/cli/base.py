@@ -28,7 +28,7 @@ def _option(option: GlobalOption) -> click.Option:
 
     return click.Option(
         list(option.flags), is_flag=not option.metavar, metavar=option.metavar or None,
-        expose_value=False, callback=remember, help=option.help,
+        expose_value=False, callback=remember, help=option.help, is_eager=not option.behind,
     )  # fmt: skip
 
 

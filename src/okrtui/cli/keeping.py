@@ -12,7 +12,7 @@ from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.cli.endings import put_away_when_ended
 from okrtui.cli.output import Output, progress
 from okrtui.config.paths import expanded
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, remedy
 from okrtui.domain.values import plain
 from okrtui.show.sentences import count
 from okrtui.workspace import care
@@ -37,7 +37,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             raise click.UsageError("A daily backup has its own place: leave out FILE or --daily.")
         if not file:
             raise Refused("The file's name is empty: name one, or leave it out.")
-    session = state.session()
+    session = state.session(quiet=True)
     if daily:
         from okrtui.workspace import daily as day
 
@@ -89,9 +89,10 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         return
     if not repair:
         mendable = any(_mendable(finding) for finding in found)
-        way = "`okrtui doctor --repair` puts back what the journal knows" if mendable else "put a backup back"
+        way = "`okrtui doctor --repair` puts back what the journal knows."
+        way = way if mendable else remedy("put a backup back.")
         if not as_json:
-            state.output.note(f"{count(len(found), 'finding')}: {way}.")
+            state.output.note(f"{count(len(found), 'finding')}: {way}")
         _say_around(state)
         click.get_current_context().exit(1)
     with put_away_when_ended():
@@ -111,7 +112,8 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
     if left:
         if not as_json:
             _say(state.output, left)
-        state.output.note("what is left is not in the journal: put a backup back (`okrtui restore FILE`).")
+        way = remedy("put a backup back (`okrtui restore FILE`).")
+        state.output.note(f"what is left is not in the journal: {way}")
         click.get_current_context().exit(1)
 
 
@@ -202,7 +204,7 @@ def publish(state: State, directory: str) -> None:
     """Write a snapshot for people outside the group, who open it with -w DEST to read."""
     if not directory:
         raise Refused("DEST is empty: name a directory.")
-    session = state.session()
+    session = state.session(quiet=True)
     with put_away_when_ended():
         place = care.publish(session, expanded(directory))
     state.output.line(str(place))

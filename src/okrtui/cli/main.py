@@ -9,6 +9,7 @@ import errno
 import sys
 from collections.abc import Sequence
 
+from okrtui import replaced
 from okrtui.cli.output import forget_output, message
 from okrtui.cli.starting import started
 from okrtui.cli.state import State, Wiring, leading
@@ -66,6 +67,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     try:
         code = _run(state, argv)
         state.follow()
+        state.say_what_is_older()
         return code
     except OkrtuiError as error:
         message(str(error))
@@ -80,6 +82,8 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
         message("an argument is not UTF-8 text: type it again, or set LC_ALL to a UTF-8 locale.")
         return 2
     except OSError as error:
+        if replaced.is_ours(error.filename):  # not a file of the person's: a defect, or an upgrade
+            raise
         if error.filename is not None:
             return _unusable(error)
         forget_output()

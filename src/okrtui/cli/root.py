@@ -17,7 +17,13 @@ class Root(Group):
     """Loads commands lazily, so that a check-in imports what a check-in needs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        if _is_restricted(ctx):
+            return [name for name in MODULES if name not in READS_OR_WRITES_FILES]
         return list(MODULES)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not _is_restricted(ctx):  # the example is of a command that is not there
+            super().format_epilog(ctx, formatter)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = MODULES.get(cmd_name)
@@ -31,12 +37,17 @@ class Root(Group):
         if name not in MODULES:
             import difflib
 
-            near = difflib.get_close_matches(name, MODULES, n=1)
+            near = difflib.get_close_matches(name, self.list_commands(ctx), n=1)
             hint = f" Did you mean `okrtui {near[0]}`?" if near else " `okrtui --help` lists them."
             raise click.UsageError(f"There is no command “{name[:60]}”.{hint}")
         if name in READS_OR_WRITES_FILES:
             ctx.ensure_object(State).forbid_if_restricted(f"`okrtui {name}`")
         return super().resolve_command(ctx, args)
+
+
+def _is_restricted(context: click.Context) -> bool:
+    state = context.find_object(State)
+    return state is not None and state.restricted
 
 
 def _version(context: click.Context, parameter: click.Parameter, value: bool) -> None:

@@ -53,7 +53,7 @@ def due_short(state: State) -> int:
     """Print how many of the person's own items are due, nothing for none; returns the number."""
     from okrtui.workspace.waiting import how_many_due
 
-    count = how_many_due(state.session())
+    count = how_many_due(state.session(quiet=True))
     if count:
         state.output.line(f"{count} due")
     return count

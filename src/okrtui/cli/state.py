@@ -13,7 +13,7 @@ from okrtui.cli.output import Output
 from okrtui.config import paths
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal
-from okrtui.domain.errors import BadSettings, CannotRead, Refused, Unsafe
+from okrtui.domain.errors import BadSettings, CannotRead, Refused, Unsafe, replace_remedies
 from okrtui.domain.frozen import dataclass
 from okrtui.workspace.session import Clock, Session, as_oneself, be_oneself, open_session, utc_now
 
@@ -57,6 +57,10 @@ GLOBAL_OPTIONS = (
 )
 
 
+ASK = "tell who runs this server."
+"""What mends anything, to somebody in a restricted login."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wiring:
     """What `__main__` hands to the command line: the screens, and the clock."""
@@ -80,6 +84,8 @@ class State:
         self.as_of: date | None = None
         self._personal: Personal | None = None
         self._sessions: list[Session] = []
+        self._quiet = False
+        replace_remedies("")
 
     def take(self, name: str, value: str | bool) -> None:
         """Take a global option as it was given. Raises Refused for an empty directory or no past day."""
@@ -89,7 +95,9 @@ class State:
         if value == "":
             raise Refused("-w needs a directory: it is empty.")
         setattr(self, name, value)
-        if name == "restricted":  # the environment is the person's, the login is the administrator's
+        if name == "restricted":
+            replace_remedies(ASK)
+            # the environment is the person's, the login is the administrator's
             for variable in list(os.environ):
                 if variable.startswith(("TEXTUAL", "XDG_", "OKRTUI_")) and variable != DAILY_BACKUP:
                     del os.environ[variable]
@@ -143,8 +151,9 @@ class State:
     def output(self) -> Output:
         return Output(ascii_only=self.ascii_only or self.personal.ascii, color=not self.no_color)
 
-    def session(self) -> Session:
-        """The workspace, opened once; closed when the command ends."""
+    def session(self, *, quiet: bool = False) -> Session:
+        """The workspace, opened once; closed when the command ends. `quiet`: nothing is said
+        beside the answer, which a shell's prompt or cron asks for each time."""
         if not self._sessions:
             with self.naming_the_machine():
                 found = open_session(
@@ -152,7 +161,8 @@ class State:
                 )
             found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
             self._sessions.append(found)
-            if found.published is not None:
+            self._quiet = quiet
+            if found.published is not None and not quiet:
                 self.output.note(found.read_only)
         return self._sessions[0]
 
@@ -166,6 +176,12 @@ class State:
                 raise
             own = "" if self.restricted else ", and `okrtui init` makes one of your own"
             raise type(error)(f"{error} This workspace is the one that {file} names{own}.") from None
+
+    def say_what_is_older(self) -> None:
+        """After a command that only read: who upgrades a workspace of the release before, and how."""
+        for session in self._sessions:
+            if (upgrade := session.needs_upgrade) is not None and not self._quiet:
+                self.output.note(str(upgrade))
 
     def launch(self, directory: Path) -> Launch:
         """What the screens are started with."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -33,12 +33,16 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kpis: list[StarterKpi]
 
 
-def packaged(name: str) -> dict[str, Any]:
-    """A TOML file that comes with the program."""
-    return tomllib.loads(files("okrtui.config").joinpath(name).read_text(encoding="utf-8"))
+def packaged(name: str) -> str:
+    """The text of a file that comes with the program."""
+    return files("okrtui.config").joinpath(name).read_text(encoding="utf-8")
+
+
+_LIBRARY = packaged("library.toml")
+"""Read with this module, so that both are of one version of the program; parsed when it is asked for."""
 
 
 @cache
 def areas() -> tuple[Area, ...]:
     """The library's areas, in the file's order."""
-    return tuple(msgspec.convert(packaged("library.toml")["area"], list[Area]))
+    return tuple(msgspec.convert(tomllib.loads(_LIBRARY)["area"], list[Area]))

@@ -40,8 +40,8 @@ def _home() -> Path:
         return Path.home()
     except RuntimeError:
         raise Refused(
-            "HOME is not set, and the system knows no home directory of yours: "
-            "set HOME, or name a workspace with -w."
+            "HOME is not set, and the system knows no home directory of yours",
+            "set HOME, or name a workspace with -w.",
         ) from None
 
 

@@ -83,7 +83,7 @@ def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None =
     except OSError as error:
         if error.errno == errno.ELOOP and not follow:
             raise Unsafe(
-                f"{path} is a link: a workspace's settings are a file of its own, put one there."
+                f"{path} is a link", "a workspace's settings are a file of its own, put one there."
             ) from None
         reason = error.strerror or "unknown error"
         raise CannotRead(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import cache
 
 import msgspec
@@ -48,4 +49,4 @@ class Starter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def starters() -> tuple[Starter, ...]:
     """All of them, in the file's order."""
-    return tuple(msgspec.convert(packaged("starters.toml")["starter"], list[Starter]))
+    return tuple(msgspec.convert(tomllib.loads(packaged("starters.toml"))["starter"], list[Starter]))

@@ -238,14 +238,14 @@ def told(place: Path) -> Iterator[None]:
             raise Busy("Somebody else holds the database: nothing done, try again.") from None
         if "no such" in str(error):
             raise Unsafe(
-                f"A part of the database is missing ({error}): `okrtui doctor` looks for damage."
+                f"A part of the database is missing ({error})", "`okrtui doctor` looks for damage."
             ) from None
         raise Busy(
             f"No copy could be written to {place} ({error}): free some space there, then try again."
         ) from None
     except sqlite3.DatabaseError as error:
         raise Unsafe(
-            f"The copy in {place} is not well ({error}): `okrtui doctor` looks for damage."
+            f"The copy in {place} is not well ({error})", "`okrtui doctor` looks for damage."
         ) from None
     except PermissionError as error:
         raise Unsafe(

@@ -15,7 +15,7 @@ from typing import Any
 from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
-from okrtui.store import permissions, versions
+from okrtui.store import older, permissions, versions
 from okrtui.store.files import live
 from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
@@ -64,7 +64,8 @@ class Database:
     def open(cls, file: DatabaseFile, *, who: str = "", upgrade: bool = False) -> Database:
         """Open an existing database, bringing an older personal one to today's schema.
 
-        A shared one is brought there with `upgrade` only. Raises Unsafe, Busy.
+        A shared one is brought there with `upgrade` only; one of the release before can be read until
+        then. Raises Unsafe, Busy.
         """
         permissions.check_usable(file)
         database = cls(file)
@@ -94,9 +95,12 @@ class Database:
             versions.check_ours(path, database._execute)
             database.head = versions.read_head(database._execute)
             versions.refuse_unreadable(path, database.head, database._execute)
-            if database.head.schema < SCHEMA:
-                raise Unsafe(f"{path} was published by an older okrtui: publish it anew (`okrtui publish`).")
+            if database.head.schema < older.OLDEST:
+                raise Unsafe(
+                    f"{path} was published by an older okrtui", "publish it anew (`okrtui publish`)."
+                )
             database._check_shape()
+            database._read_as_todays(database.head.schema < SCHEMA)
             database.changed_elsewhere()
         proxy.initialize(database._peewee)
         return database
@@ -125,7 +129,7 @@ class Database:
             with translated(file.path), database._closed_on_error():
                 mode = database._peewee.pragma("journal_mode", "wal")
                 if mode != "wal":
-                    raise Unsafe(f"{copy} is on a file system without WAL ({mode}): use a local disk.")
+                    raise Unsafe(f"{copy} is on a file system without WAL ({mode})", "use a local disk.")
                 database._peewee.pragma("application_id", APPLICATION_ID)
                 versions.migrate(database._peewee, copy, who)
                 proxy.initialize(database._peewee)
@@ -181,6 +185,11 @@ class Database:
     @property
     def is_snapshot(self) -> bool:
         return bool(self.head.published_at)
+
+    @property
+    def needs_upgrade(self) -> Unsafe | None:
+        """Why nothing can be written to a file of the release before, and who changes that; else None."""
+        return versions.needs_upgrade(self.path, self.head) if self._peewee.reads_older else None
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
@@ -244,7 +253,21 @@ class Database:
             found = versions.read_head(self._execute)
             versions.refuse_unreadable(self.path, found, self._execute)
         before, self.head = self.head, found
+        if before.schema != found.schema:
+            self._check_still_readable(found.schema)
         return before.generation != self.head.generation
+
+    def _check_still_readable(self, schema: int) -> None:
+        """Somebody upgraded the file, or put an older one back. Raises Unsafe if it is too old now."""
+        if schema < older.OLDEST:
+            raise versions.needs_upgrade(self.path, self.head)
+        self._read_as_todays(schema < SCHEMA)
+
+    def _read_as_todays(self, wanted: bool) -> None:
+        """Read an older file's tables as if they were today's, or those that are there as they are."""
+        if self._peewee.reads_older != wanted:
+            self._peewee.reads_older = wanted
+            self.close()  # the next connection does
 
     # --- checks --------------------------------------------------------------------------
 
@@ -257,7 +280,7 @@ class Database:
         if mode != "wal":
             mode = self._peewee.pragma("journal_mode", "wal")
         if mode != "wal":
-            raise Unsafe(f"{self.path} cannot have a write-ahead log here ({mode}): use a local disk.")
+            raise Unsafe(f"{self.path} cannot have a write-ahead log here ({mode})", "use a local disk.")
 
     def _check_shape(self) -> None:
         """Looked at again only when SQLite says that the shape was changed since."""
@@ -302,7 +325,8 @@ class Database:
         if self.head.schema >= SCHEMA:
             return False
         if self.head.schema and not upgrade and permissions.group_of(self.file) is not None:
-            raise Unsafe(versions.needs_upgrade(self.path, self.head))
+            self._check_still_readable(self.head.schema)
+            return False
         return True
 
 
@@ -317,6 +341,8 @@ class _Sqlite(SqliteDatabase):
         self._file = file
         self._still = still
         self._opened = threading.local()
+        self.reads_older = False
+        """Whether connections that are opened from now on read an older file as if it were today's."""
 
     @property
     def opened(self) -> FileId | None:
@@ -330,6 +356,8 @@ class _Sqlite(SqliteDatabase):
             self._add_conn_hooks(connection)  # type: ignore[attr-defined]
             if not self._still:
                 live.check_sidecars(self._file, connection)
+            if self.reads_older:
+                older.read_as_todays(connection)
         except BaseException:
             connection.close()
             raise
@@ -360,13 +388,13 @@ def _translation(path: Path, error: Exception) -> OkrtuiError:
             "nothing saved, what was saved before is still there. Free some space, then try again."
         )
     if "readonly" in text or "unable to open" in text:
-        return Unsafe(f"{path} may not be written by you: nothing saved. Check its permissions.")
+        return Unsafe(f"{path} may not be written by you: nothing saved", "Check its permissions.")
     if isinstance(error, DatabaseError | sqlite3.DatabaseError) and (
         "not a database" in text or "malformed" in text
     ):
         return Unsafe(
-            f"{path} is not a workspace database, or it is damaged: {text}. "
-            "`okrtui doctor` says what is wrong, `okrtui restore FILE` puts a backup back."
+            f"{path} is not a workspace database, or it is damaged ({text})",
+            "`okrtui doctor` says what is wrong, `okrtui restore FILE` puts a backup back.",
         )
     if isinstance(error, OperationalError | sqlite3.OperationalError):
         return Busy(f"The database could not do this ({text}): nothing saved, try again.")

@@ -46,7 +46,7 @@ def refuse_networked(place: Path, mounts: Path = MOUNTS) -> None:
         return
     if is_networked(kind):
         raise Unsafe(
-            f"{place} is on a network file system ({kind}), where several writers damage a database: "
+            f"{place} is on a network file system ({kind}), where several writers damage a database",
             "keep the workspace on a local disk of the server that people log in to. "
-            "(--allow-network-fs opens it all the same.)"
+            "(--allow-network-fs opens it all the same.)",
         )

@@ -107,7 +107,7 @@ def existing_subdirectory(place: Directory, name: str, group: int | None) -> Dir
     if mode != wanted:
         what = f"has mode {mode:o} instead of {wanted:o}"
         raise _unfit(path, found, what, f"chmod {wanted:o} {quoted}")
-    raise Unsafe(f"{path} may not be used by you: {access_to(found)}.")
+    raise Unsafe(f"{path} may not be used by you", f"{access_to(found)}.")
 
 
 def odd(place: Directory, name: str, found: os.stat_result, wanted: str) -> Unsafe:
@@ -210,8 +210,8 @@ def _check_usable(database: DatabaseFile) -> None:
         found = database.look()
     except PermissionError:
         raise Unsafe(
-            f"{place.path} may not be entered by you: {access_to(place.stat())}, "
-            "or name another workspace with -w."
+            f"{place.path} may not be entered by you",
+            f"{access_to(place.stat())}, or name another workspace with -w.",
         ) from None
     if found is None:
         raise Unsafe(f"{database.path} is gone: somebody took it away just then. Look again.")
@@ -265,8 +265,8 @@ def _unfit(
     owner = user_name(found.st_uid)
     who = owner if owner == "root" else f"{owner} (or root)"
     if place is not None and place.may(os.W_OK | os.X_OK):
-        return Unsafe(f"{path} {what}: `{command}` takes it out of the way.")
-    return Unsafe(f"{path} {what}: {who} can mend it with `{command}`.")
+        return Unsafe(f"{path} {what}", f"`{command}` takes it out of the way.")
+    return Unsafe(f"{path} {what}", f"{who} can mend it with `{command}`.")
 
 
 def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
@@ -277,13 +277,14 @@ def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
         return
     if os.fstatvfs(place.descriptor).f_flag & os.ST_RDONLY:
         raise Unsafe(
-            f"{path} is on a file system that is mounted read-only, where no workspace can be used: "
+            f"{path} is on a file system that is mounted read-only, where no workspace can be used",
             f"root can mount it for writing (`findmnt -T {_quoted(place.path)}` says what it is), "
-            "or name another workspace with -w."
+            "or name another workspace with -w.",
         )
     if found.st_mode & stat.S_IWGRP:
         raise Unsafe(
-            f"{path} may not be written by you: {access_to(found)}, or name another workspace with -w."
+            f"{path} may not be written by you",
+            f"{access_to(found)}, or name another workspace with -w.",
         )
     seen = place.stat()
     odd_one, mode, owner = (path, "ug+rw", found) if directory_fits else (place.path, "ug+rwx", seen)
@@ -291,8 +292,9 @@ def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
     if directory_fits and seen.st_mode & stat.S_ISGID:
         mode = "660"
     raise Unsafe(
-        f"The {kind} {odd_one} may not be written by you: {user_name(owner.st_uid)} can run "
-        f"`chmod {mode} {_quoted(odd_one)}`, or name another workspace with -w."
+        f"The {kind} {odd_one} may not be written by you",
+        f"{user_name(owner.st_uid)} can run `chmod {mode} {_quoted(odd_one)}`, or name another workspace "
+        "with -w.",
     )
 
 

@@ -111,7 +111,7 @@ def _look(database: DatabaseFile, sql: sqlite3.Connection, group: int | None) ->
     except Unsafe:
         return head.uuid if believable else "", False
     if group is not None and believable and head.schema < SCHEMA:
-        raise Unsafe(versions.needs_upgrade(database.path, head))
+        raise versions.needs_upgrade(database.path, head)
     return head.uuid if believable else "", True
 
 
@@ -124,7 +124,7 @@ def _restorable(
         if not versions.is_believable(head, sql.execute):
             raise Unsafe(f"What {called} says of itself was changed outside okrtui: choose another file.")
     if head.schema > SCHEMA:
-        raise Unsafe(versions.too_old(called, head, "restore"))
+        raise versions.too_old(called, head, "restore")
     uuid = uuid or _uuid_of_backups(database, group)
     if uuid and head.uuid != uuid:
         raise Unsafe(f"{called} is of another workspace ({head.uuid[:8]}, this is {uuid[:8]}).")

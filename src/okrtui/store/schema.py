@@ -37,8 +37,8 @@ def _foreign(field: Field, value: object) -> NoReturn:
     """Raises Unsafe: no okrtui wrote this."""
     place = f"{field.name} of {field.model._meta.table_name}"
     raise Unsafe(
-        f"The database holds “{str(value)[:40]}” as {place}: "
-        "somebody changed it outside okrtui. Put it back from a backup."
+        f"The database holds “{str(value)[:40]}” as {place}: somebody changed it outside okrtui",
+        "Put it back from a backup.",
     )
 
 

@@ -52,8 +52,8 @@ def check_ours(path: Path, execute: Execute) -> None:
     """Raises Unsafe for a database of another program."""
     if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise Unsafe(
-            f"{path} is not a workspace database: "
-            "name another workspace with -w, or make one with `okrtui init`."
+            f"{path} is not a workspace database",
+            "name another workspace with -w, or make one with `okrtui init`.",
         )
 
 
@@ -126,33 +126,34 @@ def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
     That a newer file can be read all the same is believed if the program that wrote it sealed it.
     """
     if head.schema < 0:
-        raise Unsafe(f"{path} has schema {head.schema}, which no okrtui wrote: put a backup back.")
+        raise Unsafe(f"{path} has schema {head.schema}, which no okrtui wrote", "put a backup back.")
     foreign = head.schema > SCHEMA and head.seal != seal_of(head, execute)
     if head.readable_from > SCHEMA or foreign:
-        raise Unsafe(too_old(path, head, "read"))
+        raise too_old(path, head, "read")
     try:
         if head.published_at:
             datetime.fromisoformat(head.published_at).astimezone()
     except (ValueError, OverflowError):
         raise Unsafe(
             f"{path} says that it was published at “{head.published_at[:40]}”, which is no moment: "
-            "somebody changed it outside okrtui; put a backup back (`okrtui restore FILE`)."
+            "somebody changed it outside okrtui",
+            "put a backup back (`okrtui restore FILE`).",
         ) from None
 
 
 def refuse_unwritable(path: Path, head: Head) -> None:
     """Raises Unsafe if this program may not write to the file: it is too old, or the file is."""
     if head.writable_from > SCHEMA:
-        raise Unsafe(too_old(path, head, "write"))
+        raise too_old(path, head, "write")
     if head.schema < SCHEMA:
-        raise Unsafe(needs_upgrade(path, head))
+        raise needs_upgrade(path, head)
 
 
 def refuse_newer(path: Path, head: Head, execute: Execute, what: str = "write") -> None:
     """Raises Unsafe if this program is too old to change a file as a whole. Where no okrtui wrote the
     head, that is damage rather than a newer version: it may be mended."""
     if max(head.schema, head.writable_from) > SCHEMA and is_believable(head, execute):
-        raise Unsafe(too_old(path, head, "write" if head.writable_from > SCHEMA else what))
+        raise too_old(path, head, "write" if head.writable_from > SCHEMA else what)
 
 
 def gate_of(closed_until: str, now: datetime) -> datetime | None:
@@ -173,25 +174,29 @@ def refuse_closed(closed_until: str) -> None:
         raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
 
 
-def needs_upgrade(path: Path, head: Head) -> str:
-    """What to do with a shared workspace that an older program still writes to."""
+def needs_upgrade(path: Path, head: Head) -> Unsafe:
+    """What to do with a shared workspace that an older program still writes to; until then one of the
+    release before can be read."""
     from shlex import quote
 
-    return (
-        f"{path} has schema {head.schema}, this okrtui ({own_version()}) needs {SCHEMA}: "
-        f"`okrtui -w {quote(str(path.parent))} upgrade` brings it there, after a backup. "
-        "Older programs of your colleagues may then have to be upgraded, too."
+    command = f"`okrtui -w {quote(str(path.parent))} upgrade`"
+    versions = f"schema {head.schema}, this okrtui ({own_version()}) needs {SCHEMA}"
+    then = "older programs of your colleagues may then have to be upgraded, too"
+    if head.schema == SCHEMA - 1:
+        return Unsafe("Older schema, read-only", f"a member runs {command} (it has {versions}; {then}).")
+    return Unsafe(
+        f"{path} has {versions}", f"{command} brings it there, after a backup. {then.capitalize()}."
     )
 
 
-def too_old(path: Path, head: Head, what: str) -> str:
+def too_old(path: Path, head: Head, what: str) -> Unsafe:
     """Which okrtui is needed to read, write or restore a file, and who made it so."""
     own = own_version()
     needed = "a newer okrtui" + (f" ({head.version} or later)" if head.version not in ("", own) else "")
     who = f" {head.upgraded_by} upgraded it on {head.upgraded_at[:10]}." if head.upgraded_by else ""
-    return (
-        f"{path} has schema {head.schema}, this okrtui ({own}) knows {SCHEMA}: "
-        f"to {what} it, install {needed}.{who}"
+    return Unsafe(
+        f"{path} has schema {head.schema}, this okrtui ({own}) knows {SCHEMA}",
+        f"to {what} it, install {needed}.{who}",
     )
 
 
@@ -228,7 +233,8 @@ def check_shape(path: Path, execute: Execute, schema: int) -> None:
     if not right:
         raise Unsafe(
             f"{path} holds other tables, triggers or views than a workspace does: "
-            "somebody changed it outside okrtui. Put it back from a backup (`okrtui restore FILE`)."
+            "somebody changed it outside okrtui",
+            "Put it back from a backup (`okrtui restore FILE`).",
         )
 
 

@@ -30,6 +30,7 @@ from okrtui.tui.actions import ACTIONS, everywhere, keys_of
 from okrtui.tui.background import start
 from okrtui.tui.daily import DailyBackup
 from okrtui.tui.desk import Desk
+from okrtui.tui.preloading import Preloading
 from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers
 from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.screens.tabs import TabScreen
@@ -133,6 +134,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         }
         self.set_keymap(keymap)
 
+        self.after_first_paint: Callable[[], None] = lambda: None
+        """Called once there is something on screen."""
         self._until_ready = self.batch_update()
         self._until_ready.__enter__()  # rows first and the rest after them would be two paintings
 
@@ -146,11 +149,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
             self.screen.paint_first()
         else:  # a dialog is in front already
             self.screen.refresh()
+        self.after_first_paint()
 
     def on_mount(self) -> None:
         self.desk.session().on_wait(self._waits)
         self.set_interval(LOOK_EVERY, self.look_soon)
         self.call_after_refresh(self._offer_drafts)
+        self.call_after_refresh(self._say_what_is_older)
         if self.overview.outline is not None:
             self.call_after_refresh(self.do, self._know_all)
 
@@ -306,6 +311,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
         if kept and not self.overview.read_only:
             self._offer(kept)
 
+    def _say_what_is_older(self) -> None:
+        """Who upgrades a workspace of the release before, and how: until then one can only look."""
+        upgrade, say = self.desk.session().needs_upgrade, getattr(self.screen, "say", None)
+        if upgrade is not None and say is not None:
+            say(str(upgrade), bad=True)
+
     def _offer(self, kept: list[Draft]) -> None:
         draft, rest = kept[0], kept[1:]
         when = f"{draft.at.astimezone():%Y-%m-%d at %H:%M}"
@@ -404,9 +415,12 @@ def run(request: Launch) -> int:
             restricted=request.restricted,
             differ=request.differ,
         )
+        preloading = Preloading(app.idle)
+        app.after_first_paint = preloading.start
         try:
             app.run_guarded(mouse=request.personal.mouse)
         finally:
+            preloading.stop()
             drafts.close()
         return app.return_code or 0
     finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import ClassVar, TypeVar
 
 from rich.color import ColorSystem
@@ -165,13 +165,16 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
     # --- the end -------------------------------------------------------------------------
 
     def ending(self) -> None:
-        """A signal, or the terminal, ends the program: a last chance to keep what was typed."""
+        """A signal, the terminal or an error ends the program: a last chance to keep what was typed."""
 
     def _handle_exception(self, error: Exception) -> None:
         """Remember the first error and end; `run_guarded` raises it once the terminal is as it was."""
         if isinstance(error, WorkerFailed):
             error = error.error if isinstance(error.error, Exception) else error
-        self.error = self.error or error
+        if self.error is None:
+            self.error = error
+            with suppress(Exception):  # of a screen that is broken; what ended the app is told
+                self.ending()
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:

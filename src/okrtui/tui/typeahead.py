@@ -49,11 +49,17 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
         super().__init__(**options)
         self._typed: deque[events.Key | events.Paste] = deque()
         self._typing = False
+        self._typed_at = monotonic()
+
+    def idle(self) -> float:
+        """Seconds since the last key, or since the start."""
+        return 0.0 if self._typing else monotonic() - self._typed_at
 
     async def on_event(self, event: events.Event) -> None:
         """Queue what was typed; everything else goes its usual way."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._typed.append(event)
+            self._typed_at = monotonic()
             if not self._typing:
                 self._typing = True
                 start(self, self._handle_typed, "typed")

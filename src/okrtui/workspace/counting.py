@@ -73,7 +73,8 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         os._exit(0)
     except OkrtuiError as error:
-        _tell(sys.stdout, {"error": type(error).__name__, "message": str(error)})
+        told = {"error": type(error).__name__, "message": error.problem, "remedy": error.remedy}
+        _tell(sys.stdout, told)
     except Exception as error:
         _tell(sys.stdout, {"error": "Refused", "message": f"The totals stopped: {type(error).__name__}."})
         return 70
@@ -135,10 +136,19 @@ def _verdict_written(found: Verdict) -> dict[str, Any]:
 
 
 def read(line: bytes) -> Summary:
-    """What the process said. Raises the error that it told of."""
-    told: dict[str, Any] = json.loads(line)
-    if "error" in told:
-        raise _ERRORS.get(told["error"], Refused)(told["message"])
+    """What the process said. Raises the error that it told of, and Refused for what is no summary: the
+    process may be of a newer program than this one."""
+    try:
+        told: dict[str, Any] = json.loads(line)
+        if "error" not in told:
+            return _summary(told)
+        error = _ERRORS.get(told["error"], Refused)(told["message"], told.get("remedy", ""))
+    except (ValueError, TypeError, LookupError, ArithmeticError):
+        raise Refused("The totals came in another version's form: leave okrtui and start it again.") from None
+    raise error
+
+
+def _summary(told: dict[str, Any]) -> Summary:
     name, starts, ends, state, id_ = told["cycle"]
     verdict, so_far = told["verdict"], told["so_far"]
     return Summary(

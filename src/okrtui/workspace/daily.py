@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -95,7 +96,7 @@ def follow(session: Session) -> None:
         return
     words = [sys.executable, "-I", "-m", "okrtui", "-w", str(session.directory.absolute())]
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
-    with as_oneself():
+    with as_oneself(), suppress(OSError):  # none is to be had, or the program was replaced just now
         os.posix_spawn(
             sys.executable,
             [*words, "--allow-network-fs", "backup", "--daily"],

@@ -74,6 +74,10 @@ class Drafts:
             return
 
     def get(self, key: str) -> Draft | None:
+        """The draft of a form that is being opened. What writes drafts is loaded by now: when one is to
+        be kept, the program's files may be gone."""
+        import tomli_w as tomli_w
+
         return self._found.get(key)
 
     def all(self) -> list[Draft]:

@@ -75,12 +75,16 @@ def look(session: Session, seen: int) -> News | None:
     database = session.database
     if not database.changed_elsewhere():
         return None
+    waited = session.needs_upgrade is not None
     restored = database.follow_restore()
     with database.read_tx():
         now = journal_queries.latest_change()
         if restored:
             who = journal_queries.last_to_change("numbers") or "somebody"
             return News(now, f"{who} put a backup back: everything is read anew", frozenset(), True)
+        if waited and session.needs_upgrade is None:
+            who = database.head.upgraded_by or "somebody"
+            return News(now, f"{who} upgraded the workspace: it can be written to again", frozenset(), False)
         if session.published is not None:
             return News(now, "the snapshot was published anew", frozenset(), False)
         changes = [c for c in journal_queries.changes_after(seen) if c.id not in database.own_changes]

@@ -62,18 +62,26 @@ class Session:
         """Why nothing can be written, in a few words for a banner; empty if it can."""
         if self.published is not None:
             return f"snapshot of {self.published.astimezone():%Y-%m-%d %H:%M}, read-only"
-        return f"as of {self.as_of}, read-only" if self.as_of is not None else ""
+        if self.as_of is not None:
+            return f"as of {self.as_of}, read-only"
+        return "older schema, read-only" if self.needs_upgrade is not None else ""
+
+    @property
+    def needs_upgrade(self) -> Unsafe | None:
+        """Why nothing can be written to a workspace of the release before, and who changes that; None if
+        it is of today's, or a snapshot."""
+        return None if self.published is not None else self.database.needs_upgrade
 
     @contextmanager
     def write(self, action: str, reason: str = "") -> Iterator[Tx]:
-        """One journal change under this person's name. Raises Refused where one can only look."""
+        """One journal change under this person's name. Raises Refused or Unsafe where one can only look."""
         self.check_writable()
         reason = texts.prose(reason, "reason")
         with self.database.write_tx(action, who=self.who, at=self.clock(), reason=reason) as transaction:
             yield transaction
 
     def check_writable(self) -> None:
-        """Raises Refused, with what to do instead, where one can only look."""
+        """Raises Refused or Unsafe, with what to do instead, where one can only look."""
         if self.published is not None:
             raise Refused(
                 f"This is a snapshot published on {self.published.astimezone():%Y-%m-%d at %H:%M}: "
@@ -81,6 +89,8 @@ class Session:
             )
         if self.as_of is not None:
             raise Refused(f"Nothing can be written as of {self.as_of}: leave out --as-of, or press t enter.")
+        if (upgrade := self.needs_upgrade) is not None:
+            raise upgrade
 
     def on_wait(self, tell: Callable[[], None]) -> None:
         """Have somebody told when a write waits for another person's (once a write, after a second)."""
@@ -129,8 +139,9 @@ def open_session(
             snapshot = Database.open_snapshot(DatabaseFile(place, SNAPSHOT))
             return Session(directory, snapshot, settings, who, clock, as_of)
         raise Refused(
-            f"{file.path} is missing: put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
-            "or make a new workspace with `okrtui init`."
+            f"{file.path} is missing",
+            f"put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
+            "or make a new workspace with `okrtui init`.",
         )
     return Session(directory, Database.open(file, who=who), settings, who, clock, as_of)
 
@@ -145,26 +156,27 @@ def hold(directory: Path, *, network_fs: bool = False) -> Directory:
         if place.look(SETTINGS_FILE) is None:
             if place.look(Settings().database.file_name) is not None:
                 raise Refused(
-                    f"{directory} has a database but no {SETTINGS_FILE}: put it back from a backup, "
-                    f"or `okrtui init {_quoted(directory)}` writes one with the defaults."
+                    f"{directory} has a database but no {SETTINGS_FILE}",
+                    "put it back from a backup, "
+                    f"or `okrtui init {_quoted(directory)}` writes one with the defaults.",
                 )
             raise Refused(
-                f"{directory} is not a workspace, it has no {SETTINGS_FILE}: "
-                f"`okrtui init {_quoted(directory)}` makes one there."
+                f"{directory} is not a workspace, it has no {SETTINGS_FILE}",
+                f"`okrtui init {_quoted(directory)}` makes one there.",
             )
     except ForeignLink:
-        raise Unsafe(_foreign_link(directory)) from None
+        raise _foreign_link(directory) from None
     except FileNotFoundError:
         raise Refused(
-            f"{directory} does not exist: `okrtui init {_quoted(directory)}` makes a workspace there."
+            f"{directory} does not exist", f"`okrtui init {_quoted(directory)}` makes a workspace there."
         ) from None
     except NotADirectoryError:
-        raise Refused(f"{directory} is a file: a workspace is a directory, name one with -w.") from None
+        raise Refused(f"{directory} is a file", "a workspace is a directory, name one with -w.") from None
     except PermissionError:
-        raise Unsafe(_no_access(directory)) from None
+        raise _no_access(directory) from None
     act_as_owner(place.stat())
     if not place.may(os.R_OK | os.X_OK):
-        raise Unsafe(_no_access(directory))
+        raise _no_access(directory)
     permissions.check_settings(place, SETTINGS_FILE)
     if not network_fs:
         filesystem.refuse_networked(place.real_path())
@@ -185,16 +197,16 @@ def _quoted(directory: Path) -> str:
     return shlex.quote(str(directory))
 
 
-def _foreign_link(directory: Path) -> str:
-    return (
-        f"{directory} is a link that somebody else may have put there: name the directory itself, "
-        f"if it is {os.path.realpath(directory)} that you mean."
+def _foreign_link(directory: Path) -> Unsafe:
+    return Unsafe(
+        f"{directory} is a link that somebody else may have put there",
+        f"name the directory itself, if it is {os.path.realpath(directory)} that you mean.",
     )
 
 
-def _no_access(directory: Path) -> str:
+def _no_access(directory: Path) -> Unsafe:
     access = permissions.access_to_path(directory)
-    return f"{directory} may not be read by you: {access}, or name another with -w."
+    return Unsafe(f"{directory} may not be read by you", f"{access}, or name another with -w.")
 
 
 def create_workspace(
@@ -237,7 +249,7 @@ def create_workspace(
             )
         place.put(SETTINGS_FILE, [first_settings(title).encode()], group=permissions.group_of(file))
     except ForeignLink:
-        raise Unsafe(_foreign_link(directory)) from None
+        raise _foreign_link(directory) from None
     except (FileExistsError, NotADirectoryError) as error:
         raise Refused(
             f"{error.filename2 or error.filename} is there already: choose another directory."

@@ -20,7 +20,7 @@ def text(place: Directory) -> str:
     try:
         return text_of(path, follow=False, at=place.descriptor)
     except FileNotFoundError:
-        raise Refused(f"{path} is gone: put it back from a backup.") from None
+        raise Refused(f"{path} is gone", "put it back from a backup.") from None
 
 
 def change(place: Directory, before: str, after: str) -> None:

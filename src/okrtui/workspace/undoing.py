@@ -147,7 +147,9 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 
 def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange]) -> None:
     if any(row.damaged for row in rows):
-        raise Unsafe(f"The record of change {chosen.id} is damaged, so it stays: `okrtui doctor` says more.")
+        raise Unsafe(
+            f"The record of change {chosen.id} is damaged, so it stays", "`okrtui doctor` says more."
+        )
     if any(journal_queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
     if _only_began_a_cycle(rows):

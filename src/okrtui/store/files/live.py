@@ -94,8 +94,8 @@ def connect(
                 return connection, wanted
             connection.close()  # another file was put in its place just then
     raise Unsafe(
-        f"{file.path} was replaced or moved away from one moment to the next: see who may write to the "
-        "directory, then try again."
+        f"{file.path} was replaced or moved away from one moment to the next",
+        "see who may write to the directory, then try again.",
     )
 
 
@@ -141,8 +141,8 @@ def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
     for name, found in file.sidecars().items():
         if not name.endswith("-journal") and file_id(found) not in opened:
             raise Unsafe(
-                f"{file.directory.path / name} was put there by somebody while the database was opened: "
-                "see who may write to the directory, then try again."
+                f"{file.directory.path / name} was put there by somebody while the database was opened",
+                "see who may write to the directory, then try again.",
             )
 
 

@@ -67,7 +67,8 @@ def _made(places: Iterable[Path]) -> Path:
             continue
     raise Unsafe(
         f"No private copy can be made: {tempfile.gettempdir()} can be changed by others, or is not to be "
-        "written to. Set TMPDIR to a directory of your own (mode 700), then try again."
+        "written to",
+        "Set TMPDIR to a directory of your own (mode 700), then try again.",
     )
 
 

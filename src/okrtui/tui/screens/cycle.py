@@ -6,6 +6,7 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
+from okrtui import replaced
 from okrtui.domain.errors import Busy, OkrtuiError, Refused
 from okrtui.domain.model import Cycle
 from okrtui.domain.views import Monday, Summary
@@ -72,7 +73,9 @@ class CycleScreen(TabScreen):
         found: counting.Begun = await self.okr.ask(counting.begun, self._cycle.name)
         if wanted != self._shown_now() or self._pipe is not None or not self._is_here():
             return  # it was asked anew meanwhile, or left
-        if found.command is not None:
+        if found.command is not None and replaced.moved():  # the process would be another version's
+            self.say(f"{replaced.MESSAGE}, then the totals can be counted", bad=True)
+        elif found.command is not None:
             try:
                 self._pipe = Pipe(found.command, self._hear, self._ended)
             except OSError as error:
@@ -104,7 +107,8 @@ class CycleScreen(TabScreen):
         self._pipe = None
         if self._found is None or self._found.so_far is not None:
             self._counted = None
-            self.say("counting the totals was ended from outside: 4 counts again", bad=True)
+            what = "counting the totals was ended from outside: 4 counts again"
+            self.say(replaced.MESSAGE if replaced.happened() else what, bad=True)
 
     def _stop_counting(self) -> None:
         if self._pipe is not None:

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.events import Key
 
 from okrtui.domain.calendar import parse_day
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.show import changes, glyphs
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import WRITING, Place, footer
@@ -153,7 +153,7 @@ class TabScreen(OkrScreen):
         if action in WRITING and self.okr.overview.read_only:
             try:
                 self.okr.desk.session().check_writable()
-            except Refused as error:
+            except OkrtuiError as error:
                 self.say(str(error), bad=True)
                 return
         method: Callable[[], None] = getattr(self, f"do_{action}")
