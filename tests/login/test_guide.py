@@ -123,9 +123,10 @@ def test_everybody_can_run_it_and_only_the_group_can_work(server: Machine) -> No
 
 def test_a_newcomer_sees_the_groups_board(server: Machine) -> None:
     assert TITLE in server.says("okrtui", user="ana")
-    elsewhere = server.says("okrtui", user="ana", OKRTUI_WORKSPACE="/srv/okrs-public")
-    assert "snapshot" in elsewhere
-    assert TITLE not in elsewhere
+    own = "/home/ana/own"
+    server.says("okrtui", "init", own, user="ana")
+    assert TITLE not in server.says("okrtui", user="ana", OKRTUI_WORKSPACE=own)
+    assert TITLE not in server.says("okrtui", "-w", own, user="ana", OKRTUI_WORKSPACE="/srv/okrs")
 
 
 def test_cron_sends_no_mail_when_nothing_is_wrong(server: Machine) -> None:
