@@ -292,7 +292,7 @@ class Login:
             if place.is_dir():
                 entries = [entry for entry in place.iterdir() if entry.lstat().st_uid == self.uid]
                 found += [str(entry) for entry in entries]
-        known = {"okrtui.toml", "okrtui.db", "okrtui.db-wal", "okrtui.db-shm"}
+        known = {"okrtui.toml", "okrtui.db", "okrtui.db-wal", "okrtui.db-shm", "backups", ".okrtui.daily"}
         return found + [str(path) for path in self.workspace.iterdir() if path.name not in known]
 
 
