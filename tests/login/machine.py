@@ -1,7 +1,7 @@
 """A machine of one's own inside this one, on which root may install, add users and change /etc.
 
 What is written below /etc, /opt, /srv, /home, /root, /usr/local and /var is written into memory, in a mount
-namespace of its own, and is gone with its last process, which is ended at the end.
+namespace of its own with an empty /run, and is gone with its last process, which is ended at the end.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ for part in etc opt srv home root usr/local var; do
     mount -t overlay okrtui \
         -o lowerdir=/$part,upperdir="$place"/over/$part,workdir="$place"/over/work/$part /$part
 done
+mount -t tmpfs -o mode=0755 okrtui /run
+: >/run/utmp
 echo ready
 exec sleep infinity
 """
@@ -96,7 +98,7 @@ class Machine:
         done = self.run("sh", "-eu", "-c", lines, **_for_pip(os.environ))
         assert done.returncode == 0, (script, done.stdout, done.stderr)
 
-    def terminal(self, *argv: str, user: str) -> Terminal:
+    def terminal(self, *argv: str, user: str = "") -> Terminal:
         """A command on a terminal."""
         return Terminal(self.inside(*argv, user=user), columns=100, rows=30)
 

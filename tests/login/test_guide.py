@@ -10,7 +10,7 @@ import re
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,11 +83,11 @@ def sshd(server: Machine) -> Iterator[int]:
         daemon.wait()
 
 
-def as_ben(server: Machine, port: int, *command: str) -> subprocess.CompletedProcess[str]:
-    """What Ben gets who asks for a command over SSH."""
-    options = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
-    argv = ("ssh", "-F", "none", "-i", "/root/ben", f"-p{port}", *(f"-o{option}" for option in options))
-    return server.run(*argv, "ben@127.0.0.1", *command)
+def ssh(port: int, *options: str) -> tuple[str, ...]:
+    """Ben's way in."""
+    quiet = ("BatchMode=yes", "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
+    argv = ("ssh", "-F", "none", "-i", "/root/ben", f"-p{port}", *(f"-o{option}" for option in quiet))
+    return (*argv, *options, "ben@127.0.0.1")
 
 
 def cron_lines(server: Machine) -> list[tuple[str, str]]:
@@ -154,16 +154,22 @@ def test_a_stranger_reads_the_snapshot_with_its_history(server: Machine) -> None
     assert refused.returncode == 2
 
 
-def test_ben_gets_okrtui_alone_until_he_leaves(server: Machine) -> None:
+def test_ben_gets_okrtui_alone_and_four_times_until_he_leaves(server: Machine) -> None:
     with sshd(server) as port:
         for command in ((), ("id",), ("cat", "/etc/passwd")):
-            said = as_ben(server, port, *command)
+            said = server.run(*ssh(port), *command)
             assert (said.returncode, said.stderr) == (0, "")
             assert TITLE in said.stdout
             assert "root:" not in said.stdout
-        server.write_down(blocks("sh")["When somebody leaves"])
-        assert as_ben(server, port).returncode == 255
-    assert "okrs" not in server.says("id", "-Gn", "ben").split()
+        with ExitStack() as logins:
+            for _ in range(4):
+                terminal = logins.enter_context(server.terminal(*ssh(port, "-tt")))
+                terminal.wait_for(TITLE)
+            terminal = logins.enter_context(server.terminal(*ssh(port, "-tt")))
+            terminal.wait_for("too many logins for 'ben'")
+            server.write_down(blocks("sh")["When somebody leaves"])
+        assert server.run(*ssh(port)).returncode == 255
+    assert server.says("id", "-Gn", "ben") == "ben\n"
 
 
 def test_who_has_it_open_goes_on_while_it_is_upgraded(server: Machine) -> None:
