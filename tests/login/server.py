@@ -34,10 +34,10 @@ SSHD = Path("/usr/sbin/sshd")
 WAIT = 20.0
 GROUP = "users"  # any group that is there on every system and that the test's user is put into
 
-# What the README tells a server's keeper to write; GROUP, PYTHON and WORKSPACE are theirs to name.
-README_LINES = """\
-Match Group okrs
-    ForceCommand /opt/okrtui/bin/python -I -m okrtui --restricted -w /srv/okrs
+# What the guide tells a server's keeper to write; group, Python and workspace are theirs to name.
+GUIDE_LINES = """\
+Match Group okrs-login
+    ForceCommand /opt/okrtui/current/bin/python -I -m okrtui --restricted -w /srv/okrs
     AuthorizedKeysFile /etc/ssh/okrs_keys/%u
     AcceptEnv LANG LC_*
     PermitTTY yes
@@ -125,10 +125,10 @@ def missing() -> str:
     return f"needs {', '.join(lost)}: apt-get install -y openssh-server" if lost else ""
 
 
-def readme_lines() -> str:
-    """The lines as the README shows them."""
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    return "".join(re.findall(r"(?m)^```\n(Match Group .*\n(?:    .*\n)+)^```$", text))
+def guide_lines() -> str:
+    """The lines as the guide shows them."""
+    text = (Path(okrtui.__file__).parent / "guides" / "servers.md").read_text(encoding="utf-8")
+    return "".join(re.findall(r"(?m)^```sshconfig\n(Match Group .*\n(?:    .*\n)+)^```$", text))
 
 
 def until(true: Callable[[], bool], what: str) -> None:
@@ -292,7 +292,7 @@ class Login:
             if place.is_dir():
                 entries = [entry for entry in place.iterdir() if entry.lstat().st_uid == self.uid]
                 found += [str(entry) for entry in entries]
-        known = {"okrtui.toml", "okrtui.db", "okrtui.db-wal", "okrtui.db-shm"}
+        known = {"okrtui.toml", "okrtui.db", "okrtui.db-wal", "okrtui.db-shm", "backups", ".okrtui.daily"}
         return found + [str(path) for path in self.workspace.iterdir() if path.name not in known]
 
 
@@ -429,17 +429,17 @@ def _make_home(login: Login) -> None:
 
 
 def _make_workspace(login: Login) -> None:
-    """A shared workspace, made as the README says, with traps in its texts."""
+    """A shared workspace, made as the guide says, with traps in its texts."""
     argv = [str(login.python), "-I", "-c", FILL, str(login.workspace), GROUP]
     env = {"PATH": os.defpath, "LD_LIBRARY_PATH": f"{login.place}/python/lib", "LANG": "C.UTF-8"}
     subprocess.run(argv, env=env, check=True, capture_output=True)
 
 
 def _config(login: Login) -> str:
-    lines = README_LINES
+    lines = GUIDE_LINES
     for theirs, ours in (
-        ("Group okrs", f"Group {GROUP}"),
-        ("/opt/okrtui/bin/python", str(login.python)),
+        ("Group okrs-login", f"Group {GROUP}"),
+        ("/opt/okrtui/current/bin/python", str(login.python)),
         ("/srv/okrs", str(login.workspace)),
         ("/etc/ssh/okrs_keys", str(login.keys)),
     ):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.login.server import README_LINES, Login, missing, readme_lines, serve, until
+from tests.login.server import GUIDE_LINES, Login, guide_lines, missing, serve, until
 
 pytestmark = [pytest.mark.login, pytest.mark.skipif(bool(missing()), reason=missing())]
 
@@ -161,8 +161,8 @@ def test_only_the_keys_that_root_keeps_open_the_door(login: Login) -> None:
     assert "Permission denied (publickey)" in done.stderr
 
 
-def test_the_readme_shows_these_lines() -> None:
-    assert readme_lines() == README_LINES
+def test_the_guide_shows_these_lines() -> None:
+    assert guide_lines() == GUIDE_LINES
 
 
 # --- forwarding ----------------------------------------------------------------------------

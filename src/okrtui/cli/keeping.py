@@ -45,7 +45,8 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             found = day.take(session)
         made = found.taken
         if made is None:
-            state.output.note(f"{found.held}." if found.held else "today's backup is there already.")
+            say = state.output.note if found.is_late else state.output.aside
+            say(f"{found.held}." if found.held else "today's backup is there already.")
             return
     else:
         with put_away_when_ended():

@@ -98,6 +98,11 @@ class Output:
         """A message beside the result, to stderr."""
         message(text, self.style)
 
+    def aside(self, text: str) -> None:
+        """A message that nothing was to be done: only for who looks, as cron would send it by mail."""
+        if sys.stderr.isatty():
+            self.note(text)
+
 
 def _write(text: str) -> None:
     """Part of a result; who stops reading changes nothing about what is done, nor the exit code."""
