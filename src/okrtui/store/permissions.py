@@ -41,7 +41,8 @@ def make_directory(path: Path, *, group: int | None = None) -> Directory:
         _refuse_stranger(group)
     made = None
     if path.name not in ("", ".."):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.path.lexists(path.parent):
+            path.parent.mkdir(parents=True, exist_ok=True)
         with Directory.open(path.parent) as above:
             made = above.make_directory(path.name)
     made = made or Directory.open(path)
