@@ -104,6 +104,8 @@ TOO_MANY = ".".join("a" * (MAX_PARTS + 1))
         (f"[[ {TOO_MANY.replace('.', ' . ')} ]]", 1),
         (f"x = {{{TOO_MANY} = 1}}", 1),
         (f"x = {{a = '}}', {TOO_MANY} = 1}}", 1),
+        (f'x = [""""a"""", {{{TOO_MANY} = 1}}]', 1),
+        (f"x = [''''a'''', {{{TOO_MANY} = 1}}]", 1),
         (f"x = [\n'[', # [\n{{{TOO_MANY} = 1}}]", 3),
         (f'x = """\n"""""\n{TOO_MANY} = 1', 3),
         (f'x = "\\""\n{TOO_MANY} = 1', 2),
