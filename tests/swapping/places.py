@@ -79,7 +79,7 @@ class Machine:
             "PYTHONPATH": os.pathsep.join([str(self.program), str(place / "code")]),
             "LD_PRELOAD": str(shim), "HOME": str(place / "home" / "warm"), "TMPDIR": str(place / "tmp"),
             "TZ": "UTC", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
-            "EDITOR": str(place / "editor"), "TERM": "dumb",
+            "EDITOR": str(place / "editor"), "TERM": "dumb", "OKRTUI_DAILY_BACKUP": "0",
         }  # fmt: skip
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.swapping.server", str(place / "home" / "warm" / "work")],

@@ -167,7 +167,7 @@ def warm_up(place: Path) -> None:
     ):  # fmt: skip
         code, _, err = quiet(*argv)
         assert code == 0, (argv, err)
-    (backup,) = (place / "backups").glob("*.db")
+    backup = min((place / "backups").glob("*-by-hand.db"))
     assert quiet(*at, "restore", str(backup))[0] == 0
     with closing(sqlite3.connect(place / "okrtui.db")) as sql, sql:
         sql.execute("UPDATE objective SET title = 'Nobody'")
@@ -178,7 +178,6 @@ def warm_up(place: Path) -> None:
 
 def main() -> None:
     warm_up(Path(sys.argv[1]))
-    os.environ["OKRTUI_DAILY_BACKUP"] = "0"
     gc.collect()
     gc.freeze()
     print("ready", flush=True)
