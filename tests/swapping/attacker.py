@@ -95,6 +95,17 @@ class Attacker:
             if swap.away and os.path.lexists(swap.away):
                 os.rename(swap.away, f"{self.stock}/replaced-{number}")
 
+    def elsewhere(self, top: str) -> list[str]:
+        """Names of what the attacker made, below a directory."""
+        made = {swap.made for swap in self.swaps if swap.made is not None}
+        found = []
+        for directory, directories, files in os.walk(top):
+            for name in (*directories, *files):
+                seen = os.lstat(f"{directory}/{name}")
+                if (seen.st_dev, seen.st_ino) in made:
+                    found.append(f"{directory}/{name}")
+        return found
+
     def _put_back(self) -> None:
         for number, swap in enumerate(reversed(self.swaps)):
             try:

@@ -170,6 +170,7 @@ def kinds(machine: Machine, person: Person) -> list[Kind]:
             Kind(f"link to nothing at {one.name}'s", _link(private / "new")),
             Kind(f"link to a directory of {one.name}", _link(private / "empty"), both),
             Kind(f"link to backups of {one.name}", _link(private / "backups"), both),
+            Kind(f"link to a workspace of {one.name}", _link(private / "okrs"), both),
         ]
     return found
 
@@ -210,7 +211,7 @@ def count_calls(machine: Machine, command: Command, person: Person) -> list[tupl
     return done.calls
 
 
-def make(machine: Machine, attempt: Attempt, limit: float = 60.0) -> tuple[Ending, list[str]]:
+def make(machine: Machine, attempt: Attempt, limit: float = 40.0) -> tuple[Ending, list[str]]:
     """Run it; how it ended, and everything that is wrong then."""
     command = attempt.command
     machine.begin_with(command.template, way=attempt.way)
@@ -236,12 +237,13 @@ def faults_outside(machine: Machine, done: Ending, before: dict[str, tuple[objec
         yield "hangs"
     elif done.end not in ENDS or "Traceback" in done.err:
         yield f"ends with {done.end}: {done.err.strip()[-300:]}"
-    yield from (f"left in the directory for everybody: {name}" for name in machine.left())
+    told = done.out + done.err
+    yield from (f"left in the directory for everybody: {name}" for name in machine.left() if name not in told)
 
 
 def _state(machine: Machine, command: Command, done: Ending) -> Iterator[str]:
     """What the workspace is when the names are put back."""
-    if command.template in ("nothing", "lost"):
+    if command.template in ("nothing", "lost") or done.spread:
         return
     template = machine.place / "templates" / command.template / "okrs" / "okrtui.db"
     live = machine.work / "okrtui.db"

@@ -63,6 +63,8 @@ class Ending:
     calls: list[tuple[str, str]]
     swapped: list[str]
     refused: str
+    spread: list[str]
+    """Other names that the command itself gave to what the attacker had put somewhere."""
 
 
 class Machine:
@@ -159,7 +161,7 @@ class Machine:
         part: str = "name",
         during: bool = False,
         watched: Sequence[Path] = (),
-        limit: float = 60.0,
+        limit: float = 40.0,
     ) -> Ending:
         """Run one command as a person; `at` is the call where the attacker acts (0: tell all calls)."""
         home = self.place / "home" / person.name
@@ -171,7 +173,7 @@ class Machine:
             "argv": argv, "uid": person.uid, "groups": person.groups, "environment": environment, "at": at,
             "thing": thing or {}, "part": part, "during": during, "limit": limit, "stock": str(self.stock),
             "attacker": ATTACKER.uid, "attacker_groups": ATTACKER.groups,
-            "watched": [str(each) for each in watched],
+            "watched": [str(each) for each in watched], "shared": str(self.place / "srv"),
         }  # fmt: skip
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -108,10 +108,12 @@ def attempt(job: dict[str, Any]) -> dict[str, Any]:
     ours.close()
     end = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     attacker.put_back_for_good()
+    spread = attacker.elsewhere(job["shared"])
     out, err = (text.decode(errors="replace") for text in texts.values())
     return {
         "end": HANGS if hung else end, "out": out, "err": err, "calls": calls,
         "swapped": [swap.name for swap in attacker.swaps], "refused": attacker.refused,
+        "spread": spread,
     }  # fmt: skip
 
 
