@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +59,8 @@ def commands(machine: Machine) -> list[Command]:
         Command("upgrade", "older", (*at, "upgrade"), writes=False),
         Command("doctor --repair", "damaged", (*at, "doctor", "--repair"), keeps=False),
         Command("config edit", "filled", (*at, "config", "edit"), writes=False),
-        Command("init", "nothing", ("init", str(drop / "new"), "--shared", "--group", str(GROUP)), writes=False),
+        Command("init", "nothing", ("init", str(drop / "new"), "--shared", "--group", str(GROUP)),
+                writes=False),
         Command("init prepared", "nothing", ("init", str(machine.work), "--shared", "--group", str(GROUP)),
                 writes=False),
         Command("checkin", "filled", (*at, "checkin", "KR1", "+1")),
@@ -193,6 +193,7 @@ class Attempt:
     command: Command
     person: Person
     at: int
+    call: str
     kind: Kind
     part: str
     during: bool
@@ -200,7 +201,30 @@ class Attempt:
 
     def __str__(self) -> str:
         when = "during" if self.during else "from"
-        return f"{self.command.name} as {self.person.name}, {when} call {self.at}, {self.part}: {self.kind.name}"
+        return (
+            f"{self.command.name} as {self.person.name}, {when} call {self.at} ({self.call}), {self.part}: "
+            f"{self.kind.name}"
+        )
+
+
+def every(machine: Machine, person: Person) -> list[Attempt]:
+    """All attempts there are against a person, command by command and call by call."""
+    found = []
+    for command in commands(machine):
+        if person not in command.people:
+            continue
+        calls = count_calls(machine, command, person)
+        assert calls, command
+        found += [
+            Attempt(
+                command, person, at, f"{call} {Path(path).relative_to(machine.place)}", kind, part, during
+            )
+            for at, (call, path) in enumerate(calls, 1)
+            for kind in kinds(machine, person)
+            for part in kind.parts
+            for during in (False, True)
+        ]
+    return found
 
 
 def count_calls(machine: Machine, command: Command, person: Person) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,10 @@ def compiled(source: str, target: Path, *options: str) -> Path:
     if compiler is None or not sys.platform.startswith("linux"):
         pytest.skip("needs Linux and a C compiler (Debian: apt install gcc libc6-dev)")
     done = subprocess.run(
-        [compiler, "-O1", "-w", "-o", target, HERE / source, *options], capture_output=True, text=True, check=False
+        [compiler, "-O1", "-w", "-o", target, HERE / source, *options],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         pytest.skip(f"the C compiler cannot make {source} here: {done.stderr.strip()[-300:]}")
@@ -41,12 +45,13 @@ def shim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def machine(shim: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    found = Machine(new_directory(tmp_path_factory), shim)
+    place = new_directory(tmp_path_factory)
     try:
-        attempts.make_templates(found)
-        yield found
+        with closing(Machine(place, shim)) as found:
+            attempts.make_templates(found)
+            yield found
     finally:
-        found.close()
+        shutil.rmtree(place)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,9 @@ ROOT = Path(__file__).parents[2]
 MARK = b"PRIVATE-5d1c"
 """Stands in every private file, and nowhere else."""
 OWN = frozenset({".local", ".config", ".cache"})
+EDITOR = b"""#!/bin/sh
+sed 's/^stale_after = 2/stale_after = 3/' "$1" > "$1.new" && cat "$1.new" > "$1" && rm "$1.new"
+"""
 LOOK_ALIKES = tuple(f"2026-{month:02}-0{day}T120000Z-daily.db" for month in (1, 2, 3) for day in (1, 2, 3))
 """Names of backups that the retention would not keep."""
 
@@ -74,11 +77,13 @@ class Machine:
         self.place = place
         place.chmod(0o755)
         self.program = copy_program(place / "program")
-        shutil.copytree(ROOT / "tests", place / "code" / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        ours = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "tests", place / "code" / "tests", ignore=ours)
         self._make()
+        path = [str(self.program), str(place / "code"), *filter(None, [os.environ.get("PYTHONPATH")])]
         environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith(("XDG_", "OKRTUI_"))},
-            "PYTHONPATH": os.pathsep.join([str(self.program), str(place / "code")]),
+            "PYTHONPATH": os.pathsep.join(path),
             "LD_PRELOAD": str(shim), "HOME": str(place / "home" / "warm"), "TMPDIR": str(place / "tmp"),
             "TZ": "UTC", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
             "EDITOR": str(place / "editor"), "TERM": "dumb", "OKRTUI_DAILY_BACKUP": "0",
@@ -88,7 +93,9 @@ class Machine:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=place,
         )  # fmt: skip
         assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
+        if self._process.stdout.readline() != "ready\n":
+            self.close()
+            raise AssertionError("the process that forks has ended")
 
     # --- who and what is there ---------------------------------------------------------------
 
@@ -101,8 +108,7 @@ class Machine:
         self.directory(place / "tmp", 0o1777)
         self.directory(place / "home", 0o755)
         self.directory(place / "home" / "warm", 0o700)
-        editor = b'#!/bin/sh\nsed "s/^stale_after = 2/stale_after = 3/" "$1" > "$1.new" && cat "$1.new" > "$1"; rm "$1.new"\n'
-        self._file(place / "editor", editor, 0o755)
+        self._file(place / "editor", EDITOR, 0o755)
         for person in PEOPLE:
             self._private(person)
         self.directory(place / "stock", 0o755, ATTACKER)
@@ -119,7 +125,9 @@ class Machine:
         for name in LOOK_ALIKES:
             self._file(private / "backups" / name, text, 0o600, person)
 
-    def directory(self, path: Path, mode: int, person: Person = ADMINISTRATOR, group: int | None = None) -> None:
+    def directory(
+        self, path: Path, mode: int, person: Person = ADMINISTRATOR, group: int | None = None
+    ) -> None:
         path.mkdir()
         self._give(path, mode, person, group)
 
@@ -190,7 +198,6 @@ class Machine:
 
     def close(self) -> None:
         self._process.communicate(timeout=60)
-        shutil.rmtree(self.place)
 
     # --- the state of things -----------------------------------------------------------------
 

@@ -15,10 +15,10 @@ class Racer:
     """The attacker's process, from when it watches on."""
 
     def __init__(self, program: Path, target: Path, stock: Path, directories: Sequence[Path]) -> None:
-        who = {"user": ATTACKER.uid, "group": ATTACKER.uid, "extra_groups": list(ATTACKER.groups)}
+        uid, groups = (ATTACKER.uid, ATTACKER.groups) if AS_ROOT else (None, None)
         self._process = subprocess.Popen(
-            [program, target, stock, *directories],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, **(who if AS_ROOT else {}),
+            [program, target, stock, *directories], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            user=uid, group=uid, extra_groups=groups,
         )  # fmt: skip
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n"
@@ -37,7 +37,9 @@ def race(
     machine.begin_with(command.template)
     before = machine.outside()
     work, drop = machine.work, machine.drop
-    against = Racer(racer, target, machine.stock, (work, work / "backups", drop, drop / "public", drop / "new"))
+    against = Racer(
+        racer, target, machine.stock, (work, work / "backups", drop, drop / "public", drop / "new")
+    )
     done = machine.run(person, *command.argv, limit=limit)
     _, swapped = against.end()
     faults = list(attempts.faults_outside(machine, done, before))

@@ -30,6 +30,8 @@ from tests.swapping.attacker import Attacker
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CRASHED = 99
+LONGEST = 0.5
+"""Seconds that a connection waits for a lock."""
 HANGS = -1000
 """The end of a child that had to be ended."""
 
@@ -146,6 +148,16 @@ def _serve(
         return
 
 
+def wait_less() -> None:
+    """Let no connection wait 15 s for a lock that the attacker makes SQLite want."""
+    connect = sqlite3.connect
+
+    def sooner(*arguments: Any, **more: Any) -> sqlite3.Connection:
+        return connect(*arguments, **{**more, "timeout": min(more.get("timeout", LONGEST), LONGEST)})
+
+    sqlite3.connect = sooner  # type: ignore[assignment]
+
+
 def warm_up(place: Path) -> None:
     """Load all that a child could need: it may not be allowed to read where it is."""
     import okrtui
@@ -179,6 +191,7 @@ def warm_up(place: Path) -> None:
 
 
 def main() -> None:
+    wait_less()
     warm_up(Path(sys.argv[1]))
     gc.collect()
     gc.freeze()

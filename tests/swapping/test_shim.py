@@ -10,23 +10,22 @@ from pathlib import Path
 
 import pytest
 
-TAKE_NAMES = frozenset(
-    """
-    open open64 openat openat64 openat2 creat creat64 __open_2 __open64_2 __openat_2 __openat64_2
-    fopen fopen64 freopen freopen64 name_to_handle_at
-    stat lstat stat64 lstat64 fstatat fstatat64 newfstatat statx __xstat __lxstat __xstat64 __lxstat64
-    __fxstatat __fxstatat64 access eaccess euidaccess faccessat faccessat2
-    statfs statfs64 statvfs statvfs64 pathconf
-    chmod lchmod fchmodat fchmodat2 chown lchown fchownat truncate truncate64
-    utime utimes lutimes futimesat utimensat
-    rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat remove rmdir mkdir mkdirat
-    mkfifo mkfifoat mknod mknodat __xmknod __xmknodat mkstemp mkstemp64 mkostemp mkostemp64 mkstemps
-    mkstemps64 mkostemps mkostemps64 mkdtemp mktemp tempnam
-    readlink readlinkat __readlink_chk __readlinkat_chk realpath __realpath_chk canonicalize_file_name
-    opendir scandir scandir64 scandirat scandirat64 ftw ftw64 nftw nftw64 glob glob64 fts_open fts64_open
-    chdir getxattr lgetxattr setxattr lsetxattr listxattr llistxattr removexattr lremovexattr
-    """.split()
-)
+_NAMES = """
+open open64 openat openat64 openat2 creat creat64 __open_2 __open64_2 __openat_2 __openat64_2
+fopen fopen64 freopen freopen64 name_to_handle_at
+stat lstat stat64 lstat64 fstatat fstatat64 newfstatat statx __xstat __lxstat __xstat64 __lxstat64
+__fxstatat __fxstatat64 access eaccess euidaccess faccessat faccessat2
+statfs statfs64 statvfs statvfs64 pathconf
+chmod lchmod fchmodat fchmodat2 chown lchown fchownat truncate truncate64
+utime utimes lutimes futimesat utimensat
+rename renameat renameat2 link linkat symlink symlinkat unlink unlinkat remove rmdir mkdir mkdirat
+mkfifo mkfifoat mknod mknodat __xmknod __xmknodat mkstemp mkstemp64 mkostemp mkostemp64 mkstemps
+mkstemps64 mkostemps mkostemps64 mkdtemp mktemp tempnam
+readlink readlinkat __readlink_chk __readlinkat_chk realpath __realpath_chk canonicalize_file_name
+opendir scandir scandir64 scandirat scandirat64 ftw ftw64 nftw nftw64 glob glob64 fts_open fts64_open
+chdir getxattr lgetxattr setxattr lsetxattr listxattr llistxattr removexattr lremovexattr
+"""
+TAKE_NAMES = frozenset(_NAMES.split())
 """Functions of a C library that take the name of a file that they look at, make, change or remove."""
 PROBE = """
 import ctypes, os, sys
@@ -44,16 +43,17 @@ def count(*work):
 library.names_watch(-1, ctypes.c_long(-1), place.encode())
 library.names_watch(9, ctypes.c_long(-1), place.encode())
 print(
-    count(lambda: open("a", "w"), lambda: os.open(f"{place}/b", os.O_CREAT), lambda: os.open("b", 0, dir_fd=at)),
-    count(lambda: os.stat("a"), lambda: os.lstat("a"), lambda: os.stat("a", dir_fd=at), lambda: os.access("a", 4),
-          lambda: os.stat(f"/proc/self/fd/{at}/a"), lambda: os.statvfs("a")),
-    count(lambda: os.chmod("a", 0o600), lambda: os.chmod("a", 0o600, dir_fd=at), lambda: os.chown("a", -1, -1),
-          lambda: os.chown("a", -1, -1, dir_fd=at, follow_symlinks=False), lambda: os.utime("a"),
-          lambda: os.truncate("a", 0)),
+    count(lambda: open("a", "w"), lambda: os.open(f"{place}/b", os.O_CREAT),
+          lambda: os.open("b", 0, dir_fd=at)),
+    count(lambda: os.stat("a"), lambda: os.lstat("a"), lambda: os.stat("a", dir_fd=at),
+          lambda: os.access("a", 4), lambda: os.stat(f"/proc/self/fd/{at}/a"), lambda: os.statvfs("a")),
+    count(lambda: os.chmod("a", 0o600), lambda: os.chmod("a", 0o600, dir_fd=at),
+          lambda: os.chown("a", -1, -1), lambda: os.chown("a", -1, -1, dir_fd=at, follow_symlinks=False),
+          lambda: os.utime("a"), lambda: os.truncate("a", 0)),
     count(lambda: os.rename("a", "c"), lambda: os.link("c", "d", src_dir_fd=at, dst_dir_fd=at)),
-    count(lambda: os.symlink("nowhere", "e"), lambda: os.readlink("e", dir_fd=at), lambda: os.mkdir("f", dir_fd=at),
-          lambda: os.mkfifo("g"), lambda: os.listdir("f"), lambda: os.rmdir("f"), lambda: os.unlink("e"),
-          lambda: os.unlink("d", dir_fd=at)),
+    count(lambda: os.symlink("nowhere", "e"), lambda: os.readlink("e", dir_fd=at),
+          lambda: os.mkdir("f", dir_fd=at), lambda: os.mkfifo("g"), lambda: os.listdir("f"),
+          lambda: os.rmdir("f"), lambda: os.unlink("e"), lambda: os.unlink("d", dir_fd=at)),
     count(lambda: os.stat("/"), lambda: os.stat(at), lambda: os.listdir(at), lambda: os.fchmod(at, 0o755)),
 )
 """
@@ -87,11 +87,14 @@ def loaded(shim: Path) -> list[Path]:
     script = (
         "import sys, sqlite3, okrtui.cli.keeping, okrtui.workspace.care\n"
         "sqlite3.connect(':memory:')\n"
-        "print(*{line.split(None, 5)[5].strip() for line in open('/proc/self/maps') if '/' in line}, sep='\\n')"
+        "lines = [line for line in open('/proc/self/maps') if '/' in line]\n"
+        "print(*{line.split(None, 5)[5].strip() for line in lines}, sep='\\n')"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     libraries = [Path(line) for line in done.stdout.splitlines() if ".so" in line or "python" in line]
-    ours = [each for each in libraries if each.is_file() and not each.name.startswith(("libc.", "libc-", "ld-"))]
+    ours = [
+        each for each in libraries if each.is_file() and not each.name.startswith(("libc.", "libc-", "ld-"))
+    ]
     assert any("sqlite3" in each.name for each in ours), ours
     return ours
 
