@@ -28,8 +28,8 @@ class Swap:
 class Attacker:
     """Swaps names as `uid` in `groups` when the tests run as root, else as who runs them.
 
-    `thing` says what is put in a name's place: `link` (to `of`), `fifo`, `directory`, `copy` (of the file
-    `of`, or of `toml` where the name ends so), `nothing`.
+    `thing` says what is put in a name's place: `link` or `hard link` (to `of`), `fifo`, `directory`, `copy` (of
+    the file `of`, or of `toml` where the name ends so), `nothing`.
     """
 
     uid: int
@@ -144,6 +144,7 @@ def _copy(thing: Mapping[str, str], name: str) -> None:
 
 _MAKE: dict[str, Callable[[Mapping[str, str], str], Any]] = {
     "link": lambda thing, name: os.symlink(thing["of"], name),
+    "hard link": lambda thing, name: os.link(thing["of"], name, follow_symlinks=False),
     "fifo": lambda thing, name: os.mkfifo(name, 0o666),
     "directory": _directory,
     "copy": _copy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 from collections.abc import Iterator
@@ -53,6 +54,7 @@ def commands(machine: Machine) -> list[Command]:
         Command("backup FILE", "filled", (*at, "backup", str(drop / "copy.db")), writes=False),
         Command("restore", "filled", (*at, "restore", str(drop / "earlier.db")), keeps=False),
         Command("restore lost", "lost", (*at, "restore", str(drop / "earlier.db")), keeps=False),
+        Command("restore all lost", "all lost", (*at, "restore", str(drop / "earlier.db")), keeps=False),
         Command("publish", "bare", (*at, "publish", str(drop / "public")), writes=False),
         Command("publish again", "filled", (*at, "publish", str(drop / "public")), writes=False,
                 people=tuple(one for one in PEOPLE if one != MEMBER)),
@@ -108,6 +110,8 @@ def make_templates(machine: Machine) -> None:
     machine.keep_as("damaged")
     (work / "okrtui.db").unlink()
     machine.keep_as("lost")
+    shutil.rmtree(work / "backups")
+    machine.keep_as("all lost")
     with closing(sqlite3.connect(work / "okrtui.db")) as sql:
         sql.executescript(OLD_SCHEMA.read_text())
         sql.execute("PRAGMA journal_mode = WAL")
@@ -156,6 +160,7 @@ def kinds(machine: Machine, person: Person) -> list[Kind]:
         Kind("directory", {"make": "directory"}, both),
         Kind("nothing", {"make": "nothing"}, both),
         Kind("another's database", _copy(machine, "okrtui.db")),
+        Kind("hard link to the database", {"make": "hard link", "of": str(machine.work / "okrtui.db")}),
         Kind("an empty file", _copy(machine, "empty"), both),
         Kind("link to a file of the system", _link(machine.place / "system" / "readable")),
         Kind("link to a directory of the system", _link(machine.place / "system" / "cron.d"), both),
@@ -267,7 +272,7 @@ def faults_outside(machine: Machine, done: Ending, before: dict[str, tuple[objec
 
 def _state(machine: Machine, command: Command, done: Ending) -> Iterator[str]:
     """What the workspace is when the names are put back."""
-    if command.template in ("nothing", "lost") or done.spread:
+    if command.template in ("nothing", "lost", "all lost") or done.spread:
         return
     template = machine.place / "templates" / command.template / "okrs" / "okrtui.db"
     live = machine.work / "okrtui.db"
