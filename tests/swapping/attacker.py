@@ -28,8 +28,8 @@ class Swap:
 class Attacker:
     """Swaps names as `uid` in `groups` when the tests run as root, else as who runs them.
 
-    `thing` says what is put in a name's place: `link` or `hard link` (to `of`), `fifo`, `directory`, `copy` (of
-    the file `of`, or of `toml` where the name ends so), `nothing`.
+    `thing` says what is put in a name's place: `link` or `hard link` (to `of`), `fifo`, `directory`, `copy`
+    (of the file `of`, or of `toml` where the name ends so), `nothing`.
     """
 
     uid: int

@@ -255,9 +255,25 @@ def make(machine: Machine, attempt: Attempt, limit: float = 40.0) -> tuple[Endin
     return done, faults
 
 
+def _forget_sidecars(before: dict[str, tuple[object, ...]], after: dict[str, tuple[object, ...]]) -> None:
+    """Leave out new files that SQLite made beside the live database, and that their directory changed.
+
+    Who may rename the workspace's own directory leads SQLite, which goes by names, elsewhere during one
+    call: an empty `-wal` or `-shm` is made there. So the directory above a shared workspace is root's.
+    """
+    for name in after.keys() - before.keys():
+        if name.endswith(("/okrtui.db-wal", "/okrtui.db-shm")):
+            del after[name]
+            above = name.rpartition("/")[0]
+            before.pop(above, None)
+            after.pop(above, None)
+
+
 def faults_outside(machine: Machine, done: Ending, before: dict[str, tuple[object, ...]]) -> Iterator[str]:
     """What a command did where it has no business, and an ending that is none."""
     after = machine.outside()
+    if {str(machine.work), str(machine.drop / "new")} & set(done.swapped):
+        _forget_sidecars(before, after)
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield f"outside changed: {name}: {before.get(name)} → {after.get(name)}"
