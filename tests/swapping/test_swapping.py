@@ -49,7 +49,7 @@ def test_no_swapped_name_leads_outside(
         f"{targets} things put there, {len(faults)} faults"
     )
     assert faults == {}
-    assert swapped > tried // 3
+    assert swapped > tried // 5
 
 
 @pytest.mark.parametrize("person", PEOPLE, ids=lambda person: person.name)
