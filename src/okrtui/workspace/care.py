@@ -88,7 +88,9 @@ def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
     """
     with acting.as_oneself():
         try:
-            found = file.stat()
+            found = file.lstat()
+            if stat.S_ISLNK(found.st_mode):
+                raise Refused(f"{file} is a link, which could lead anywhere: name the backup itself.")
             if not stat.S_ISREG(found.st_mode):
                 raise FileNotFoundError
             if file_id(found) == database.id:
@@ -107,8 +109,8 @@ def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
 
 
 def _open_regular(file: Path) -> int:
-    """Open a regular file to read; returns its descriptor. Raises OSError."""
-    descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    """Open a regular file to read, through no link; returns its descriptor. Raises OSError."""
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     if stat.S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)

@@ -1,0 +1,1 @@
+"""Somebody else may write to the directory: names that change their meaning between two calls."""
