@@ -2,9 +2,8 @@
 
 Closing such a file would drop the locks that SQLite holds in this process, and acknowledged commits
 would be lost. Creating a new one (O_EXCL) is allowed: nobody can hold a lock on what was not there. So is
-pointing at one (O_PATH), and opening a backup, to which nobody is connected: by its name, or as a file
-that was named to be put back, which is looked at first. Python imports this module by itself, as
-tests/conftest.py puts its directory on PYTHONPATH.
+pointing at one (O_PATH), and opening a backup by its name, to which nobody is connected. Python imports this
+module by itself, as tests/conftest.py puts its directory on PYTHONPATH.
 
 No command of the tests is followed by a backup, unless a test asks for it.
 """
@@ -15,8 +14,6 @@ import sys
 
 DATABASE = re.compile(r"\.db(-wal|-shm|-journal)?$")
 BACKUP = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[a-z-]+(-\d+)?\.db$")
-LOOKED_AT = "_open_regular"
-"""The function of the program that opens what is put back."""
 PROGRAM = f"{os.sep}okrtui{os.sep}"
 _HARMLESS = os.O_EXCL | getattr(os, "O_PATH", 0)
 CODE = 86
@@ -32,7 +29,7 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
     if not DATABASE.search(path) or (isinstance(flags, int) and flags & _HARMLESS):
         return
     frame = sys._getframe(1)
-    if BACKUP.search(path) or frame.f_code.co_name == LOOKED_AT:
+    if BACKUP.search(path):
         return
     while frame is not None:
         if PROGRAM in frame.f_code.co_filename and "tests" not in frame.f_code.co_filename:

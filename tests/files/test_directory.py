@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.domain.errors import Busy
-from okrtui.store.files.directory import Directory, ForeignLink, NotAFile, pieces
+from okrtui.store.files.directory import Directory, ForeignLink, NotAFile, file_id, open_named, pieces
 
 SECRET = b"a diary"
 
@@ -235,7 +235,8 @@ def test_content_comes_in_pieces_from_the_beginning(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("owner", "mode", "follows"),
     [
-        (0, 0o777, True),
+        (0, 0o777, False),
+        (0, 0o1777, True),
         (61001, 0o777, False),
         (61001, 0o775, False),
         (61001, 0o755, True),
@@ -251,8 +252,31 @@ def test_a_link_that_somebody_else_may_have_put_there_is_not_followed(
     link.symlink_to(tmp_path / "far")
     os.lchown(link, owner, -1)
     (tmp_path / "there").chmod(mode)
+    (tmp_path / "far" / "kept").write_bytes(b"kept")
+    file = tmp_path / "there" / "kept"
+    file.symlink_to(tmp_path / "far" / "kept")
+    os.lchown(file, owner, -1)
     if follows:
         assert Directory.open(link).real_path() == (tmp_path / "far").resolve()
+        opened = open_named(file)
+        assert opened is not None
+        assert os.read(opened, 9) == b"kept"
+        os.close(opened)
     else:
-        with pytest.raises(ForeignLink):
-            Directory.open(link)
+        for way in (lambda: Directory.open(link), lambda: open_named(file)):
+            with pytest.raises(ForeignLink):
+                way()
+
+
+def test_a_named_file_is_not_opened_if_it_is_the_one_that_must_not_be(tmp_path: Path) -> None:
+    (tmp_path / "live.db").touch()
+    (tmp_path / "link").symlink_to("live.db")
+    live = file_id(os.stat(tmp_path / "live.db"))
+    for name in ("live.db", "link"):
+        assert open_named(tmp_path / name, but=live) is None
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("pipe", "."):
+        with pytest.raises(NotAFile):
+            open_named(tmp_path / name)
+    with pytest.raises(FileNotFoundError):
+        open_named(tmp_path / "nothing")

@@ -353,9 +353,9 @@ class _Sqlite(SqliteDatabase):
         connection, self._opened.file = live.connect(self._file, timeout=LOCK_SECONDS, still=self._still)
         try:
             connection.text_factory = live.lenient
-            self._add_conn_hooks(connection)  # type: ignore[attr-defined]
-            if not self._still:
+            if not self._still:  # first of all, as it is the first to read
                 live.check_sidecars(self._file, connection)
+            self._add_conn_hooks(connection)  # type: ignore[attr-defined]
             if self.reads_older:
                 older.read_as_todays(connection)
         except BaseException:

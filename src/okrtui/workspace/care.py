@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from okrtui.store.backups import Step
 from okrtui.store.damage import Repaired
 from okrtui.store.database import Database
 from okrtui.store.files import acting
-from okrtui.store.files.directory import Directory, file_id
+from okrtui.store.files.directory import Directory, ForeignLink, open_named
 from okrtui.store.files.live import SIDECARS, DatabaseFile
 from okrtui.store.replay import Finding, Progress
 from okrtui.store.restoring import Named
@@ -88,33 +87,24 @@ def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
     """
     with acting.as_oneself():
         try:
-            found = file.lstat()
-            if stat.S_ISLNK(found.st_mode):
-                raise Refused(f"{file} is a link, which could lead anywhere: name the backup itself.")
-            if not stat.S_ISREG(found.st_mode):
-                raise FileNotFoundError
-            if file_id(found) == database.id:
-                raise Refused(f"{file} is the workspace's own database: name a backup of it.")
-            return _open_regular(file)
+            opened = open_named(file, but=database.id)
+        except ForeignLink:
+            raise Unsafe(
+                f"{file} is a link that somebody else may have put there", "name the backup itself."
+            ) from None
         except PermissionError:
             with suppress(OSError):
                 raise permissions.cannot_read(file, file.stat(), group) from None
             raise Unsafe(
-                f"{file.parent} may not be entered by you: {permissions.access_to_path(file.parent)}, "
-                "or copy the file."
+                f"{file.parent} may not be entered by you",
+                f"{permissions.access_to_path(file.parent)}, or copy the file.",
             ) from None
         except OSError:
             place = database.directory.path / backups.DIRECTORY
-            raise Refused(f"{file} is not there: name a backup, like those in {place}.") from None
-
-
-def _open_regular(file: Path) -> int:
-    """Open a regular file to read, through no link; returns its descriptor. Raises OSError."""
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    if stat.S_ISREG(os.fstat(descriptor).st_mode):
-        return descriptor
-    os.close(descriptor)
-    raise FileNotFoundError(errno.ENOENT, "it is no regular file", str(file))
+            raise Refused(f"{file} is not there", f"name a backup, like those in {place}.") from None
+    if opened is None:
+        raise Refused(f"{file} is the workspace's own database: name a backup of it.")
+    return opened
 
 
 def upgrade(directory: Path, *, network_fs: bool = False) -> tuple[int, int]:

@@ -62,30 +62,15 @@ class Directory:
     def open(cls, path: Path, *, scratch: Iterable[Path] = ()) -> Directory:
         """Open what somebody named. A link in its place is followed, this once, unless somebody else may
         have put it there: then ForeignLink is raised."""
-        if path.name in ("", ".."):
-            return cls(os.open(path, _ENTERING), path, scratch)
-        with cls(os.open(path.parent, _PASSING), path.parent) as above:
-            follow = 0 if above._may_follow(path.name) else os.O_NOFOLLOW
-            try:
-                found = os.open(path.name, _ENTERING | follow, dir_fd=above.descriptor)
-            except OSError as error:
-                error.filename = str(path)
-                if follow and error.errno in (errno.ELOOP, errno.ENOTDIR) and above._is_link(path.name):
-                    raise ForeignLink(errno.ELOOP, "it is somebody else's link", str(path)) from None
-                raise
-        return cls(found, path, scratch)
+        return cls(_open_named(path, _ENTERING), path, scratch)
 
     def _may_follow(self, name: str) -> bool:
-        """Whether a link of this name is one of root's or one's own, or nobody else can have put it here."""
-        found, own = self.look(name), {0, os.geteuid()}
-        if found is None or not stat.S_ISLNK(found.st_mode) or found.st_uid in own:
-            return found is not None and stat.S_ISLNK(found.st_mode)
-        here = self.stat()
-        return here.st_uid in own and not here.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-    def _is_link(self, name: str) -> bool:
-        found = self.look(name)
-        return found is not None and stat.S_ISLNK(found.st_mode)
+        """Whether a link of this name can only be what root or this person put here."""
+        found, own, here = self.look(name), {0, os.geteuid()}, self.stat()
+        if found is None or not stat.S_ISLNK(found.st_mode) or here.st_uid not in own:
+            return False
+        others_write = here.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        return not others_write or bool(here.st_mode & stat.S_ISVTX and found.st_uid in own)
 
     def close(self) -> None:
         """Let it go; nothing may be asked of it afterwards."""
@@ -321,6 +306,53 @@ class Directory:
             return descriptor
         os.close(descriptor)
         return None
+
+
+def open_named(path: Path, *, but: FileId | None = None) -> int | None:
+    """Open a regular file that somebody named, to read; returns its descriptor.
+
+    `but` is a file that is not opened: None is returned for it. Raises ForeignLink like `Directory.open`,
+    NotAFile, OSError.
+    """
+    pointer = _open_named(path, getattr(os, "O_PATH", os.O_NONBLOCK) | os.O_CLOEXEC)
+    try:
+        found = os.fstat(pointer)
+        if not stat.S_ISREG(found.st_mode):
+            raise NotAFile(errno.EINVAL, "it is no regular file", str(path))
+        if file_id(found) == but:
+            return None
+        if not hasattr(os, "O_PATH"):
+            return os.dup(pointer)
+        return os.open(f"/proc/self/fd/{pointer}", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        os.close(pointer)
+
+
+def _open_named(path: Path, flags: int) -> int:
+    """Open what somebody named, through a link only where nobody else can have put it there."""
+    if path.name in ("", ".."):
+        return os.open(path, flags)
+    with Directory(os.open(path.parent, _PASSING), path.parent) as above:
+        follow = 0 if above._may_follow(path.name) else os.O_NOFOLLOW
+        try:
+            opened = os.open(path.name, flags | follow, dir_fd=above.descriptor)
+        except OSError as error:
+            error.filename = str(path)
+            if error.errno not in (errno.ELOOP, errno.ENOTDIR) or not _is_link(above.look(path.name)):
+                raise
+            raise _foreign_link(path) from None
+    if stat.S_ISLNK(os.fstat(opened).st_mode):  # a pointer to the link itself
+        os.close(opened)
+        raise _foreign_link(path)
+    return opened
+
+
+def _foreign_link(path: Path) -> ForeignLink:
+    return ForeignLink(errno.ELOOP, "it is somebody else's link", str(path))
+
+
+def _is_link(found: os.stat_result | None) -> bool:
+    return found is not None and stat.S_ISLNK(found.st_mode)
 
 
 def file_id(found: os.stat_result | None) -> FileId | None:
