@@ -14,6 +14,9 @@ from tests.upgrading.installed import WAYS, Installed
 
 Amount = Callable[[int, int], int]
 Counted = Callable[[str], None]
+SOAK = pytest.mark.soak
+OTHERS = ("another there", "a link swapped")
+"""Ways that end like the others."""
 LONG = 3600.0
 SAYS = f"okrtui: {replaced.MESSAGE}."
 
@@ -156,7 +159,7 @@ def test_what_is_not_loaded_says_that_the_program_was_upgraded(
             ends(terminal, installed)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [pytest.param(way, marks=SOAK if way in OTHERS else ()) for way in WAYS])
 def test_what_is_typed_is_kept(installed: Installed, way: str) -> None:
     """The last letters come with the keys that cannot work any more; the new version offers them."""
     with installed.screens(idle=LONG) as terminal:
