@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from okrtui.store.older import OLDEST
-from okrtui.store.schema import SCHEMA
+from okrtui.store.older import OLDEST, read_as_todays
+from okrtui.store.schema import SCHEMA, Row
+from okrtui.store.schema import Workspace as WorkspaceRow
 from okrtui.workspace.session import login_name
 from tests.cli.program import one_message
 from tests.sharing import variants
@@ -219,6 +220,19 @@ def test_a_shared_file_of_the_release_before_can_be_read(warm: Warm, tmp_path: P
     after = answers(warm, place)
     assert read[:log] + read[log + 1 :] == after[:log] + after[log + 1 :]
     works(warm, place)
+
+
+def test_what_the_views_add_is_what_the_migration_adds(warm: Warm, tmp_path: Path) -> None:
+    place = released(BEFORE, tmp_path / "work", shared=True)
+    models = [model for model in Row.__subclasses__() if model is not WorkspaceRow]
+    wanted = {m._meta.table_name: [field.column_name for field in m._meta.sorted_fields] for m in models}
+    with closing(sqlite3.connect(place.database)) as sql:
+        read_as_todays(sql)
+        seen = {table: sql.execute(f"SELECT {', '.join(wanted[table])} FROM {table}").fetchall()
+                for table in wanted}  # fmt: skip
+    warm.ok(*place.at, "upgrade")
+    for table, rows in seen.items():
+        assert rows == place.rows(f"SELECT {', '.join(wanted[table])} FROM {table}"), table
 
 
 def test_who_has_it_open_can_write_once_it_is_upgraded(warm: Warm, tmp_path: Path) -> None:
