@@ -60,7 +60,9 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
 
 def _upgraded() -> int:
     """Say that the program was replaced; nothing is loaded for it, as that would be another version's."""
-    sys.stderr.write(f"okrtui: {replaced.MESSAGE}.\n")
+    output = sys.modules.get("okrtui.cli.output")  # the first of all that is loaded
+    if output is not None:
+        output.message(f"{replaced.MESSAGE}.")
     return replaced.EXIT_CODE
 
 

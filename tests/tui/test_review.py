@@ -56,6 +56,15 @@ async def looked(robot: Robot) -> None:
     raise AssertionError(f"the card never got ready: {field(robot, 'value').placeholder}")
 
 
+async def shown(robot: Robot, *texts: str) -> None:
+    """Wait until all of it is on screen: a card's fields come after its heading."""
+    for _ in range(2000):
+        if all(text in robot.screen for text in texts):
+            return
+        await robot.pilot.pause(0.001)
+    raise AssertionError(robot.screen)
+
+
 async def same(robot: Robot) -> None:
     await looked(robot)
     await robot.press("enter")
@@ -462,8 +471,7 @@ async def test_every_size_and_ascii(
     async with start(size, workspace="empty", ascii_only=ascii_only, prepare=ten_due) as robot:
         await robot.press("r")
         await looked(robot)
-        for said in ("KR1 CSAT", "Value", "Confidence", "Note"):
-            assert said in robot.screen, robot.screen
+        await shown(robot, "KR1 CSAT", "Value", "Confidence", "Note")
         assert all(len(line) <= size[0] for line in robot.screen.split("\n"))
         assert not ascii_only or robot.screen.isascii()
         await robot.press("tab", "1", "enter")
