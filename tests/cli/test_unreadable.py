@@ -140,3 +140,19 @@ def test_other_directories_that_may_not_be_entered(
     one_message(due.err)
     assert due.code == (5 if name == "DATA" else 2), due
     assert "-w" in due.err or "okrtui init" in due.err
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+@pytest.mark.parametrize(
+    ("owner", "says"), [(0, "`mv {0} {0}.odd` takes it out of the way"), (NOBODY, "`chmod u+r {0}`")]
+)
+def test_a_workspaces_settings_that_may_not_be_read_are_refused_with_what_mends_them(
+    place: Path, owner: int, says: str
+) -> None:
+    settings = Path("work") / "okrtui.toml"
+    os.chown(place / settings, owner, owner)
+    os.chmod(place / settings, 0o600 if owner == 0 else 0o000)
+    for answer in as_nobody(place, [("-w", "work", "tree"), ("-w", "work", "backup")]):
+        assert (answer.code, answer.out) == (5, "")
+        one_message(answer.err)
+        assert says.format(settings) in answer.err

@@ -183,9 +183,14 @@ def check_settings(place: Directory, name: str) -> None:
         return
     if not stat.S_ISREG(found.st_mode):
         raise odd(place, name, found, "settings")
-    if not is_for_a_group(place) or place.may(os.R_OK, name):
+    if place.may(os.R_OK, name):
         return
     path, group = place.path / name, place.stat().st_gid
+    if not is_for_a_group(place):
+        own = found.st_uid == os.geteuid()
+        move = f"mv {_quoted(path)} {_quoted(path.with_name(name + '.odd'))}"
+        command = f"chmod u+r {_quoted(path)}" if own else move
+        raise _unfit(path, found, "may not be read by you", command, None if own else place)
     if found.st_gid != group:
         command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 660 {_quoted(path)}"
         raise _unfit(path, found, f"belongs to another group than {place.path.name}", command)

@@ -42,12 +42,17 @@ def backup(session: Session, target: Path | None = None, *, step: Step = lambda 
     if target is None:
         return backups.take(file, "by-hand", now=session.clock(), step=step)
     with acting.as_oneself():
-        if os.path.lexists(target):
-            raise Refused(f"{target} is there already: name a file that is not.")
         try:
             place = Directory.open(target.parent)
         except (FileNotFoundError, NotADirectoryError):
             raise Refused(f"{target.parent} is no directory: name a file in one that is there.") from None
+        except ForeignLink:
+            raise Unsafe(
+                f"{target.parent} is a link that somebody else may have put there",
+                "name the directory itself.",
+            ) from None
+        if place.look(target.name) is not None:
+            raise Refused(f"{target} is there already: name a file that is not.")
     with place:
         backups.take_to(file, place, target.name, step=step)
     return target
@@ -189,14 +194,12 @@ def publish(session: Session, target: Path) -> Path:
 
 def _to_publish(target: Path, database: str) -> Directory:
     """A directory in which nothing but a snapshot is, made if there is none. Raises Refused, OSError."""
-    if os.path.lexists(target) and not target.is_dir():
-        raise Refused(f"{target} is a file: name a directory to publish into.")
-    for place in reversed([place for place in (target, *target.parents) if not place.is_dir()]):
-        with Directory.open(place.parent) as parent:
-            made = parent.make_directory(place.name, mode=0o755)
-            if made is not None:
-                made.close()
-    found = Directory.open(target)
+    try:
+        found = _opened_or_made(target)
+    except NotADirectoryError:
+        if not os.path.lexists(target):  # but something above it
+            raise
+        raise Refused(f"{target} is a file: name a directory to publish into.") from None
     if found.look(database) is not None:
         raise Refused(f"{target} is a workspace that people work in: publish into a directory of its own.")
     left = f".{SNAPSHOT}."  # by one that was killed
@@ -204,6 +207,15 @@ def _to_publish(target: Path, database: str) -> Directory:
     if used and found.look(SNAPSHOT) is None:
         raise Refused(f"{target} has something else in it: publish into a new or empty directory.")
     return found
+
+
+def _opened_or_made(path: Path) -> Directory:
+    """A directory that everybody may enter, made with those above it if it is not there. Raises OSError."""
+    try:
+        return Directory.open(path)
+    except FileNotFoundError:
+        with _opened_or_made(path.parent) as above:
+            return above.make_directory(path.name, mode=0o755) or above.enter(path.name)
 
 
 def closed_to_others(place: Path) -> Path | None:

@@ -10,7 +10,7 @@ import os
 import pwd
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 Identity = tuple[int, int]
 """A user's number and a group's."""
@@ -122,6 +122,9 @@ def _load_program() -> None:
     for name in _STANDARD:
         importlib.import_module(name)
     screens = "okrtui.tui.app" in sys.modules
+    if screens:
+        with suppress(ImportError):  # without it charts are large sparklines
+            importlib.import_module("plotext")
     for module in pkgutil.walk_packages(okrtui.__path__, "okrtui."):
         if not module.name.startswith("okrtui.tui") or screens:
             importlib.import_module(module.name)
