@@ -70,9 +70,16 @@ class Buffer:
             ) from None
         if code != 0:
             raise Refused(f"The editor ended with {code}: nothing changed. The text is kept in {self.path}.")
-        text = self.read()  # never through a link
-        self.path.chmod(0o600)  # an editor may have written another file of that name
+        text = self.read()
+        self._make_private()  # an editor may have written another file of that name
         return text
+
+    def _make_private(self) -> None:
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
 
     def drop(self) -> None:
         """Take the file away: what it held is saved, or was not changed."""
