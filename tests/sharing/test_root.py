@@ -102,13 +102,23 @@ def test_init_in_a_directory_of_somebody_else_makes_it_theirs(program: Warm, srv
     assert "in the place of" not in program.run("-w", place, "doctor").err
 
 
+COMMANDS = (
+    "tree", "checkin KR1 +1", "backup", "doctor", "lint", "report", "report --format html", "log", "show KR1",
+    "explain O1", "search Ship", "due", "cycle show", "cycle monday", "kpi add Up --higher --every week",
+    "record KPI1 3", "kpi list", "kpi library", "undo", "redo", "config show", "config check", "tree --json",
+)  # fmt: skip
+
+
 def test_a_program_that_only_root_can_read_works_all_the_same(okrs: Shared, srv: Path) -> None:
     """Installed below root's home, say: what is needed later is imported before."""
     code = "import sys; from okrtui.__main__ import main; main(sys.argv[1:])"
     environment = {**os.environ, "HOME": str(srv / "root-home")}
-    for words in (["tree"], ["checkin", "KR1", "+1"], ["backup"], ["doctor"], ["lint"], ["report"], ["log"]):
+    for words in COMMANDS:
         done = subprocess.run(
-            [sys.executable, "-c", code, *okrs.at, *words], env=environment, capture_output=True, text=True
+            [sys.executable, "-c", code, *okrs.at, *words.split()],
+            env=environment,
+            capture_output=True,
+            text=True,
         )
         assert done.returncode == 0, (words, done.stderr)
     assert owners(okrs.directory) == {(ANA.uid, GROUP)}

@@ -119,6 +119,7 @@ def _load_program() -> None:
     from okrtui.store.versions import own_version
 
     own_version()
+    importlib.import_module("rich.cells").cell_len("🙂")  # finds its tables when it is first asked
     for name in _STANDARD:
         importlib.import_module(name)
     screens = "okrtui.tui.app" in sys.modules
