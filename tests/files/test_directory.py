@@ -153,6 +153,23 @@ def test_nobody_is_given_what_they_did_not_make(place: Directory, diary: Path) -
     assert stat.S_IMODE(left.stat().st_mode) == 0o700
 
 
+def test_a_private_directory_is_there_under_its_name_at_once(place: Directory) -> None:
+    """Others of the same person may use it before its maker does."""
+    made = os.mkdir
+
+    def used(path: str, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
+        made(path, mode, dir_fd=dir_fd)
+        assert place.names() == ["drafts"]
+        (place.path / "drafts" / "theirs").touch()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "mkdir", used)
+        kept = place.make_directory("drafts")
+    assert kept is not None
+    assert kept.names() == ["theirs"]
+    assert place.make_directory("drafts") is None
+
+
 def test_an_error_leaves_the_old_file_and_nothing_else(place: Directory) -> None:
     place.put("name", [b"old"])
 

@@ -239,21 +239,26 @@ class Directory:
         """Make a directory in it, 0700 and private or 2770 and a group's, and open it; None, and nothing
         is done, where anything has the name.
 
-        It gets its name when its mode is right, so that nobody who is stopped leaves one that shuts
+        A group's gets its name when its mode is right, so that nobody who is stopped leaves one that shuts
         others out. Raises Busy where somebody puts another in its place.
         """
         if self.look(name) is not None:
             return None
         self.sweep(name)
-        unfinished = _unfinished(name)
-        os.mkdir(unfinished, 0o700, dir_fd=self.descriptor)
+        private = group is None and mode in (None, 0o700)  # which a new one is at once
+        unfinished = _one_part(name) if private else _unfinished(name)
+        try:
+            os.mkdir(unfinished, 0o700, dir_fd=self.descriptor)
+        except FileExistsError:  # somebody else was faster
+            return None
         try:
             made = self.enter(unfinished)
             made.path = self.path / name
-            if made.stat().st_uid != os.geteuid() or made.names():
+            if made.stat().st_uid != os.geteuid() or (made.names() and not private):
                 raise Busy(f"Somebody else changes the names in {self.path}: look at it and try again.")
             _give(made.descriptor, group, mode or (0o700 if group is None else 0o2770))
-            self.rename(unfinished, name)
+            if not private:
+                self.rename(unfinished, name)
         except OSError:
             with suppress(OSError):
                 os.rmdir(unfinished, dir_fd=self.descriptor)
