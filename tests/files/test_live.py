@@ -119,6 +119,7 @@ def test_a_pipe_where_a_journal_would_be_is_not_waited_for(
 ) -> None:
     """SQLite opens it to see whether a write was broken off, and would wait for its other end."""
     monkeypatch.setattr(live, "_LONG_FOR_OPENING", 0.01)
+    file.path.parent.chmod(0o2770)
     os.mkfifo(file.path.with_name("okrtui.db-journal"))
     with pytest.raises(sqlite3.OperationalError, match="I/O"):
         live.connected(file)

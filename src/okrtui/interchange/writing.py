@@ -25,6 +25,8 @@ def write_text(session: Session, name: str, text: str) -> Path:
     if not name.strip():
         raise Refused("The file's name is empty: name one, or leave out -o.")
     path = Path(os.path.expanduser(name))
+    if path.name in ("", ".."):
+        raise Refused(f"{path} is not a regular file: name one, or leave out -o.")
     try:
         with as_oneself(), _place_of(path) as place:
             found = place.look(path.name)

@@ -23,7 +23,7 @@ from okrtui.store.replay import Finding, Progress
 from okrtui.store.restoring import Named
 from okrtui.workspace import settings
 from okrtui.workspace.daily import CLAIM
-from okrtui.workspace.session import SNAPSHOT, Session, hold
+from okrtui.workspace.session import SNAPSHOT, Session, hold, login_name
 
 __all__ = [
     "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "left_alone", "open_way",
@@ -51,7 +51,7 @@ def backup(session: Session, target: Path | None = None, *, step: Step = lambda 
                 f"{target.parent} is a link that somebody else may have put there",
                 "name the directory itself.",
             ) from None
-        if place.look(target.name) is not None:
+        if target.name in ("", "..") or place.look(target.name) is not None:
             raise Refused(f"{target} is there already: name a file that is not.")
     with place:
         backups.take_to(file, place, target.name, step=step)
@@ -78,9 +78,9 @@ def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | 
     try:
         named = Named(file, descriptor)
         if live is None:
-            restoring.restore_missing(database, named, SETTINGS_FILE, who=acting.login_name())
+            restoring.restore_missing(database, named, SETTINGS_FILE, who=login_name())
             return None
-        return restoring.restore(database, named, who=acting.login_name())
+        return restoring.restore(database, named, who=login_name())
     finally:
         os.close(descriptor)
 
@@ -117,7 +117,7 @@ def upgrade(directory: Path, *, network_fs: bool = False) -> tuple[int, int]:
     file = _database_file(directory, network_fs)
     permissions.check_usable(file)
     before = restoring.live_head(file).schema
-    database = Database.open(file, who=acting.login_name(), upgrade=True)
+    database = Database.open(file, who=login_name(), upgrade=True)
     after = database.head.schema
     database.close()
     return before, after
@@ -166,7 +166,7 @@ def _is_open(found: os.stat_result, own: set[int]) -> bool:
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:
     """Put back what the journal knows, after a backup; says what was left. Raises Unsafe, Busy."""
-    return damage.repair(_database_file(directory, True), found, acting.login_name())
+    return damage.repair(_database_file(directory, True), found, login_name())
 
 
 def publish(session: Session, target: Path) -> Path:

@@ -19,9 +19,10 @@ from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.domain.frozen import dataclass
 from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
-from okrtui.store.files.acting import act_as_owner, login_name
+from okrtui.store.files.acting import act_as_owner
 from okrtui.store.files.acting import as_oneself as as_oneself
 from okrtui.store.files.acting import be_oneself as be_oneself
+from okrtui.store.files.acting import login_name as login_name
 from okrtui.store.files.directory import Directory, ForeignLink
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
