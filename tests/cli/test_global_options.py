@@ -14,7 +14,7 @@ import pytest
 
 from okrtui.cli.root import root
 from okrtui.cli.state import State, Wiring, leading
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, Unsafe
 from tests.cli.program import Program, one_message
 
 # DESIGN §7, those of this stage
@@ -216,6 +216,8 @@ def test_what_is_read_without_click_is_what_click_would_read() -> None:
                 rest = [*context._protected_args, *context.args]
         except Refused as error:
             return {"refused": str(error)}, []
+        finally:
+            state.close()
         return {name: value for name, value in vars(state).items() if name != "wiring"}, rest
 
     read = 0
@@ -224,3 +226,10 @@ def test_what_is_read_without_click_is_what_click_would_read() -> None:
             assert taken(words, True) == taken(words, False), words
             read += 1
     assert read > 1000
+
+
+def test_what_a_restricted_login_is_told_ends_with_it(homeless: Program) -> None:
+    """A process may run another command afterwards."""
+    error = Unsafe("It is odd", "mend it.")
+    assert "tell who runs this server." in homeless("--restricted", "tree").err
+    assert str(error) == "It is odd: mend it."

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from okrtui.domain.errors import Unsafe
-from okrtui.store.files.scratch import nobody_else_can_move, private_directory
+from okrtui.store.files.scratch import private_directory
+from okrtui.store.files.ways import open_way
 
 HOLD = (
     "import sys; from pathlib import Path; from okrtui.store.files.scratch import private_directory\n"
@@ -66,7 +67,8 @@ def test_where_others_can_rename_no_copy_is_made(tmp_path: Path, mode: int, safe
     above = tmp_path / "above"
     (above / "state").mkdir(parents=True)
     above.chmod(mode)
-    assert nobody_else_can_move((above / "state").resolve()) is safe
+    found = open_way((above / "state").resolve(), {0, os.geteuid()})
+    assert found == (None if safe else above.resolve())
     with private_directory([above / "state"]) as place:
         assert (place.parent == (above / "state").resolve()) is safe
         assert safe or place.parent == Path(tempfile.gettempdir()).resolve()

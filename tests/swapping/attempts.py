@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import stat
@@ -15,6 +16,7 @@ from tests.swapping import places
 from tests.swapping.places import (
     ADMINISTRATOR,
     AS_ROOT,
+    ATTACKER,
     GROUP,
     MARK,
     MEMBER,
@@ -28,6 +30,8 @@ from tests.swapping.places import (
 ENDS = (0, 1, 2, 3, 4, 5)
 """Exit codes of a command that says what happened (4: another database has no such item)."""
 HANGS = -1000
+WAYS = (ADMINISTRATOR, ATTACKER) if AS_ROOT else (ADMINISTRATOR,)
+"""Who owns the directory above the workspace: who alone may give that another name."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,7 @@ def _make_private(machine: Machine) -> None:
         machine.ok(person, "init", str(place), "--name", MARK.decode())
         machine.ok(person, "-w", str(place), "objective", "add", MARK.decode())
         machine.ok(person, "-w", str(place), "kr", "add", "O1", MARK.decode(), "--from", "0", "--to", "9")
+        _leave_in_use(place / "okrtui.db", person)
     machine.begin_with("nothing")
     work = machine.work
     machine.ok(OWNER, "init", str(work), "--shared", "--group", str(GROUP), "--name", "Other")
@@ -138,6 +143,21 @@ def _make_private(machine: Machine) -> None:
     (machine.stock / "empty").touch()
     (machine.stock / "empty").chmod(0o644)
     machine.keep_outside()
+
+
+def _leave_in_use(file: Path, person: Person) -> None:
+    """A database with its latest change in `-wal` only, as while somebody has it open."""
+    with closing(sqlite3.connect(file)) as sql:
+        sql.execute("UPDATE objective SET title = title || ' again'")
+        sql.commit()
+        kept = {name: Path(f"{file}{name}").read_bytes() for name in ("-wal", "-shm")}
+        whole = file.read_bytes()
+    for name, content in {"": whole, **kept}.items():
+        path = Path(f"{file}{name}")
+        path.write_bytes(content)
+        path.chmod(0o600)
+        if AS_ROOT:
+            os.chown(path, person.uid, person.uid)
 
 
 # --- what is put in a name's place -------------------------------------------------------------
@@ -193,7 +213,7 @@ def _copy(machine: Machine, name: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One command with one swap; `way` owns the directory above the workspace."""
+    """One command with one swap; `way` owns the directory above the workspace, and may rename that."""
 
     command: Command
     person: Person
@@ -202,13 +222,13 @@ class Attempt:
     kind: Kind
     part: str
     during: bool
-    way: Person = ADMINISTRATOR
+    way: Person
 
     def __str__(self) -> str:
         when = "during" if self.during else "from"
         return (
-            f"{self.command.name} as {self.person.name}, {when} call {self.at} ({self.call}), {self.part}: "
-            f"{self.kind.name}"
+            f"{self.command.name} as {self.person.name}, {when} call {self.at} ({self.call}), {self.part}, "
+            f"below what is {self.way.name}'s: {self.kind.name}"
         )
 
 
@@ -218,13 +238,19 @@ def every(machine: Machine, person: Person) -> list[Attempt]:
     for command in commands(machine):
         if person not in command.people:
             continue
-        calls = count_calls(machine, command, person)
-        assert calls, command
         found += [
             Attempt(
-                command, person, at, f"{call} {Path(path).relative_to(machine.place)}", kind, part, during
+                command,
+                person,
+                at,
+                f"{call} {Path(path).relative_to(machine.place)}",
+                kind,
+                part,
+                during,
+                way,
             )
-            for at, (call, path) in enumerate(calls, 1)
+            for way in WAYS
+            for at, (call, path) in enumerate(count_calls(machine, command, person, way), 1)
             for kind in kinds(machine, person)
             for part in kind.parts
             for during in (False, True)
@@ -232,11 +258,12 @@ def every(machine: Machine, person: Person) -> list[Attempt]:
     return found
 
 
-def count_calls(machine: Machine, command: Command, person: Person) -> list[tuple[str, str]]:
+def count_calls(machine: Machine, command: Command, person: Person, way: Person) -> list[tuple[str, str]]:
     """The calls with a name of a command that nobody attacks, which ends well."""
-    machine.begin_with(command.template)
+    machine.begin_with(command.template, way=way)
     done = machine.run(person, *command.argv, at=0, watched=watched(machine))
     assert done.end == 0, (command, person, done)
+    assert done.calls, command
     return done.calls
 
 
@@ -255,25 +282,9 @@ def make(machine: Machine, attempt: Attempt, limit: float = 40.0) -> tuple[Endin
     return done, faults
 
 
-def _forget_sidecars(before: dict[str, tuple[object, ...]], after: dict[str, tuple[object, ...]]) -> None:
-    """Leave out new files that SQLite made beside the live database, and that their directory changed.
-
-    Who may rename the workspace's own directory leads SQLite, which goes by names, elsewhere during one
-    call: an empty `-wal` or `-shm` is made there. So the directory above a shared workspace is root's.
-    """
-    for name in after.keys() - before.keys():
-        if name.endswith(("/okrtui.db-wal", "/okrtui.db-shm")):
-            del after[name]
-            above = name.rpartition("/")[0]
-            before.pop(above, None)
-            after.pop(above, None)
-
-
 def faults_outside(machine: Machine, done: Ending, before: dict[str, tuple[object, ...]]) -> Iterator[str]:
     """What a command did where it has no business, and an ending that is none."""
     after = machine.outside()
-    if {str(machine.work), str(machine.drop / "new")} & set(done.swapped):
-        _forget_sidecars(before, after)
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield f"outside changed: {name}: {before.get(name)} → {after.get(name)}"

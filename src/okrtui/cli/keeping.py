@@ -128,11 +128,11 @@ def _say(output: Output, found: Sequence[Finding]) -> None:
 
 def _say_around(state: State) -> None:
     """What is no damage, and yet not as it should be."""
-    open_way = care.open_way(state.directory)
-    if open_way is not None:
+    above = care.way_open_to_others(state.directory)
+    if above is not None:
         state.output.note(
             f"others may put another directory in the place of {state.directory}: "
-            f"`chmod go-w {shlex.quote(str(open_way))}` or `chmod +t` ends that."
+            f"`chmod go-w {shlex.quote(str(above))}` or `chmod +t` ends that."
         )
     others = care.left_alone(state.directory)
     if others:

@@ -85,7 +85,6 @@ class State:
         self._personal: Personal | None = None
         self._sessions: list[Session] = []
         self._quiet = False
-        replace_remedies("")
 
     def take(self, name: str, value: str | bool) -> None:
         """Take a global option as it was given. Raises Refused for an empty directory or no past day."""
@@ -217,6 +216,7 @@ class State:
         for session in self._sessions:
             session.close()
         be_oneself()
+        replace_remedies("")
 
 
 def leading(words: Sequence[str]) -> tuple[dict[str, str | bool], list[str]] | None:

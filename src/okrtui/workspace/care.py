@@ -19,6 +19,7 @@ from okrtui.store.database import Database
 from okrtui.store.files import acting
 from okrtui.store.files.directory import Directory, ForeignLink, open_named
 from okrtui.store.files.live import SIDECARS, DatabaseFile
+from okrtui.store.files.ways import open_way
 from okrtui.store.replay import Finding, Progress
 from okrtui.store.restoring import Named
 from okrtui.workspace import settings
@@ -26,8 +27,8 @@ from okrtui.workspace.daily import CLAIM
 from okrtui.workspace.session import SNAPSHOT, Session, hold, login_name
 
 __all__ = [
-    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "left_alone", "open_way",
-    "publish", "repair", "restore", "upgrade",
+    "Finding", "Repaired", "Step", "backup", "closed_to_others", "examine", "left_alone", "publish", "repair",
+    "restore", "upgrade", "way_open_to_others",
 ]  # fmt: skip
 
 
@@ -149,19 +150,13 @@ def left_alone(directory: Path) -> list[Path]:
     return found
 
 
-def open_way(directory: Path) -> Path | None:
+def way_open_to_others(directory: Path) -> Path | None:
     """The directory above a workspace in which others may rename what leads to it; None if there is none.
 
-    Who can do that can lead SQLite elsewhere, which knows files by their names.
+    Who can do that can put another workspace in its place.
     """
     place = hold(directory, network_fs=True)
-    own = {0, place.stat().st_uid}
-    return next((at for at in place.real_path().parents if _is_open(os.lstat(at), own)), None)
-
-
-def _is_open(found: os.stat_result, own: set[int]) -> bool:
-    others_write = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return found.st_uid not in own or bool(others_write and not found.st_mode & stat.S_ISVTX)
+    return open_way(place.real_path().parent, {0, place.stat().st_uid})
 
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:

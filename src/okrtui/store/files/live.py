@@ -1,8 +1,9 @@
 """The live database: opened by name, as SQLite does, and then looked at whether it is the right file.
 
-SQLite resolves names itself. So what is open after connecting, and after the first read, which opens
-what is kept beside it, is compared with what the directory holds, before anything is written. The file
-is never opened by other means: closing it would drop the locks that SQLite holds in this process.
+SQLite resolves names itself, from where `by_descriptor.py` says. So what is open after connecting, and
+after the first read, which opens what is kept beside it, is compared with what the directory holds,
+before anything is written. The file is never opened by other means: closing it would drop the locks
+that SQLite holds in this process.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from okrtui.domain.errors import Unsafe
+from okrtui.store.files.by_descriptor import path_for_sqlite
 from okrtui.store.files.directory import Directory, FileId, file_id
 
 SIDECARS = ("-wal", "-shm", "-journal")
@@ -79,7 +81,8 @@ def connect(
 
     Nothing was read but the head of the file. Call `check_sidecars` after the first read.
     """
-    name = uri(file.directory.real_path() / file.name, still=still)
+    with _connecting:
+        name = uri(path_for_sqlite(file.directory) / file.name, still=still)
     for _ in range(_TRIES):
         looked = file.look()
         if looked is None or not stat.S_ISREG(looked.st_mode):

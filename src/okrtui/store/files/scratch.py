@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from okrtui.domain.errors import Unsafe
+from okrtui.store.files.ways import open_way
 
 _PREFIX = "okrtui-copies-"
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -59,7 +59,7 @@ def _made(places: Iterable[Path]) -> Path:
             if place is not None:
                 place.mkdir(mode=0o700, parents=True, exist_ok=True)
             found = Path(place or tempfile.gettempdir()).resolve(strict=True)
-            if not nobody_else_can_move(found):
+            if open_way(found, {0, os.geteuid()}) is not None:
                 continue
             _sweep(found)
             return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=found))
@@ -70,18 +70,6 @@ def _made(places: Iterable[Path]) -> Path:
         "written to",
         "Set TMPDIR to a directory of your own (mode 700), then try again.",
     )
-
-
-def nobody_else_can_move(place: Path) -> bool:
-    """Whether only this person and root can change what stands at a path: on the way to it nobody else
-    may rename. `place` is without links."""
-    own = {0, os.geteuid()}
-    for at in (place, *place.parents):
-        found = os.lstat(at)
-        others_write = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if found.st_uid not in own or (others_write and not found.st_mode & stat.S_ISVTX):
-            return False
-    return True
 
 
 def _sweep(place: Path) -> None:
