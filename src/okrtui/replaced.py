@@ -2,7 +2,7 @@
 
 An administrator may upgrade the program while people work. What is not loaded yet is then found in
 another version, or not at all, so that no crash after an upgrade is a defect, and no module of another
-version is loaded beside those that are. The one state of this module is about this process.
+version is loaded beside those that are. What this module remembers is about this process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -32,13 +32,6 @@ class Replaced(ImportError):
     """A module of ours that is not loaded yet is another version's by now, or gone."""
 
 
-class _Started(NamedTuple):
-    """When this process began, in seconds of the clock that files are dated by, and from which package."""
-
-    at: float
-    mark: _Identity | None
-
-
 class _OneVersion:
     """Finds no module; refuses those of ours once they are another version's."""
 
@@ -51,14 +44,16 @@ class _OneVersion:
         return None
 
 
-_started = _Started(0.0, None)
+_started_at = 0.0
+"""When this process began, in seconds of the clock that files are dated by."""
+_started_from: _Identity | None = None
 
 
 def remember() -> None:
     """Take the files as they are now for those that the program is started from."""
-    global _started
+    global _started_at, _started_from
     with suppress(PermissionError):
-        _started = _Started(time.time(), _identity())
+        _started_at, _started_from = time.time(), _identity()
     if not any(isinstance(finder, _OneVersion) for finder in sys.meta_path):
         sys.meta_path.insert(0, _OneVersion())
 
@@ -69,10 +64,10 @@ def moved() -> bool:
     One that was never a file of its own (in an archive) is taken to stay, and so is one that may not be
     looked at any more, as when root acts for somebody else.
     """
-    if _started.mark is None:
+    if _started_from is None:
         return False
     try:
-        return _identity() != _started.mark
+        return _identity() != _started_from
     except PermissionError:
         return False
 
@@ -80,7 +75,7 @@ def moved() -> bool:
 def happened() -> bool:
     """Whether anything that this process was started from was replaced since. Looks at every file of
     ours and of each module that is loaded: a part of an upgrade is enough."""
-    if _started.mark is None:
+    if _started_from is None:
         return False
     return moved() or any(_is_new(path) for path in (*_own_files(), *_loaded_files()))
 
@@ -120,7 +115,7 @@ def _loaded_files() -> Iterator[str]:
 def _is_new(path: str) -> bool:
     """Whether a file is gone, or was written, moved there or put there since the program was started."""
     try:
-        return os.stat(path).st_ctime > _started.at
+        return os.stat(path).st_ctime > _started_at
     except FileNotFoundError:
         return True
     except OSError:  # a part of an archive

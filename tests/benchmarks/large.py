@@ -115,7 +115,7 @@ def _write_journal(sql: sqlite3.Connection, items: Iterator[Item]) -> None:
 
 
 def _pretend_backup(directory: Path) -> None:
-    from okrtui.store.backups import DAILY, DIRECTORY
+    from okrtui.store.kept_backups import DAILY, DIRECTORY
 
     place = directory / DIRECTORY
     place.mkdir(mode=0o700, exist_ok=True)

@@ -15,7 +15,7 @@ import pytest
 
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import MODULES, READS_OR_WRITES_FILES, run
-from okrtui.store.older import OLDEST
+from okrtui.store.versions import OLDEST
 from okrtui.tui.actions import NOT_RESTRICTED, in_place, shown
 from tests.terminal import Terminal
 

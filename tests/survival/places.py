@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from okrtui.store import backups
-from okrtui.store.backups import Backup
+from okrtui.store import backups, kept_backups
 from okrtui.store.files.directory import Directory
+from okrtui.store.kept_backups import Backup
 from okrtui.store.replay import Finding
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care
@@ -260,8 +260,8 @@ def findings(directory: Path) -> list[Finding]:
 
 def listed(directory: Path) -> list[Backup]:
     """What is called like a backup in a workspace, the newest first."""
-    place = directory / backups.DIRECTORY
-    return backups.listed(Directory.open(place)) if place.is_dir() else []
+    place = directory / kept_backups.DIRECTORY
+    return kept_backups.listed(Directory.open(place)) if place.is_dir() else []
 
 
 def check_backups(directory: Path) -> int:

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
-from okrtui.store import backups, damage, versions
-from okrtui.store.backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
+from okrtui.store import backups, damage, kept_backups, versions
 from okrtui.store.files.directory import Directory
 from okrtui.store.files.live import DatabaseFile
+from okrtui.store.kept_backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace import care, checkins
 from okrtui.workspace.session import SNAPSHOT, Session, open_session
@@ -144,7 +144,7 @@ def test_whoever_is_stopped_while_making_the_place_for_backups_shuts_nobody_out(
 ) -> None:
     """At every point: it has its name only with its mode."""
     shared(work)
-    place = work / backups.DIRECTORY
+    place = work / kept_backups.DIRECTORY
     for point in range(1, 200):
         helper.run("-w", str(work), "backup", kill=point)
         if place.exists():
@@ -219,7 +219,7 @@ def test_the_newest_of_one_second_comes_first(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).touch()
     (tmp_path / "notes.txt").touch()
-    assert [backup.path.name for backup in backups.listed(Directory.open(tmp_path))] == names[::-1]
+    assert [backup.path.name for backup in kept_backups.listed(Directory.open(tmp_path))] == names[::-1]
 
 
 def test_a_backup_that_was_just_taken_is_there(session: Session) -> None:
@@ -239,7 +239,7 @@ def test_a_backup_that_was_just_taken_is_there(session: Session) -> None:
 @pytest.mark.parametrize("ahead", [timedelta(days=300), timedelta(0)])
 def test_a_new_backup_stays_whatever_the_others_are_called(session: Session, ahead: timedelta) -> None:
     """Others seem newer: the clock was wrong when they were taken, or they are of the same second."""
-    directory = session.directory / backups.DIRECTORY
+    directory = session.directory / kept_backups.DIRECTORY
     directory.mkdir(exist_ok=True)
     for second in range(30):
         when = datetime.now(UTC) + ahead + timedelta(seconds=second)

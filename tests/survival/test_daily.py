@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.store import backups
+from okrtui.store import backups, kept_backups
 from okrtui.store.files.directory import Directory
 from okrtui.tui import daily as screens
 from okrtui.workspace import care, daily
@@ -47,7 +47,7 @@ def session(work: Path) -> Iterator[Session]:
 
 def kept(work: Path) -> list[str]:
     """All names in the directory of backups."""
-    place = work / backups.DIRECTORY
+    place = work / kept_backups.DIRECTORY
     return sorted(os.listdir(place)) if place.exists() else []
 
 
@@ -154,7 +154,7 @@ def test_what_killed_copies_left_goes_with_the_next(
 def test_an_older_versions_half_copies_go_when_they_are_old(helper: Helper, work: Path) -> None:
     """It held no lock on them, and named them otherwise."""
     helper.ok("-w", str(work), "backup")
-    old, new = (work / backups.DIRECTORY / f"..new.{letter * 16}" for letter in "ab")
+    old, new = (work / kept_backups.DIRECTORY / f"..new.{letter * 16}" for letter in "ab")
     for path in (old, new, old.with_name(f"{old.name}-journal")):
         path.write_bytes(b"half")
     os.utime(old, (1, 1))
@@ -194,7 +194,7 @@ def test_a_signal_ends_a_copy_at_once_and_nothing_is_left(
 
 def look_alikes(work: Path, foreign: Path) -> list[Path]:
     """Names of today's and of other days, with nothing, with text, or with another workspace's data."""
-    place, made = work / backups.DIRECTORY, []
+    place, made = work / kept_backups.DIRECTORY, []
     cut = foreign.read_bytes()[:-4096]
     for number in range(300):
         day = NOW + timedelta(days=1 - number // 30)
@@ -253,7 +253,7 @@ def test_an_older_versions_backups_are_verified_one_each_day(helper: Helper, wor
     session = open_session(work, clock=lambda: NOW)
     for day in range(1, 60):
         moment = NOW + timedelta(days=day)
-        backups.take(session.database.file, backups.DAILY, now=moment)
+        backups.take(session.database.file, kept_backups.DAILY, now=moment)
     session.close()
     left = old & set(kept(work))
     assert len(left) == 0, left
@@ -333,7 +333,7 @@ def test_a_screen_that_is_left_gives_up_the_copy(
     wanted = screens.DailyBackup(lambda: session, lambda text, bad: None)
     wanted.stop()
     asyncio.run(wanted.look())
-    assert kept(work) in ([], [backups.DIRECTORY])
+    assert kept(work) in ([], [kept_backups.DIRECTORY])
     assert copies(tmp_path) == []
     session.close()
 
@@ -355,7 +355,7 @@ def test_a_backup_that_cannot_be_taken_is_told_once_a_day(
 ) -> None:
     monkeypatch.setattr(screens, "FIRST_AFTER", 0.0)
     told: list[tuple[str, bool]] = []
-    (work / backups.DIRECTORY).write_text("no directory")
+    (work / kept_backups.DIRECTORY).write_text("no directory")
     session = open_session(work, clock=lambda: NOW)
     wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)))
     asyncio.run(wanted.look())

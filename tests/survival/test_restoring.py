@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.store import backups, versions
+from okrtui.store import kept_backups, versions
 from okrtui.store.schema import SCHEMA
 from tests.survival import places
 from tests.survival.places import FILE, Helper, content, still_content
@@ -196,7 +196,7 @@ def test_another_workspaces_backup_is_refused_where_only_the_backups_tell(
     helper.ok("init", str(tmp_path / "other"), "--name", "Acme")
     helper.ok("-w", str(tmp_path / "other"), "backup", str(tmp_path / "other.db"))
     own = helper.ok("-w", str(work), "backup")
-    newest = Path(shutil.copy(own, work / backups.DIRECTORY / "2999-01-01T000000Z-by-hand.db"))
+    newest = Path(shutil.copy(own, work / kept_backups.DIRECTORY / "2999-01-01T000000Z-by-hand.db"))
     newest.write_bytes(b"not a database")
     if damage == "the file":
         (work / DATABASE).unlink()

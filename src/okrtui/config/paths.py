@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from okrtui.domain.errors import Refused
+from okrtui.domain.frozen import dataclass
 
 SETTINGS_FILE = "okrtui.toml"
 DATABASE_FILE = "okrtui.db"
@@ -50,7 +50,8 @@ def expanded(name: str) -> Path:
     return Path(os.path.expanduser(name))
 
 
-class Named(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Named:
     """A workspace's directory, and who names it: `-w`, a variable, a file; empty for the default."""
 
     directory: Path

@@ -1,43 +1,40 @@
-"""Copies of the database while people work: taking, checking, keeping few (DESIGN §4).
+"""Copies of the database while people work: taking and checking them (DESIGN §4).
 
 Everything goes through SQLite's backup API, into a private directory; only a whole and checked copy gets
 into a directory that others may change. The live file is never read as a file (closing that would drop
 the locks of this process), and never replaced as one (its write-ahead log would be applied to the new
-one). A backup is a single file that nothing writes to again.
-
-What was verified says so in its head, with a number that follows from the workspace's uuid: what only
-is called like a backup neither counts as one nor pushes another out.
+one). A backup is a single file that nothing writes to again. `kept_backups.py` says which ones stay.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import re
 import sqlite3
 import struct
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from okrtui.domain.errors import Busy, Refused, Unsafe
+from okrtui.domain.frozen import dataclass
 from okrtui.store import permissions, versions
 from okrtui.store.files import live
 from okrtui.store.files.directory import Directory, pieces
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.files.scratch import private_directory
-from okrtui.store.schema import APPLICATION_ID
+from okrtui.store.kept_backups import (
+    DIRECTORY,
+    MARK_AT,
+    UNCHECKED,
+    listed,
+    mark,
+    mark_of,
+    superfluous,
+    when,
+)
 
-DIRECTORY = "backups"
-DAILY = "daily"
-KEPT_DAYS, KEPT_WEEKS, KEPT_OTHERS = 7, 4, 10
-"""Retention: the newest daily backup of each of the last days, then of so many weeks; of each other
-kind the newest ones."""
-_NAME = re.compile(r"(\d{4}-\d\d-\d\d)T\d{6}Z-([a-z-]+?)(-\d+)?\.db", re.ASCII)
 _UNFINISHED = "new"
 _OLDER_UNFINISHED = ".new"
 """What unfinished copies are called after, here and by versions that held no lock on them."""
@@ -47,23 +44,9 @@ _PAGES = 1024
 """Of a copy between two looks whether it shall go on."""
 _STEPS = 100_000
 """Of SQLite's machine, while it checks, between two such looks."""
-_HEAD = struct.Struct(">16s H 10x L 28x L 4x L 28x")
-_MARK_AT = 60
-"""Where the number stands that SQLite calls user_version."""
-_MAGIC = b"SQLite format 3\0"
-_UNCHECKED = 1
-"""The mark of a copy that was made of a damaged file, as it is."""
 
 Step = Callable[[float], None]
 """Called while a copy is made, with the share that is done (0 … 1); what it raises ends the copy."""
-
-
-class Backup(NamedTuple):
-    """A backup in the workspace's own directory of them."""
-
-    path: Path
-    day: date
-    kind: str
 
 
 def _go_on(share: float) -> None:
@@ -93,7 +76,7 @@ def take(
         _copied(database, checked=checked, step=step) as copy,
     ):
         stamp = f"{moment.astimezone(UTC):%Y-%m-%dT%H%M%S}Z"
-        taken = [_when(other)[1] for other in listed(place) if _when(other)[0] == stamp]
+        taken = [when(other)[1] for other in listed(place) if when(other)[0] == stamp]
         first = max(taken, default=0) + 1
         for number in range(first, first + 100):
             name = f"{stamp}-{kind}{f'-{number}' if number > 1 else ''}.db"
@@ -131,7 +114,8 @@ def take_to(
             raise Refused(f"{target.path / name} is there already: name a file that is not.") from None
 
 
-class _Copy(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Copy:
     """A whole private copy, open for reading, and of which workspace it is."""
 
     descriptor: int
@@ -155,7 +139,7 @@ def _copied(
         if checked:
             uuid = verify(copy, step=step).uuid
         with suppress(*(() if checked else (sqlite3.DatabaseError,))), closing(connect_private(copy)) as made:
-            made.execute(f"PRAGMA user_version = {_mark(uuid) if checked else _UNCHECKED}")
+            made.execute(f"PRAGMA user_version = {mark(uuid) if checked else UNCHECKED}")
         descriptor = os.open(copy, os.O_RDONLY | os.O_CLOEXEC)
         try:
             yield _Copy(descriptor, uuid)
@@ -297,92 +281,6 @@ def verify(path: Path, *, called: Path | None = None, step: Step = _go_on) -> ve
 # --- keeping few -----------------------------------------------------------------------------
 
 
-def listed(place: Directory) -> list[Backup]:
-    """What is called like a backup, the newest first; other files are left alone. Raises OSError."""
-    found = []
-    for name in place.names():
-        match = _NAME.fullmatch(name)
-        if match:
-            with suppress(ValueError):  # a day that no calendar has
-                found.append(Backup(place.path / name, date.fromisoformat(match[1]), match[2]))
-    return sorted(found, key=_when, reverse=True)
-
-
-def _when(backup: Backup) -> tuple[str, int]:
-    """The second that a backup was taken, and its number among those of that second."""
-    match = _NAME.fullmatch(backup.path.name)
-    return backup.path.name[:18], int(match[3][1:]) if match and match[3] else 1
-
-
-def strangers(place: Directory, uuid: str) -> list[str]:
-    """Names in the directory of backups that are not backups of this workspace; they are left alone."""
-    ours = (_mark(uuid), _UNCHECKED)
-    there = {backup.path.name for backup in listed(place)}
-    return [name for name in sorted(place.names()) if name not in there or _mark_of(place, name) not in ours]
-
-
-def has_daily(database: DatabaseFile, uuid: str, today: date) -> bool:
-    """Whether a day's (UTC) daily backup is there, verified. Raises Unsafe if this person may not look."""
-    group = permissions.group_of(database)
-    place = permissions.existing_subdirectory(database.directory, DIRECTORY, group)
-    if place is None:
-        return False
-    with place, told(place.path):
-        wanted = (b for b in listed(place) if b.kind == DAILY and b.day == today)
-        return any(_mark_of(place, backup.path.name) == _mark(uuid) for backup in wanted)
-
-
-def _mark(uuid: str) -> int:
-    """What stands in the head of a verified backup of a workspace."""
-    return int.from_bytes(hashlib.sha256(f"verified {uuid}".encode()).digest()[:4]) & 0x7FFFFFFF | 2
-
-
-def _mark_of(place: Directory, name: str) -> int | None:
-    """What stands in the head of a whole file of ours; 0: nothing, None: it is none."""
-    try:
-        descriptor = place.open_file(name)
-    except OSError:
-        return None
-    try:
-        return _mark_in(descriptor)
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-
-
-def _mark_in(descriptor: int) -> int | None:
-    head = os.pread(descriptor, _HEAD.size, 0)
-    if len(head) < _HEAD.size:
-        return None
-    magic, page, pages, mark, program = _HEAD.unpack(head)
-    page = 65536 if page == 1 else page
-    whole = os.fstat(descriptor).st_size == page * pages > 0
-    return mark if magic == _MAGIC and program == APPLICATION_ID and whole else None
-
-
-def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
-    """Those that the retention no longer keeps, of a list that is the newest first."""
-    days: set[date] = set()
-    weeks: set[tuple[int, int]] = set()
-    others: Counter[str] = Counter()
-    gone = []
-    for backup in backups:
-        week = backup.day.isocalendar()[:2]
-        if backup.kind != DAILY:
-            others[backup.kind] += 1
-            keep = others[backup.kind] <= KEPT_OTHERS
-        elif (today - backup.day).days < KEPT_DAYS:
-            keep = backup.day not in days
-            days.add(backup.day)
-        else:
-            keep = week not in weeks and len(weeks) < KEPT_WEEKS
-            weeks.add(week)
-        if not keep:
-            gone.append(backup)
-    return gone
-
-
 def _rotate(place: Directory, new: str, uuid: str, today: date) -> None:
     """Anyone in the group may: the directory is theirs. Somebody else may be doing the same.
 
@@ -390,9 +288,9 @@ def _rotate(place: Directory, new: str, uuid: str, today: date) -> None:
     stays, too.
     """
     there = listed(place)
-    marks = {backup: _mark_of(place, backup.path.name) for backup in there}
-    for mark in (_mark(uuid), _UNCHECKED):
-        for backup in superfluous([backup for backup in there if marks[backup] == mark], today):
+    marks = {backup: mark_of(place, backup.path.name) for backup in there}
+    for verified in (mark(uuid), UNCHECKED):
+        for backup in superfluous([backup for backup in there if marks[backup] == verified], today):
             if backup.path.name != new:
                 with suppress(OSError):
                     place.unlink(backup.path.name)
@@ -412,6 +310,6 @@ def _adopt(place: Directory, name: str, uuid: str) -> None:
                 copy = private / "copy"
                 fill_new(copy, descriptor)
                 if verify(copy).uuid == uuid:
-                    os.pwrite(descriptor, struct.pack(">L", _mark(uuid)), _MARK_AT)
+                    os.pwrite(descriptor, struct.pack(">L", mark(uuid)), MARK_AT)
         finally:
             os.close(descriptor)

@@ -15,11 +15,10 @@ from typing import Any
 from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
-from okrtui.store import older, permissions, versions
+from okrtui.store import permissions, versions
 from okrtui.store.files import live
 from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
-from okrtui.store.files.scratch import private_directory
 from okrtui.store.journal import Tx
 from okrtui.store.schema import APPLICATION_ID, SCHEMA, proxy
 
@@ -95,7 +94,7 @@ class Database:
             versions.check_ours(path, database._execute)
             database.head = versions.read_head(database._execute)
             versions.refuse_unreadable(path, database.head, database._execute)
-            if database.head.schema < older.OLDEST:
+            if database.head.schema < versions.OLDEST:
                 raise Unsafe(
                     f"{path} was published by an older okrtui", "publish it anew (`okrtui publish`)."
                 )
@@ -119,6 +118,8 @@ class Database:
         It is made in a private directory, and gets its name when it is whole, so that nobody finds half
         of one.
         """
+        from okrtui.store.files.scratch import private_directory
+
         if file.look() is not None:
             raise FileExistsError(errno.EEXIST, "it is there already", str(file.path))
         with private_directory(file.directory.scratch) as place:
@@ -259,7 +260,7 @@ class Database:
 
     def _check_still_readable(self, schema: int) -> None:
         """Somebody upgraded the file, or put an older one back. Raises Unsafe if it is too old now."""
-        if schema < older.OLDEST:
+        if schema < versions.OLDEST:
             raise versions.needs_upgrade(self.path, self.head)
         self._read_as_todays(schema < SCHEMA)
 
@@ -357,6 +358,8 @@ class _Sqlite(SqliteDatabase):
                 live.check_sidecars(self._file, connection)
             self._add_conn_hooks(connection)  # type: ignore[attr-defined]
             if self.reads_older:
+                from okrtui.store import older
+
                 older.read_as_todays(connection)
         except BaseException:
             connection.close()

@@ -11,10 +11,7 @@ import sqlite3
 
 from peewee import Field, IntegerField
 
-from okrtui.store.schema import SCHEMA, Flag, Real, Row
-
-OLDEST = SCHEMA - 1
-"""The schema of the release before, which can be read."""
+from okrtui.store.schema import Flag, Real, Row
 
 
 def read_as_todays(connection: sqlite3.Connection) -> None:

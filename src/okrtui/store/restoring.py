@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okrtui.domain.errors import Busy, Refused, Unsafe
-from okrtui.store import backups, permissions, versions
+from okrtui.store import backups, kept_backups, permissions, versions
 from okrtui.store.files import live
 from okrtui.store.files.directory import pieces
 from okrtui.store.files.live import DatabaseFile
@@ -43,7 +43,7 @@ def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
     damaged file, and for a live one that is newer or waits for its upgrade; Busy without room or while
     another is put back.
     """
-    directory = database.directory.path / backups.DIRECTORY
+    directory = database.directory.path / kept_backups.DIRECTORY
     group = permissions.group_of(database)
     permissions.check_usable(database)
     with backups.told(directory), _readable(database), closing(live.connected(database)) as sql:
@@ -55,7 +55,7 @@ def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
         copy = _copied(file, private)
         if _restorable(database, copy, file.path, uuid, group).published_at:
             raise Refused(f"{file.path} is a published snapshot, which is for reading: restore a backup.")
-        permissions.subdirectory(database.directory, backups.DIRECTORY, group).close()
+        permissions.subdirectory(database.directory, kept_backups.DIRECTORY, group).close()
         new = _prepared(copy, database.path, who)
         # nobody writes to one of another shape, and even closing the gate could run what is in it
         kept = None if sound else backups.take(database, "damaged", checked=False)
@@ -133,11 +133,11 @@ def _restorable(
 
 def _uuid_of_backups(database: DatabaseFile, group: int | None) -> str:
     """Of which workspace the newest backup is that can be read; "" if nothing tells. Raises Unsafe."""
-    place = permissions.existing_subdirectory(database.directory, backups.DIRECTORY, group)
+    place = permissions.existing_subdirectory(database.directory, kept_backups.DIRECTORY, group)
     if place is None:
         return ""
     with place:
-        for backup in backups.listed(place):
+        for backup in kept_backups.listed(place):
             with (
                 suppress(OSError, sqlite3.Error),
                 open(place.open_file(backup.path.name), "rb") as file,

@@ -21,6 +21,8 @@ from okrtui.domain.errors import Busy, Unsafe
 from okrtui.store.files import live
 from okrtui.store.schema import APPLICATION_ID, READABLE_FROM, SCHEMA, SCHEMA_DIGESTS, WRITABLE_FROM
 
+OLDEST = SCHEMA - 1
+"""The schema of the release before, which can be read (`older.py`)."""
 Execute = Callable[..., Any]
 """Runs one statement with its values and returns a cursor: peewee's or sqlite3's."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import Refused, Unsafe
-from okrtui.store import backups, damage, permissions, restoring
+from okrtui.store import backups, damage, kept_backups, permissions, restoring
 from okrtui.store.backups import Step
 from okrtui.store.damage import Repaired
 from okrtui.store.database import Database
@@ -72,7 +72,7 @@ def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | 
         if live is None
         else permissions.group_of(database)
     )
-    permissions.existing_subdirectory(place, backups.DIRECTORY, group)
+    permissions.existing_subdirectory(place, kept_backups.DIRECTORY, group)
     if live is not None:
         permissions.check_usable(database)
     descriptor = _open_named(file, database, group)
@@ -106,7 +106,7 @@ def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
                 f"{permissions.access_to_path(file.parent)}, or copy the file.",
             ) from None
         except OSError:
-            place = database.directory.path / backups.DIRECTORY
+            place = database.directory.path / kept_backups.DIRECTORY
             raise Refused(f"{file} is not there", f"name a backup, like those in {place}.") from None
     if opened is None:
         raise Refused(f"{file} is the workspace's own database: name a backup of it.")
@@ -136,17 +136,19 @@ def left_alone(directory: Path) -> list[Path]:
     """
     database = _database_file(directory, True)
     place = database.directory
-    known = {SETTINGS_FILE, backups.DIRECTORY, CLAIM, database.name}
+    known = {SETTINGS_FILE, kept_backups.DIRECTORY, CLAIM, database.name}
     known |= {database.name + suffix for suffix in SIDECARS}
     found = [place.path / name for name in sorted(place.names()) if name not in known]
     try:
-        kept = permissions.existing_subdirectory(place, backups.DIRECTORY, permissions.group_of(database))
+        kept = permissions.existing_subdirectory(
+            place, kept_backups.DIRECTORY, permissions.group_of(database)
+        )
     except Unsafe:
-        return [*found, place.path / backups.DIRECTORY]
+        return [*found, place.path / kept_backups.DIRECTORY]
     if kept is not None:
         with kept:
             uuid = restoring.live_head(database).uuid
-            found += [kept.path / name for name in backups.strangers(kept, uuid)]
+            found += [kept.path / name for name in kept_backups.strangers(kept, uuid)]
     return found
 
 

@@ -12,21 +12,25 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from okrtui.domain.errors import OkrtuiError, Unsafe
-from okrtui.store import backups, permissions
-from okrtui.store.backups import Step
+from okrtui.domain.frozen import dataclass
+from okrtui.store import kept_backups, permissions
 from okrtui.store.files.acting import as_oneself
 from okrtui.store.files.directory import NotAFile
 from okrtui.workspace.session import Session
+
+if TYPE_CHECKING:
+    from okrtui.store.backups import Step
 
 CLAIM = ".okrtui.daily"
 LONG = 3600.0
 """Seconds after which one who still takes today's backup is named."""
 
 
-class Daily(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Daily:
     """What came of it: the backup that was taken, or who is at it, and whether for over an hour."""
 
     taken: Path | None = None
@@ -37,7 +41,7 @@ class Daily(NamedTuple):
 def is_missing(session: Session) -> bool:
     """Whether nobody took today's (UTC) backup yet. Raises Unsafe if this person may not look."""
     database = session.database
-    return session.published is None and not backups.has_daily(
+    return session.published is None and not kept_backups.has_daily(
         database.file, database.head.uuid, session.clock().astimezone(UTC).date()
     )
 
@@ -45,6 +49,8 @@ def is_missing(session: Session) -> bool:
 def take(session: Session, *, step: Step = lambda share: None) -> Daily:
     """Take today's backup, unless it is there or somebody else takes it just now. Raises like `backup`,
     and what `step` raises, which is called with the share that is copied."""
+    from okrtui.store import backups
+
     if not is_missing(session):
         return Daily()
     place = session.database.file.directory
@@ -64,7 +70,7 @@ def take(session: Session, *, step: Step = lambda share: None) -> Daily:
         os.pwrite(held, f"{session.who}, process {os.getpid()}".encode("utf-8", "replace"), 0)
         if not is_missing(session):  # somebody was faster
             return Daily()
-        return Daily(backups.take(session.database.file, backups.DAILY, now=session.clock(), step=step))
+        return Daily(backups.take(session.database.file, kept_backups.DAILY, now=session.clock(), step=step))
     finally:
         os.close(held)
 

@@ -132,8 +132,8 @@ def _load_program() -> None:
 
 
 _STANDARD = (
-    "dataclasses", "difflib", "encodings.idna", "html", "importlib.metadata", "json", "msgspec", "random",
-    "secrets", "shlex", "shutil", "subprocess", "tempfile", "tomli_w", "tomllib", "traceback", "urllib.parse",
-    "uuid", "zoneinfo",
+    "ctypes", "dataclasses", "difflib", "encodings.idna", "html", "importlib.metadata", "json", "msgspec",
+    "random", "secrets", "shlex", "shutil", "subprocess", "tempfile", "tomli_w", "tomllib", "traceback",
+    "urllib.parse", "uuid", "zoneinfo",
 )  # fmt: skip
 """What modules of ours import inside of functions."""

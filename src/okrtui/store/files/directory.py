@@ -25,7 +25,7 @@ _OPENING = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _MAKING = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _TRIES = 3
 _RANDOM = 16
-_REST = re.compile("[0-9a-f]{16}(-wal|-shm|-journal)?")
+_REST = "[0-9a-f]{16}(-wal|-shm|-journal)?"
 """What follows the stem in an unfinished file's name, and in those that older versions left."""
 _LONGEST_STEM = 200
 """Bytes of a name that stand in that of its unfinished file."""
@@ -279,7 +279,7 @@ class Directory:
         """
         beginning = _unfinished(stem)[:-_RANDOM]
         for name in self.names():
-            if not name.startswith(beginning) or not _REST.fullmatch(name[len(beginning) :]):
+            if not name.startswith(beginning) or not re.fullmatch(_REST, name[len(beginning) :]):
                 continue
             with suppress(OSError):  # somebody else does the same, or it is not ours to take away
                 found = self.look(name)
