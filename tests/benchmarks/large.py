@@ -21,13 +21,14 @@ from contextlib import closing
 from pathlib import Path
 
 from okrtui.store.journal import DERIVED, Seal
-from okrtui.store.schema import ITEM_NAMES, SCHEMA, Row
+from okrtui.store.kept_backups import DAILY, DIRECTORY, mark
+from okrtui.store.schema import APPLICATION_ID, ITEM_NAMES, SCHEMA, Row
 from okrtui.workspace import cycles
 from okrtui.workspace.session import Clock, create_workspace, login_name, utc_now
 from tests.benchmarks.large_rows import Plan, Size
 
 JOURNALLED = 10_000
-EDITION = 1
+EDITION = 2
 """Goes up when other rows are made, so that kept workspaces are made anew."""
 FAST = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000")
 Item = tuple[str, None, str]
@@ -43,7 +44,7 @@ def make(
 ) -> Path:
     """Make the workspace in a new place; returns it. `journal`: None writes it up to `JOURNALLED`.
 
-    With `backup` there is a file where today's backup would be, so that the screens don't take one
+    With `backup` there is a file where today's backup would be, so that screens and check-ins take none
     while they are measured. Raises Refused if there is a workspace already.
     """
     session = create_workspace(directory, f"{size.objectives:,} objectives", clock=clock)
@@ -65,7 +66,7 @@ def make(
         sql.execute("COMMIT")
         sql.execute("PRAGMA journal_mode = WAL").fetchall()
     if backup:
-        _pretend_backup(directory)
+        _pretend_backup(directory, database)
     return directory
 
 
@@ -114,13 +115,17 @@ def _write_journal(sql: sqlite3.Connection, items: Iterator[Item]) -> None:
     sql.execute("UPDATE change SET seal = ? WHERE id = ?", [seal.text, change])
 
 
-def _pretend_backup(directory: Path) -> None:
-    from okrtui.store.kept_backups import DAILY, DIRECTORY
-
+def _pretend_backup(directory: Path, database: Path) -> None:
+    """A small file with the head of today's verified backup, so that nobody copies all of it meanwhile."""
     place = directory / DIRECTORY
     place.mkdir(mode=0o700, exist_ok=True)
-    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
-    (place / f"{stamp}-{DAILY}.db").touch(mode=0o600)
+    path = place / f"{time.strftime('%Y-%m-%dT%H%M%SZ', time.gmtime())}-{DAILY}.db"
+    path.touch(mode=0o600)
+    with closing(sqlite3.connect(database)) as sql:
+        uuid = sql.execute("SELECT uuid FROM workspace").fetchone()[0]
+    with closing(sqlite3.connect(path)) as sql:
+        sql.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        sql.execute(f"PRAGMA user_version = {mark(uuid)}")
 
 
 def main() -> None:
