@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,7 +45,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Every Python that a test starts is watched, too, and finds no settings of this machine."""
+    """Every Python that a test starts is watched, too, and finds no settings of this machine.
+
+    Nor does it ignore a signal because who runs the tests does, as in the background or under nohup.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     os.environ["XDG_CONFIG_DIRS"] = os.devnull
     there = os.environ.get("PYTHONPATH")
     if str(AUDIT) not in (there or "").split(os.pathsep):
