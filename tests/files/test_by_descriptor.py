@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.store.database import Database
 from okrtui.store.files import live
 from okrtui.store.files.by_descriptor import path_for_sqlite
 from okrtui.store.files.directory import Directory
 from okrtui.store.files.live import DatabaseFile
+from tests.files.conftest import New
 
 WORD = "Someone's secret"
 
@@ -34,23 +34,18 @@ def team(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def file(team: Path) -> DatabaseFile:
-    (team / "okrs").mkdir(mode=0o700)
-    found = DatabaseFile.at(team / "okrs" / "okrtui.db")
-    Database.create(found).close()
-    return found
+def file(team: Path, new: New) -> DatabaseFile:
+    return new(team / "okrs")
 
 
 @pytest.fixture
-def private(tmp_path: Path) -> Iterator[Path]:
+def private(tmp_path: Path, new: New) -> Iterator[Path]:
     """Somebody's own workspace, which they have open: what they wrote last stands in its -wal."""
-    place = tmp_path / "private"
-    place.mkdir(mode=0o700)
-    Database.create(DatabaseFile.at(place / "okrtui.db")).close()
-    with closing(sqlite3.connect(place / "okrtui.db")) as sql:
+    file = new(tmp_path / "private")
+    with closing(sqlite3.connect(file.path)) as sql:
         sql.execute("UPDATE workspace SET uuid = ?", (WORD,))
         sql.commit()
-        yield place
+        yield file.directory.path
 
 
 def content(place: Path) -> dict[str, bytes]:

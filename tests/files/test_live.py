@@ -12,26 +12,20 @@ import pytest
 
 from okrtui.domain.errors import Unsafe
 from okrtui.store import permissions
-from okrtui.store.database import Database
 from okrtui.store.files import live
 from okrtui.store.files.live import DatabaseFile
+from tests.files.conftest import New
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> DatabaseFile:
-    (tmp_path / "work").mkdir(mode=0o700)
-    found = DatabaseFile.at(tmp_path / "work" / "okrtui.db")
-    Database.create(found).close()
-    return found
+def file(tmp_path: Path, new: New) -> DatabaseFile:
+    return new(tmp_path / "work")
 
 
 @pytest.fixture
-def other(tmp_path: Path) -> Path:
+def other(tmp_path: Path, new: New) -> Path:
     """Somebody's own workspace."""
-    (tmp_path / "other").mkdir(mode=0o700)
-    path = tmp_path / "other" / "okrtui.db"
-    Database.create(DatabaseFile.at(path)).close()
-    return path
+    return new(tmp_path / "other").path
 
 
 def test_several_connections_are_to_the_same_file(file: DatabaseFile) -> None:

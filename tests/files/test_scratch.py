@@ -67,7 +67,7 @@ def test_where_others_can_rename_no_copy_is_made(tmp_path: Path, mode: int, safe
     above = tmp_path / "above"
     (above / "state").mkdir(parents=True)
     above.chmod(mode)
-    found = open_way((above / "state").resolve(), {0, os.geteuid()})
+    found = open_way((above / "state").resolve(), os.geteuid(), {0, os.geteuid()})
     assert found == (None if safe else above.resolve())
     with private_directory([above / "state"]) as place:
         assert (place.parent == (above / "state").resolve()) is safe

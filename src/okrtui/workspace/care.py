@@ -158,7 +158,8 @@ def way_open_to_others(directory: Path) -> Path | None:
     Who can do that can put another workspace in its place.
     """
     place = hold(directory, network_fs=True)
-    return open_way(place.real_path().parent, {0, place.stat().st_uid})
+    owner = place.stat().st_uid
+    return open_way(place.real_path().parent, owner, {0, owner})
 
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:

@@ -9,7 +9,6 @@ its path (`-wal`, `-shm`) could lie in somebody's private directory by then. The
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,15 +40,10 @@ def path_for_sqlite(place: Directory) -> Path:
 
 def _stays(place: Directory, real: Path) -> bool:
     """Whether nobody but this person and root can give the directory another name, or its name away."""
-    own = {0, os.geteuid()}
     try:
-        if open_way(real.parent, own) is not None:
-            return False
-        above = os.lstat(real.parent)
+        return open_way(real.parent, place.stat().st_uid, {0, os.geteuid()}) is None
     except OSError:  # it is moved just now
         return False
-    others_write = above.st_mode & (stat.S_IWGRP | stat.S_IWOTH)  # and only what is their own
-    return not others_write or place.stat().st_uid in own
 
 
 def _follow_links() -> bool:

@@ -18,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from okrtui.domain.errors import Busy
+from okrtui.store.files.ways import others_may_rename
 
 FileId = tuple[int, int]
 """The device and number of a file, whatever its name."""
@@ -66,11 +67,10 @@ class Directory:
 
     def _may_follow(self, name: str) -> bool:
         """Whether a link of this name can only be what root or this person put here."""
-        found, own, here = self.look(name), {0, os.geteuid()}, self.stat()
-        if found is None or not stat.S_ISLNK(found.st_mode) or here.st_uid not in own:
+        found, own = self.look(name), {0, os.geteuid()}
+        if found is None or not stat.S_ISLNK(found.st_mode):
             return False
-        others_write = here.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        return not others_write or bool(here.st_mode & stat.S_ISVTX and found.st_uid in own)
+        return not others_may_rename(found.st_uid, self.stat(), own)
 
     def close(self) -> None:
         """Let it go; nothing may be asked of it afterwards."""

@@ -59,7 +59,7 @@ def _made(places: Iterable[Path]) -> Path:
             if place is not None:
                 place.mkdir(mode=0o700, parents=True, exist_ok=True)
             found = Path(place or tempfile.gettempdir()).resolve(strict=True)
-            if open_way(found, {0, os.geteuid()}) is not None:
+            if open_way(found, os.geteuid(), {0, os.geteuid()}) is not None:
                 continue
             _sweep(found)
             return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=found))

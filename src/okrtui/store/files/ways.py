@@ -1,4 +1,4 @@
-"""The directories on the way to a place, and who may rename what stands in them."""
+"""Who may rename what stands in a directory, and in those on the way to it. Only looks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from collections.abc import Collection
 from pathlib import Path
 
 
-def open_way(place: Path, own: Collection[int]) -> Path | None:
-    """The nearest directory, of this one and those above it, in which others than these users may rename
-    what leads further; None if there is none. `place` is without links. Raises OSError."""
-    return next((at for at in (place, *place.parents) if _is_open(os.lstat(at), own)), None)
+def others_may_rename(owner: int, place: os.stat_result, own: Collection[int]) -> bool:
+    """Whether others than these users (`own`) may rename a thing of `owner`'s in a directory, or put another
+    in its place."""
+    others_write = place.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    only_own = place.st_mode & stat.S_ISVTX and owner in own
+    return place.st_uid not in own or bool(others_write and not only_own)
 
 
-def _is_open(found: os.stat_result, own: Collection[int]) -> bool:
-    others_write = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    return found.st_uid not in own or bool(others_write and not found.st_mode & stat.S_ISVTX)
+def open_way(place: Path, owner: int, own: Collection[int]) -> Path | None:
+    """The nearest directory, of this one and those above it, in which others may rename what leads to a thing
+    of `owner`'s in `place`; None if there is none. `place` is without links. Raises OSError."""
+    for at in (place, *place.parents):
+        found = os.lstat(at)
+        if others_may_rename(owner, found, own):
+            return at
+        owner = found.st_uid
+    return None
