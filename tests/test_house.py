@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+import okrtui
 
 _ASK = "import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 _RUN = (
@@ -20,7 +23,8 @@ _RUN = (
 
 def modules(code: str, *, terminal: bool = False, **environment: str) -> set[str]:
     """Names of all modules loaded after running some code in a Python of its own."""
-    environment |= {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    given = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    environment = given | environment
     ends = pty.openpty()
     streams = {"stdin": ends[1], "stdout": ends[1]} if terminal else {"stdout": subprocess.PIPE}
     done = subprocess.run(
@@ -59,6 +63,30 @@ def test_a_quick_command_imports_nothing_heavy(words: str, place: Path) -> None:
     loaded = modules(code, HOME=str(place.parent))
     assert not (HEAVY | QUICK[words]) & loaded
     assert not [name for name in loaded if name.startswith("okrtui.interchange")]
+
+
+@pytest.mark.parametrize(
+    "code", ["run([*d, 'due', '--short'], w)", "run([*d, 'doctor'], w)", "import okrtui.store.runner"]
+)
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2", "pymysql", "pysqlite3"])
+def test_no_database_driver_is_imported(driver: str, code: str, place: Path, tmp_path: Path) -> None:
+    (tmp_path / driver).mkdir()
+    (tmp_path / driver / "__init__.py").write_text("import sys; sys.exit('a driver was imported')\n")
+    ways = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    code = _RUN.format(place=str(place)) + code
+    loaded = modules(code, HOME=str(place.parent), PYTHONPATH=ways)
+    assert "peewee" in loaded
+    assert driver not in loaded
+
+
+def test_peewee_is_imported_in_one_place() -> None:
+    source = Path(okrtui.__file__).parent
+    places = [
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if re.search(r"^\s*(from|import) (peewee|playhouse)", path.read_text(), re.MULTILINE)
+    ]
+    assert places == ["store/orm.py"]
 
 
 @pytest.mark.parametrize("words", [[], ["demo"], ["--ascii"]])

@@ -12,14 +12,13 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from peewee import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
-
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store import permissions, versions
 from okrtui.store.files import live
 from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
+from okrtui.store.orm import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 from okrtui.store.schema import APPLICATION_ID, SCHEMA, proxy
 
 LOCK_SECONDS = 15

@@ -10,9 +10,8 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from peewee import fn
-
 from okrtui.domain.model import Handle
+from okrtui.store.orm import fn
 from okrtui.store.rows import ById, by_ids, dicts, rows_of, selected, tuples
 from okrtui.store.schema import (
     ITEM_NAMES,

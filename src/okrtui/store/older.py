@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from peewee import Field, IntegerField
-
+from okrtui.store.orm import Field, IntegerField
 from okrtui.store.schema import Flag, Real, Row
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from peewee import fn
-
 from okrtui.domain.outline import Place
+from okrtui.store.orm import fn
 from okrtui.store.schema import CycleRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
 

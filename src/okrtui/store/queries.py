@@ -11,8 +11,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from peewee import fn
-
 from okrtui.domain.model import (
     CheckIn,
     CycleState,
@@ -26,6 +24,7 @@ from okrtui.domain.model import (
     Step,
     Waypoint,
 )
+from okrtui.store.orm import fn
 from okrtui.store.rows import ById, by_ids, chunks, dicts, grouped, plain, rows_of, selected, tuples, without
 from okrtui.store.schema import (
     CheckInRow,

@@ -193,7 +193,7 @@ def _copied(file: Named, private: Path) -> Path:
 
 def _prepared(copy: Path, called: Path, who: str) -> Path:
     """The private copy at today's schema, without what only a backup says."""
-    from peewee import SqliteDatabase
+    from okrtui.store.orm import SqliteDatabase
 
     with closing(backups.connect_private(copy)) as sql:
         sql.execute("PRAGMA journal_mode = DELETE")

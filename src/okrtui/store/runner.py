@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from playhouse.migrations import Runner
-
 from okrtui.store.migrations import DIRECTORY
+from okrtui.store.orm import migration_runner
 from okrtui.store.schema import Id, Text
 
 
-class StrictRunner(Runner):  # type: ignore[misc]
+class StrictRunner(migration_runner()):  # type: ignore[misc]
     """Keeps which migrations ran in `schema_migration (id, name, applied)`."""
 
     def __init__(self, database: Any) -> None:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from peewee import DatabaseProxy, Field, IntegerField, Model
-
 from okrtui.domain import model
 from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR
 from okrtui.domain.errors import Unsafe
 from okrtui.domain.model import NUMBER_LIMIT
+from okrtui.store.orm import DatabaseProxy, Field, IntegerField, Model
 
 proxy = DatabaseProxy()
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from peewee import Value
-
 from okrtui.domain.model import Handle
+from okrtui.store.orm import Value
 from okrtui.store.rows import tuples
 from okrtui.store.schema import CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
 

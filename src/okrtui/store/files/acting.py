@@ -95,7 +95,7 @@ def _return() -> None:
 
 def _can_read_program(owner: Identity) -> bool:
     """Whether what is imported later can be read by the owner, too: root may have it to itself."""
-    import peewee
+    from okrtui.store.orm import peewee
 
     uid, gid = owner
     os.setegid(gid)
