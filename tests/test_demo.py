@@ -10,9 +10,10 @@ import pytest
 
 from okrtui.demo import fill
 from okrtui.domain.model import METRICS
-from okrtui.workspace.board import at_once, board, kpi_views
-from okrtui.workspace.cycles import current, neighbour
-from okrtui.workspace.overview import every_objective
+from okrtui.domain.views import every_objective
+from okrtui.workspace.queries.board import board
+from okrtui.workspace.queries.cycles import current, neighbour
+from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import Session, create_workspace
 
 KEY_RESULT_STATUSES = {
@@ -33,8 +34,8 @@ def demo(place: Path, day: str) -> Session:
 def seen(session: Session) -> list[tuple[Any, ...]]:
     """Everything of the running quarter and the next, as plain values."""
     found: list[tuple[Any, ...]] = []
-    for cycle in (current(session), neighbour(session, current(session), 1)):
-        for view in every_objective(board(session, cycle.name).objectives):
+    for cycle in (session.ask(current), session.ask(neighbour, session.ask(current), 1)):
+        for view in every_objective(session.ask(board, cycle.name).objectives):
             found.append((view.item.title, view.judged.status, view.judged.score))
             for child in view.key_results:
                 judged = child.judged
@@ -50,28 +51,25 @@ def test_every_metric_and_status_is_there_on_any_day(tmp_path: Path, day: str) -
     key_results = [row for row in seen(session) if len(row) == 5]
     assert {row[1] for row in key_results} == set(METRICS)
     assert {row[2] for row in key_results} == KEY_RESULT_STATUSES
-    kpis = kpi_views(session)
+    kpis = session.ask(kpi_views)
     assert len(kpis) == 12
     assert {view.judged.status for view in kpis} == KPI_STATUSES
     assert any(view.due is not None and view.due.late for view in kpis)
     session.close()
 
 
-def test_all_at_once_is_what_each_is_by_itself(tmp_path: Path) -> None:
+def test_the_boards_of_a_year_and_its_quarters_are_apart(tmp_path: Path) -> None:
     """The year's objectives stand above the quarter's, and are no reason to leave them out of it."""
     session = demo(tmp_path / "w", "2026-11-18")
     for cycle in (None, "2026", "2027-Q1", "2025-Q1"):
-        found = at_once(session, cycle)
-        assert found.board == board(session, cycle)
-        assert len(found.board.objectives) == {None: 6, "2026": 1, "2027-Q1": 1, "2025-Q1": 0}[cycle]
-        assert found.kpis == kpi_views(session)
-        assert {view.cycle.name for view in found.in_force} == {"2026", "2026-Q4"}
+        found = session.ask(board, cycle)
+        assert len(found.objectives) == {None: 6, "2026": 1, "2027-Q1": 1, "2025-Q1": 0}[cycle]
     session.close()
 
 
 def test_three_levels_in_the_quarter_and_a_year_above(tmp_path: Path) -> None:
     session = demo(tmp_path / "w", "2026-11-18")
-    roots = board(session).objectives
+    roots = session.ask(board).objectives
     depths = [len(list(every_objective(view.children))) for view in roots]
     assert any(child.children for view in roots for child in view.children)
     assert max(depths) >= 2
@@ -81,7 +79,7 @@ def test_three_levels_in_the_quarter_and_a_year_above(tmp_path: Path) -> None:
 
 def test_a_year_of_measurements_at_their_own_frequencies(tmp_path: Path) -> None:
     session = demo(tmp_path / "w", "2026-11-18")
-    counts = {view.item.every: len(view.entries) for view in kpi_views(session) if view.entries}
+    counts = {view.item.every: len(view.entries) for view in session.ask(kpi_views) if view.entries}
     assert counts["day"] > 300
     assert 45 <= counts["week"] <= 53
     assert 10 <= counts["month"] <= 12

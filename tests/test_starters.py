@@ -16,7 +16,8 @@ from okrtui.config.starters import starters as every_starter
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import NOT_STARTED
 from okrtui.show import explaining
-from okrtui.workspace.board import board, kpi_views
+from okrtui.workspace.queries.board import board
+from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import Session, create_workspace, is_workspace, open_session
 
 STARTERS = {starter.id: starter for starter in every_starter()}
@@ -40,7 +41,7 @@ def test_there_are_three() -> None:
 @pytest.mark.parametrize("name", STARTERS)
 def test_every_key_result_has_a_score_or_says_why_not(tmp_path: Path, name: str, day: str) -> None:
     session = made(tmp_path / "w", name, day)
-    seen = board(session)
+    seen = session.ask(board)
     views = [view for objective in seen.objectives for view in objective.key_results]
     for view in views:
         if view.judged.score is None:
@@ -60,7 +61,7 @@ def test_every_key_result_has_a_score_or_says_why_not(tmp_path: Path, name: str,
 @pytest.mark.parametrize("name", STARTERS)
 def test_it_is_what_the_practice_asks_for(tmp_path: Path, name: str) -> None:
     session = made(tmp_path / "w", name)
-    objectives, kpis, focus = board(session).objectives, kpi_views(session), Settings().focus
+    objectives, kpis, focus = session.ask(board).objectives, session.ask(kpi_views), Settings().focus
     assert 2 <= len(objectives) <= focus.objectives
     for view in objectives:
         assert not re.search(r"\d", view.item.title), "an objective is words"
@@ -85,7 +86,7 @@ def test_it_is_one_change_and_ready_to_be_edited(tmp_path: Path) -> None:
     assert rows == [("start as team", session.who)]
     session.close()
     again = open_session(tmp_path / "w")
-    assert len(kpi_views(again)) == 5
+    assert len(again.ask(kpi_views)) == 5
     again.close()
 
 

@@ -17,7 +17,6 @@ from okrtui.domain.model import CheckIn, Cycle, Direction, Handle
 from okrtui.store.journal import Tx
 from okrtui.workspace import (
     checkins,
-    cycles,
     initiatives,
     key_results,
     kpis,
@@ -25,6 +24,7 @@ from okrtui.workspace import (
     objectives,
 )
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
+from okrtui.workspace.queries import cycles
 from okrtui.workspace.session import Session
 
 SEED = 2026
@@ -100,8 +100,8 @@ class _Company:
         self._transaction = transaction
         self._random = random
         self._today = session.today
-        self._quarter = cycles.current(session)
-        self._year = cycles.named(session, f"{self._quarter.starts.year}")
+        self._quarter = session.ask(cycles.current)
+        self._year = session.ask(cycles.named, f"{self._quarter.starts.year}")
 
     def _on(self, day: date, who: str = "") -> Session:
         """The session of somebody working at noon of a day."""
@@ -227,7 +227,7 @@ class _Company:
 
     def plan_next(self) -> None:
         """The next quarter is still a draft."""
-        following = cycles.neighbour(self._session, self._quarter, +1)
+        following = self._session.ask(cycles.neighbour, self._quarter, +1)
         second = objectives.add(
             self._session,
             {"title": "Be at home in a second region", "owner": "mia", "team": "company"},

@@ -24,12 +24,12 @@ def fill(session: Session, starter: Starter) -> None:
 
     One change: all of it or nothing. Owner of everything is the person.
     """
-    with session.write(f"start as {starter.id}"):
+    with session.write(f"start as {starter.id}") as transaction:
         if starter.kpis:
             library.add(session, starter.kpis)
         for own in starter.own_kpis:
             kpis.add(session, library.typed(own))
-        known = kpis.by_name()
+        known = kpis.by_name(transaction.reading())
         for own in starter.own_kpis:
             if own.leads:
                 kpis.edit(session, known[own.name], kpis.Typed(leads=str(known[own.leads])))

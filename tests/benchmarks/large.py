@@ -23,7 +23,7 @@ from pathlib import Path
 from okrtui.store.journal import DERIVED, Seal
 from okrtui.store.kept_backups import DAILY, DIRECTORY, mark
 from okrtui.store.schema import APPLICATION_ID, ITEM_NAMES, SCHEMA, Row
-from okrtui.workspace import cycles
+from okrtui.workspace.queries.cycles import current
 from okrtui.workspace.session import Clock, create_workspace, login_name, utc_now
 from tests.benchmarks.large_rows import Plan, Size
 
@@ -48,7 +48,7 @@ def make(
     while they are measured. Raises Refused if there is a workspace already.
     """
     session = create_workspace(directory, f"{size.objectives:,} objectives", clock=clock)
-    database, cycle, today = session.database.path, cycles.current(session), session.today
+    database, cycle, today = session.database.path, session.ask(current), session.today
     session.close()
     plan = Plan(size, cycle, today, login_name())
     with closing(sqlite3.connect(database, isolation_level=None)) as sql:

@@ -91,7 +91,7 @@ def test_dates_that_no_reckoning_could_hold(filled: Program, day: str) -> None:
 
 
 def test_arguments_that_are_no_text_or_too_long_for_a_path(filled: Program) -> None:
-    filled.refuses("tree", "--cycle", "a\udc81")
+    filled.refuses("tree", "--cycle", "a\udc81", code=4)
     filled.refuses("search", "a\udc81", "x")
     filled.refuses("tree", "-w", "x" * 5000)
     filled.refuses("import", "x" * 5000 + ".md")

@@ -9,8 +9,8 @@ import pytest
 
 from okrtui.domain.views import KpiView
 from okrtui.workspace import kpis, measurements, objectives
-from okrtui.workspace.board import kpi_views
 from okrtui.workspace.filters import matching, parse_filter
+from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import open_session
 from tests.cli.program import TODAY, Program, noon
 
@@ -77,7 +77,7 @@ def test_each_option_and_each_word_lets_through_what_it_names(many: Program) -> 
 
 def views_of(program: Program) -> list[KpiView]:
     session = open_session(program.directory, clock=lambda: noon(TODAY))
-    views = kpi_views(session)
+    views = session.ask(kpi_views)
     session.close()
     return views
 

@@ -76,8 +76,8 @@ def test_nothing_to_say(program: Program) -> None:
 def test_the_demo_holds_what_was_planted(alone: Path) -> None:
     session = create_workspace(alone / "w", "Acme", clock=lambda: noon(DEMO_DAY))
     fill(session)
-    assert [(finding.code, finding.handle) for finding in findings(session)] == PLANTED
-    of_next = [(finding.code, finding.handle) for finding in findings(session, "2027-Q1")]
+    assert [(finding.code, finding.handle) for finding in session.ask(findings)] == PLANTED
+    of_next = [(finding.code, finding.handle) for finding in session.ask(findings, "2027-Q1")]
     assert [each for each in of_next if not each[0].startswith("OKR4")] == [("OKR302", "O11")]
     session.close()
 

@@ -11,7 +11,7 @@ import pytest
 from okrtui.config.library import Area, areas
 from okrtui.domain.model import COMBINES, FREQUENCIES
 from okrtui.workspace import library
-from okrtui.workspace.board import kpi_views
+from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import create_workspace
 
 UNITS = {
@@ -53,7 +53,7 @@ def test_all_of_it_is_added_without_refusal(tmp_path: Path) -> None:
     for area in areas():
         added = library.add(session, [area.id])
         assert (len(added.handles), added.left_out) == (len(area.kpis), [])
-    views = {view.item.name: view for view in kpi_views(session)}
+    views = {view.item.name: view for view in session.ask(kpi_views)}
     session.close()
     assert len(views) == len(PAIRS)
     for area, kpi in PAIRS:

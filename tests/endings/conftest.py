@@ -20,7 +20,7 @@ from okrtui.tui.desk import Desk
 from okrtui.workspace import key_results, objectives
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
-from okrtui.workspace.session import create_workspace, open_session
+from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.endings.forks import Forks
 from tests.endings.window import Window
 from tests.tui.robot import Robot, settled
@@ -127,7 +127,7 @@ def start(alone: Path, template: Path) -> Start:
         place = alone / workspace
         desk = Desk(lambda: replace(open_session(place), who="ana"))
         try:
-            first = desk.submit(overview).result()
+            first = desk.submit(Session.ask, overview).result()
             drafts = desk.submit(drafts_of).result()
             app = OkrtuiApp(desk, Personal(), Style(ascii_only), first, drafts)
             try:

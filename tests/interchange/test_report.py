@@ -30,11 +30,11 @@ from okrtui.show import glyphs
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.show.sentences import score
-from okrtui.workspace import board as boards
 from okrtui.workspace import checkins, initiatives, key_results, kpis, measurements, objectives
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.movement import Standing, way_of
+from okrtui.workspace.queries import board as boards
 from okrtui.workspace.report import Report, report
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.hostile.allowed import unharmed
@@ -97,7 +97,7 @@ def small(session: Session) -> Session:
 
 
 def test_a_small_report_as_markdown(session: Session) -> None:
-    text = report_markdown(report(small(session)), UNICODE)
+    text = report_markdown(small(session).ask(report), UNICODE)
     assert text == (
         """\
 # OKR report Acme: 2026-Q4, day 52 of 92
@@ -142,7 +142,7 @@ Nothing is due.
 
 
 def test_a_small_report_as_a_page_has_the_same_parts(session: Session) -> None:
-    page = Page.of(report_html(report(small(session)), UNICODE))
+    page = Page.of(report_html(small(session).ask(report), UNICODE))
     assert page.headings == [
         ("h1", "Acme: 2026-Q4, day 52 of 92"),
         ("h2", "What moved"), ("h3", "Better"), ("h3", "Worse"), ("h3", "New"), ("h3", "Dropped"),
@@ -161,8 +161,8 @@ def test_a_small_report_as_a_page_has_the_same_parts(session: Session) -> None:
 
 
 def test_both_formats_say_every_status_and_score_of_the_tree(demo: Session) -> None:
-    found = report(demo)
-    tree = filtered(boards.board(demo), Filter()).objectives
+    found = demo.ask(report)
+    tree = filtered(demo.ask(boards.board), Filter()).objectives
     texts = (report_markdown(found, UNICODE), Page.of(report_html(found, UNICODE)).text)
     items = [
         *((view.item.handle, view.judged) for view in all_views(tree)),
@@ -190,7 +190,7 @@ def all_views(views: Sequence[Any]) -> Iterator[Any]:
 
 
 def test_nothing_moved_is_said(session: Session) -> None:
-    found = report(small(session), since=date(2026, 11, 21))
+    found = small(session).ask(report, since=date(2026, 11, 21))
     assert found.moved == ()
     sentence = "Nothing moved since 2026-11-21."
     assert sentence in report_markdown(found, UNICODE)
@@ -198,7 +198,7 @@ def test_nothing_moved_is_said(session: Session) -> None:
 
 
 def test_an_empty_workspace_has_a_short_report(session: Session) -> None:
-    found = report(session)
+    found = session.ask(report)
     assert report_markdown(found, UNICODE).splitlines() == [
         "# OKR report Acme: 2026-Q4, day 52 of 92", "",
         "2026-11-21, against the end of 2026-11-14", "",
@@ -210,7 +210,7 @@ def test_an_empty_workspace_has_a_short_report(session: Session) -> None:
 
 
 def test_the_whole_cycle_is_compared_with_its_first_day(session: Session) -> None:
-    found = report(small(session), cycle="2026-Q4")
+    found = small(session).ask(report, cycle="2026-Q4")
     assert (found.since, found.whole_cycle) == (date(2026, 10, 1), True)
     (one,) = found.objectives
     notes = [note.note for note in one.key_results[0].notes]
@@ -220,7 +220,7 @@ def test_the_whole_cycle_is_compared_with_its_first_day(session: Session) -> Non
 def test_in_a_cycles_first_week_nothing_before_it_is_looked_at(session: Session) -> None:
     early = at(session, "2026-10-03")
     objectives.add(at(session, "2026-10-01"), {"title": "Praise"})
-    found = report(early)
+    found = early.ask(report)
     assert found.since == date(2026, 10, 1)
     assert [move.way for move in found.moved] == []
 
@@ -230,9 +230,9 @@ def test_what_was_planned_before_its_cycle_was_a_draft(session: Session) -> None
     first = objectives.add(planned, {"title": "Next"}, cycle="2027-Q1")
     key_results.add(planned, first, KeyResultFields(title="More", start="0", to="5"))
     objectives.add(at(session, "2026-11-20"), {"title": "Late thought"}, cycle="2027-Q1")
-    draft = report(session, cycle="2027-Q1")
+    draft = session.ask(report, cycle="2027-Q1")
     assert [(str(move.handle), move.way) for move in draft.moved] == [("O2", "new")]
-    begun = report(at(session, "2027-01-02"), since=date(2026, 12, 30))
+    begun = at(session, "2027-01-02").ask(report, since=date(2026, 12, 30))
     assert {(str(move.handle), move.way) for move in begun.moved} == {
         ("O1", "changed"), ("KR1", "changed"), ("O2", "changed"),
     }  # fmt: skip
@@ -244,7 +244,7 @@ def test_what_is_due_is_late_first_with_its_owner(session: Session) -> None:
     key_results.add(early, first, KeyResultFields(title="On time", start="0", to="5", owner="leo"))
     typed = kpis.Typed(name="Uptime", every="month", direction="higher", target="9", owner="")
     kpis.add(early, typed)
-    friday = report(at(session, "2026-11-20"))
+    friday = at(session, "2026-11-20").ask(report)
     assert [(str(item.handle), item.title, item.owner, item.late) for item in friday.due] == [
         ("KPI1", "Uptime", friday.due[0].owner, True),
         ("KR1", "On time", "leo", False),
@@ -255,23 +255,25 @@ def test_what_is_due_is_late_first_with_its_owner(session: Session) -> None:
     assert text.endswith("- **KR1** On time: leo · 2026-11-14 … 2026-11-20\n")
     page = Page.of(report_html(friday, UNICODE))
     assert "due KR1 On time leo · 2026-11-14 … 2026-11-20" in page.text
-    assert [str(item.handle) for item in report(at(session, "2026-11-20", "leo"), mine=True).due] == ["KR1"]
-    ana = report(at(session, "2026-11-20", "ana"), mine=True)
+    assert [str(item.handle) for item in at(session, "2026-11-20", "leo").ask(report, mine=True).due] == [
+        "KR1"
+    ]
+    ana = at(session, "2026-11-20", "ana").ask(report, mine=True)
     assert [str(kr.view.item.handle) for kr in ana.objectives[0].key_results] == ["KR1"], "of her objective"
     assert ana.due == [], "but leo owes it"
 
 
 def test_mine_and_team_keep_what_is_theirs(session: Session) -> None:
     small(session)
-    leos = report(replace(session, who="leo"), mine=True)
+    leos = replace(session, who="leo").ask(report, mine=True)
     (one,) = leos.objectives
     assert [str(kr.view.item.handle) for kr in one.key_results] == ["KR3"]
     assert [str(kpi.view.item.handle) for kpi in leos.kpis] == ["KPI1"]
     assert {str(move.handle) for move in leos.moved} == {"O1", "KR3", "KPI1"}
-    assert report(session, team="ops").objectives == []
-    assert [str(kpi.view.item.handle) for kpi in report(session, team="ops").kpis] == ["KPI1"]
-    assert report(session, team="eng").kpis == []
-    nobody = report(replace(session, who="zoe"), mine=True)
+    assert session.ask(report, team="ops").objectives == []
+    assert [str(kpi.view.item.handle) for kpi in session.ask(report, team="ops").kpis] == ["KPI1"]
+    assert session.ask(report, team="eng").kpis == []
+    nobody = replace(session, who="zoe").ask(report, mine=True)
     assert "Nothing in 2026-Q4 matches, and no KPI does." in report_markdown(nobody, UNICODE)
 
 
@@ -300,7 +302,7 @@ def test_better_and_worse(then: Standing | None, now: Standing, way: str | None)
 
 
 def test_a_report_is_made_for_the_day_one_looks_from(session: Session) -> None:
-    found = report(replace(small(session), as_of=date(2026, 11, 8)))
+    found = replace(small(session), as_of=date(2026, 11, 8)).ask(report)
     assert (found.today, found.since) == (date(2026, 11, 8), date(2026, 11, 1))
     (one,) = found.objectives
     assert [note.note for note in one.key_results[0].notes] == ["before"]
@@ -403,7 +405,7 @@ class Page(HTMLParser):
 
 
 def test_the_page_loads_and_runs_nothing(demo: Session) -> None:
-    text = report_html(report(demo), UNICODE)
+    text = report_html(demo.ask(report), UNICODE)
     page = Page.of(text)
     assert {"http-equiv": "Content-Security-Policy", "content": POLICY} in page.metas
     assert POLICY.startswith("default-src 'none'; ")
@@ -411,7 +413,7 @@ def test_the_page_loads_and_runs_nothing(demo: Session) -> None:
 
 
 def test_the_page_says_what_a_reader_and_a_browser_need(demo: Session) -> None:
-    text = report_html(report(demo), UNICODE)
+    text = report_html(demo.ask(report), UNICODE)
     page = Page.of(text)
     assert text.startswith('<!doctype html>\n<html lang="en">\n')
     assert {"name": "color-scheme", "content": "light dark"} in page.metas
@@ -427,7 +429,7 @@ def test_the_page_says_what_a_reader_and_a_browser_need(demo: Session) -> None:
 
 
 def test_a_status_is_never_a_colour_alone(demo: Session) -> None:
-    text = report_html(report(demo), UNICODE)
+    text = report_html(demo.ask(report), UNICODE)
     found = re.findall(r'<span class="status[^"]*">([^<]*)</span>', text)
     assert len(found) > 40
     for said in found:
@@ -521,7 +523,7 @@ def hostile(session: Session) -> Session:
 
 @pytest.mark.soak
 def test_markdown_of_hostile_texts_is_headings_lists_and_words(session: Session) -> None:
-    text = report_markdown(report(hostile(session)), UNICODE)
+    text = report_markdown(hostile(session).ask(report), UNICODE)
     found = list(tokens(text))
     assert {token.type for token in found} <= PLAIN
     titles = [token.content for token in found if token.type == "heading_open"]
@@ -539,7 +541,7 @@ def test_ascii_markdown_of_hostile_texts_is_no_markup_either(session: Session) -
     early = at(session, "2026-10-01")
     for title in ("http:÷÷evil.example", "<−− x", "“x”·“y”·“z”", "──", "@×y"):
         objectives.add(early, {"title": title})
-    text = report_markdown(report(hostile(session)), ASCII)
+    text = report_markdown(hostile(session).ask(report), ASCII)
     assert text.isascii()
     assert {token.type for token in tokens(text)} <= PLAIN
     assert "@xy" not in text, "a mention that only ASCII makes"
@@ -555,7 +557,7 @@ def test_words_are_only_words_in_markdown(text: str) -> None:
 
 @pytest.mark.soak
 def test_a_page_of_hostile_texts_is_tags_of_ours_and_words(session: Session) -> None:
-    text = report_html(report(hostile(session)), UNICODE)
+    text = report_html(hostile(session).ask(report), UNICODE)
     page = Page.of(text)
     assert page.counts["style"] == page.counts["title"] == 1
     assert "evil" not in re.sub(r"<bdi>.*?</bdi>|aria-label=\"[^\"]*\"", "", text, flags=re.S)
@@ -565,14 +567,16 @@ def test_a_page_of_hostile_texts_is_tags_of_ours_and_words(session: Session) -> 
 
 
 def test_a_page_in_ascii_is_the_same_page(session: Session) -> None:
-    found = report(hostile(session))
+    found = hostile(session).ask(report)
     text = report_html(found, ASCII)
     assert text.isascii()
     assert Page.of(text).text == Page.of(report_html(found, UNICODE)).text
 
 
 def test_texts_put_past_the_door_reach_no_file(session: Session) -> None:
-    found = with_texts(report(small(session)), "t\x1b]0;x\x07\u202e\u2066\u200b\ufeff\x9b31m\ud800\x00</p>")
+    found = with_texts(
+        small(session).ask(report), "t\x1b]0;x\x07\u202e\u2066\u200b\ufeff\x9b31m\ud800\x00</p>"
+    )
     for text in (report_markdown(found, UNICODE), report_html(found, UNICODE)):
         text.encode()
         for line in text.split("\n"):
@@ -597,7 +601,7 @@ def with_texts(found: Report, text: str) -> Report:
 
 
 def test_the_json_shape_is_of_the_same_report(session: Session) -> None:
-    shape = shapes.report(report(small(session)))
+    shape = shapes.report(small(session).ask(report))
     assert shape["then"]["KR1"] == {"status": "off track", "score": 0.1, "value": 32.0, "confidence": 8}
     assert shape["then"]["KR3"] is None
     assert [move["way"] for move in shape["moved"]] == ["better", "better", "worse", "new", "dropped"]

@@ -23,9 +23,10 @@ from okrtui.cli.main import run
 from okrtui.domain.errors import Busy, OkrtuiError
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
+from okrtui.store import queries
 from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives, others
-from okrtui.workspace.board import initiative, key_result_view
 from okrtui.workspace.key_result_fields import texts_of
+from okrtui.workspace.queries.board import initiative, key_result_view
 from okrtui.workspace.session import Session, open_session
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -125,11 +126,11 @@ def _obey(session: Session, order: str) -> str:
     if order == "check in":
         return _plain(checkins.check_in(session, Handle("KR", 1), "+1").after.judged.current)
     if order == "value":
-        return _plain(key_result_view(session, 1).judged.current)
+        return _plain(session.ask(key_result_view, 1).judged.current)
     if order == "objectives":
-        return str(_count(session, "objective"))
+        return str(_count(session))
     if order == "look":
-        news = others.look(session, others.latest(session))
+        news = others.look(session, session.ask(others.latest))
         return news.text if news else "nothing"
     assert order == "begin to write"
     session.database._execute("PRAGMA cache_size = 4")  # the rest of what is written is in the log
@@ -145,11 +146,9 @@ def _plain(value: float | None) -> str:
     return f"{value:g}"  # type: ignore[str-format]
 
 
-def _count(session: Session, table: str) -> int:
-    from okrtui.store.schema import ObjectiveRow
-
-    assert table == "objective"
-    return int(ObjectiveRow.select().count())
+def _count(session: Session) -> int:
+    with session.reading() as reading:
+        return sum(objectives for objectives, _ in queries.objective_counts(reading.db).values())
 
 
 def hold(database: str) -> int:
@@ -228,12 +227,12 @@ FIELDS = {
 
 def _texts(session: Session, handle: Handle) -> Texts:
     if handle.prefix == "O":
-        return objectives.texts_of(objectives.get(handle.id))
+        return objectives.texts_of(session.ask(objectives.get, handle.id))
     if handle.prefix == "KR":
-        return texts_of(key_results.get(handle.id))
+        return texts_of(session.ask(key_results.get, handle.id))
     if handle.prefix == "I":
-        return initiatives.texts_of(initiative(session, handle.id))
-    return kpis.texts_of(kpis.get(handle.id), session.today)
+        return initiatives.texts_of(session.ask(initiative, handle.id))
+    return kpis.texts_of(session.ask(kpis.get, handle.id), session.today)
 
 
 def _edit(session: Session, handle: Handle, mine: Mapping[str, str], seen: others.Seen) -> None:
@@ -263,7 +262,7 @@ def edits(directory: str, who: str, seed: int, times: int) -> int:
 def _one_edit(session: Session, chance: random.Random, mark: str) -> dict[str, Any]:
     handle = Handle(chance.choice(list(FIELDS)), 1)  # type: ignore[arg-type]
     with session.database.read_tx():
-        base, read_at = _texts(session, handle), others.latest(session)
+        base, read_at = _texts(session, handle), session.ask(others.latest)
     mine = _typed(chance, handle, mark)
     _think(session, chance)
     asked = []

@@ -14,7 +14,7 @@ from okrtui.domain.errors import Unsafe
 from okrtui.store.database import Database
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import SCHEMA
-from okrtui.workspace import board
+from okrtui.workspace.queries import board
 from okrtui.workspace.session import Session, create_workspace, open_session
 
 NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -127,7 +127,7 @@ def test_a_value_that_okrtui_never_writes_is_damage_with_a_name(place: Path, sta
     session = opened(place)
     try:
         with pytest.raises(Unsafe, match=r"The database holds “.*” as \w+ of \w+"):
-            board.board(session)
+            session.ask(board.board)
     finally:
         session.close()
 
@@ -136,7 +136,7 @@ def test_a_byte_that_is_no_text_costs_one_character(place: Path) -> None:
     behind_the_back(place, "UPDATE objective SET title = CAST(x'4f6bff20f09f' AS TEXT)")
     session = opened(place)
     try:
-        assert board.board(session).objectives[0].item.title == "Ok\ufffd \ufffd"
+        assert session.ask(board.board).objectives[0].item.title == "Ok\ufffd \ufffd"
     finally:
         session.close()
 
@@ -169,7 +169,7 @@ def _nested(place: Path, statement: str) -> list[tuple[str, int]]:
     behind_the_back(place, statement)
     session = opened(place)
     try:
-        rows = board_rows(board.board(session).objectives)
+        rows = board_rows(session.ask(board.board).objectives)
         return [(row.handle, row.depth) for row in rows if row.kind == "O"]
     finally:
         session.close()

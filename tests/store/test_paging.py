@@ -10,11 +10,14 @@ import pytest
 
 from okrtui.domain.model import Handle
 from okrtui.domain.texts import search_text
-from okrtui.domain.views import ObjectiveView
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, paging, review, waiting
+from okrtui.domain.views import ObjectiveView, every_objective
+from okrtui.workspace import paging
 from okrtui.workspace.filters import Filter, filtered, parse_filter
-from okrtui.workspace.overview import every_objective, overview
+from okrtui.workspace.overview import overview
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.due import due, how_many_due
+from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import Session, open_session
 from tests.benchmarks.large import make
 from tests.benchmarks.large_rows import Size
@@ -43,16 +46,16 @@ def in_order(views: list[ObjectiveView], depth: int = 0) -> Iterator[tuple[Objec
 
 
 def test_the_outline_is_the_board(session: Session) -> None:
-    whole = list(in_order(list(boards.board(session).objectives)))
-    outline = paging.whole(session, cycles.current(session))
+    whole = list(in_order(list(session.ask(boards.board).objectives)))
+    outline = session.ask(paging.whole, session.ask(cycles.current))
     assert [(view.item.id, depth) for view, depth in whole] == list(outline.walk(lambda id_: True))
-    tops = paging.first(session, cycles.current(session)).tops
+    tops = session.ask(paging.first, session.ask(cycles.current)).tops
     assert list(tops) == list(outline.tops)[: paging.PAGE]
 
 
 def test_a_page_judges_as_the_whole_does(session: Session) -> None:
-    for whole, _ in in_order(list(boards.board(session).objectives)):
-        paged = paging.page(session, [whole.item.id])[whole.item.id]
+    for whole, _ in in_order(list(session.ask(boards.board).objectives)):
+        paged = session.ask(paging.page, [whole.item.id])[whole.item.id]
         assert paged.judged == whole.judged
         assert [kr.judged.status for kr in paged.key_results] == [
             kr.judged.status for kr in whole.key_results
@@ -62,7 +65,7 @@ def test_a_page_judges_as_the_whole_does(session: Session) -> None:
 
 
 def test_kpis_with_their_latest_measurements_look_the_same(session: Session) -> None:
-    for recent, whole in zip(boards.kpi_views(session, recent=True), boards.kpi_views(session), strict=True):
+    for recent, whole in zip(session.ask(kpi_views, recent=True), session.ask(kpi_views), strict=True):
         assert len(recent.entries) < len(whole.entries)
         assert recent.judged.status == whole.judged.status
         assert recent.judged.attainment == whole.judged.attainment
@@ -78,10 +81,10 @@ FILTERS = ["page", "PAGE load", "über", "o1", "kr12", "o", "zzz", "owner:mia", 
 def matches(session: Session, outline: paging.Outline, wanted: Filter) -> paging.Matches:
     """As the screen asks: at once, or page by page for a status."""
     if wanted.status is None:
-        return paging.matching(session, outline, wanted)
+        return session.ask(paging.matching, outline, wanted)
     kept: dict[int, list[int] | None] = {}
-    for id_ in paging.candidates(session, outline, wanted):
-        kept |= paging.judged_matches(session, [id_], wanted)
+    for id_ in session.ask(paging.candidates, outline, wanted):
+        kept |= session.ask(paging.judged_matches, [id_], wanted)
     return paging.with_all_above(outline, kept, more=False)
 
 
@@ -90,10 +93,10 @@ def test_a_filter_lets_the_same_through(session: Session, text: str) -> None:
     wanted = parse_filter(text)
     expected = [
         (view.item.id, depth, [kr.item.id for kr in view.key_results])
-        for view, depth in in_order(list(filtered(boards.board(session), wanted).objectives))
+        for view, depth in in_order(list(filtered(session.ask(boards.board), wanted).objectives))
     ]
-    outline = paging.whole(session, cycles.current(session))
-    pages = paging.page(session, list(outline.order))
+    outline = session.ask(paging.whole, session.ask(cycles.current))
+    pages = session.ask(paging.page, list(outline.order))
     found = matches(session, outline, wanted)
     shown = []
     for id_, depth in found.shown:
@@ -105,11 +108,11 @@ def test_a_filter_lets_the_same_through(session: Session, text: str) -> None:
 
 def test_of_many_matches_the_first_are_shown(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "MOST_MATCHES", 7)
-    outline = paging.whole(session, cycles.current(session))
-    every = paging.matching(session, outline, parse_filter("o"))
+    outline = session.ask(paging.whole, session.ask(cycles.current))
+    every = session.ask(paging.matching, outline, parse_filter("o"))
     assert every.more
     assert len(every.shown) >= 7
-    assert not paging.matching(session, outline, parse_filter("owner:nobody")).more
+    assert not session.ask(paging.matching, outline, parse_filter("owner:nobody")).more
 
 
 WORDS = ["load", "north", "o7", "kr33", "zzz", "in the", "ü"]
@@ -120,9 +123,9 @@ def test_a_search_finds_the_next_line_of_the_unfolded_board(
     session: Session, words: str, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(paging, "_AHEAD", ahead)
-    outline = paging.whole(session, cycles.current(session))
+    outline = session.ask(paging.whole, session.ask(cycles.current))
     lines: list[tuple[str, str]] = []
-    for view, _ in in_order(list(boards.board(session).objectives)):
+    for view, _ in in_order(list(session.ask(boards.board).objectives)):
         texts = [view.item, *(kr.item for kr in view.key_results)]
         for item in texts:
             extra = f"{item.why} {item.team}" if item.handle.prefix == "O" else _steps(item)
@@ -131,7 +134,7 @@ def test_a_search_finds_the_next_line_of_the_unfolded_board(
     hits = [n for n, (_, text) in enumerate(lines) if all(word in text for word in wanted)]
     for at in [0, 1, 17, len(lines) - 1, *hits[:2]]:
         for step, stay in ((1, False), (-1, False), (1, True)):
-            found = paging.next_match(session, outline, wanted, lines[at][0], step, stay=stay)
+            found = session.ask(paging.next_match, outline, wanted, lines[at][0], step, stay=stay)
             places = [(at + step * n) % len(lines) for n in range(0 if stay else 1, len(lines) + 1)]
             expected = next((lines[n][0] for n in places if n in hits), None)
             assert found == expected, (lines[at][0], step, stay)
@@ -142,37 +145,21 @@ def _steps(item: object) -> str:
 
 
 def test_which_objective_an_item_is_below(session: Session) -> None:
-    assert paging.objective_of(session, Handle.parse("O3")) == 3
-    assert paging.objective_of(session, Handle.parse("KR9")) == 3
-    assert paging.objective_of(session, Handle.parse("KPI1")) is None
+    assert session.ask(paging.objective_of, Handle.parse("O3")) == 3
+    assert session.ask(paging.objective_of, Handle.parse("KR9")) == 3
+    assert session.ask(paging.objective_of, Handle.parse("KPI1")) is None
 
 
 def test_a_large_overview_reads_what_is_looked_at(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "WHOLE", 10)
     monkeypatch.setattr(paging, "MANY_KPIS", 5)
-    seen = overview(session)
+    seen = session.ask(overview)
     assert seen.outline is not None
     assert (list(seen.pages), seen.kpis, seen.kpis_known) == ([1], (), False)
     assert list(every_objective(seen.board.objectives)) == []
-    again = overview(session, None, 0, seen, [5, 6])
+    again = session.ask(overview, None, 0, seen, [5, 6])
     assert list(again.pages) == [5, 6]
-    assert again.due == waiting.how_many_due(session) == len(review.due(session))
-
-
-def test_the_review_of_a_large_workspace_has_the_same_items(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dataclasses import replace
-
-    owners = sorted({view.item.owner for view, _ in in_order(list(boards.board(session).objectives))})
-    for who in [session.who, *owners[:10]]:
-        person = replace(session, who=who)
-        monkeypatch.setattr(paging, "WHOLE", 300)
-        whole = [(item.handle, item.period, item.late) for item in review.due(person)]
-        monkeypatch.setattr(paging, "WHOLE", 0)
-        assert sorted(map(str, whole)) == sorted(
-            str((item.handle, item.period, item.late)) for item in review.due(person)
-        )
+    assert again.due == session.ask(how_many_due) == len(session.ask(due))
 
 
 def test_a_large_board_as_of_a_day_has_what_was_there_then(
@@ -181,6 +168,6 @@ def test_a_large_board_as_of_a_day_has_what_was_there_then(
     from dataclasses import replace
 
     then = replace(session, as_of=date(2026, 6, 1))
-    assert list(paging.whole(then, cycles.current(session)).order) == [
-        view.item.id for view, _ in in_order(list(boards.board(then).objectives))
+    assert list(then.ask(paging.whole, then.ask(cycles.current)).order) == [
+        view.item.id for view, _ in in_order(list(then.ask(boards.board).objectives))
     ]

@@ -15,7 +15,7 @@ from okrtui.store.database import Database
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import APPLICATION_ID, SCHEMA
 from okrtui.workspace import checkins, key_results, objectives
-from okrtui.workspace.board import key_result_view
+from okrtui.workspace.queries.board import key_result_view
 from okrtui.workspace.session import Session
 from tests.sharing.warm import but_for_waiting
 
@@ -68,7 +68,7 @@ def test_no_check_in_is_lost(session: Session) -> None:
     key_results.add(session, Handle("O", 1), key_results.Typed(title="Releases", start="0", to="1000"))
     ends = together(CHECK_INS, str(session.directory))
     assert [(code, but_for_waiting(said)) for code, said in ends] == [(0, "")] * 4
-    assert key_result_view(session, 1).judged.current == 100
+    assert session.ask(key_result_view, 1).judged.current == 100
     sql = sqlite3.connect(session.directory / "okrtui.db")
     values = [value for (value,) in sql.execute("SELECT value FROM check_in ORDER BY id")]
     changes = sql.execute("SELECT count(*) FROM change WHERE action = 'check in'").fetchone()
@@ -179,5 +179,5 @@ def test_a_lock_held_by_another_process_is_busy(session: Session, monkeypatch: p
         assert caught.value.exit_code == 3
         holder.communicate()
     checkins.check_in(hasty, Handle("KR", 1), "+1")
-    assert key_result_view(hasty, 1).judged.current == 1
+    assert hasty.ask(key_result_view, 1).judged.current == 1
     impatient.close()

@@ -10,6 +10,7 @@ from typing import Any
 
 from okrtui.config.settings import Settings
 from okrtui.domain.calendar import WEEKDAYS, CycleRules
+from okrtui.domain.views import every_objective
 from okrtui.store.journal import Tx
 from okrtui.store.schema import (
     CheckInRow,
@@ -20,9 +21,11 @@ from okrtui.store.schema import (
     ObjectiveRow,
     StepRow,
 )
-from okrtui.workspace import review
+from okrtui.workspace.queries.board import board
+from okrtui.workspace.queries.due import due, due_of, how_many_due
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
-from okrtui.workspace.waiting import how_many_due
 
 PEOPLE = ("ana", "ben", "")
 FIRST, LAST = date(2026, 8, 1), date(2027, 1, 31)
@@ -125,23 +128,44 @@ def test_it_is_as_many_as_the_review_names(session: Session, amount: Callable[[i
             today = _day(random)
             for who in ("ana", "ben"):
                 view = seen(session, who, today, rules)
-                named = review.due(view)
-                assert how_many_due(view) == len(named), (seed, today, who, [str(i.handle) for i in named])
-                counts.add(len(named))
+                mine, all_of_them = view.ask(judged_due)
+                named = [str(item.handle) for item in view.ask(due)]
+                assert sorted(named) == sorted(mine), (seed, today, who)
+                assert view.ask(how_many_due) == len(mine)
+                assert sorted(str(item.handle) for item in view.ask(due, everybody=True)) == all_of_them
+                counts.add(len(mine))
     assert len(counts) > 4, "these workspaces are to have something due, and not always the same"
+
+
+def judged_due(reading: Reading) -> tuple[list[str], list[str]]:
+    """The handles of what is due from the person, and from anybody: all that runs is judged, item by item."""
+    running = {cycle.name for cycle in reading.cycles.values() if cycle.state in ("active", "grading")}
+    views = {
+        view.item.id: view
+        for name in running
+        for view in every_objective(board(reading, name).objectives)
+        if view.cycle.name in running
+    }
+    found = due_of(views.values(), kpi_views(reading))
+    return (
+        [str(item.handle) for item in found if item.owner == reading.who],
+        sorted(str(item.handle) for item in found),
+    )
 
 
 def _empty(session: Session) -> None:
     """Away with it all, behind the program's back: making a workspace takes longer than filling it."""
-    with session.database.read_tx():
+    with session.database.read_tx() as db:
         for table in (
             StepRow, CheckInRow, KeyResultRow, ObjectiveRow, CycleRow, MeasurementRow, KpiRow,
         ):  # fmt: skip
-            table.delete().execute()
+            db.execute(table.delete())
 
 
 def test_as_of_a_day_it_is_what_the_review_says_then(session: Session) -> None:
     fill(session, Random(3))
     for day in (date(2026, 10, 12), date(2026, 11, 20)):
         view = replace(session, who="ana", as_of=day)
-        assert how_many_due(view) == len(review.due(view))
+        mine, _ = view.ask(judged_due)
+        assert view.ask(how_many_due) == len(mine)
+        assert sorted(str(item.handle) for item in view.ask(due)) == sorted(mine)

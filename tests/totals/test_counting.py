@@ -31,7 +31,7 @@ def command(directory: Path) -> list[str]:
     """As the screens start it."""
     session = open_session(directory, clock=lambda: noon(TODAY))
     try:
-        found = counting.begun(session, CYCLE)
+        found = session.ask(counting.begun, CYCLE)
     finally:
         session.close()
     assert found.command is not None
@@ -64,7 +64,7 @@ def test_the_last_line_is_the_whole(place: Path, large: Large) -> None:
     lines = [counting.read(line) for line in said(command(directory))]
     session = open_session(directory, clock=lambda: noon(TODAY))
     try:
-        assert lines[-1] == summary(session, CYCLE)
+        assert lines[-1] == session.ask(summary, CYCLE)
     finally:
         session.close()
     assert all(found.so_far is not None for found in lines[:-1])
@@ -75,7 +75,7 @@ def test_the_last_line_is_the_whole(place: Path, large: Large) -> None:
 def test_a_line_says_all_of_a_summary(place: Path, seed: int) -> None:
     session = open_session(changed(place / "w", Random(seed), 30), clock=lambda: noon(TODAY))
     try:
-        found = summary(session, CYCLE)
+        found = session.ask(summary, CYCLE)
     finally:
         session.close()
     line = json.dumps(counting.written(found)).encode()

@@ -21,7 +21,7 @@ from okrtui.tui.screens.cycle import CycleScreen
 from okrtui.workspace import checkins
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
-from okrtui.workspace.session import open_session
+from okrtui.workspace.session import Session, open_session
 from okrtui.workspace.summary import summary
 from tests.cli.program import TODAY, noon
 from tests.totals.conftest import OBJECTIVES, Large
@@ -49,7 +49,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Summary]:
 async def screens(place: Path) -> AsyncIterator[Robot]:
     desk = Desk(lambda: open_session(place, clock=lambda: noon(TODAY)))
     try:
-        first, drafts = desk.submit(overview).result(), desk.submit(drafts_of).result()
+        first, drafts = desk.submit(Session.ask, overview).result(), desk.submit(drafts_of).result()
         app = OkrtuiApp(desk, Personal(), Style(False), first, drafts)
         async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
@@ -117,7 +117,7 @@ async def test_what_ends_the_counting(alone: Path, large: Large, heard: list[Sum
         ended = [held(robot)]
         await robot.press("?", "escape")
         assert ended == [pid_of(robot)], "help in between: it goes on"
-        robot.ask(checkins.check_in, Handle("KR", 2), "same")
+        robot.change(checkins.check_in, Handle("KR", 2), "same")
         await robot.press("u")  # one's own change, taken back
         await until(robot, lambda: not is_there(ended[-1]))
         ended.append(held(robot))

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from okrtui.domain.foldable import Foremost, Mean
 from okrtui.domain.views import Progress, Summary
-from okrtui.workspace import cycles, tally
+from okrtui.workspace import tally
+from okrtui.workspace.queries import cycles
 from okrtui.workspace.session import Session, open_session
 from okrtui.workspace.summary import summary
 from tests.cli.program import TODAY, noon
@@ -37,9 +38,9 @@ def opened(directory: Path, as_of: date | None = None) -> Iterator[Session]:
 
 
 def growing(session: Session, since: date, size: int, most: int | None = None) -> list[Summary]:
-    with session.database.read_tx():
-        cycle = cycles.named(session, "2026-Q4")
-        return list(tally.summed(session, cycle, since, size=size, most=most))
+    with session.reading() as reading:
+        cycle = cycles.named(reading, "2026-Q4")
+        return list(tally.summed(reading, cycle, since, size=size, most=most))
 
 
 def same(found: Summary, session: Session, since: date) -> None:
@@ -86,7 +87,7 @@ def test_what_comes_before_the_whole_grows_and_says_so(place: Path) -> None:
 
 
 def whole_count(session: Session) -> int:
-    return tally.how_many(cycles.named(session, "2026-Q4"))
+    return session.ask(tally.how_many, session.ask(cycles.named, "2026-Q4"))
 
 
 @pytest.mark.parametrize("most", sampled([3, 1]))
@@ -118,7 +119,7 @@ def test_a_circle_made_by_somebody_else_ends(place: Path) -> None:
 def test_a_small_cycle_is_whole(place: Path) -> None:
     with opened(changed(place / "w", Random(2), 40)) as session:
         told: list[Progress] = []
-        found = summary(session, "2026-Q4", tell=told.append)
+        found = session.ask(summary, "2026-Q4", tell=told.append)
         same(found, session, SINCE)
         assert not any(found.left)
         assert told[-1].done == told[-1].of

@@ -13,7 +13,9 @@ from random import Random
 from typing import Any
 
 from okrtui.domain.views import ObjectiveView
-from okrtui.workspace import coaching, cycles, grading, review
+from okrtui.workspace import coaching, grading
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.due import due_of
 from okrtui.workspace.session import Session
 from tests.benchmarks.large import make
 from tests.benchmarks.large_rows import Size
@@ -100,13 +102,13 @@ def _set(sql: sqlite3.Connection, table: str, id_: int, values: dict[str, Any]) 
 
 def reckoned(session: Session, since: date) -> dict[str, Any]:
     """A cycle's totals from its whole board now and then."""
-    cycle = cycles.named(session, "2026-Q4")
-    now = list(grading.own_objectives(session, cycle))
-    before = list(grading.own_objectives(replace(session, as_of=since), cycle))
+    cycle = session.ask(cycles.named, "2026-Q4")
+    now = list(session.ask(grading.own_objectives, cycle))
+    before = list(replace(session, as_of=since).ask(grading.own_objectives, cycle))
     live = [view for view in now if view.item.dropped_on is None]
     scores = [view.judged.score for view in live if view.judged.score is not None]
     silent: dict[str, set[str]] = {}
-    for item in review.due_of(live, ()):
+    for item in due_of(live, ()):
         if item.late:
             silent.setdefault(item.owner, set()).add(str(item.handle))
     return {
@@ -115,8 +117,10 @@ def reckoned(session: Session, since: date) -> dict[str, Any]:
         "score": sum(scores, Fraction(0)) / len(scores) if scores else None,
         "moved": _moved(before, now),
         "silent": silent,
-        "verdict": grading.verdict_of(session, cycle.name) if cycle.state in ("grading", "closed") else None,
-        "findings": coaching.findings(session, cycle.name),
+        "verdict": session.ask(grading.verdict_of, cycle.name)
+        if cycle.state in ("grading", "closed")
+        else None,
+        "findings": session.ask(coaching.findings, cycle.name),
     }
 
 

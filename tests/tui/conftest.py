@@ -90,7 +90,7 @@ def start(alone: Path, templates: Path) -> Start:
         try:
             if prepare is not None:
                 desk.submit(prepare).result()
-            first = desk.submit(overview).result()
+            first = desk.submit(Session.ask, overview).result()
             drafts = desk.submit(drafts_of).result()
             app = OkrtuiApp(desk, personal or Personal(), Style(ascii_only), first, drafts)
             async with app.run_test(size=size) as pilot:

@@ -20,7 +20,9 @@ from okrtui.tui.screens.frame import FieldScreen
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
-from okrtui.workspace import board
+from okrtui.workspace.queries import board
+from okrtui.workspace.queries.kpis import kpi_view
+from okrtui.workspace.session import Session
 
 NAMES = ("ctrl+end", "backspace", "shift+tab")
 POLL = 0.001
@@ -206,8 +208,12 @@ class Robot:
 
     # --- the workspace -------------------------------------------------------------------
 
-    def ask(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Run a workspace function in the workspace's thread."""
+    def ask(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a function over a Reading in the workspace's thread."""
+        return self.change(Session.ask, query, *args, **kwargs)
+
+    def change(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a function over the Session in the workspace's thread."""
         return self.app.desk.submit(work, *args, **kwargs).result()
 
     def objective(self, handle: str) -> ObjectiveView:
@@ -219,5 +225,5 @@ class Robot:
         return view
 
     def kpi(self, handle: str) -> KpiView:
-        view: KpiView = self.ask(board.kpi_view, Handle.parse(handle).id)
+        view: KpiView = self.ask(kpi_view, Handle.parse(handle).id)
         return view

@@ -11,7 +11,7 @@ from okrtui.demo import fill
 from okrtui.domain.views import KpiView
 from okrtui.show.glyphs import Style
 from okrtui.tui.screens.chart import RANGES, chart
-from okrtui.workspace.board import kpi_views
+from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import create_workspace
 
 TODAY = date(2026, 11, 18)
@@ -22,7 +22,7 @@ def views(tmp_path_factory: pytest.TempPathFactory) -> list[KpiView]:
     place = tmp_path_factory.mktemp("chart") / "w"
     session = create_workspace(place, clock=lambda: datetime(2026, 11, 18, 12, tzinfo=UTC))
     fill(session)
-    found = kpi_views(session)
+    found = session.ask(kpi_views)
     session.close()
     return found
 

@@ -157,27 +157,27 @@ async def test_editing_without_a_change_says_so(robot: Robot) -> None:
 @pytest.mark.soak
 async def test_a_running_cycle_demands_a_reason(robot: Robot, handle: str, change: dict[str, str]) -> None:
     await robot.go_to(handle)
-    before = robot.ask(_item, handle)
+    before = robot.change(_item, handle)
     await robot.press("e")
     await robot.fill(**change)
     await robot.press("ctrl+s")
     assert "reason" in robot.preview.lower()
     assert robot.typed.items() >= change.items()
-    assert robot.ask(_item, handle) == before
+    assert robot.change(_item, handle) == before
     await robot.fill(reason="The board decided")
     await robot.press("ctrl+s")
     assert robot.screen_name == "ObjectivesScreen"
-    assert robot.ask(_item, handle) != before
+    assert robot.change(_item, handle) != before
 
 
 def _item(session: object, handle: str) -> object:
     from okrtui.domain.model import Handle
-    from okrtui.workspace import board
+    from okrtui.workspace.queries import board
 
     number = Handle.parse(handle).id
     if handle.startswith("KR"):
-        return board.key_result_view(session, number).item  # type: ignore[arg-type]
-    return board.objective_view(session, number).item  # type: ignore[arg-type]
+        return session.ask(board.key_result_view, number).item  # type: ignore[arg-type]
+    return session.ask(board.objective_view, number).item  # type: ignore[arg-type]
 
 
 async def test_a_guardrail_is_set_and_taken_away(robot: Robot) -> None:

@@ -90,7 +90,7 @@ def changes(robot: Robot) -> int:
 def _log(session: Any) -> list[Any]:
     from okrtui.workspace import history
 
-    return history.log(session, limit=None)
+    return session.ask(history.log, limit=None)
 
 
 # --- a card ----------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ async def test_a_low_confidence_asks_what_is_in_the_way_once(sweep: Robot) -> No
 async def test_the_next_time_it_is_shown_with_still(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review, "LOOK_FIRST", AT_ONCE)
     async with start(workspace="empty", prepare=ten_due) as robot:
-        robot.ask(lambda session: checkins.check_in(
+        robot.change(lambda session: checkins.check_in(
             at_noon(session, "2026-11-06"), Handle("KR", 1), "37", confidence=2, in_the_way="a freeze"
         ))  # fmt: skip
         await robot.press("r")

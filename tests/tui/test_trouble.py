@@ -139,7 +139,7 @@ async def test_what_is_gone_meanwhile_is_refused_with_a_reason(robot: Robot) -> 
     await robot.go_to("KR7")
     await robot.press("c")
     await robot.type("20")
-    robot.ask(key_results.drop, Handle("KR", 7), "Gone")
+    robot.change(key_results.drop, Handle("KR", 7), "Gone")
     await robot.press("enter")
     assert robot.screen_name == "CheckInDialog"
     assert "dropped" in robot.preview
@@ -153,7 +153,7 @@ async def test_two_people_edit_different_fields_and_both_stay(robot: Robot) -> N
     await robot.go_to("KR7")
     await robot.press("e")
     await robot.fill(title="Mine")
-    robot.ask(key_results.edit, Handle("KR", 7), key_results.Typed(owner="kim"), "")
+    robot.change(key_results.edit, Handle("KR", 7), key_results.Typed(owner="kim"), "")
     await robot.press("ctrl+s")
     item = robot.key_result("KR7").item
     assert (item.title, item.owner) == ("Mine", "kim")
@@ -165,7 +165,7 @@ async def test_two_people_edit_different_fields_of_an_objective(robot: Robot) ->
 
     await robot.press("e")
     await robot.fill(why="My why")
-    robot.ask(objectives.edit, Handle("O", 2), {"owner": "kim"}, "")
+    robot.change(objectives.edit, Handle("O", 2), {"owner": "kim"}, "")
     await robot.press("ctrl+s")
     item = robot.objective("O2").item
     assert (item.why, item.owner) == ("My why", "kim")

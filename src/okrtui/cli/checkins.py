@@ -53,7 +53,7 @@ def checkin(
     if set_to is not None or change is not None:
         from okrtui.workspace.key_results import get
 
-        item = get(handle.id)
+        item = session.ask(get, handle.id)
         number = parse_number(set_to or change or "", item.unit, item.metric)
         typed = Typed("set" if set_to is not None else "change", number)
     if value is not None and not value.strip():

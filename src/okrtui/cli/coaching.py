@@ -68,7 +68,7 @@ def lint(
     if file is None:
         if format_ is not None:
             raise Refused("--format goes with a FILE: name one, or leave it out.")
-        found = coached(state.session(), cycle)
+        found = state.session().ask(coached, cycle)
     else:
         found = _of_file(state, file, format_, cycle, max_size)
     kept = [each for each in found.findings if each.code in (wanted or CODES) and each.code not in unwanted]

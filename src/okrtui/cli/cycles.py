@@ -14,7 +14,9 @@ from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.views import Progress
 from okrtui.show import sentences, summaries
 from okrtui.show.sentences import count
-from okrtui.workspace import cycles, grading
+from okrtui.workspace import grading
+from okrtui.workspace.cycles import open_cycle
+from okrtui.workspace.queries import cycles
 
 
 @click.group(cls=Group)
@@ -30,7 +32,7 @@ def cycle() -> None:
 def cycle_list(state: State, as_json: bool) -> None:
     """The cycles in use, the latest first."""
     session = state.session()
-    found = cycles.listed(session)
+    found = session.ask(cycles.listed)
     if as_json:
         state.output.json(
             [
@@ -68,7 +70,7 @@ def cycle_show(state: State, name: str | None, since: str | None, as_json: bool)
     day = parse_day(since, session.today) if since is not None else None
     if day is not None and day > session.today:
         raise Refused(f"{day} is in the future: --since looks back (today is {session.today}).")
-    found = summary(session, name, since=day, tell=_tell)
+    found = session.ask(summary, name, since=day, tell=_tell)
     if as_json:
         state.output.json(shapes.item(shapes.summary(found, session.today), session.today))
         return
@@ -89,7 +91,7 @@ def cycle_monday(state: State, name: str | None, as_json: bool) -> None:
     from okrtui.workspace.summary import monday
 
     session = state.session()
-    found = monday(session, name)
+    found = session.ask(monday, name)
     if as_json:
         state.output.json(shapes.item(shapes.monday(found, session.today), session.today))
         return
@@ -105,7 +107,7 @@ def cycle_monday(state: State, name: str | None, as_json: bool) -> None:
 @example("okrtui cycle open 2027-Q1")
 def cycle_open(state: State, name: str, now: bool) -> None:
     """Begin to use a cycle; before its first day it is a draft."""
-    found = cycles.open_cycle(state.session(), name, now=now)
+    found = open_cycle(state.session(), name, now=now)
     state.output.line(found.name)
     _say(state, found)
 
@@ -129,7 +131,7 @@ def cycle_close(state: State, name: str | None, reason: str) -> None:
     session = state.session()
     found = grading.close(session, name, reason)
     _say(state, found)
-    for line in summaries.verdict(grading.verdict_of(session, found.name)):
+    for line in summaries.verdict(session.ask(grading.verdict_of, found.name)):
         state.output.note(line)
 
 
@@ -155,7 +157,7 @@ def cycle_carry(state: State, names: Sequence[str], into: str | None) -> None:
     session = state.session()
     handles, cycle_name = _handles_and_cycle(names)
     if cycle_name is None and handles:
-        cycle_name = objectives.cycle_of(session, handles[0]).name
+        cycle_name = session.ask(objectives.cycle_of, handles[0]).name
     for found in carrying.carry(session, cycle_name, handles, into=into):
         state.output.line(str(found.new))
         state.output.note(f"{found.old} goes on as {found.new}.")
@@ -192,7 +194,7 @@ def grade(state: State, handle: Handle, score: str | None, reason: str, learned:
     """
     session = state.session()
     if score is None and learned is None:
-        found, _ = grading.current_grade(session, handle)
+        found, _ = session.ask(grading.current_grade, handle)
     else:
         text = "" if score is not None and score.strip().lower() == "computed" else score
         found = grading.grade(session, handle, text, reason=reason, learned=learned)

@@ -31,8 +31,8 @@ def log(
     session = state.session()
     if who is not None and mine:
         raise click.UsageError("Give either --who or --mine.")
-    found = history.log(
-        session,
+    found = session.ask(
+        history.log,
         item=handle,
         who=session.who if mine else who,
         since=parse_day(since, session.today) if since is not None else None,

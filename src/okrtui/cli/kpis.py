@@ -26,8 +26,8 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import rows, sentences
 from okrtui.workspace import from_kpi, key_results, kpis, measurements
-from okrtui.workspace.board import kpi_views
 from okrtui.workspace.filters import Filter, kpi_status, matching
+from okrtui.workspace.queries.kpis import kpi_views
 
 KPI = HandleType("KPI")
 
@@ -144,13 +144,13 @@ def kpi_target(
     day = parse_day(since, session.today) if since is not None else None
     if remove:
         gone = kpis.remove_target(session, handle, day)
-        item = kpis.get(handle.id)
+        item = session.ask(kpis.get, handle.id)
         left = "; ".join(sentences.kpi_targets(item, session.today)) or "no target"
         was = f"{sentences.kpi_target(gone, item.unit)} from {gone.since}"
         state.output.note(f"{handle}: {was} is taken away; left: {left}.")
         return
     target = kpis.set_target(session, handle, value, between, day)
-    unit = kpis.get(handle.id).unit
+    unit = session.ask(kpis.get, handle.id).unit
     state.output.note(f"{handle}: {sentences.kpi_target(target, unit)} from {target.since} on.")
 
 
@@ -172,9 +172,9 @@ def kpi_okr(state: State, handle: Handle, **typed: Any) -> None:
     objective, key_result = from_kpi.objective_from_kpi(session, handle, wanted)
     state.output.line(str(objective))
     state.output.line(str(key_result))
-    item = key_results.get(key_result.id)
+    item = session.ask(key_results.get, key_result.id)
     state.output.note(f"{key_result} follows {handle}: {sentences.measure(item)}.")
-    problem = from_kpi.wrong_way(kpis.get(handle.id), item.start, item.target)
+    problem = from_kpi.wrong_way(session.ask(kpis.get, handle.id), item.start, item.target)
     if problem:
         state.output.note(problem)
 
@@ -197,7 +197,7 @@ def kpi_list(
     word = kpi_status(status) if status is not None else None
     session = state.session()
     wanted = Filter(team, session.who if mine else owner, word, tag=tag, unlinked=unlinked)
-    whole = kpi_views(session)
+    whole = session.ask(kpi_views)
     found = matching(whole, wanted)
     if as_json:
         state.output.json([shapes.kpi(view) for view in found])

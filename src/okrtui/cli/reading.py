@@ -12,9 +12,10 @@ from okrtui.cli.output import PIPE_WIDTH, table
 from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.views import Board
 from okrtui.show import details, explaining, rows
-from okrtui.workspace import board as boards
 from okrtui.workspace import search as searching
 from okrtui.workspace.filters import Filter, filtered
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.session import Session
 
 
@@ -32,7 +33,7 @@ def tree(
     """The objectives of a cycle with their key results."""
     session = state.session()
     wanted = Filter(team=team, owner=session.who if mine else owner)
-    whole = boards.board(session, cycle)
+    whole = session.ask(boards.board, cycle)
     found = filtered(whole, wanted)
     if as_json:
         shape = shapes.tree(found, session.settings.name, session.today)
@@ -52,7 +53,7 @@ def _why_empty(session: Session, cycle: Cycle, filtered_out: bool) -> str:
 def print_board(state: State) -> None:
     """The plain board of the running cycle, for `okrtui` without a terminal."""
     session = state.session()
-    _print_tree(state, session, filtered(boards.board(session), Filter()))
+    _print_tree(state, session, filtered(session.ask(boards.board), Filter()))
 
 
 def _print_tree(state: State, session: Session, found: Board, *, filtered_out: bool = False) -> None:
@@ -83,18 +84,18 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
     """One item with everything about it."""
     session = state.session()
     if handle.prefix == "O":
-        objective = boards.objective_view(session, handle.id)
+        objective = session.ask(boards.objective_view, handle.id)
         shape, lines = shapes.objective(objective), details.objective(objective, state.output.style)
     elif handle.prefix == "KR":
-        key_result = boards.key_result_view(session, handle.id)
+        key_result = session.ask(boards.key_result_view, handle.id)
         shape = shapes.key_result(key_result)
         lines = details.key_result(key_result, state.output.style, session.today)
     elif handle.prefix == "KPI":
-        kpi = boards.kpi_view(session, handle.id)
+        kpi = session.ask(kpi_view, handle.id)
         shape = shapes.kpi(kpi) | {"points": shapes.kpi_points(kpi)}
         lines = details.kpi(kpi, state.output.style, session.today)
     else:
-        work = boards.initiative(session, handle.id)
+        work = session.ask(boards.initiative, handle.id)
         shape, lines = shapes.initiative(work), details.initiative(work)
     if as_json:
         state.output.json(shapes.item(shape, session.today))
@@ -113,15 +114,15 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
     session = state.session()
     rules = session.settings.rules
     if handle.prefix == "O":
-        objective = boards.objective_view(session, handle.id)
+        objective = session.ask(boards.objective_view, handle.id)
         title, shape = objective.item.title, shapes.objective(objective)
         lines = explaining.objective(objective, rules)
     elif handle.prefix == "KR":
-        key_result = boards.key_result_view(session, handle.id)
+        key_result = session.ask(boards.key_result_view, handle.id)
         title, shape = key_result.item.title, shapes.key_result(key_result)
         lines = explaining.key_result(key_result, rules, session.today)
     else:
-        kpi = boards.kpi_view(session, handle.id)
+        kpi = session.ask(kpi_view, handle.id)
         title, shape = kpi.item.name, shapes.kpi(kpi)
         lines = explaining.kpi(kpi, rules)
     if as_json:
@@ -141,7 +142,7 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
 @example("okrtui search first reply")
 def search(state: State, words: tuple[str, ...], as_json: bool) -> None:
     """Items whose texts hold all the words."""
-    found = searching.search(state.session(), " ".join(words))
+    found = state.session().ask(searching.search, " ".join(words))
     if as_json:
         keys = ("handle", "title", "cycle", "dropped")
         rows_ = [(str(f.handle), f.title, f.cycle or None, f.dropped) for f in found]

@@ -42,7 +42,7 @@ def report(
         raise click.UsageError("--json is a format of its own, and goes to standard output.")
     session = state.session()
     day = None if since is None else reports.since_day(since, session.today)
-    found = reports.report(session, cycle=cycle, since=day, mine=mine, team=team)
+    found = session.ask(reports.report, cycle=cycle, since=day, mine=mine, team=team)
     if as_json:
         state.output.json(shapes.item(shapes.report(found), session.today))
         return

@@ -15,7 +15,9 @@ from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences
 from okrtui.workspace import review, undoing
-from okrtui.workspace.review import DueItem, Recorded
+from okrtui.workspace.queries.due import DueItem
+from okrtui.workspace.queries.due import due as due_items
+from okrtui.workspace.review import Recorded
 from okrtui.workspace.session import Session
 
 
@@ -33,7 +35,7 @@ def due(state: State, everybody: bool, short: bool, check: bool, as_json: bool) 
             raise click.exceptions.Exit(1)
         return
     session = state.session()
-    found = review.due(session, everybody=everybody)
+    found = session.ask(due_items, everybody=everybody)
     if as_json:
         state.output.json([shapes.due(item) for item in found])
     elif short:
@@ -89,7 +91,7 @@ class _Sweep:
     def __init__(self, state: State) -> None:
         self._output = state.output
         self._session: Session = state.session()
-        self._items = review.due(self._session)
+        self._items = self._session.ask(due_items)
         self._done: dict[int, Recorded] = {}
         self._order: list[int] = []
 
@@ -188,7 +190,7 @@ class _Sweep:
         for at in sorted(self._done):
             done = self._done[at]
             output.line(f"  {sentences.answer(done.before, done.after)}")
-        left = review.due(self._session)
+        left = self._session.ask(due_items)
         if left:
             output.line(f"Still due: {', '.join(str(item.handle) for item in left)}")
 

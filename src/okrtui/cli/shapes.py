@@ -15,8 +15,8 @@ from okrtui.domain.views import Board, KeyResultView, KpiView, Monday, Moved, Ob
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
     from okrtui.workspace.history import Entry
     from okrtui.workspace.movement import Standing
+    from okrtui.workspace.queries.due import DueItem
     from okrtui.workspace.report import Report
-    from okrtui.workspace.review import DueItem
 
 VERSION = 1
 

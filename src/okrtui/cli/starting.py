@@ -51,9 +51,9 @@ def demo(state: State, directory: str | None) -> int:
 
 def due_short(state: State) -> int:
     """Print how many of the person's own items are due, nothing for none; returns the number."""
-    from okrtui.workspace.waiting import how_many_due
+    from okrtui.workspace.queries.due import how_many_due
 
-    count = how_many_due(state.session(quiet=True))
+    count = state.session(quiet=True).ask(how_many_due)
     if count:
         state.output.line(f"{count} due")
     return count

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Kpi,
         Measurement,
         Objective,
+        Step,
     )
     from okrtui.domain.status import JudgedKeyResult, JudgedKpi, JudgedObjective
 
@@ -37,6 +38,19 @@ class KpiView(NamedTuple):
     """The KPI it leads, `KPI5 Lead time`."""
     led_by: tuple[str, ...] = ()
     """The live KPIs that lead it, likewise."""
+
+    @property
+    def title(self) -> str:
+        return self.item.name
+
+    @property
+    def owner(self) -> str:
+        return self.item.owner
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """A KPI has none."""
+        return ()
 
     @property
     def followers(self) -> tuple[str, ...]:
@@ -71,6 +85,14 @@ class KeyResultView(NamedTuple):
         return forecast(self.item, self.judged, *self.heading) if self.heading else None
 
     @property
+    def title(self) -> str:
+        return self.item.title
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.item.steps
+
+    @property
     def owner(self) -> str:
         """Who answers for it: its owner, else its objective's."""
         return self.item.owner or self.objective.owner
@@ -85,6 +107,15 @@ class ObjectiveView(NamedTuple):
     key_results: Sequence[KeyResultView]
     children: Sequence[ObjectiveView]
     guardrails: Sequence[KpiView]
+
+
+def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
+    """These objectives and all below them."""
+    stack = list(objectives)
+    while stack:
+        view = stack.pop()
+        yield view
+        stack.extend(view.children)
 
 
 class Board(NamedTuple):

@@ -16,7 +16,9 @@ from okrtui.domain.values import Typed
 from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
 from okrtui.show import sentences
 from okrtui.store.journal import Tx
-from okrtui.workspace import checkins, cycles, history, key_results, objectives
+from okrtui.workspace import checkins, history, key_results, objectives
+from okrtui.workspace.cycles import use
+from okrtui.workspace.queries import cycles
 from okrtui.workspace.session import Session
 
 
@@ -40,14 +42,14 @@ def import_plan(
     if not plan.objectives:
         raise Refused(f"{name} holds no objectives that could be told: `--dry-run` says why.")
     digest = hashlib.sha256(content).hexdigest()
-    chosen = cycles.named(session, cycle_name)
+    chosen = session.ask(cycles.named, cycle_name)
     mark = f"sha256:{digest} into {chosen.name}"
-    earlier = history.find(session, "import", mark)
+    earlier = session.ask(history.find, "import", mark)
     if earlier is not None:
         return Imported((), chosen.name, "", f"into {chosen.name} on {earlier.at:%Y-%m-%d} by {earlier.who}")
     _check(plan, late=_entry_day(session, chosen) is None)
     with session.write("import", f"{texts.title(name, 'file name')[:200]} {mark}") as transaction:
-        planting = _Planting(session, transaction, cycles.use(session, transaction, chosen))
+        planting = _Planting(session, transaction, use(transaction, chosen))
         roots = tuple(planting.objective(item, None) for item in plan.objectives)
     return Imported(roots, chosen.name, planting.counts)
 

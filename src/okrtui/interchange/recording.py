@@ -36,9 +36,9 @@ def record_table(
 
     Raises Refused (nothing is written) for bad rows unless `skip_bad`.
     """
-    targets = dict(_mapping(text) for text in mapped)
+    targets = dict(_mapping(session, text) for text in mapped)
     if not targets and not create:
-        targets = _called_like_kpis(text)
+        targets = _called_like_kpis(session, text)
     table = read_table(text, None if create else list(targets), all_bad=skip_bad)
     missing = [name for name in targets if name not in table.columns]
     if missing:
@@ -51,7 +51,7 @@ def record_table(
         raise Refused(f"Nothing recorded, {many}: {first}{more} (--skip-bad leaves them out).")
     titles = {name: texts.title(name, "column name") for name in table.columns if name not in targets}
     for handle in targets.values():
-        item = kpis.get(handle.id)
+        item = session.ask(kpis.get, handle.id)
         if item.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
     columns = {
@@ -63,7 +63,7 @@ def record_table(
     with session.write("record CSV") as transaction:
         created: list[Handle] = []
         values: dict[int, list[tuple[date, float]]] = {}
-        named = kpis.by_name()
+        named = kpis.by_name(transaction.reading())
         for name, entries in columns.items():
             known = targets.get(name) or named.get(titles[name])
             if known is None:
@@ -76,20 +76,20 @@ def record_table(
     return Result(tuple(created), len(values), total, new, bad)
 
 
-def _mapping(text: str) -> tuple[str, Handle]:
+def _mapping(session: Session, text: str) -> tuple[str, Handle]:
     column, equals, name = text.rpartition("=")
     if not equals or not column:
         raise Refused(f"“{text[:60]}” does not map a column: expected COLUMN=KPI3.")
     handle = Handle.parse(name)
     if handle.prefix != "KPI":
         raise Refused(f"{handle} is not a KPI: expected COLUMN=KPI3.")
-    kpis.get(handle.id)
+    session.ask(kpis.get, handle.id)
     return column.strip(), handle
 
 
-def _called_like_kpis(text: str) -> dict[str, Handle]:
+def _called_like_kpis(session: Session, text: str) -> dict[str, Handle]:
     """The columns that bear a KPI's handle or name. Raises Refused if none does."""
-    named = kpis.by_name()
+    named = session.ask(kpis.by_name)
     named |= {str(handle): handle for handle in named.values()}
     found = {name: named[name.strip()] for name in column_names(text) if name.strip() in named}
     if not found:

@@ -19,8 +19,8 @@ from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.workspace.movement import WAYS, Move, Standing
+from okrtui.workspace.queries.due import DueItem
 from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
-from okrtui.workspace.review import DueItem
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DEEPEST_HEADING = 6

@@ -10,8 +10,8 @@ from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.workspace.movement import Move, Standing, Way
+from okrtui.workspace.queries.due import DueItem
 from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
-from okrtui.workspace.review import DueItem
 
 MOST_MOVES = 8
 """Moves that are listed of each way; the rest stands at its item."""

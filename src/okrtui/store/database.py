@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
 from okrtui.store import permissions, versions
@@ -19,8 +19,10 @@ from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
 from okrtui.store.orm import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
-from okrtui.store.schema import APPLICATION_ID, SCHEMA, proxy
+from okrtui.store.rows import Rows
+from okrtui.store.schema import APPLICATION_ID, SCHEMA
 
+TxT = TypeVar("TxT", bound=Tx)
 LOCK_SECONDS = 15
 """The longest that anybody waits for somebody else's write."""
 PATIENCE = 1.0
@@ -35,7 +37,7 @@ _PRAGMAS = {
 
 
 class Database:
-    """One workspace's database. Connections are per thread; models are bound for the process.
+    """One workspace's database. Connections are per thread.
 
     Raises Unsafe, Busy or Refused; a peewee error never leaves the store.
     """
@@ -74,7 +76,6 @@ class Database:
                 database._is_older(upgrade)
             database._check_wal()
             database.changed_elsewhere()
-        proxy.initialize(database._peewee)
         return database
 
     def _keep(self) -> Callable[[], None]:
@@ -100,7 +101,6 @@ class Database:
             database._check_shape()
             database._read_as_todays(database.head.schema < SCHEMA)
             database.changed_elsewhere()
-        proxy.initialize(database._peewee)
         return database
 
     @classmethod
@@ -132,7 +132,6 @@ class Database:
                     raise Unsafe(f"{copy} is on a file system without WAL ({mode})", "use a local disk.")
                 database._peewee.pragma("application_id", APPLICATION_ID)
                 versions.migrate(database._peewee, copy, who)
-                proxy.initialize(database._peewee)
                 database._is_older(upgrade=True)
                 fill(database)
                 database.close()
@@ -154,18 +153,27 @@ class Database:
             raise
 
     @contextmanager
-    def read_tx(self) -> Iterator[None]:
+    def read_tx(self) -> Iterator[Rows]:
         """Everything read inside is of one moment."""
         with translated(self.path), self._peewee.atomic():
-            yield
+            yield Rows(self._peewee)
 
     @contextmanager
-    def write_tx(self, action: str, *, who: str, at: datetime, reason: str = "") -> Iterator[Tx]:
+    def write_tx(
+        self,
+        action: str,
+        *,
+        who: str,
+        at: datetime,
+        reason: str = "",
+        make: Callable[..., TxT] = Tx,  # type: ignore[assignment]
+    ) -> Iterator[TxT]:
         """An immediate transaction with one journal change; all of it happens or nothing.
 
-        Joins an enclosing `write_tx`; raises RuntimeError inside any other transaction.
+        Joins an enclosing `write_tx`; raises RuntimeError inside any other transaction. `make` makes what is
+        handed out.
         """
-        joined: Tx | None = getattr(self._writing, "tx", None)
+        joined: TxT | None = getattr(self._writing, "tx", None)
         if joined is not None:
             yield joined
             return
@@ -173,7 +181,7 @@ class Database:
             raise RuntimeError("write_tx inside a transaction that cannot write")
         with translated(self.path), self._locked():
             self._check_may_write()
-            transaction = self._writing.tx = Tx(action, who, at, reason)
+            transaction = self._writing.tx = make(Rows(self._peewee), action, who, at, reason)
             try:
                 yield transaction
                 transaction.finish()

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from okrtui.store.rows import Rows
 from okrtui.store.schema import ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
 
 _BATCH = 200
@@ -57,7 +58,9 @@ def remark_in(
 class Tx:
     """The writes of one transaction; they share one journal change, made with the first of them."""
 
-    def __init__(self, action: str, who: str, at: datetime, reason: str) -> None:
+    def __init__(self, db: Rows, action: str, who: str, at: datetime, reason: str) -> None:
+        self.db = db
+        """To read with, inside the transaction."""
         self._head: Head = (at.isoformat(timespec="seconds"), who, action, reason, SCHEMA)
         self._seal = Seal(self._head)
         self._items: list[tuple[str, str | None, str | None]] = []
@@ -67,7 +70,7 @@ class Tx:
 
     def insert(self, table: type[Row], **values: Any) -> int:
         """Add a row; returns its id."""
-        new_id = int(table.insert(**values).execute())
+        new_id = int(self.db.execute(table.insert(**values)))
         self._record(table, new_id, None, values)
         return new_id
 
@@ -75,7 +78,7 @@ class Tx:
         """Add many rows of the same columns, in order."""
         for first in range(0, len(rows), _BATCH):
             batch = rows[first : first + _BATCH]
-            last_id = int(table.insert_many(batch).execute())
+            last_id = int(self.db.execute(table.insert_many(batch)))
             ids = range(last_id - len(batch) + 1, last_id + 1)
             for new_id, values in zip(ids, batch, strict=True):
                 self._record(table, new_id, None, values)
@@ -83,11 +86,11 @@ class Tx:
     def update(self, table: type[Row], row_id: int, **values: Any) -> bool:
         """Change columns of a row; only those that differ. Returns whether any did."""
         columns = [getattr(table, name) for name in values]
-        old = _values(table.select(*columns).where(table.id == row_id))
+        old = self._values(table.select(*columns).where(table.id == row_id))
         changed = {name: value for name, value in values.items() if old[name] != value}
         if not changed:
             return False
-        table.update(**changed).where(table.id == row_id).execute()
+        self.db.execute(table.update(**changed).where(table.id == row_id))
         kept = {name: value for name, value in changed.items() if name not in DERIVED}
         if kept:
             self._record(table, row_id, {name: old[name] for name in kept}, kept)
@@ -95,13 +98,13 @@ class Tx:
 
     def put_back(self, table: type[Row], row_id: int, values: dict[str, Any]) -> None:
         """Add a row that was there before, under the id it had."""
-        table.insert(id=row_id, **values).execute()
+        self.db.execute(table.insert(id=row_id, **values))
         self._record(table, row_id, None, values)
 
     def delete(self, table: type[Row], row_id: int) -> None:
         """Take away a row that is part of an item (a waypoint, a tag); the record keeps it."""
-        old = _values(table.select().where(table.id == row_id))
-        table.delete().where(table.id == row_id).execute()
+        old = self._values(table.select().where(table.id == row_id))
+        self.db.execute(table.delete().where(table.id == row_id))
         self._record(table, row_id, old, None)
 
     def flush(self) -> None:
@@ -116,7 +119,7 @@ class Tx:
         elif self.change_id is not None:
             if self._items:
                 self._write_items()
-            Change.update(seal=self._seal.text).where(Change.id == self.change_id).execute()
+            self.db.execute(Change.update(seal=self._seal.text).where(Change.id == self.change_id))
 
     def _record(
         self,
@@ -133,21 +136,22 @@ class Tx:
         if len(self._items) >= _BATCH:
             self._write_items()
 
+    def _values(self, query: Any) -> dict[str, Any]:
+        """The one row of a query."""
+        (found,) = self.db.dicts(query)
+        return found
+
     def _write_items(self, seal: str = "") -> None:
         if self.change_id is None:
             at, who, action, reason, schema = self._head
             change = Change.insert(at=at, who=who, action=action, reason=reason, schema=schema, seal=seal)
-            self.change_id = int(change.execute())
+            self.change_id = int(self.db.execute(change))
         rows = [
             {"change_id": self.change_id, "item": item, "before": before, "after": after}
             for item, before, after in self._items
         ]
-        ChangeItem.insert_many(rows).execute()
+        self.db.execute(ChangeItem.insert_many(rows))
         self._items.clear()
-
-
-def _values(query: Any) -> dict[str, Any]:
-    return dict(query.dicts().get())
 
 
 def _json(values: dict[str, Any] | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What the journal says: who changed what and when, and what items held before."""
+"""What the journal says: who changed what and when, and what items were before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from okrtui.domain.model import Handle
 from okrtui.store.orm import fn
-from okrtui.store.rows import ById, by_ids, dicts, rows_of, selected, tuples
+from okrtui.store.rows import ById, Rows, by_ids, selected
 from okrtui.store.schema import (
     ITEM_NAMES,
     Change,
@@ -42,11 +42,11 @@ class PastChange(NamedTuple):
     reason: str
 
 
-def change_with(action: str, reason_end: str) -> PastChange | None:
+def change_with(db: Rows, action: str, reason_end: str) -> PastChange | None:
     """The latest change of an action whose reason ends with this text."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     query = query.where(Change.action == action, Change.reason.endswith(reason_end))
-    for row in dicts(query.order_by(Change.id.desc()).limit(1)):
+    for row in db.dicts(query.order_by(Change.id.desc()).limit(1)):
         return PastChange(**row)
     return None
 
@@ -64,6 +64,7 @@ class ItemChange(NamedTuple):
 
 
 def changes(
+    db: Rows,
     *,
     item: Handle | None = None,
     who: str | None = None,
@@ -86,7 +87,7 @@ def changes(
         if wanted is not False:
             query = query.where(wanted)
     query = query.order_by(Change.id.desc())
-    return [PastChange(**row) for row in dicts(query.limit(limit) if limit else query)]
+    return [PastChange(**row) for row in db.dicts(query.limit(limit) if limit else query)]
 
 
 def _about(handle: Handle) -> Any:
@@ -104,30 +105,30 @@ def _about(handle: Handle) -> Any:
     return ChangeItem.select(ChangeItem.change_id).where(found)
 
 
-def change(change_id: int) -> PastChange | None:
+def change(db: Rows, change_id: int) -> PastChange | None:
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
-    return next((PastChange(**row) for row in dicts(query.where(Change.id == change_id))), None)
+    return next((PastChange(**row) for row in db.dicts(query.where(Change.id == change_id))), None)
 
 
-def changes_of_action(*actions: str) -> list[PastChange]:
+def changes_of_action(db: Rows, *actions: str) -> list[PastChange]:
     """All changes of these actions, newest first."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     query = query.where(Change.action.in_(actions)).order_by(Change.id.desc())
-    return [PastChange(**row) for row in dicts(query)]
+    return [PastChange(**row) for row in db.dicts(query)]
 
 
-def item_changes(change_ids: Iterable[int]) -> ById[ItemChange]:
+def item_changes(db: Rows, change_ids: Iterable[int]) -> ById[ItemChange]:
     """Change id → what it did, row by row, in order."""
     found: ById[ItemChange] = defaultdict(list)
-    for row in rows_of(ChangeItem, "change_id", change_ids, ChangeItem.id):
-        found[row["change_id"]].append(_item_change(row))
+    for row in db.of(ChangeItem, "change_id", change_ids, ChangeItem.id):
+        found[row["change_id"]].append(_item_change(db, row))
     return found
 
 
-def first_item_changes(change_id: int, most: int) -> tuple[list[ItemChange], int]:
+def first_item_changes(db: Rows, change_id: int, most: int) -> tuple[list[ItemChange], int]:
     """The first rows of what a change did, and how many items more it is about; if these are all, rows."""
     rows = list(
-        dicts(
+        db.dicts(
             ChangeItem.select().where(ChangeItem.change_id == change_id).order_by(ChangeItem.id).limit(most)
         )
     )
@@ -135,23 +136,23 @@ def first_item_changes(change_id: int, most: int) -> tuple[list[ItemChange], int
     left = ChangeItem.select(fn.COUNT(ChangeItem.item.distinct()))
     left = left.where(ChangeItem.change_id == change_id, ChangeItem.id > last)
     of_itself = ~ChangeItem.item.contains(" ") | ChangeItem.item.startswith("cycle ")  # `step 3` is a part
-    items = left.where(of_itself).scalar()
-    return [_item_change(row) for row in rows], int(items or left.scalar() or 0)
+    items = db.scalar(left.where(of_itself))
+    return [_item_change(db, row) for row in rows], int(items or db.scalar(left) or 0)
 
 
-def how_many_rows(change_ids: Iterable[int]) -> dict[int, int]:
+def how_many_rows(db: Rows, change_ids: Iterable[int]) -> dict[int, int]:
     """Change id → how many rows it changed."""
 
     def ask(ids: list[int]) -> Any:
         query = ChangeItem.select(ChangeItem.change_id, fn.COUNT(ChangeItem.id))
-        return tuples(query.where(ChangeItem.change_id.in_(ids)).group_by(ChangeItem.change_id))
+        return db.tuples(query.where(ChangeItem.change_id.in_(ids)).group_by(ChangeItem.change_id))
 
     return dict(by_ids(change_ids, ask))
 
 
-def _item_change(row: dict[str, Any]) -> ItemChange:
+def _item_change(db: Rows, row: dict[str, Any]) -> ItemChange:
     try:
-        return ItemChange(row["item"], _item_of(row), _read(row["before"]), _read(row["after"]))
+        return ItemChange(row["item"], _item_of(db, row), _read(row["before"]), _read(row["after"]))
     except ValueError:
         return ItemChange(row["item"], None, None, None, damaged=True)
 
@@ -164,14 +165,14 @@ def _read(text: str | None) -> dict[str, Any] | None:
     return values
 
 
-def _item_of(row: dict[str, Any]) -> str | None:
+def _item_of(db: Rows, row: dict[str, Any]) -> str | None:
     prefix = row["item"].rstrip("0123456789")
     if prefix in ("O", "KR", "I", "KPI"):
         return str(row["item"])
-    return _owner_of(prefix, row) if prefix in _PARTS else None
+    return _owner_of(db, prefix, row) if prefix in _PARTS else None
 
 
-def touched_by(item: str, field: str | None, after: int) -> PastChange | None:
+def touched_by(db: Rows, item: str, field: str | None, after: int) -> PastChange | None:
     """The latest change after a number that changed a row, or one field of it."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason).join(
         ChangeItem, on=(ChangeItem.change_id == Change.id)
@@ -179,7 +180,7 @@ def touched_by(item: str, field: str | None, after: int) -> PastChange | None:
     query = query.where(ChangeItem.item == item, Change.id > after)
     if field is not None:
         query = query.where(ChangeItem.before.contains(f'"{field}"'))
-    return next((PastChange(**row) for row in dicts(query.order_by(Change.id.desc()).limit(1))), None)
+    return next((PastChange(**row) for row in db.dicts(query.order_by(Change.id.desc()).limit(1))), None)
 
 
 def row_of(item: str) -> tuple[type[Row], int] | None:
@@ -189,12 +190,12 @@ def row_of(item: str) -> tuple[type[Row], int] | None:
     return (table, int(item[len(name) :])) if table is not None and item[len(name) :] else None
 
 
-def row_values(table: type[Row], row_id: int) -> dict[str, Any] | None:
+def row_values(db: Rows, table: type[Row], row_id: int) -> dict[str, Any] | None:
     """A row's columns as the program has them; None if it is not there."""
-    return next(dicts(table.select().where(table.id == row_id)), None)
+    return next(db.dicts(table.select().where(table.id == row_id)), None)
 
 
-def live_parts(table: type[Row], row_id: int) -> list[str]:
+def live_parts(db: Rows, table: type[Row], row_id: int) -> list[str]:
     """What hangs on an item and is in force, by its name in the journal: what dropping it would hide."""
     found: list[str] = []
     for part, column in _BELOW.get(table, ()):
@@ -203,7 +204,7 @@ def live_parts(table: type[Row], row_id: int) -> list[str]:
             query = query.where(part.dropped_on.is_null())
         elif part is InitiativeRow:
             query = query.where(InitiativeRow.state != "dropped")
-        found += [f"{ITEM_NAMES[part]}{row['id']}" for row in dicts(query.order_by(part.id))]
+        found += [f"{ITEM_NAMES[part]}{row['id']}" for row in db.dicts(query.order_by(part.id))]
     return found
 
 
@@ -218,12 +219,12 @@ _BELOW: dict[type[Row], tuple[tuple[type[Row], str], ...]] = {
 }
 
 
-def searched_parts(table: str, row_id: int) -> list[str]:
+def searched_parts(db: Rows, table: str, row_id: int) -> list[str]:
     """The titles of an item's parts that search looks in, in their order."""
     if table == "key_result":
-        return [row["title"] for row in rows_of(StepRow, "key_result_id", [row_id], StepRow.number)]
+        return [row["title"] for row in db.of(StepRow, "key_result_id", [row_id], StepRow.number)]
     if table == "kpi":
-        return [row["name"] for row in rows_of(KpiTag, "kpi_id", [row_id], KpiTag.name)]
+        return [row["name"] for row in db.of(KpiTag, "kpi_id", [row_id], KpiTag.name)]
     return []
 
 
@@ -237,37 +238,37 @@ def as_kept(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def latest_change() -> int:
+def latest_change(db: Rows) -> int:
     """The number of the last change; 0 if there is none."""
-    return int(Change.select(fn.MAX(Change.id)).scalar() or 0)
+    return int(db.scalar(Change.select(fn.MAX(Change.id))) or 0)
 
 
-def objectives_changed_after(change_id: int) -> bool:
+def objectives_changed_after(db: Rows, change_id: int) -> bool:
     """Whether a change after this one was about an objective itself: added, moved, dropped, renamed."""
     query = ChangeItem.select(ChangeItem.id).where(
         ChangeItem.change_id > change_id, ChangeItem.item.startswith("O")
     )
-    return any(True for _ in tuples(query.limit(1)))
+    return any(True for _ in db.tuples(query.limit(1)))
 
 
-def changes_after(change_id: int) -> list[PastChange]:
+def changes_after(db: Rows, change_id: int) -> list[PastChange]:
     """The changes after this one, in their order."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
-    return [PastChange(**row) for row in dicts(query.where(Change.id > change_id).order_by(Change.id))]
+    return [PastChange(**row) for row in db.dicts(query.where(Change.id > change_id).order_by(Change.id))]
 
 
-def last_to_change(item: str) -> str | None:
+def last_to_change(db: Rows, item: str) -> str | None:
     """Who changed an item last, by its name in the journal."""
     query = Change.select(Change.who).join(ChangeItem, on=(ChangeItem.change_id == Change.id))
     query = query.where(ChangeItem.item == item).order_by(ChangeItem.id.desc()).limit(1)
-    return next((str(who) for (who,) in tuples(query)), None)
+    return next((str(who) for (who,) in db.tuples(query)), None)
 
 
 class Before(NamedTuple):
     """What was otherwise just before a moment."""
 
-    held: dict[str, dict[str, Any]]
-    """Item → field → what it held, of fields that were changed from then on."""
+    values: dict[str, dict[str, Any]]
+    """Item → field → what it was, of fields that were changed from then on."""
     made: set[str]
     """Objectives, key results and KPIs that were made from then on."""
     came: list[tuple[str, dict[str, Any]]]
@@ -276,7 +277,7 @@ class Before(NamedTuple):
     """Those that were there, and were taken away."""
 
 
-def before(moment: datetime) -> Before:
+def before(db: Rows, moment: datetime) -> Before:
     """What was otherwise just before a moment, as far as the journal can be read."""
     row = ChangeItem
     told = row.before.is_null(False)
@@ -284,7 +285,7 @@ def before(moment: datetime) -> Before:
         told |= row.item.startswith(kind)
     query = row.select(row.item, row.before, row.after).join(Change, on=(row.change_id == Change.id))
     found, parts = Before(defaultdict(dict), set(), [], []), set()
-    for item, *texts in tuples(query.where(Change.at >= moment, told).order_by(row.id)):
+    for item, *texts in db.tuples(query.where(Change.at >= moment, told).order_by(row.id)):
         kind = item.rstrip("0123456789")
         try:
             was, became = map(_read, texts)
@@ -298,18 +299,18 @@ def before(moment: datetime) -> Before:
             found.made.add(item)
         elif became is not None:
             for field, value in was.items():
-                found.held[item].setdefault(field, value)
+                found.values[item].setdefault(field, value)
     return found
 
 
 _ROWS = ("waypoint ", "guardrail ")
 
 
-def items_of(change_ids: Iterable[int]) -> dict[str, None]:
+def items_of(db: Rows, change_ids: Iterable[int]) -> dict[str, None]:
     """The handles of the items that changes are about; a check-in is about its key result."""
     found: dict[str, None] = {}
-    for row in rows_of(ChangeItem, "change_id", change_ids, ChangeItem.id):
-        owner = _item_of(row)
+    for row in db.of(ChangeItem, "change_id", change_ids, ChangeItem.id):
+        owner = _item_of(db, row)
         if owner:
             found[owner] = None
     return found
@@ -326,12 +327,12 @@ _PARTS: dict[str, tuple[type[Row], str, str]] = {
 }
 
 
-def _owner_of(prefix: str, row: dict[str, Any]) -> str | None:
+def _owner_of(db: Rows, prefix: str, row: dict[str, Any]) -> str | None:
     """The item that a part belongs to: as its entry says, else as its row does."""
     table, column, kind = _PARTS[prefix]
     values = _read(row["after"] or row["before"]) or {}
     owner = values.get(column)
     if owner is None:
         query = table.select(getattr(table, column)).where(table.id == int(row["item"][len(prefix) :]))
-        owner = next((found for (found,) in tuples(query)), None)
+        owner = next((found for (found,) in db.tuples(query)), None)
     return None if owner is None else f"{kind}{owner}"

@@ -31,7 +31,6 @@ with _without_drivers():
     import peewee
     from peewee import (
         DatabaseError,
-        DatabaseProxy,
         Field,
         IntegerField,
         Model,
@@ -52,6 +51,6 @@ def migration_runner() -> Any:
 
 
 __all__ = [
-    "DatabaseError", "DatabaseProxy", "Field", "IntegerField", "Model", "OperationalError", "PeeweeException",
+    "DatabaseError", "Field", "IntegerField", "Model", "OperationalError", "PeeweeException",
     "SqliteDatabase", "Value", "fn", "migration_runner", "peewee",
 ]  # fmt: skip

@@ -11,28 +11,29 @@ from typing import Any
 
 from okrtui.domain.outline import Place
 from okrtui.store.orm import fn
-from okrtui.store.schema import CycleRow, KeyResultRow, KpiRow, ObjectiveRow, Row
+from okrtui.store.rows import Rows
+from okrtui.store.schema import KeyResultRow, KpiRow, ObjectiveRow, Row
 
 
-def count_in(cycle_id: int) -> int:
+def count_in(db: Rows, cycle_id: int) -> int:
     """How many objectives a cycle has, dropped ones included."""
     return int(
-        ObjectiveRow.select(fn.COUNT(ObjectiveRow.id)).where(ObjectiveRow.cycle_id == cycle_id).scalar()
+        db.scalar(ObjectiveRow.select(fn.COUNT(ObjectiveRow.id)).where(ObjectiveRow.cycle_id == cycle_id))
     )
 
 
-def more_than(limit: int, cycle_ids: Sequence[int]) -> bool:
+def more_than(db: Rows, limit: int, cycle_ids: Sequence[int]) -> bool:
     """Whether these cycles have more objectives, without counting those of a large one."""
     some = ObjectiveRow.select(ObjectiveRow.id).where(ObjectiveRow.cycle_id.in_(cycle_ids)).limit(limit + 1)
-    return len(_plain(some)) > limit
+    return len(list(db.plain(some))) > limit
 
 
-def count_kpis() -> int:
+def count_kpis(db: Rows) -> int:
     """How many KPIs there are, dropped ones included."""
-    return int(KpiRow.select(fn.COUNT(KpiRow.id)).scalar())
+    return int(db.scalar(KpiRow.select(fn.COUNT(KpiRow.id))))
 
 
-def tops(cycle_id: int, today: date, limit: int) -> list[int]:
+def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int]:
     """The first objectives of a cycle that stand below nothing, or below something of another cycle."""
     table, above, key_result = ObjectiveRow, ObjectiveRow.alias(), KeyResultRow
     columns = (table.position, table.id)
@@ -46,39 +47,44 @@ def tops(cycle_id: int, today: date, limit: int) -> list[int]:
     elsewhere = above.cycle_id != cycle_id
     asked = [alone]
     others = (table.cycle_id > cycle_id) | (table.cycle_id < cycle_id)  # each by the index, unlike `!=`
-    if _plain(table.select(table.id).where(others).limit(1)):
+    if any(db.plain(table.select(table.id).where(others).limit(1))):
         asked += [under.where(elsewhere, *here), serving.where(elsewhere, *here)]
     found: list[tuple[int, int]] = []
     for query in asked:
-        found += _plain(query.order_by(table.position, table.id).limit(limit))
+        found += db.plain(query.order_by(table.position, table.id).limit(limit))
     return [id_ for _, id_ in sorted(found)[:limit]]
 
 
-def places(today: date) -> list[Place]:
+def places(db: Rows, today: date) -> list[Place]:
     """All objectives of all cycles, in their order."""
     table, day = ObjectiveRow, today.isoformat()
     columns = (table.id, table.cycle_id, table.parent_objective_id, table.dropped_on)
-    rows = _plain(table.select(*columns).order_by(table.position, table.id))
+    rows = db.plain(table.select(*columns).order_by(table.position, table.id))
     return [(id_, cycle, above, gone is not None and gone <= day) for id_, cycle, above, gone in rows]
 
 
-def serving() -> dict[int, tuple[int, int, int]]:
+def serving(db: Rows) -> dict[int, tuple[int, int, int]]:
     """The objectives that serve a key result: its objective, its position and its id."""
     above, parent = ObjectiveRow, KeyResultRow
     columns = (above.id, parent.objective_id, parent.position, parent.id)
     query = above.select(*columns).join(parent, on=(above.parent_key_result_id == parent.id))
-    return {id_: (objective, position, key) for id_, objective, position, key in _plain(query)}
+    return {id_: (objective, position, key) for id_, objective, position, key in db.plain(query)}
 
 
-def first_follower() -> date | None:
+def first_follower(db: Rows) -> date | None:
     """The earliest day that a key result which follows a KPI was given to start on."""
     table = KeyResultRow
-    found = table.select(fn.MIN(table.starts)).where(table.kpi_id.is_null(False)).scalar()
+    found = db.scalar(table.select(fn.MIN(table.starts)).where(table.kpi_id.is_null(False)))
     return date.fromisoformat(found) if isinstance(found, str) else found
 
 
 def objectives_with(
-    words: Sequence[str], owner: str | None, team: str | None, today: date, among: Sequence[int] | None = None
+    db: Rows,
+    words: Sequence[str],
+    owner: str | None,
+    team: str | None,
+    today: date,
+    among: Sequence[int] | None = None,
 ) -> set[int]:
     """The live objectives that hold all words (normalised), of an owner, of a team or one below it."""
     table = ObjectiveRow
@@ -87,11 +93,16 @@ def objectives_with(
         query = query.where(table.owner == owner)
     if among is not None:
         query = query.where(table.id.in_(among))
-    return {id_ for (id_,) in _plain(_of_team(query, team))}
+    return {id_ for (id_,) in db.plain(_of_team(query, team))}
 
 
 def key_results_with(
-    words: Sequence[str], owner: str | None, team: str | None, today: date, among: Sequence[int] | None = None
+    db: Rows,
+    words: Sequence[str],
+    owner: str | None,
+    team: str | None,
+    today: date,
+    among: Sequence[int] | None = None,
 ) -> dict[int, list[int]]:
     """Likewise key results, by their objectives; without an owner it is the
     objective's."""
@@ -106,7 +117,7 @@ def key_results_with(
     if owner is not None:
         query = query.where((table.owner == owner) | ((table.owner == "") & (above.owner == owner)))
     found: dict[int, list[int]] = {}
-    for objective, id_ in _plain(_of_team(query, team)):
+    for objective, id_ in db.plain(_of_team(query, team)):
         found.setdefault(objective, []).append(id_)
     return found
 
@@ -131,8 +142,3 @@ def _of_team(query: Any, team: str | None) -> Any:
 
 def _live(table: Any, today: date) -> Any:
     return table.dropped_on.is_null() | (table.dropped_on > today)
-
-
-def _plain(query: Any) -> list[tuple[Any, ...]]:
-    """The rows as the database has them."""
-    return list(CycleRow._meta.database.execute(query).fetchall())

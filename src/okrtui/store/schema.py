@@ -14,9 +14,7 @@ from okrtui.domain import model
 from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR
 from okrtui.domain.errors import Unsafe
 from okrtui.domain.model import NUMBER_LIMIT
-from okrtui.store.orm import DatabaseProxy, Field, IntegerField, Model
-
-proxy = DatabaseProxy()
+from okrtui.store.orm import Field, IntegerField, Model
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
 SCHEMA = 3  # how many migrations there are
@@ -118,12 +116,11 @@ class Id(IntegerField):
 
 
 class Row(Model):
-    """A table's row. Stays inside the store."""
+    """A table's row. Stays inside the store. Knows no database: a session's runs the queries (rows.py)."""
 
     id = Id()
 
     class Meta:
-        database = proxy
         legacy_table_names = False
 
 

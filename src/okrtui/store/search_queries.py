@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from okrtui.domain.model import Handle
 from okrtui.store.orm import Value
-from okrtui.store.rows import tuples
+from okrtui.store.rows import Rows
 from okrtui.store.schema import CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
 
 
@@ -20,25 +20,25 @@ class Found(NamedTuple):
     cycle: str
 
 
-def search(words: Sequence[str], limit: int) -> list[Found]:
+def search(db: Rows, words: Sequence[str], limit: int) -> list[Found]:
     """Items of every kind that hold all words, which are normalised already."""
     found: list[Found] = []
     for prefix, query in _searched().items():
         table = query.model
         for word in words:
             query = query.where(table.search_text.contains(word))
-        found += _found(prefix, query.order_by(table.id).limit(limit))
+        found += _found(db, prefix, query.order_by(table.id).limit(limit))
     return found[:limit]
 
 
-def named(handle: Handle) -> list[Found]:
+def named(db: Rows, handle: Handle) -> list[Found]:
     """The item of this handle, if there is one."""
     query = _searched()[handle.prefix]
-    return list(_found(handle.prefix, query.where(query.model.id == handle.id)))
+    return list(_found(db, handle.prefix, query.where(query.model.id == handle.id)))
 
 
-def _found(prefix: Any, query: Any) -> Iterator[Found]:
-    for item_id, title, dropped, cycle in tuples(query):
+def _found(db: Rows, prefix: Any, query: Any) -> Iterator[Found]:
+    for item_id, title, dropped, cycle in db.tuples(query):
         yield Found(Handle(prefix, item_id), title, bool(dropped), cycle)
 
 

@@ -36,11 +36,11 @@ from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.workspace import others, paging
-from okrtui.workspace.board import kpi_views
 from okrtui.workspace.drafts import Draft, Drafts, drafts_of
 from okrtui.workspace.overview import Overview, overview
-from okrtui.workspace.session import open_session
-from okrtui.workspace.waiting import how_many_due
+from okrtui.workspace.queries.due import how_many_due
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.session import Session, open_session
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -168,9 +168,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
                     keep()
         self.desk.give_up()
 
-    async def ask(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Run a workspace function off the screen's thread. Raises what it raises."""
-        return await self.desk.ask(work, *args, **kwargs)
+    async def ask(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a function over a Reading off the screen's thread. Raises what it raises."""
+        return await self.desk.ask(query, *args, **kwargs)
+
+    async def change(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Run a function over the Session, which writes, likewise."""
+        return await self.desk.change(work, *args, **kwargs)
 
     def do(self, work: Callable[..., Awaitable[None]], *args: Any, **kwargs: Any) -> None:
         """Start some work; an error of ours becomes a message on the screen it came from."""
@@ -279,7 +283,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _look(self) -> None:
         try:
-            news: others.News | None = await self.ask(others.look, self._seen)
+            news: others.News | None = await self.change(others.look, self._seen)
             if news is not None:
                 self._seen = news.latest
                 await self._tell(news)
@@ -402,7 +406,7 @@ def run(request: Launch) -> int:
         lambda: open_session(place, clock=request.clock, as_of=request.as_of, network_fs=request.network_fs)
     )
     try:
-        first = desk.submit(overview).result()
+        first = desk.submit(Session.ask, overview).result()
         drafts = desk.submit(drafts_of).result()
         style = Style(request.ascii_only)
         app = OkrtuiApp(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 P = ParamSpec("P")
@@ -39,8 +40,16 @@ class Desk:
         """Queue some work; its first argument is the session."""
         return self._pool.submit(lambda: work(self.session(), *args, **kwargs))
 
-    async def ask(self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Wait for some work without holding the screen. Raises what the work raises."""
+    async def ask(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Wait for what a query answers, without holding the screen. Raises what it raises."""
+        return await asyncio.wrap_future(
+            self._pool.submit(lambda: self.session().ask(query, *args, **kwargs))
+        )
+
+    async def change(
+        self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Wait for what a session does, likewise."""
         return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
 
     def give_up(self) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.domain.model import Handle
-from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.workspace.overview import Overview, every_objective, find
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, every_objective
+from okrtui.workspace.overview import Overview, find
 
 if TYPE_CHECKING:
     from okrtui.tui.screens.form import FormScreen

@@ -11,10 +11,12 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle, KeyResult
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.store import queries, search_texts
-from okrtui.store.journal import Tx
 from okrtui.store.schema import GuardrailRow, KeyResultRow, ObjectiveRow
-from okrtui.workspace import cycles, grading, initiatives, key_results, objectives
-from okrtui.workspace.session import Session
+from okrtui.workspace import grading, initiatives, key_results, objectives
+from okrtui.workspace.cycles import use
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.reading import Reading
+from okrtui.workspace.session import Session, Transaction
 
 
 class Unfinished(NamedTuple):
@@ -31,18 +33,17 @@ class Carried(NamedTuple):
     new: Handle
 
 
-def unfinished(session: Session, name: str | None, into: str | None = None) -> list[Unfinished]:
+def unfinished(reading: Reading, name: str | None, into: str | None = None) -> list[Unfinished]:
     """What could be carried from a cycle: not dropped, not done, not carried before. Raises NotFound."""
-    with session.database.read_tx():
-        cycle = cycles.named(session, name)
-        following = _following(session, cycle, into)
-        done = queries.carried_items(following.id) if following.id is not None else {}
-        found = []
-        for view in grading.own_objectives(session, cycle):
-            if view.item.dropped_on is None:
-                left = [kr for kr in grading.live(view) if _left(kr) and kr.item.handle not in done]
-                if left or (not grading.live(view) and view.item.handle not in done):
-                    found.append(Unfinished(view, left))
+    cycle = cycles.named(reading, name)
+    following = _following(reading, cycle, into)
+    done = queries.carried_items(reading.db, following.id) if following.id is not None else {}
+    found = []
+    for view in grading.own_objectives(reading, cycle):
+        if view.item.dropped_on is None:
+            left = [kr for kr in grading.live(view) if _left(kr) and kr.item.handle not in done]
+            if left or (not grading.live(view) and view.item.handle not in done):
+                found.append(Unfinished(view, left))
     return found
 
 
@@ -51,8 +52,8 @@ def _left(view: KeyResultView) -> bool:
     return judged.status != m.DONE and (judged.score != 1 or view.item.metric == "keep")
 
 
-def _following(session: Session, cycle: Cycle, into: str | None) -> Cycle:
-    return cycles.named(session, into) if into else cycles.neighbour(session, cycle, +1)
+def _following(reading: Reading, cycle: Cycle, into: str | None) -> Cycle:
+    return cycles.named(reading, into) if into else cycles.neighbour(reading, cycle, +1)
 
 
 def carry(
@@ -65,22 +66,23 @@ def carry(
     Raises Refused if one of them is finished, of another cycle or carried already, NotFound.
     """
     with session.write("carry over") as transaction:
-        cycle = cycles.named(session, name)
-        candidates = unfinished(session, name, into)
-        kept = _chosen(session, candidates, chosen, cycle)
-        following = cycles.use(session, transaction, _following(session, cycle, into))
+        now = transaction.reading()
+        cycle = cycles.named(now, name)
+        candidates = unfinished(now, name, into)
+        kept = _chosen(now, candidates, chosen, cycle)
+        following = use(transaction, _following(now, cycle, into))
         if following.starts <= cycle.starts:
             raise Refused(f"{following.name} does not come after {cycle.name}: carrying goes forward.")
-        known = queries.carried_items(following.id or 0)
+        known = queries.carried_items(transaction.db, following.id or 0)
         made: list[Carried] = []
         for found in _parents_first(kept):
             owner = known.get(found.objective.item.handle)
             if owner is None:
-                owner = _copy_objective(session, transaction, found.objective, following, known)
+                owner = _copy_objective(transaction, found.objective, following, known)
                 known[found.objective.item.handle] = owner
                 made.append(Carried(found.objective.item.handle, owner))
             for view in found.key_results:
-                new = _copy_key_result(session, transaction, view, owner.id, following)
+                new = _copy_key_result(transaction, view, owner.id, following)
                 known[view.item.handle] = new
                 made.append(Carried(view.item.handle, new))
         return made
@@ -104,7 +106,7 @@ def _parents_first(kept: Sequence[Unfinished]) -> list[Unfinished]:
 
 
 def _chosen(
-    session: Session, candidates: Sequence[Unfinished], chosen: Collection[Handle], cycle: Cycle
+    reading: Reading, candidates: Sequence[Unfinished], chosen: Collection[Handle], cycle: Cycle
 ) -> list[Unfinished]:
     if not candidates and not chosen:
         raise Refused(f"{cycle.name} has nothing unfinished that was not carried over already.")
@@ -120,27 +122,27 @@ def _chosen(
         left -= {handle, *(view.item.handle for view in own)}
     if left:
         handle = sorted(left, key=str)[0]
-        _refuse(session, handle, cycle)
+        _refuse(reading, handle, cycle)
     return kept
 
 
-def _refuse(session: Session, handle: Handle, cycle: Cycle) -> None:
+def _refuse(reading: Reading, handle: Handle, cycle: Cycle) -> None:
     """Raises Refused or NotFound: why this one cannot be carried."""
     if handle.prefix not in ("O", "KR"):
         raise Refused(f"{handle} is not carried by itself: name an objective or a key result.")
-    own = objectives.cycle_of(session, handle)
+    own = objectives.cycle_of(reading, handle)
     if own.id != cycle.id:
         raise Refused(f"{handle} belongs to {own.name}, not to {cycle.name}.")
     raise Refused(f"{handle} is finished, dropped or carried over already: there is nothing left of it.")
 
 
 def _copy_objective(
-    session: Session, transaction: Tx, view: ObjectiveView, cycle: Cycle, known: dict[Handle, Handle]
+    transaction: Transaction, view: ObjectiveView, cycle: Cycle, known: dict[Handle, Handle]
 ) -> Handle:
     """The objective in the next cycle, guarded as it was."""
-    old = view.item
+    old, now = view.item, transaction.reading()
     values = {"title": old.title, "why": old.why, "owner": old.owner, "team": old.team}
-    parent = _parent(session, old.parent, cycle, known)
+    parent = _parent(now, old.parent, cycle, known)
     new_id = transaction.insert(
         ObjectiveRow,
         **values,
@@ -149,8 +151,8 @@ def _copy_objective(
         parent_objective_id=parent.id if parent is not None and parent.prefix == "O" else None,
         parent_key_result_id=parent.id if parent is not None and parent.prefix == "KR" else None,
         cycle_id=cycle.id,
-        position=queries.last_position(ObjectiveRow, "cycle_id", cycle.id) + 1,
-        added_on=session.today,
+        position=queries.last_position(now.db, ObjectiveRow, "cycle_id", cycle.id) + 1,
+        added_on=now.today,
         added_in_draft=cycle.state == "draft",
         drop_reason="",
         search_text=search_texts.of("objective", values),
@@ -163,14 +165,14 @@ def _copy_objective(
 
 
 def _parent(
-    session: Session, above: Handle | None, cycle: Cycle, known: dict[Handle, Handle]
+    reading: Reading, above: Handle | None, cycle: Cycle, known: dict[Handle, Handle]
 ) -> Handle | None:
     """The parent in the next cycle: the same of a longer cycle, or what it goes on as; of a key result that
     does not go on its objective."""
-    if above is None or _covers(objectives.cycle_of(session, above), cycle):
+    if above is None or _covers(objectives.cycle_of(reading, above), cycle):
         return above
     if above.prefix == "KR" and above not in known:
-        above = Handle("O", key_results.get(above.id).objective_id)
+        above = Handle("O", key_results.get(reading, above.id).objective_id)
     return known.get(above)
 
 
@@ -179,13 +181,13 @@ def _covers(longer: Cycle, cycle: Cycle) -> bool:
 
 
 def _copy_key_result(
-    session: Session, transaction: Tx, view: KeyResultView, objective_id: int, cycle: Cycle
+    transaction: Transaction, view: KeyResultView, objective_id: int, cycle: Cycle
 ) -> Handle:
     item = from_here(view.item, view)
     new = replace(
         item,
         objective_id=objective_id,
-        added_on=session.today,
+        added_on=transaction.reading().today,
         added_in_draft=cycle.state == "draft",
     )
     handle = key_results.insert(transaction, new)

@@ -10,14 +10,15 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import CheckIn, Handle, KeyResult
 from okrtui.domain.scoring import steps_done, steps_value
-from okrtui.domain.status import Followed, judge_key_result
+from okrtui.domain.status import Followed, Rules, judge_key_result
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_typed, plain
 from okrtui.domain.views import KeyResultView
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
-from okrtui.workspace.board import key_result_view
 from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.queries.board import key_result_view
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
@@ -57,7 +58,7 @@ def check_in(
         raise Refused(f"Confidence is a whole number from 0 to 10, not {confidence}.")
     note, in_the_way = texts.prose(note, "note"), texts.prose(in_the_way, "text of what is in the way")
     with session.write("check in") as transaction:
-        before, day = _checked_view(session, handle, on)
+        before, day = _checked_view(transaction.reading(), handle, on)
         if isinstance(typed, str):
             typed = read_value(before.item, typed)
         if typed is None and confidence is None and not note and not in_the_way:
@@ -75,7 +76,7 @@ def set_step(
     """Set a milestone's step done or open on a date, as a check-in. Raises Refused, NotFound."""
     note = texts.prose(note, "note")
     with session.write("set step") as transaction:
-        before, day = _checked_view(session, handle, on)
+        before, day = _checked_view(transaction.reading(), handle, on)
         item = before.item
         if not item.steps:
             raise Refused(f"{handle} has no steps: add one by `kr edit`.")
@@ -94,7 +95,12 @@ def record_many(session: Session, transaction: Tx, handle: Handle, entries: Sequ
 
 def _write(session: Session, transaction: Tx, before: KeyResultView, entry: CheckIn) -> Outcome:
     row = _row(session, before.item.id, entry)
-    after = with_entry(session, before, entry._replace(id=transaction.insert(CheckInRow, **row)))
+    after = with_entry(
+        session.settings.rules,
+        session.today,
+        before,
+        entry._replace(id=transaction.insert(CheckInRow, **row)),
+    )
     return Outcome(before, after)
 
 
@@ -113,7 +119,7 @@ def _row(session: Session, key_result_id: int, entry: CheckIn) -> dict[str, Any]
     }
 
 
-def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResultView:
+def with_entry(rules: Rules, today: date, view: KeyResultView, entry: CheckIn) -> KeyResultView:
     """The key result as it is with one more entry.
 
     Raises Refused if that would make its start its target.
@@ -125,8 +131,8 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
         view.objective.kind,
         view.cycle,
         entries,
-        session.settings.rules,
-        session.today,
+        rules,
+        today,
         followed,
     )
     if judged.start is not None and judged.start == judged.target:
@@ -135,36 +141,36 @@ def with_entry(session: Session, view: KeyResultView, entry: CheckIn) -> KeyResu
             f"the target {plain(judged.start)} already: give the start with "
             f"`okrtui kr edit {view.item.handle} --from A`."
         )
-    every = view.kpi.item.every if view.kpi else session.settings.cycles.check_in_every
-    return view._replace(judged=judged, check_ins=entries, heading=(every, session.today))
+    every = view.kpi.item.every if view.kpi else rules.cycles.check_in_every
+    return view._replace(judged=judged, check_ins=entries, heading=(every, today))
 
 
 def preview(
-    session: Session,
+    reading: Reading,
     view: KeyResultView,
     text: str,
     on: date | None = None,
     confidence: int | None = None,
 ) -> KeyResultView:
     """What the key result would be after this entry; nothing is written. Raises like check_in."""
-    day = _checked_day(session, view, on)
+    day = _checked_day(view, on, reading.today)
     value = _value(view, read_value(view.item, text), day)
     last = max((entry.id for entry in view.check_ins), default=view.item.counts_after)
-    return with_entry(session, view, CheckIn(last + 1, day, value, confidence))
+    return with_entry(reading.settings.rules, reading.today, view, CheckIn(last + 1, day, value, confidence))
 
 
-def _checked_view(session: Session, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:
+def _checked_view(reading: Reading, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:
     """The key result, if it takes an entry on this day. Raises Refused naming both dates."""
     if handle.prefix != "KR":
         hint = "`okrtui record` is for KPIs" if handle.prefix == "KPI" else "name one like KR1"
         raise Refused(f"{handle} is not a key result: {hint}.")
-    view = key_result_view(session, handle.id)
-    return view, _checked_day(session, view, on)
+    view = key_result_view(reading, handle.id)
+    return view, _checked_day(view, on, reading.today)
 
 
-def _checked_day(session: Session, view: KeyResultView, on: date | None) -> date:
+def _checked_day(view: KeyResultView, on: date | None, today: date) -> date:
     """The entry's day, if the key result takes one then. Raises Refused naming both dates."""
-    handle, day = view.item.handle, on or session.today
+    handle, day = view.item.handle, on or today
     refuse_closed(view.cycle)
     if view.item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {view.item.dropped_on}: it takes no check-ins.")
@@ -174,8 +180,8 @@ def _checked_day(session: Session, view: KeyResultView, on: date | None) -> date
         raise Refused(f"{day} is before {handle} starts, on {view.judged.span.first}.")
     if day > view.cycle.ends:
         raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}.")
-    if day > session.today:
-        raise Refused(f"{day} is in the future: today is {session.today}.")
+    if day > today:
+        raise Refused(f"{day} is in the future: today is {today}.")
     return day
 
 

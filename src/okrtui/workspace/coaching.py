@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from okrtui.domain.coaching import Finding
 from okrtui.domain.coaching_board import of_board, of_kpis, titles
-from okrtui.workspace import board as boards
-from okrtui.workspace.session import Session
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.reading import Reading
 
 
 class Coached(NamedTuple):
@@ -19,16 +20,15 @@ class Coached(NamedTuple):
     """Handle → title."""
 
 
-def coached(session: Session, cycle: str | None = None) -> Coached:
+def coached(reading: Reading, cycle: str | None = None) -> Coached:
     """Findings of a cycle (default: the running one) and the KPIs, with titles. Raises NotFound."""
-    with session.database.read_tx():
-        board = boards.board(session, cycle)
-        kpis = boards.kpi_views(session)
-    focus = session.settings.focus
-    found = of_board(board, focus.objectives, focus.key_results, session.today)
+    board = boards.board(reading, cycle)
+    kpis = kpi_views(reading)
+    focus = reading.settings.focus
+    found = of_board(board, focus.objectives, focus.key_results, reading.today)
     return Coached(board.cycle.name, [*found, *of_kpis(kpis)], titles(board, kpis))
 
 
-def findings(session: Session, cycle: str | None = None) -> list[Finding]:
+def findings(reading: Reading, cycle: str | None = None) -> list[Finding]:
     """What coaching says about a cycle (default: the running one) and the KPIs. Raises NotFound."""
-    return coached(session, cycle).findings
+    return coached(reading, cycle).findings

@@ -23,7 +23,8 @@ from okrtui.domain.errors import BadSettings, Busy, NotFound, OkrtuiError, Refus
 from okrtui.domain.grading import KindAverage, Verdict
 from okrtui.domain.model import Cycle
 from okrtui.domain.views import Left, Moved, Progress, Silent, Summary
-from okrtui.workspace import cycles
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session, open_session
 from okrtui.workspace.summary import growing, is_large, nothing_yet, summary
 
@@ -40,15 +41,15 @@ class Begun(NamedTuple):
     command: list[str] | None
 
 
-def begun(session: Session, name: str) -> Begun:
+def begun(reading: Reading, name: str) -> Begun:
     """A cycle as one comes to look at it. Raises NotFound."""
-    with session.database.read_tx():
-        cycle = cycles.named(session, name)
-        if not is_large(session, cycle):
-            return Begun(summary(session, name), None)
-        nothing = nothing_yet(session, cycle)
-    as_of = session.as_of.isoformat() if session.as_of is not None else ""
-    words = [str(session.directory.absolute()), cycle.name, session.clock().isoformat(), as_of]
+    cycle = cycles.named(reading, name)
+    if not is_large(reading, cycle):
+        return Begun(summary(reading, name), None)
+    nothing = nothing_yet(reading, cycle)
+    asker = reading.asker
+    as_of = reading.as_of.isoformat() if reading.as_of is not None else ""
+    words = [str(asker.directory.absolute()), cycle.name, asker.now.isoformat(), as_of]
     return Begun(nothing, [sys.executable, "-I", "-m", __name__, *words])
 
 
@@ -89,8 +90,8 @@ def _end_with_input() -> None:
 
 def _count(session: Session, name: str, out: TextIO) -> None:
     last = 0.0
-    with session.database.read_tx():
-        for found in growing(session, cycles.named(session, name)):
+    with session.reading() as reading:
+        for found in growing(reading, cycles.named(reading, name)):
             if found.so_far is None or monotonic() - last >= EVERY:
                 _tell(out, written(found))
                 last = monotonic()

@@ -12,11 +12,13 @@ from okrtui.domain.scoring import attainment
 from okrtui.domain.status import Followed, JudgedKeyResult, judge_key_result
 from okrtui.domain.values import plain
 from okrtui.domain.views import KpiView
-from okrtui.workspace import cycles, key_results, objectives
-from okrtui.workspace.board import kpi_view
+from okrtui.workspace import key_results, objectives
 from okrtui.workspace.changes import refuse_closed
 from okrtui.workspace.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.key_result_fields import read_typed
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.kpis import kpi_view
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
@@ -56,27 +58,26 @@ def suggested(view: KpiView) -> dict[str, str]:
     return {"key_result": view.item.name, "to": to}
 
 
-def preview(session: Session, kpi: Handle, typed: Typed) -> Preview:
+def preview(reading: Reading, kpi: Handle, typed: Typed) -> Preview:
     """What saving would make; writes nothing. Raises like saving does."""
-    with session.database.read_tx():
-        view = _followed(session, kpi)
-        _guards(session, kpi, typed.guards)
-        words = objectives.read_fields({"title": typed.title, "why": typed.why, "kind": typed.kind})
-        cycle = cycles.named(session, typed.cycle.strip() or None)
-        refuse_closed(cycle)
-        in_draft = cycle.state == "draft"
-        owner = Objective(
-            id=0, title=words["title"], why="", kind=words["kind"], cycle_id=0, parent=None,
-            owner=session.who, team="", weight=1, position=0, added_on=session.today,
-            added_in_draft=in_draft,
-        )  # fmt: skip
-        blank = KeyResult(
-            id=0, objective_id=0, title="", description="", metric="reach", owner=session.who,
-            added_on=session.today, added_in_draft=in_draft,
-        )  # fmt: skip
-        item = read_typed(session, _fields(view.item, typed), blank, cycle)
+    view = _followed(reading, kpi)
+    _guards(reading, kpi, typed.guards)
+    words = objectives.read_fields({"title": typed.title, "why": typed.why, "kind": typed.kind})
+    cycle = cycles.named(reading, typed.cycle.strip() or None)
+    refuse_closed(cycle)
+    in_draft = cycle.state == "draft"
+    owner = Objective(
+        id=0, title=words["title"], why="", kind=words["kind"], cycle_id=0, parent=None,
+        owner=reading.who, team="", weight=1, position=0, added_on=reading.today,
+        added_in_draft=in_draft,
+    )  # fmt: skip
+    blank = KeyResult(
+        id=0, objective_id=0, title="", description="", metric="reach", owner=reading.who,
+        added_on=reading.today, added_in_draft=in_draft,
+    )  # fmt: skip
+    item = read_typed(reading, _fields(view.item, typed), blank, cycle)
     followed = Followed(view.item, view.entries)
-    judged = judge_key_result(item, owner.kind, cycle, [], session.settings.rules, session.today, followed)
+    judged = judge_key_result(item, owner.kind, cycle, [], reading.settings.rules, reading.today, followed)
     return Preview(item, judged, cycle, wrong_way(view.item, item.start, item.target))
 
 
@@ -86,9 +87,10 @@ def objective_from_kpi(session: Session, kpi: Handle, typed: Typed) -> tuple[Han
     One change in history: all of it or nothing. The objective is in the KPI's team. Returns the handles
     of objective and key result. Raises Refused with what is wrong first, NotFound.
     """
-    with session.write("objective from KPI"):
-        view = _followed(session, kpi)
-        guards = _guards(session, kpi, typed.guards)
+    with session.write("objective from KPI") as transaction:
+        now = transaction.reading()
+        view = _followed(now, kpi)
+        guards = _guards(now, kpi, typed.guards)
         words = {"title": typed.title, "why": typed.why, "kind": typed.kind, "team": view.item.team}
         objective = objectives.add(session, words, cycle=typed.cycle.strip() or None)
         for guard in guards:
@@ -105,16 +107,16 @@ def wrong_way(item: Kpi, start: float | None, target: float | None) -> str:
     return f"{plain(start)} → {plain(target)} is the wrong way: of {item.handle} {item.direction} is better."
 
 
-def _followed(session: Session, kpi: Handle) -> KpiView:
+def _followed(reading: Reading, kpi: Handle) -> KpiView:
     if kpi.prefix != "KPI":
         raise Refused(f"{kpi} is not a KPI: name one like KPI1 (`okrtui kpi list`).")
-    view = kpi_view(session, kpi.id)
+    view = kpi_view(reading, kpi.id)
     if view.item.dropped_on is not None:
         raise Refused(f"{kpi} was dropped on {view.item.dropped_on}: choose another.")
     return view
 
 
-def _guards(session: Session, kpi: Handle, typed: Sequence[str]) -> list[Handle]:
+def _guards(reading: Reading, kpi: Handle, typed: Sequence[str]) -> list[Handle]:
     """The guardrails named, each once. Raises Refused, NotFound."""
     found: dict[Handle, None] = {}
     for text in typed:
@@ -123,7 +125,7 @@ def _guards(session: Session, kpi: Handle, typed: Sequence[str]) -> list[Handle]
             raise Refused(
                 f"{kpi} is what the key result moves: a guardrail is another KPI, one that could suffer."
             )
-        _followed(session, guard)
+        _followed(reading, guard)
         found[guard] = None
     return list(found)
 

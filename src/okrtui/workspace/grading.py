@@ -11,13 +11,13 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.grading import Graded, Verdict, read_grade, verdict, weighted_grade
 from okrtui.domain.model import Cycle, CycleState, Handle, exact
-from okrtui.domain.views import KeyResultView, ObjectiveView
+from okrtui.domain.views import KeyResultView, ObjectiveView, every_objective
 from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles
-from okrtui.workspace.overview import every_objective
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
@@ -43,7 +43,7 @@ class Grade(NamedTuple):
 def begin(session: Session, name: str | None) -> Cycle:
     """Begin grading an active cycle; late check-ins still count. Raises Refused, NotFound."""
     with session.write("grade cycle") as transaction:
-        cycle = _in_state(session, name, "active", "graded")
+        cycle = _in_state(transaction.reading(), name, "active", "graded")
         return _set_state(transaction, cycle, "grading")
 
 
@@ -51,8 +51,9 @@ def close(session: Session, name: str | None, reason: str = "") -> Cycle:
     """Close a cycle that is being graded: what is not graded gets its computed grade, and current value,
     score and grade stay as they are from now on. Raises Refused, NotFound."""
     with session.write("close cycle", reason) as transaction:
-        cycle = _in_state(session, name, "grading", "closed")
-        for view in own_objectives(session, cycle):
+        now = transaction.reading()
+        cycle = _in_state(now, name, "grading", "closed")
+        for view in own_objectives(now, cycle):
             if view.item.dropped_on is not None:
                 continue
             for kr in live(view):
@@ -82,7 +83,8 @@ def reopen(session: Session, name: str | None, reason: str) -> Cycle:
     Raises Refused without a reason or for a cycle that is not closed or graded, NotFound.
     """
     with session.write("reopen cycle", reason) as transaction:
-        cycle = cycles.named(session, name)
+        now = transaction.reading()
+        cycle = cycles.named(now, name)
         if cycle.state not in ("grading", "closed"):
             raise Refused(
                 f"{cycle.name} is {cycle.state}: only a cycle that is graded or closed is reopened."
@@ -91,7 +93,7 @@ def reopen(session: Session, name: str | None, reason: str) -> Cycle:
             raise Refused(f"Reopening {cycle.name} needs a reason: say why with -m REASON.")
         if cycle.state == "grading":
             return _set_state(transaction, cycle, "active")
-        for view in own_objectives(session, cycle):
+        for view in own_objectives(now, cycle):
             for kr in view.key_results:
                 grade = kr.item.grade if kr.item.grade_reason else None
                 transaction.update(
@@ -110,9 +112,9 @@ _NEXT = {
 }
 
 
-def _in_state(session: Session, name: str | None, wanted: CycleState, what: str) -> Cycle:
+def _in_state(reading: Reading, name: str | None, wanted: CycleState, what: str) -> Cycle:
     """The cycle, in use and in this state. Raises Refused saying what to do instead."""
-    cycle = cycles.named(session, name)
+    cycle = cycles.named(reading, name)
     if cycle.id is None:
         raise Refused(f"{cycle.name} has no objectives: there is nothing to be {what}.")
     if cycle.state != wanted:
@@ -129,9 +131,9 @@ def _set_state(transaction: Tx, cycle: Cycle, state: CycleState) -> Cycle:
 # --- grades ----------------------------------------------------------------------------------
 
 
-def own_objectives(session: Session, cycle: Cycle) -> Iterator[ObjectiveView]:
+def own_objectives(reading: Reading, cycle: Cycle) -> Iterator[ObjectiveView]:
     """The objectives of a cycle itself, without those of shorter ones below them, parents first."""
-    found = every_objective(boards.board(session, cycle.name).objectives)
+    found = every_objective(boards.board(reading, cycle.name).objectives)
     yield from sorted((v for v in found if v.cycle.id == cycle.id), key=lambda v: v.item.position)
 
 
@@ -156,13 +158,13 @@ def objective_grade(view: ObjectiveView) -> Grade:
     return Grade(item.handle, item.title, computed, item.grade, item.grade_reason, item.learned)
 
 
-def current_grade(session: Session, handle: Handle) -> tuple[Grade, Cycle]:
+def current_grade(reading: Reading, handle: Handle) -> tuple[Grade, Cycle]:
     """The grade of a key result or objective, and its cycle. Raises NotFound, Refused for others."""
     if handle.prefix == "KR":
-        found = boards.key_result_view(session, handle.id)
+        found = boards.key_result_view(reading, handle.id)
         return key_result_grade(found), found.cycle
     if handle.prefix == "O":
-        view = boards.objective_view(session, handle.id)
+        view = boards.objective_view(reading, handle.id)
         return objective_grade(view), view.cycle
     raise Refused(f"{handle} takes no grade: only key results and objectives are graded.")
 
@@ -177,8 +179,9 @@ def grade(
     """
     value = read_grade(text) if text is not None and text.strip() else None
     with session.write("grade", reason) as transaction:
-        before, cycle = current_grade(session, handle)
-        _refuse_ungradable(session, handle, cycle)
+        now = transaction.reading()
+        before, cycle = current_grade(now, handle)
+        _refuse_ungradable(now, handle, cycle)
         values: dict[str, object] = {}
         if learned is not None:
             values["learned"] = texts.prose(learned, "text of what was learned")
@@ -186,7 +189,7 @@ def grade(
             values |= _given(before, value, reason)
         table = KeyResultRow if handle.prefix == "KR" else ObjectiveRow
         transaction.update(table, handle.id, **values)
-        return current_grade(session, handle)[0]
+        return current_grade(transaction.reading(), handle)[0]
 
 
 def is_computed(grade: Grade, value: float) -> bool:
@@ -210,8 +213,12 @@ def _given(before: Grade, value: float | None, reason: str) -> dict[str, object]
     return {"grade": value, "grade_reason": why}
 
 
-def _refuse_ungradable(session: Session, handle: Handle, cycle: Cycle) -> None:
-    item = queries.key_result(handle.id) if handle.prefix == "KR" else queries.objective(handle.id)
+def _refuse_ungradable(reading: Reading, handle: Handle, cycle: Cycle) -> None:
+    item = (
+        queries.key_result(reading.db, handle.id)
+        if handle.prefix == "KR"
+        else queries.objective(reading.db, handle.id)
+    )
     if item is not None and item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {item.dropped_on}: it gets no grade.")
     if cycle.state != "grading":
@@ -222,35 +229,32 @@ def _refuse_ungradable(session: Session, handle: Handle, cycle: Cycle) -> None:
         )
 
 
-def cards(session: Session, name: str | None) -> list[Handle]:
+def cards(reading: Reading, name: str | None) -> list[Handle]:
     """The cards of a cycle in their order: each objective's key results, then the objective."""
-    with session.database.read_tx():
-        found: list[Handle] = []
-        for view in own_objectives(session, cycles.named(session, name)):
-            if view.item.dropped_on is None:
-                found += [kr.item.handle for kr in live(view)]
-                found.append(view.item.handle)
-        return found
+    found: list[Handle] = []
+    for view in own_objectives(reading, cycles.named(reading, name)):
+        if view.item.dropped_on is None:
+            found += [kr.item.handle for kr in live(view)]
+            found.append(view.item.handle)
+    return found
 
 
-def card(session: Session, handle: Handle) -> tuple[KeyResultView | ObjectiveView, Grade]:
+def card(reading: Reading, handle: Handle) -> tuple[KeyResultView | ObjectiveView, Grade]:
     """The item of a card, with its grade as it stands now. Raises NotFound."""
-    with session.database.read_tx():
-        if handle.prefix == "KR":
-            found = boards.key_result_view(session, handle.id)
-            return found, key_result_grade(found)
-        view = boards.objective_view(session, handle.id)
-        return view, objective_grade(view)
+    if handle.prefix == "KR":
+        found = boards.key_result_view(reading, handle.id)
+        return found, key_result_grade(found)
+    view = boards.objective_view(reading, handle.id)
+    return view, objective_grade(view)
 
 
-def verdict_of(session: Session, name: str | None) -> Verdict:
+def verdict_of(reading: Reading, name: str | None) -> Verdict:
     """What a cycle's grades say together. Raises NotFound."""
-    with session.database.read_tx():
-        cycle = cycles.named(session, name)
-        grades = [
-            Graded(str(kr.item.handle), view.item.kind, key_result_grade(kr).value)
-            for view in own_objectives(session, cycle)
-            if view.item.dropped_on is None
-            for kr in live(view)
-        ]
-    return verdict(grades, session.settings.scoring)
+    cycle = cycles.named(reading, name)
+    grades = [
+        Graded(str(kr.item.handle), view.item.kind, key_result_grade(kr).value)
+        for view in own_objectives(reading, cycle)
+        if view.item.dropped_on is None
+        for kr in live(view)
+    ]
+    return verdict(grades, reading.settings.scoring)

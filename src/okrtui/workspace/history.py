@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from okrtui.domain.calendar import DAY
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import Handle
-from okrtui.store import journal_queries, queries, search_queries
+from okrtui.store import journal_queries, search_queries
 from okrtui.store.journal_queries import ItemChange, PastChange
-from okrtui.workspace.session import Session
+from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.reading import Reading
 
 Fields = dict[str, tuple[Any, Any]]
 """Field → what it was and what it became; None where it was not there."""
@@ -37,7 +38,7 @@ class Entry(NamedTuple):
 
 
 def log(
-    session: Session,
+    reading: Reading,
     *,
     item: Handle | None = None,
     who: str | None = None,
@@ -50,47 +51,44 @@ def log(
     """The changes that match, newest first; unless `whole`, of large ones the beginning. `since` and
     `until` are days in the viewer's time zone, both included; as of a day only what
     was done by its end. Raises NotFound for an item that never was."""
-    if session.as_of is not None:
-        until = min(until, session.as_of) if until is not None else session.as_of
-    with session.database.read_tx():
-        if item is not None and not search_queries.named(item):
-            from okrtui.workspace.board import missing
-
-            raise missing(item)
-        found = journal_queries.changes(
-            item=item,
-            who=who,
-            since=None if since is None else _begin(since),
-            until=None if until is None else _begin(until + DAY),
-            below=below,
-            limit=limit,
-        )
-        return entries(session, found, whole=whole)
+    if reading.as_of is not None:
+        until = min(until, reading.as_of) if until is not None else reading.as_of
+    if item is not None and not search_queries.named(reading.db, item):
+        raise missing(item)
+    found = journal_queries.changes(
+        reading.db,
+        item=item,
+        who=who,
+        since=None if since is None else _begin(since),
+        until=None if until is None else _begin(until + DAY),
+        below=below,
+        limit=limit,
+    )
+    return entries(reading, found, whole=whole)
 
 
-def entry(session: Session, change_id: int) -> Entry:
+def entry(reading: Reading, change_id: int) -> Entry:
     """One change. Raises NotFound."""
-    with session.database.read_tx():
-        found = journal_queries.change(change_id)
-        if found is None:
-            raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
-        return entries(session, [found])[0]
+    found = journal_queries.change(reading.db, change_id)
+    if found is None:
+        raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
+    return entries(reading, [found])[0]
 
 
 def _begin(day: date) -> datetime:
     return datetime.combine(day, time()).astimezone().astimezone(UTC)
 
 
-def entries(session: Session, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
+def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
     """Changes with what they did, by item; unless `whole`, of large ones the beginning."""
     ids = [change.id for change in changes]
-    many = {} if whole else journal_queries.how_many_rows(ids)
+    many = {} if whole else journal_queries.how_many_rows(reading.db, ids)
     large = {id_ for id_, count in many.items() if count > MOST_ROWS}
-    rows = journal_queries.item_changes(id_ for id_ in ids if id_ not in large)
+    rows = journal_queries.item_changes(reading.db, (id_ for id_ in ids if id_ not in large))
     more: dict[int, int] = {}
     for id_ in large:
-        rows[id_], more[id_] = journal_queries.first_item_changes(id_, FIRST_ROWS)
-    cycles = {f"cycle {row.id}": row.name for row in queries.cycles()}
+        rows[id_], more[id_] = journal_queries.first_item_changes(reading.db, id_, FIRST_ROWS)
+    cycles = {f"cycle {row.id}": row.name for row in reading.stored_cycles.values()}
     return [
         Entry(*change, _by_item(rows.get(change.id, ()), cycles), more.get(change.id, 0))
         for change in changes
@@ -156,7 +154,6 @@ def _target(values: dict[str, Any]) -> Any:
     return values.get("value")
 
 
-def find(session: Session, action: str, reason_end: str) -> PastChange | None:
+def find(reading: Reading, action: str, reason_end: str) -> PastChange | None:
     """The latest change of this action whose reason ends so; None if there is none."""
-    with session.database.read_tx():
-        return journal_queries.change_with(action, reason_end)
+    return journal_queries.change_with(reading.db, action, reason_end)

@@ -8,16 +8,17 @@ from okrtui.domain.model import INITIATIVE_STATES, Handle, Initiative
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import InitiativeRow
-from okrtui.workspace import cycles, key_results, objectives
-from okrtui.workspace.board import initiative as get
+from okrtui.workspace import key_results, objectives
 from okrtui.workspace.changes import put_before, refuse_closed
 from okrtui.workspace.others import Seen, refuse_clashes
+from okrtui.workspace.queries.board import initiative as get
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
-def _refuse_closed_cycle(session: Session, key_result_id: int) -> None:
-    owner = objectives.get(key_results.get(key_result_id).objective_id)
-    refuse_closed(cycles.by_id(session, owner.cycle_id))
+def _refuse_closed_cycle(reading: Reading, key_result_id: int) -> None:
+    owner = objectives.get(reading, key_results.get(reading, key_result_id).objective_id)
+    refuse_closed(reading.cycles[owner.cycle_id])
 
 
 def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle:
@@ -28,8 +29,9 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
     description = texts.prose(typed.get("description") or "")
     owner = texts.name(typed.get("owner") or session.who, "owner")
     with session.write("add initiative") as transaction:
-        _refuse_closed_cycle(session, key_result.id)
-        dropped = key_results.get(key_result.id).dropped_on
+        now = transaction.reading()
+        _refuse_closed_cycle(now, key_result.id)
+        dropped = key_results.get(now, key_result.id).dropped_on
         if dropped is not None:
             raise Refused(f"{key_result} was dropped on {dropped}: it takes no initiatives.")
         return insert(transaction, Initiative(0, key_result.id, title, description, "todo", owner, 0, ""))
@@ -42,7 +44,8 @@ def insert(transaction: Tx, item: Initiative) -> Handle:
         **texts_of(item),
         key_result_id=item.key_result_id,
         state=item.state,
-        position=queries.last_position(InitiativeRow, "key_result_id", item.key_result_id) + 1,
+        position=queries.last_position(transaction.db, InitiativeRow, "key_result_id", item.key_result_id)
+        + 1,
         drop_reason="",
         search_text=search_texts.of("initiative", texts_of(item)),
     )
@@ -69,11 +72,12 @@ def edit(
     if typed.get("owner") is not None:
         values["owner"] = texts.name(typed["owner"] or "", "owner")
     with session.write("edit initiative", reason) as transaction:
-        old = get(session, handle.id)
-        refuse_clashes(handle, seen, texts_of(old))
-        _refuse_closed_cycle(session, old.key_result_id)
-        now = {name: values.get(name, getattr(old, name)) for name in ("title", "description", "owner")}
-        search = search_texts.of("initiative", now)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        refuse_clashes(now, handle, seen, texts_of(old))
+        _refuse_closed_cycle(now, old.key_result_id)
+        fields = {name: values.get(name, getattr(old, name)) for name in ("title", "description", "owner")}
+        search = search_texts.of("initiative", fields)
         return transaction.update(InitiativeRow, handle.id, **values, search_text=search)
 
 
@@ -83,12 +87,13 @@ def set_state(session: Session, handle: Handle, state: str, reason: str = "") ->
     if word not in INITIATIVE_STATES:
         raise Refused(f"“{state[:60]}” is not a state of an initiative: {', '.join(INITIATIVE_STATES)}.")
     with session.write("set initiative", reason) as transaction:
-        old = get(session, handle.id)
-        _refuse_closed_cycle(session, old.key_result_id)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        _refuse_closed_cycle(now, old.key_result_id)
         if word == old.state == "dropped":
             raise Refused(f"{handle} was dropped already.")
         transaction.update(InitiativeRow, handle.id, state=word, drop_reason=texts.prose(reason))
-        return get(session, handle.id)
+        return get(transaction.reading(), handle.id)
 
 
 def drop(session: Session, handle: Handle, reason: str = "") -> None:
@@ -101,22 +106,24 @@ def move_under(session: Session, handle: Handle, parent: Handle) -> None:
     if parent.prefix != "KR":
         raise Refused(f"An initiative belongs to a key result, like KR1, not to {parent}.")
     with session.write("move initiative") as transaction:
-        old = get(session, handle.id)
-        _refuse_closed_cycle(session, old.key_result_id)
-        _refuse_closed_cycle(session, parent.id)
-        position = queries.last_position(InitiativeRow, "key_result_id", parent.id) + 1
+        now = transaction.reading()
+        old = get(now, handle.id)
+        _refuse_closed_cycle(now, old.key_result_id)
+        _refuse_closed_cycle(now, parent.id)
+        position = queries.last_position(now.db, InitiativeRow, "key_result_id", parent.id) + 1
         transaction.update(InitiativeRow, old.id, key_result_id=parent.id, position=position)
 
 
 def move_before(session: Session, handle: Handle, before: Handle) -> None:
     """Place an initiative before another one, in that one's key result."""
     with session.write("move initiative") as transaction:
-        old, other = get(session, handle.id), get(session, before.id)
+        now = transaction.reading()
+        old, other = get(now, handle.id), get(now, before.id)
         if old.id == other.id:
             return
-        _refuse_closed_cycle(session, old.key_result_id)
-        _refuse_closed_cycle(session, other.key_result_id)
+        _refuse_closed_cycle(now, old.key_result_id)
+        _refuse_closed_cycle(now, other.key_result_id)
         owner = other.key_result_id
         transaction.update(InitiativeRow, old.id, key_result_id=owner)
-        siblings = [(i.id, i.position) for i in queries.initiatives_of([owner])[owner]]
+        siblings = [(i.id, i.position) for i in queries.initiatives_of(now.db, [owner])[owner]]
         put_before(transaction, InitiativeRow, siblings, old.id, other.id)

@@ -14,8 +14,8 @@ from okrtui.domain.model import METRICS, MOST_STEPS, Cycle, Handle, KeyResult, S
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import checked, parse_number, plain
 from okrtui.workspace import objectives
-from okrtui.workspace.board import kpi_view
-from okrtui.workspace.session import Session
+from okrtui.workspace.queries.kpis import kpi_view
+from okrtui.workspace.reading import Reading
 
 FAR = 5 * 366
 """Days between a key result's span and its cycle that are surely a mistake."""
@@ -43,22 +43,22 @@ class Typed:
     steps: Sequence[str] | None = None
 
 
-def read_typed(session: Session, typed: Typed, old: KeyResult, cycle: Cycle) -> KeyResult:
+def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> KeyResult:
     """The key result that the typed fields make of `old`, checked as a whole.
 
     Raises Refused with what is wrong first, NotFound for an unknown KPI.
     """
-    item = _read_words(session, typed, old)
-    item = _read_kpi(session, typed, item, cycle)
+    item = _read_words(reading, typed, old)
+    item = _read_kpi(reading, typed, item, cycle)
     item = replace(item, metric=_metric(typed, item))  # type: ignore[arg-type]
     item = _read_numbers(typed, item)
-    item = _read_span(session, typed, item)
-    item = _read_parts(session, typed, item)
-    _check(item, cycle, session)
+    item = _read_span(reading, typed, item)
+    item = _read_parts(reading, typed, item)
+    _check(item, cycle, reading)
     return item
 
 
-def _read_words(session: Session, typed: Typed, old: KeyResult) -> KeyResult:
+def _read_words(reading: Reading, typed: Typed, old: KeyResult) -> KeyResult:
     item = old
     if typed.title is not None:
         item = replace(item, title=texts.title(typed.title))
@@ -73,7 +73,7 @@ def _read_words(session: Session, typed: Typed, old: KeyResult) -> KeyResult:
     return item
 
 
-def _read_kpi(session: Session, typed: Typed, item: KeyResult, cycle: Cycle) -> KeyResult:
+def _read_kpi(reading: Reading, typed: Typed, item: KeyResult, cycle: Cycle) -> KeyResult:
     if typed.kpi is None:
         return item
     if typed.kpi.strip().lower() in ("", "none"):
@@ -81,7 +81,7 @@ def _read_kpi(session: Session, typed: Typed, item: KeyResult, cycle: Cycle) -> 
     handle = Handle.parse(typed.kpi)
     if handle.prefix != "KPI":
         raise Refused(f"{handle} is not a KPI: a key result follows one, like KPI1.")
-    view = kpi_view(session, handle.id)
+    view = kpi_view(reading, handle.id)
     if view.item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {view.item.dropped_on}: follow another KPI.")
     unit = item.unit if typed.unit is not None or item.unit else view.item.unit
@@ -156,26 +156,26 @@ def _number(text: str | None, old: float | None, unit: str) -> float | None:
     return parse_number(text, unit) if text.strip() else None
 
 
-def _read_span(session: Session, typed: Typed, item: KeyResult) -> KeyResult:
+def _read_span(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
     for name, text in (("starts", typed.starts), ("due", typed.due)):
         if text is not None:
             day = None
             if text.strip().lower() not in ("", "none"):
-                day = parse_day(text, session.today)
+                day = parse_day(text, reading.today)
             item = replace(item, **{name: day})  # type: ignore[arg-type]
     return item
 
 
-def _read_parts(session: Session, typed: Typed, item: KeyResult) -> KeyResult:
+def _read_parts(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
     if typed.waypoints is not None:
-        points = [_waypoint(text, item.unit, session.today) for text in typed.waypoints if text]
+        points = [_waypoint(text, item.unit, reading.today) for text in typed.waypoints if text]
         item = replace(item, waypoints=tuple(sorted(points, key=lambda point: point.on)))
     if item.metric != "reach":
         if typed.waypoints and any(typed.waypoints):
             raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
         item = replace(item, waypoints=())
     if typed.steps is not None:
-        item = replace(item, steps=_keep_numbers(_steps(typed.steps, session.today), item.steps))
+        item = replace(item, steps=_keep_numbers(_steps(typed.steps, reading.today), item.steps))
     if item.metric != "milestone":
         item = replace(item, steps=())
     return item
@@ -264,7 +264,7 @@ def _text(number: float | None) -> str:
     return "" if number is None else plain(number)
 
 
-def _check(item: KeyResult, cycle: Cycle, session: Session) -> None:
+def _check(item: KeyResult, cycle: Cycle, reading: Reading) -> None:
     """What must hold of the whole (DESIGN §3). Raises Refused."""
     if not item.title:
         raise Refused("A key result needs a title.")
@@ -286,7 +286,7 @@ def _check(item: KeyResult, cycle: Cycle, session: Session) -> None:
             raise Refused(f"The lower limit {plain(item.low)} must be below the upper {plain(item.high)}.")
     if item.metric == "milestone" and item.kpi_id is not None:
         raise Refused("A milestone cannot follow a KPI: give a target or limits instead.")
-    span = span_of(item, cycle, session.settings.cycles)
+    span = span_of(item, cycle, reading.settings.cycles)
     if span.first > cycle.ends:
         raise Refused(f"It would start on {span.first}, after {cycle.name} ends ({cycle.ends}).")
     for day, most in ((span.first, cycle.starts), (span.last, cycle.ends)):

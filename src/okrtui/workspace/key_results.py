@@ -14,11 +14,14 @@ from okrtui.domain.views import KeyResultView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KeyResultRow, StepRow, WaypointRow
-from okrtui.workspace import cycles, objectives
-from okrtui.workspace.board import key_result_view, kpi_view, missing
+from okrtui.workspace import objectives
 from okrtui.workspace.changes import put_before, refuse_closed, require_reason
 from okrtui.workspace.key_result_fields import Typed, read_typed, texts_of
 from okrtui.workspace.others import Seen, refuse_clashes
+from okrtui.workspace.queries.board import key_result_view
+from okrtui.workspace.queries.kpis import kpi_view
+from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
@@ -42,9 +45,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def get(key_result_id: int) -> KeyResult:
+def get(reading: Reading, key_result_id: int) -> KeyResult:
     """Raises NotFound."""
-    found = queries.key_result(key_result_id)
+    found = queries.key_result(reading.db, key_result_id)
     if found is None:
         raise missing(Handle("KR", key_result_id))
     return found
@@ -53,42 +56,41 @@ def get(key_result_id: int) -> KeyResult:
 # --- adding and editing ----------------------------------------------------------------------
 
 
-def _blank(session: Session, objective: Objective, cycle: Cycle) -> KeyResult:
+def _blank(reading: Reading, objective: Objective, cycle: Cycle) -> KeyResult:
     return KeyResult(
         id=0,
         objective_id=objective.id,
         title="",
         description="",
         metric="reach",
-        owner=session.who,
-        added_on=session.today,
+        owner=reading.who,
+        added_on=reading.today,
         added_in_draft=cycle.state == "draft",
     )
 
 
 def preview(
-    session: Session, typed: Typed, *, objective_id: int | None = None, key_result_id: int = 0
+    reading: Reading, typed: Typed, *, objective_id: int | None = None, key_result_id: int = 0
 ) -> Draft:
     """What saving these fields would make: for the form's live score and status.
 
     Either of a new key result of an objective, or of a change to one. Raises like saving does.
     """
-    with session.database.read_tx():
-        if key_result_id:
-            old_view = key_result_view(session, key_result_id)
-            old, objective, cycle = old_view.item, old_view.objective, old_view.cycle
-            check_ins = old_view.check_ins
-        else:
-            objective = objectives.get(objective_id or 0)
-            cycle = cycles.by_id(session, objective.cycle_id)
-            old, check_ins = _blank(session, objective, cycle), []
-        item = read_typed(session, typed, old, cycle)
-        if old.id and _measure_changed(old, item):
-            item = replace(item, counts_after=max((c.id for c in check_ins), default=0))
-        kpi = kpi_view(session, item.kpi_id) if item.kpi_id else None
+    if key_result_id:
+        old_view = key_result_view(reading, key_result_id)
+        old, objective, cycle = old_view.item, old_view.objective, old_view.cycle
+        check_ins = old_view.check_ins
+    else:
+        objective = objectives.get(reading, objective_id or 0)
+        cycle = reading.cycles[objective.cycle_id]
+        old, check_ins = _blank(reading, objective, cycle), []
+    item = read_typed(reading, typed, old, cycle)
+    if old.id and _measure_changed(old, item):
+        item = replace(item, counts_after=max((c.id for c in check_ins), default=0))
+    kpi = kpi_view(reading, item.kpi_id) if item.kpi_id else None
     followed = Followed(kpi.item, kpi.entries) if kpi else None
-    rules = session.settings.rules
-    judged = judge_key_result(item, objective.kind, cycle, check_ins, rules, session.today, followed)
+    rules = reading.settings.rules
+    judged = judge_key_result(item, objective.kind, cycle, check_ins, rules, reading.today, followed)
     view = KeyResultView(item, objective, cycle, judged, check_ins, (), kpi, None)
     return Draft(item, view, frozenset(_changed(old, item)))
 
@@ -96,11 +98,12 @@ def preview(
 def add(session: Session, objective: Handle, typed: Typed) -> Handle:
     """Add a key result, last of its objective; without an owner it is the person's own."""
     with session.write("add key result") as transaction:
-        owner = objectives.get(objective.id)
-        cycle = cycles.by_id(session, owner.cycle_id)
+        now = transaction.reading()
+        owner = objectives.get(now, objective.id)
+        cycle = now.cycles[owner.cycle_id]
         refuse_closed(cycle)
         objectives.refuse_dropped(owner)
-        item = read_typed(session, typed, _blank(session, owner, cycle), cycle)
+        item = read_typed(now, typed, _blank(now, owner, cycle), cycle)
         return insert(transaction, item)
 
 
@@ -111,7 +114,7 @@ def insert(transaction: Tx, item: KeyResult) -> Handle:
         **{name: getattr(item, name) for name in _COLUMNS},
         by_amount=item.by,
         objective_id=item.objective_id,
-        position=queries.last_position(KeyResultRow, "objective_id", item.objective_id) + 1,
+        position=queries.last_position(transaction.db, KeyResultRow, "objective_id", item.objective_id) + 1,
         added_on=item.added_on,
         added_in_draft=item.added_in_draft,
         counts_after=0,
@@ -133,7 +136,7 @@ def _write_parts(transaction: Tx, key_result_id: int, old_steps: Sequence[Step],
         if step in old_steps:
             continue
         values = {"title": step.title, "weight": step.weight, "due": step.due}
-        row = queries.row_id(StepRow, key_result_id=key_result_id, number=step.number)
+        row = queries.row_id(transaction.db, StepRow, key_result_id=key_result_id, number=step.number)
         if row is None:
             transaction.insert(StepRow, key_result_id=key_result_id, number=step.number, **values)
         else:
@@ -158,26 +161,27 @@ def edit(
     Raises Refused without a needed reason, Clashes if one was changed since it was `seen`.
     """
     with session.write("edit key result", reason) as transaction:
-        old = get(handle.id)
-        refuse_clashes(handle, seen, texts_of(old))
-        cycle = cycles.by_id(session, objectives.get(old.objective_id).cycle_id)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        refuse_clashes(now, handle, seen, texts_of(old))
+        cycle = now.cycles[objectives.get(now, old.objective_id).cycle_id]
         refuse_closed(cycle)
-        new = read_typed(session, typed, old, cycle)
+        new = read_typed(now, typed, old, cycle)
         changed = _changed(old, new)
         weighty = {_REASON_FIELDS[name] for name in changed if name in _REASON_FIELDS}
         require_reason(cycle, handle, weighty, reason)
-        _refuse_losing_steps(session, old, new)
+        _refuse_losing_steps(now, old, new)
         values = {name: getattr(new, name) for name in _COLUMNS}
         if _measure_changed(old, new):
-            entries = queries.check_ins_of([old.id]).get(old.id, [])
+            entries = queries.check_ins_of(now.db, [old.id]).get(old.id, [])
             values["counts_after"] = max((entry.id for entry in entries), default=0)
         transaction.update(KeyResultRow, old.id, by_amount=new.by, search_text=_search_text(new), **values)
         if "waypoints" in changed:
             for point in old.waypoints:
-                row = queries.row_id(WaypointRow, key_result_id=old.id, on_date=point.on)
+                row = queries.row_id(now.db, WaypointRow, key_result_id=old.id, on_date=point.on)
                 transaction.delete(WaypointRow, row or 0)
         for step in _without(old, new):
-            row = queries.row_id(StepRow, key_result_id=old.id, number=step.number)
+            row = queries.row_id(now.db, StepRow, key_result_id=old.id, number=step.number)
             transaction.delete(StepRow, row or 0)
         kept = new if "waypoints" in changed else replace(new, waypoints=())
         _write_parts(transaction, old.id, old.steps, kept)
@@ -190,10 +194,10 @@ def _without(old: KeyResult, new: KeyResult) -> list[Step]:
     return [step for step in old.steps if step.number not in kept]
 
 
-def _refuse_losing_steps(session: Session, old: KeyResult, new: KeyResult) -> None:
+def _refuse_losing_steps(reading: Reading, old: KeyResult, new: KeyResult) -> None:
     if new.metric != "milestone" or not _without(old, new):
         return
-    done = key_result_view(session, old.id).judged.steps_done
+    done = key_result_view(reading, old.id).judged.steps_done
     lost = [step for step in _without(old, new) if done.get(step.number)]
     if lost:
         raise Refused(f"Step {lost[0].number} “{lost[0].title[:60]}” is done: reopen it first.")
@@ -202,8 +206,9 @@ def _refuse_losing_steps(session: Session, old: KeyResult, new: KeyResult) -> No
 def drop(session: Session, handle: Handle, reason: str = "") -> None:
     """Hide a key result, with the reason; it no longer counts in its objective."""
     with session.write("drop key result", reason) as transaction:
-        old = get(handle.id)
-        cycle = cycles.by_id(session, objectives.get(old.objective_id).cycle_id)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        cycle = now.cycles[objectives.get(now, old.objective_id).cycle_id]
         refuse_closed(cycle)
         if old.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
@@ -217,29 +222,31 @@ def move_under(session: Session, handle: Handle, parent: Handle) -> None:
     if parent.prefix != "O":
         raise Refused(f"A key result belongs to an objective, like O1, not to {parent}.")
     with session.write("move key result") as transaction:
-        old, owner = get(handle.id), objectives.get(parent.id)
-        _refuse_other_cycle(session, old, owner)
+        now = transaction.reading()
+        old, owner = get(now, handle.id), objectives.get(now, parent.id)
+        _refuse_other_cycle(now, old, owner)
         objectives.refuse_dropped(owner)
-        position = queries.last_position(KeyResultRow, "objective_id", owner.id) + 1
+        position = queries.last_position(now.db, KeyResultRow, "objective_id", owner.id) + 1
         transaction.update(KeyResultRow, old.id, objective_id=owner.id, position=position)
 
 
 def move_before(session: Session, handle: Handle, before: Handle) -> None:
     """Place a key result before another one, in that one's objective."""
     with session.write("move key result") as transaction:
-        old, other = get(handle.id), get(before.id)
+        now = transaction.reading()
+        old, other = get(now, handle.id), get(now, before.id)
         if old.id == other.id:
             return
-        owner = objectives.get(other.objective_id)
-        _refuse_other_cycle(session, old, owner)
+        owner = objectives.get(now, other.objective_id)
+        _refuse_other_cycle(now, old, owner)
         transaction.update(KeyResultRow, old.id, objective_id=owner.id)
-        siblings = [(kr.id, kr.position) for kr in queries.key_results_of([owner.id])[owner.id]]
+        siblings = [(kr.id, kr.position) for kr in queries.key_results_of(now.db, [owner.id])[owner.id]]
         put_before(transaction, KeyResultRow, siblings, old.id, other.id)
 
 
-def _refuse_other_cycle(session: Session, item: KeyResult, owner: Objective) -> None:
-    mine = objectives.get(item.objective_id)
-    refuse_closed(cycles.by_id(session, mine.cycle_id))
+def _refuse_other_cycle(reading: Reading, item: KeyResult, owner: Objective) -> None:
+    mine = objectives.get(reading, item.objective_id)
+    refuse_closed(reading.cycles[mine.cycle_id])
     if mine.cycle_id != owner.cycle_id:
         raise Refused(
             f"{item.handle} and {owner.handle} are in different cycles: a key result stays in its cycle."

@@ -25,10 +25,10 @@ from okrtui.domain.values import parse_number, plain
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow
-from okrtui.workspace import cycles
-from okrtui.workspace.board import missing
 from okrtui.workspace.changes import put_before
 from okrtui.workspace.others import Seen, refuse_clashes
+from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
@@ -64,30 +64,30 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def get(kpi_id: int) -> Kpi:
+def get(reading: Reading, kpi_id: int) -> Kpi:
     """Raises NotFound."""
-    found = queries.kpi(kpi_id)
+    found = queries.kpi(reading.db, kpi_id)
     if found is None:
         raise missing(Handle("KPI", kpi_id))
     return found
 
 
-def by_name() -> dict[str, Handle]:
+def by_name(reading: Reading) -> dict[str, Handle]:
     """The KPIs that are not dropped; of two with one name the first."""
-    return {kpi.name: kpi.handle for kpi in reversed(queries.kpis()) if not kpi.dropped_on}
+    return {kpi.name: kpi.handle for kpi in reversed(queries.kpis(reading.db)) if not kpi.dropped_on}
 
 
-def named(handle: Handle) -> Kpi:
+def named(reading: Reading, handle: Handle) -> Kpi:
     """The KPI of a handle. Raises Refused for one of something else, NotFound."""
     if handle.prefix != "KPI":
         raise Refused(f"{handle} is not a KPI: name one like KPI1 (`okrtui kpi list`).")
-    return get(handle.id)
+    return get(reading, handle.id)
 
 
 # --- typed fields ----------------------------------------------------------------------------
 
 
-def read_typed(session: Session, typed: Typed, old: Kpi) -> Kpi:
+def read_typed(reading: Reading, typed: Typed, old: Kpi) -> Kpi:
     """The KPI that the typed fields make of `old`, its targets aside. Raises Refused, NotFound."""
     words: dict[str, Any] = {}
     if typed.name is not None:
@@ -109,7 +109,7 @@ def read_typed(session: Session, typed: Typed, old: Kpi) -> Kpi:
     if typed.tags is not None:
         words["tags"] = tuple(sorted({texts.name(tag, "tag") for tag in typed.tags if tag.strip()}))
     if typed.leads is not None:
-        words["leads_id"] = _leads(typed.leads, old)
+        words["leads_id"] = _leads(reading, typed.leads, old)
     item = replace(old, **words)
     for field in ("healthy_at", "watch_at"):
         text = getattr(typed, field)
@@ -132,24 +132,24 @@ def _is_none(text: str) -> bool:
     return text.strip().lower() in ("", "none")
 
 
-def _leads(text: str, old: Kpi) -> int | None:
+def _leads(reading: Reading, text: str, old: Kpi) -> int | None:
     if _is_none(text):
         return None
     handle = Handle.parse(text)
-    led = named(handle)
+    led = named(reading, handle)
     if led.id == old.id:
         raise Refused(f"{handle} cannot lead itself: name the KPI that follows it.")
     if led.id == old.leads_id:
         return led.id
     if led.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {led.dropped_on}: name another KPI that follows this one.")
-    _refuse_circle(old, led)
+    _refuse_circle(reading, old, led)
     return led.id
 
 
-def _refuse_circle(old: Kpi, led: Kpi) -> None:
+def _refuse_circle(reading: Reading, old: Kpi, led: Kpi) -> None:
     """What leads ends somewhere: no KPI is led by one that it leads itself, however far away."""
-    leads_to = {lead.kpi_id: lead.leads_id for lead in queries.leads()}
+    leads_to = {lead.kpi_id: lead.leads_id for lead in queries.leads(reading.db)}
     path, at = [led.id], leads_to.get(led.id)
     while at is not None and at not in path:
         path.append(at)
@@ -177,9 +177,9 @@ def _check(item: Kpi) -> None:
         raise Refused("Lower is better here, so healthy_at must be at most watch_at.")
 
 
-def read_since(session: Session, typed: Typed) -> date:
+def read_since(reading: Reading, typed: Typed) -> date:
     """The day from which the typed target holds; today if none was typed. Raises Refused."""
-    return parse_day(typed.since, session.today) if typed.since and typed.since.strip() else session.today
+    return parse_day(typed.since, reading.today) if typed.since and typed.since.strip() else reading.today
 
 
 def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
@@ -205,17 +205,16 @@ def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
 
 def add(session: Session, typed: Typed) -> Handle:
     """Add a KPI; without an owner it is the person's own. Raises Refused, NotFound."""
-    item = check(session, typed)
     with session.write("add KPI") as transaction:
-        return insert(transaction, item)
+        return insert(transaction, check(transaction.reading(), typed))
 
 
-def check(session: Session, typed: Typed, kpi_id: int | None = None) -> Kpi:
+def check(reading: Reading, typed: Typed, kpi_id: int | None = None) -> Kpi:
     """The KPI that saving would make, new or changed; writes nothing. Raises like saving does."""
     if kpi_id is not None:
-        old = get(kpi_id)
-        item = read_typed(session, typed, old)
-        since = read_since(session, typed)
+        old = get(reading, kpi_id)
+        item = read_typed(reading, typed, old)
+        since = read_since(reading, typed)
         target = read_target(typed, item, since)
         targets = {kept.since: kept for kept in item.targets}
         if (item.direction == "range") != (old.direction == "range"):
@@ -231,11 +230,11 @@ def check(session: Session, typed: Typed, kpi_id: int | None = None) -> Kpi:
         raise Refused("A KPI needs a frequency: --every day, week, month or quarter.")
     blank = Kpi(
         id=0, name="", description="", unit="", direction="higher", every="month", combine="last",
-        healthy_at=None, watch_at=None, nature="", leads_id=None, owner=session.who, team="",
-        position=0, added_on=session.today,
+        healthy_at=None, watch_at=None, nature="", leads_id=None, owner=reading.who, team="",
+        position=0, added_on=reading.today,
     )  # fmt: skip
-    item = read_typed(session, typed, blank)
-    target = read_target(typed, item, read_since(session, typed))
+    item = read_typed(reading, typed, blank)
+    target = read_target(typed, item, read_since(reading, typed))
     if item.direction == "range" and target is None:
         raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
     if target is None and typed.since and typed.since.strip():
@@ -248,7 +247,7 @@ def insert(transaction: Tx, item: Kpi) -> Handle:
     new_id = transaction.insert(
         KpiRow,
         **{name: getattr(item, name) for name in _COLUMNS},
-        position=queries.last_kpi_position() + 1,
+        position=queries.last_kpi_position(transaction.db) + 1,
         added_on=item.added_on,
         drop_reason="",
         search_text=_search_text(item),
@@ -298,11 +297,12 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
     Raises Refused, Clashes if a field was changed since it was `seen`.
     """
     with session.write("edit KPI", reason) as transaction:
-        old = named(handle)
-        refuse_clashes(handle, seen, texts_of(old, session.today))
-        item = read_typed(session, typed, old)
+        now = transaction.reading()
+        old = named(now, handle)
+        refuse_clashes(now, handle, seen, texts_of(old, session.today))
+        item = read_typed(now, typed, old)
         if (item.direction == "range") != (old.direction == "range"):
-            for row in queries.target_ids(old.id):
+            for row in queries.target_ids(now.db, old.id):
                 transaction.delete(KpiTargetRow, row)
             if item.direction == "range" and typed.between is None:
                 raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
@@ -313,10 +313,10 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
             search_text=_search_text(item),
         )
         for tag in set(old.tags) - set(item.tags):
-            transaction.delete(KpiTag, queries.row_id(KpiTag, kpi_id=old.id, name=tag) or 0)
+            transaction.delete(KpiTag, queries.row_id(now.db, KpiTag, kpi_id=old.id, name=tag) or 0)
         for tag in sorted(set(item.tags) - set(old.tags)):
             transaction.insert(KpiTag, kpi_id=old.id, name=tag)
-        since = read_since(session, typed)
+        since = read_since(now, typed)
         target = read_target(typed, item, since)
         if (
             target is None
@@ -332,7 +332,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
 
 def _write_target(transaction: Tx, kpi_id: int, target: KpiTarget) -> bool:
     values = {"value": target.value, "low": target.low, "high": target.high}
-    row = queries.row_id(KpiTargetRow, kpi_id=kpi_id, since=target.since)
+    row = queries.row_id(transaction.db, KpiTargetRow, kpi_id=kpi_id, since=target.since)
     if row is None:
         transaction.insert(KpiTargetRow, kpi_id=kpi_id, since=target.since, **values)
         return True
@@ -361,7 +361,8 @@ def _taken_away(item: Kpi, since: date, *, exactly: bool) -> KpiTarget:
 
 
 def _delete_target(transaction: Tx, item: Kpi, target: KpiTarget) -> None:
-    transaction.delete(KpiTargetRow, queries.row_id(KpiTargetRow, kpi_id=item.id, since=target.since) or 0)
+    row = queries.row_id(transaction.db, KpiTargetRow, kpi_id=item.id, since=target.since)
+    transaction.delete(KpiTargetRow, row or 0)
 
 
 def remove_target(session: Session, handle: Handle, since: date | None = None) -> KpiTarget:
@@ -371,7 +372,7 @@ def remove_target(session: Session, handle: Handle, since: date | None = None) -
     without its bounds; NotFound.
     """
     with session.write("remove KPI target") as transaction:
-        item = named(handle)
+        item = named(transaction.reading(), handle)
         target = _taken_away(item, since or session.today, exactly=since is not None)
         _delete_target(transaction, item, target)
         return target
@@ -386,7 +387,7 @@ def set_target(
 ) -> KpiTarget:
     """Set the target from a day on (default: today). Raises Refused, NotFound."""
     with session.write("set KPI target") as transaction:
-        item = named(handle)
+        item = named(transaction.reading(), handle)
         target = read_target(Typed(target=value, between=between), item, since or session.today)
         if target is None:
             raise Refused("A target is needed: a value, or --between L U for a range.")
@@ -397,26 +398,27 @@ def set_target(
 def drop(session: Session, handle: Handle, reason: str = "") -> None:
     """Hide a KPI, with the reason; its measurements stay."""
     with session.write("drop KPI", reason) as transaction:
-        old = named(handle)
+        now = transaction.reading()
+        old = named(now, handle)
         if old.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
-        _refuse_still_needed(session, old)
+        _refuse_still_needed(now, old)
         transaction.update(KpiRow, old.id, dropped_on=session.today, drop_reason=texts.prose(reason))
 
 
-def _refuse_still_needed(session: Session, item: Kpi) -> None:
+def _refuse_still_needed(reading: Reading, item: Kpi) -> None:
     """What follows or is guarded by a KPI would lose it; where a cycle is closed nothing changes."""
-    open_cycles = {found.id for found in cycles.all_by_id(session).values() if found.state != "closed"}
+    open_cycles = {found.id for found in reading.cycles.values() if found.state != "closed"}
 
     def is_open(owner: Objective | None) -> bool:
         return owner is not None and owner.dropped_on is None and owner.cycle_id in open_cycles
 
-    for kr in queries.key_results_following([item.id]):
-        if kr.dropped_on is None and is_open(queries.objective(kr.objective_id)):
+    for kr in queries.key_results_following(reading.db, [item.id]):
+        if kr.dropped_on is None and is_open(queries.objective(reading.db, kr.objective_id)):
             raise Refused(
                 f"{item.handle} is followed by {kr.handle}: `okrtui kr edit {kr.handle} --kpi none` first."
             )
-    for owner in queries.objectives(queries.guarded_by([item.id]).get(item.id, [])):
+    for owner in queries.objectives(reading.db, queries.guarded_by(reading.db, [item.id]).get(item.id, [])):
         if is_open(owner):
             raise Refused(
                 f"{item.handle} guards {owner.handle}: "
@@ -427,7 +429,8 @@ def _refuse_still_needed(session: Session, item: Kpi) -> None:
 def move_before(session: Session, handle: Handle, before: Handle) -> None:
     """Place a KPI before another one in the list."""
     with session.write("move KPI") as transaction:
-        old, other = named(handle), named(before)
+        now = transaction.reading()
+        old, other = named(now, handle), named(now, before)
         if old.id != other.id:
-            siblings = [(kpi.id, kpi.position) for kpi in queries.kpis()]
+            siblings = [(kpi.id, kpi.position) for kpi in queries.kpis(now.db)]
             put_before(transaction, KpiRow, siblings, old.id, other.id)

@@ -62,8 +62,8 @@ def add(
     A KPI that the workspace has by name is left out. Raises Refused, also if nothing is left to add.
     """
     wanted = {kpi.name: (found, kpi) for path in paths for found, kpi in entries(path)}
-    with session.write("add KPIs from the library"):
-        there = kpis.by_name()
+    with session.write("add KPIs from the library") as transaction:
+        there = kpis.by_name(transaction.reading())
         left_out = [name for name in wanted if name in there]
         fresh = {name: entry for name, entry in wanted.items() if name not in there}
         if not fresh:

@@ -17,7 +17,7 @@ from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import MeasurementRow
 from okrtui.workspace import kpis
-from okrtui.workspace.board import kpi_view
+from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.session import Session
 
 
@@ -51,8 +51,9 @@ def record(
     """Record one measurement on a date, today unless given. Raises Refused, NotFound."""
     note = texts.prose(note, "note")
     with session.write("record") as transaction:
-        item = kpis.named(handle)
-        before = kpi_view(session, handle.id)
+        now = transaction.reading()
+        item = kpis.named(now, handle)
+        before = kpi_view(now, handle.id)
         day = on or session.today
         if item.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
@@ -67,7 +68,7 @@ def record(
                     f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
                     "one value to go from: type the measurement itself."
                 )
-            entries = queries.measurements_of([item.id]).get(item.id, [])
+            entries = queries.measurements_of(now.db, [item.id]).get(item.id, [])
             earlier = [entry for entry in entries if entry.on <= day]
             if not earlier:
                 raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
@@ -81,7 +82,7 @@ def record(
             who=session.who,
             at=session.clock().isoformat(timespec="seconds"),
         )
-        return Recorded(before, kpi_view(session, handle.id))
+        return Recorded(before, kpi_view(transaction.reading(), handle.id))
 
 
 def record_many(
@@ -93,7 +94,7 @@ def record_many(
 
     Returns how many were new.
     """
-    known = queries.measurements_of(values)
+    known = queries.measurements_of(transaction.db, values)
     at = session.clock().isoformat(timespec="seconds")
     rows: list[dict[str, Any]] = []
     for kpi_id, entries in values.items():

@@ -11,10 +11,12 @@ from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, Obj
 from okrtui.domain.values import parse_number, plain
 from okrtui.store import queries, search_texts
 from okrtui.store.schema import GuardrailRow, ObjectiveRow
-from okrtui.workspace import cycles
-from okrtui.workspace.board import missing
 from okrtui.workspace.changes import put_before, refuse_closed, require_reason
+from okrtui.workspace.cycles import use
 from okrtui.workspace.others import Seen, refuse_clashes
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 FIELDS = ("title", "why", "kind", "owner", "team", "weight")
@@ -22,9 +24,9 @@ Texts = Mapping[str, str | None]
 """Fields as typed: a missing or None one is left alone, an empty one is cleared."""
 
 
-def get(objective_id: int) -> Objective:
+def get(reading: Reading, objective_id: int) -> Objective:
     """Raises NotFound."""
-    found = queries.objective(objective_id)
+    found = queries.objective(reading.db, objective_id)
     if found is None:
         raise missing(Handle("O", objective_id))
     return found
@@ -75,14 +77,14 @@ def add(session: Session, typed: Texts, *, cycle: str | None = None, parent: Han
     if "title" not in values:
         raise Refused("An objective needs a title.")
     with session.write("add objective") as transaction:
-        chosen = _cycle_for(session, cycle, parent)
-        chosen = cycles.use(session, transaction, chosen)
+        chosen = use(transaction, _cycle_for(transaction.reading(), cycle, parent))
+        now = transaction.reading()
         new_id = transaction.insert(
             ObjectiveRow,
             **values,
-            **_parent_columns(session, chosen, parent),
+            **_parent_columns(now, chosen, parent),
             cycle_id=chosen.id,
-            position=queries.last_position(ObjectiveRow, "cycle_id", chosen.id) + 1,
+            position=queries.last_position(now.db, ObjectiveRow, "cycle_id", chosen.id) + 1,
             added_on=session.today,
             added_in_draft=chosen.state == "draft",
             drop_reason="",
@@ -91,25 +93,25 @@ def add(session: Session, typed: Texts, *, cycle: str | None = None, parent: Han
     return Handle("O", new_id)
 
 
-def _cycle_for(session: Session, name: str | None, parent: Handle | None) -> Cycle:
+def _cycle_for(reading: Reading, name: str | None, parent: Handle | None) -> Cycle:
     """The cycle named; else the running one, if it lies inside the parent's; else the parent's."""
-    chosen = cycles.named(session, name)
+    chosen = cycles.named(reading, name)
     if name or parent is None:
         return chosen
-    above = cycle_of(session, parent)
+    above = cycle_of(reading, parent)
     return chosen if _inside(chosen, above) else above
 
 
-def cycle_of(session: Session, handle: Handle) -> Cycle:
+def cycle_of(reading: Reading, handle: Handle) -> Cycle:
     """The cycle an objective or key result belongs to. Raises NotFound, Refused."""
     if handle.prefix == "KR":
-        key_result = queries.key_result(handle.id)
+        key_result = queries.key_result(reading.db, handle.id)
         if key_result is None:
             raise missing(handle)
-        return cycles.by_id(session, get(key_result.objective_id).cycle_id)
+        return reading.cycles[get(reading, key_result.objective_id).cycle_id]
     if handle.prefix != "O":
         raise Refused(f"{handle} cannot have objectives below it: name an objective or key result.")
-    return cycles.by_id(session, get(handle.id).cycle_id)
+    return reading.cycles[get(reading, handle.id).cycle_id]
 
 
 def refuse_dropped(item: Objective) -> None:
@@ -122,15 +124,15 @@ def _inside(inner: Cycle, outer: Cycle) -> bool:
     return outer.starts <= inner.starts and inner.ends <= outer.ends
 
 
-def _parent_columns(session: Session, cycle: Cycle, parent: Handle | None) -> dict[str, int | None]:
+def _parent_columns(reading: Reading, cycle: Cycle, parent: Handle | None) -> dict[str, int | None]:
     columns: dict[str, int | None] = {"parent_objective_id": None, "parent_key_result_id": None}
     if parent is None:
         return columns
-    above = cycle_of(session, parent)
-    if len(_line_above(parent)) >= DEEPEST:
+    above = cycle_of(reading, parent)
+    if len(_line_above(reading, parent)) >= DEEPEST:
         raise Refused(f"{parent} is {DEEPEST} levels deep already: choose a parent nearer to the top.")
     if parent.prefix == "O":
-        refuse_dropped(get(parent.id))
+        refuse_dropped(get(reading, parent.id))
     if not _inside(cycle, above):
         raise Refused(
             f"{parent} belongs to {above.name}, which does not contain {cycle.name}: "
@@ -153,25 +155,27 @@ def edit(session: Session, handle: Handle, typed: Texts, reason: str = "", seen:
     """
     values = read_fields(typed)
     with session.write("edit objective", reason) as transaction:
-        old = get(handle.id)
-        refuse_clashes(handle, seen, texts_of(old))
-        cycle = cycles.by_id(session, old.cycle_id)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        refuse_clashes(now, handle, seen, texts_of(old))
+        cycle = now.cycles[old.cycle_id]
         refuse_closed(cycle)
         changed = {name for name in values if getattr(old, name) != values[name]}
         weighty = changed & {"title", "kind"}
         if old.added_on == session.today:
             weighty -= {"title"}
         require_reason(cycle, handle, weighty, reason)
-        now = {name: values.get(name, getattr(old, name)) for name in FIELDS}
-        values["search_text"] = search_texts.of("objective", now)
+        fields = {name: values.get(name, getattr(old, name)) for name in FIELDS}
+        values["search_text"] = search_texts.of("objective", fields)
         return transaction.update(ObjectiveRow, handle.id, **values)
 
 
 def drop(session: Session, handle: Handle, reason: str = "") -> None:
     """Hide an objective, with the reason; its key results stay below it."""
     with session.write("drop objective", reason) as transaction:
-        old = get(handle.id)
-        cycle = cycles.by_id(session, old.cycle_id)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        cycle = now.cycles[old.cycle_id]
         refuse_closed(cycle)
         if old.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {old.dropped_on} already.")
@@ -183,79 +187,84 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
 def move_under(session: Session, handle: Handle, parent: Handle | None) -> None:
     """Give an objective another parent (None: none), last among its new siblings."""
     with session.write("move objective") as transaction:
-        old = get(handle.id)
-        cycle = cycles.by_id(session, old.cycle_id)
+        now = transaction.reading()
+        old = get(now, handle.id)
+        cycle = now.cycles[old.cycle_id]
         refuse_closed(cycle)
         if parent is not None:
-            _refuse_circle(handle, parent)
+            _refuse_circle(now, handle, parent)
         transaction.update(
             ObjectiveRow,
             handle.id,
-            **_parent_columns(session, cycle, parent),
-            position=queries.last_position(ObjectiveRow, "cycle_id", old.cycle_id) + 1,
+            **_parent_columns(now, cycle, parent),
+            position=queries.last_position(now.db, ObjectiveRow, "cycle_id", old.cycle_id) + 1,
         )
 
 
-def _refuse_circle(handle: Handle, parent: Handle) -> None:
-    if handle in _line_above(parent):
+def _refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
+    if handle in _line_above(reading, parent):
         raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
 
 
-def _line_above(parent: Handle) -> list[Handle]:
+def _line_above(reading: Reading, parent: Handle) -> list[Handle]:
     """The objectives from a parent up to the top, the nearest first. Raises NotFound."""
     line: list[Handle] = []
     at: Handle | None = parent
     while at is not None:
         if at.prefix == "KR":
-            key_result = queries.key_result(at.id)
+            key_result = queries.key_result(reading.db, at.id)
             if key_result is None:
                 raise missing(at)
             at = Handle("O", key_result.objective_id)
         if at in line or len(line) > DEEPEST:  # somebody changed it outside okrtui
             break
         line.append(at)
-        at = get(at.id).parent
+        at = get(reading, at.id).parent
     return line
 
 
 def move_before(session: Session, handle: Handle, before: Handle, *, keep_parent: bool = False) -> None:
     """Place an objective before another one, below the same parent unless it keeps its own."""
     with session.write("move objective") as transaction:
-        old, other = get(handle.id), get(before.id)
+        now = transaction.reading()
+        old, other = get(now, handle.id), get(now, before.id)
         if handle == before:
             return
         if old.cycle_id != other.cycle_id:
             raise Refused(f"{handle} and {before} are in different cycles; order is within one.")
-        cycle = cycles.by_id(session, old.cycle_id)
+        cycle = now.cycles[old.cycle_id]
         refuse_closed(cycle)
         if not keep_parent:
             if other.parent is not None:
-                _refuse_circle(handle, other.parent)
-            transaction.update(ObjectiveRow, handle.id, **_parent_columns(session, cycle, other.parent))
-        siblings = [(o.id, o.position) for o in queries.objectives_in(old.cycle_id)]
+                _refuse_circle(now, handle, other.parent)
+            transaction.update(ObjectiveRow, handle.id, **_parent_columns(now, cycle, other.parent))
+        siblings = [(o.id, o.position) for o in queries.objectives_in(now.db, old.cycle_id)]
         put_before(transaction, ObjectiveRow, siblings, handle.id, before.id)
 
 
-def guardrails(handle: Handle) -> set[Handle]:
+def guardrails(reading: Reading, handle: Handle) -> set[Handle]:
     """The KPIs that guard an objective now."""
-    return {Handle("KPI", kpi_id) for kpi_id in queries.guardrails_of([handle.id]).get(handle.id, [])}
+    return {
+        Handle("KPI", kpi_id) for kpi_id in queries.guardrails_of(reading.db, [handle.id]).get(handle.id, [])
+    }
 
 
 def guard(session: Session, handle: Handle, kpi: Handle, *, remove: bool = False) -> None:
     """Let a KPI guard an objective, or no longer. Raises NotFound, Refused."""
     with session.write("remove guardrail" if remove else "add guardrail") as transaction:
-        item = get(handle.id)
-        refuse_closed(cycles.by_id(session, item.cycle_id))
+        now = transaction.reading()
+        item = get(now, handle.id)
+        refuse_closed(now.cycles[item.cycle_id])
         if kpi.prefix != "KPI":
             raise Refused(f"{kpi} is not a KPI: a guardrail is one, like KPI1.")
-        guard_kpi = queries.kpi(kpi.id)
+        guard_kpi = queries.kpi(now.db, kpi.id)
         if guard_kpi is None:
             raise missing(kpi)
         if not remove:
             refuse_dropped(item)
             if guard_kpi.dropped_on is not None:
                 raise Refused(f"{kpi} was dropped on {guard_kpi.dropped_on}: choose another.")
-        found = queries.row_id(GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)
+        found = queries.row_id(now.db, GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)
         if remove and found is None:
             raise Refused(f"{kpi} does not guard {handle}.")
         if not remove and found is not None:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
 from okrtui.store import journal_queries
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 
@@ -43,7 +44,7 @@ class Seen(NamedTuple):
     mine: Mapping[str, str]
 
 
-def refuse_clashes(handle: Handle, seen: Seen | None, theirs: Mapping[str, str]) -> None:
+def refuse_clashes(reading: Reading, handle: Handle, seen: Seen | None, theirs: Mapping[str, str]) -> None:
     """Inside a write: raises Clashes if a field to be saved is not what it was, nor what it shall be."""
     if seen is None:
         return
@@ -53,7 +54,8 @@ def refuse_clashes(handle: Handle, seen: Seen | None, theirs: Mapping[str, str])
         if name in theirs and name in seen.base and theirs[name] not in (seen.base[name], text)
     ]
     if fields:
-        raise Clashes(handle, journal_queries.last_to_change(str(handle)) or "somebody", fields)
+        who = journal_queries.last_to_change(reading.db, str(handle)) or "somebody"
+        raise Clashes(handle, who, fields)
 
 
 class News(NamedTuple):
@@ -65,9 +67,9 @@ class News(NamedTuple):
     restored: bool
 
 
-def latest(session: Session) -> int:
+def latest(reading: Reading) -> int:
     """The number of the last change, to look from."""
-    return journal_queries.latest_change()
+    return journal_queries.latest_change(reading.db)
 
 
 def look(session: Session, seen: int) -> News | None:
@@ -77,18 +79,18 @@ def look(session: Session, seen: int) -> News | None:
         return None
     waited = session.needs_upgrade is not None
     restored = database.follow_restore()
-    with database.read_tx():
-        now = journal_queries.latest_change()
+    with database.read_tx() as db:
+        now = journal_queries.latest_change(db)
         if restored:
-            who = journal_queries.last_to_change("numbers") or "somebody"
+            who = journal_queries.last_to_change(db, "numbers") or "somebody"
             return News(now, f"{who} put a backup back: everything is read anew", frozenset(), True)
         if waited and session.needs_upgrade is None:
             who = database.head.upgraded_by or "somebody"
             return News(now, f"{who} upgraded the workspace: it can be written to again", frozenset(), False)
         if session.published is not None:
             return News(now, "the snapshot was published anew", frozenset(), False)
-        changes = [c for c in journal_queries.changes_after(seen) if c.id not in database.own_changes]
-        touched = journal_queries.items_of([change.id for change in changes])
+        changes = [c for c in journal_queries.changes_after(db, seen) if c.id not in database.own_changes]
+        touched = journal_queries.items_of(db, [change.id for change in changes])
     if not changes:
         return None
     people = list(dict.fromkeys(change.who for change in changes))

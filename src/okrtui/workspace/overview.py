@@ -5,16 +5,20 @@ Up to a size all of it is read in one go; beyond it ids, and the rest when it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from okrtui.domain.frozen import dataclass, field
+from okrtui.domain.model import Cycle
 from okrtui.domain.outline import Outline
-from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView, every_objective
 from okrtui.store import journal_queries
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, others, paging, review, waiting
-from okrtui.workspace.session import Session
+from okrtui.workspace import others, paging
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.due import how_many_due
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Overview:
 
 
 def overview(
-    session: Session,
+    reading: Reading,
     cycle: str | None = None,
     step: int = 0,
     before: Overview | None = None,
@@ -54,92 +58,69 @@ def overview(
     Of a large board those objectives are read that one looks at (default: the first ones); what `before`
     had, and nobody changed, stays.
     """
-    with session.database.read_tx():
-        if step:
-            cycle = cycles.neighbour(session, cycles.named(session, cycle), step).name
-        shown = cycles.named(session, cycle)
-        running = {c.id for c in cycles.all_by_id(session).values() if c.state in ("active", "grading")}
-        every = {id_ for id_ in (*running, shown.id) if id_ is not None}
-        if paging.is_large(session, every):
-            return _large(session, shown.name, before, looked_at)
-        if paging.many_kpis(session):
-            return _with_many_kpis(session, shown.name, before)
-        now = boards.at_once(session, cycle)
-        latest = others.latest(session)
-    found = review.due_of(now.in_force, now.kpis)
-    due = sum(1 for item in found if item.owner == session.who)
+    if step:
+        cycle = cycles.neighbour(reading, cycles.named(reading, cycle), step).name
+    shown = cycles.named(reading, cycle)
+    every = {id_ for id_ in (*reading.running, shown.id) if id_ is not None}
+    if paging.is_large(reading, every):
+        return _large(reading, shown, before, looked_at)
+    known = before is not None and before.kpis_known
+    many = paging.many_kpis(reading)
     return Overview(
-        session.settings.name,
-        session.who,
-        session.today,
-        now.board,
-        now.kpis,
-        due,
-        session.as_of,
-        session.read_only,
-        latest,
+        reading.settings.name,
+        reading.who,
+        reading.today,
+        boards.board(reading, shown.name),
+        (_kpis(reading, before) if known else ()) if many else kpi_views(reading),
+        how_many_due(reading),
+        reading.as_of,
+        reading.asker.read_only,
+        others.latest(reading),
+        kpis_known=known or not many,
     )
 
 
-def _large(session: Session, cycle_name: str, before: Overview | None, looked_at: Sequence[int]) -> Overview:
-    cycle = cycles.named(session, cycle_name)
-    latest = others.latest(session)
+def _large(reading: Reading, cycle: Cycle, before: Overview | None, looked_at: Sequence[int]) -> Overview:
+    latest = others.latest(reading)
     same = (
         before is not None
         and before.board.cycle.id == cycle.id
-        and (before.as_of, before.today) == (session.as_of, session.today)
+        and (before.as_of, before.today) == (reading.as_of, reading.today)
     )
+    changed = journal_queries.objectives_changed_after
     if before is None:  # nothing is on screen yet: the rest of the outline can wait
-        outline, whole = paging.first(session, cycle), session.as_of is not None
-    elif same and before.outline is not None and not journal_queries.objectives_changed_after(before.latest):
+        outline, whole = paging.first(reading, cycle), reading.as_of is not None
+    elif same and before.outline is not None and not changed(reading.db, before.latest):
         outline, whole = before.outline, before.whole
     else:
-        outline, whole = paging.whole(session, cycle), True
+        outline, whole = paging.whole(reading, cycle), True
     ids = list(looked_at) if same and looked_at else list(outline.tops[: paging.SCREEN])
     known = before is not None and before.kpis_known
     return Overview(
-        session.settings.name,
-        session.who,
-        session.today,
+        reading.settings.name,
+        reading.who,
+        reading.today,
         Board(cycle, ()),
-        _kpis(session, before) if known else (),
-        waiting.how_many_due(session) if before is not None else None,
-        session.as_of,
-        session.read_only,
+        _kpis(reading, before) if known else (),
+        how_many_due(reading) if before is not None else None,
+        reading.as_of,
+        reading.asker.read_only,
         latest,
         outline,
         whole,
-        paging.page(session, ids),
+        paging.page(reading, ids),
         known,
     )
 
 
-def _with_many_kpis(session: Session, cycle_name: str, before: Overview | None) -> Overview:
-    """A board that is read whole, with more KPIs than are: they are read when somebody looks at them."""
-    latest = others.latest(session)
-    known = before is not None and before.kpis_known
-    return Overview(
-        session.settings.name,
-        session.who,
-        session.today,
-        boards.board(session, cycle_name, recent=True),
-        _kpis(session, before) if known else (),
-        waiting.how_many_due(session),
-        session.as_of,
-        session.read_only,
-        latest,
-        kpis_known=known,
-    )
-
-
-def _kpis(session: Session, before: Overview | None) -> Sequence[KpiView]:
+def _kpis(reading: Reading, before: Overview | None) -> Sequence[KpiView]:
     """All KPIs with their latest measurements; those of before, if nobody did more than check in."""
-    same = before is not None and (before.as_of, before.today) == (session.as_of, session.today)
+    same = before is not None and (before.as_of, before.today) == (reading.as_of, reading.today)
     if same and before is not None and before.kpis_known:
-        changes = journal_queries.changes_after(before.latest)
+        changes = journal_queries.changes_after(reading.db, before.latest)
         if all(change.action == "check in" for change in changes):
             return before.kpis
-    return boards.kpi_views(session, recent=True)
+    return kpi_views(reading, recent=True)
 
 
 def find(seen: Overview, handle: str) -> ObjectiveView | KeyResultView | KpiView | None:
@@ -148,12 +129,3 @@ def find(seen: Overview, handle: str) -> ObjectiveView | KeyResultView | KpiView
     views: list[ObjectiveView | KeyResultView | KpiView] = [*objectives, *seen.kpis]
     views += [kr for view in objectives for kr in view.key_results]
     return next((view for view in views if str(view.item.handle) == handle), None)
-
-
-def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
-    """These objectives and all below them."""
-    stack = list(objectives)
-    while stack:
-        view = stack.pop()
-        yield view
-        stack.extend(view.children)

@@ -14,10 +14,9 @@ from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, ObjectiveView
 from okrtui.store import outlines, queries
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles
 from okrtui.workspace.filters import Filter, filtered
-from okrtui.workspace.session import Session
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.reading import Reading
 
 WHOLE = 900
 """Objectives up to which boards are read whole."""
@@ -43,54 +42,52 @@ class Matches(NamedTuple):
     """Whether there are others behind them."""
 
 
-def is_large(session: Session, running: Iterable[int]) -> bool:
+def is_large(reading: Reading, running: Iterable[int]) -> bool:
     """Whether the boards of these cycles are more than is read whole."""
-    return outlines.more_than(WHOLE, list(running))
+    return outlines.more_than(reading.db, WHOLE, list(running))
 
 
-def many_kpis(session: Session) -> bool:
+def many_kpis(reading: Reading) -> bool:
     """Whether there are more KPIs than are read with a board."""
-    return outlines.count_kpis() > MANY_KPIS
+    return outlines.count_kpis(reading.db) > MANY_KPIS
 
 
-def first(session: Session, cycle: Cycle) -> Outline:
+def first(reading: Reading, cycle: Cycle) -> Outline:
     """The beginning of a board's outline: a page of the objectives at the top."""
-    with session.database.read_tx():
-        if session.as_of is not None:
-            return whole(session, cycle)
-        return Outline(outlines.tops(cycle.id or 0, session.today, PAGE))
+    if reading.as_of is not None:
+        return whole(reading, cycle)
+    return Outline(outlines.tops(reading.db, cycle.id or 0, reading.today, PAGE))
 
 
-def whole(session: Session, cycle: Cycle) -> Outline:
+def whole(reading: Reading, cycle: Cycle) -> Outline:
     """The outline of a board."""
-    with session.database.read_tx():
-        places = outlines.places(session.today)
-        if session.as_of is not None:
-            there = _there(session, [place[0] for place in places])
-            places = [(id_, of, above, gone or id_ not in there) for id_, of, above, gone in places]
-        return Outline.of(places, cycle.id or 0, outlines.serving())
+    places = outlines.places(reading.db, reading.today)
+    if reading.as_of is not None:
+        there = _there(reading, [place[0] for place in places])
+        places = [(id_, of, above, gone or id_ not in there) for id_, of, above, gone in places]
+    return Outline.of(places, cycle.id or 0, outlines.serving(reading.db))
 
 
-def _there(session: Session, ids: Sequence[int]) -> set[int]:
-    """Those of the objectives that were there on the session's day."""
-    known, rules = cycles.all_by_id(session), session.settings.cycles
-    found = queries.objectives(ids)
-    return {item.id for item in found if own_start(item, known[item.cycle_id], rules) <= session.today}
+def _there(reading: Reading, ids: Sequence[int]) -> set[int]:
+    """Those of the objectives that were there on the reading's day."""
+    known, rules = reading.cycles, reading.settings.cycles
+    found = queries.objectives(reading.db, ids)
+    return {item.id for item in found if own_start(item, known[item.cycle_id], rules) <= reading.today}
 
 
-def page(session: Session, ids: Sequence[int]) -> dict[int, ObjectiveView]:
+def page(reading: Reading, ids: Sequence[int]) -> dict[int, ObjectiveView]:
     """Some objectives with their key results, by id; what is below them counts where the settings say so,
     but is not among them."""
-    return boards.shallow_views(session, ids)
+    return boards.page(reading, ids)
 
 
-def matching(session: Session, outline: Outline, wanted: Filter) -> Matches:
+def matching(reading: Reading, outline: Outline, wanted: Filter) -> Matches:
     """What a filter without a status lets through (as `filters.filtered` has it): the first objectives, and
     what they stand below."""
     words = search_text(wanted.words or "").split()
     order = list(outline.order)
     for among in (order[:_AHEAD], None):
-        objectives, below = _with(session, words, wanted, among)
+        objectives, below = _with(reading, words, wanted, among)
         found = sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)
         if len(found) > MOST_MATCHES:
             break
@@ -100,18 +97,18 @@ def matching(session: Session, outline: Outline, wanted: Filter) -> Matches:
     return with_all_above(outline, kept, more=len(found) > MOST_MATCHES)
 
 
-def candidates(session: Session, outline: Outline, wanted: Filter) -> list[int]:
+def candidates(reading: Reading, outline: Outline, wanted: Filter) -> list[int]:
     """The objectives that a filter may let through, whatever their status, in their order."""
     if not (wanted.words or wanted.owner or wanted.team):
         return list(outline.order)
-    objectives, below = _with(session, search_text(wanted.words or "").split(), wanted, None)
+    objectives, below = _with(reading, search_text(wanted.words or "").split(), wanted, None)
     return sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)
 
 
-def judged_matches(session: Session, ids: Sequence[int], wanted: Filter) -> dict[int, list[int] | None]:
+def judged_matches(reading: Reading, ids: Sequence[int], wanted: Filter) -> dict[int, list[int] | None]:
     """What a filter lets through of some objectives: which of them, with the ids of their key results."""
     kept: dict[int, list[int] | None] = {}
-    for id_, view in page(session, ids).items():
+    for id_, view in page(reading, ids).items():
         found = list(filtered(Board(view.cycle, [view]), wanted).objectives)
         if found:
             kept[id_] = [key_result.item.id for key_result in found[0].key_results]
@@ -127,51 +124,48 @@ def with_all_above(outline: Outline, kept: dict[int, list[int] | None], *, more:
 
 
 def _with(
-    session: Session, words: Sequence[str], wanted: Filter, among: Sequence[int] | None
+    reading: Reading, words: Sequence[str], wanted: Filter, among: Sequence[int] | None
 ) -> tuple[set[int], dict[int, list[int]]]:
     """Objectives and key results with words, an owner, a team."""
-    with session.database.read_tx():
-        asked = (words, wanted.owner, wanted.team, session.today, among)
-        return outlines.objectives_with(*asked), outlines.key_results_with(*asked)
+    asked = (reading.db, words, wanted.owner, wanted.team, reading.today, among)
+    return outlines.objectives_with(*asked), outlines.key_results_with(*asked)
 
 
-def objective_of(session: Session, handle: Handle) -> int | None:
+def objective_of(reading: Reading, handle: Handle) -> int | None:
     """The objective that an objective, key result or initiative is, or is below."""
-    with session.database.read_tx():
-        id_ = handle.id
-        if handle.prefix == "I":
-            work = queries.initiative(id_)
-            id_ = work.key_result_id if work else 0
-        if handle.prefix in ("KR", "I"):
-            found = queries.key_result(id_)
-            return found.objective_id if found else None
-        return id_ if handle.prefix == "O" else None
+    id_ = handle.id
+    if handle.prefix == "I":
+        work = queries.initiative(reading.db, id_)
+        id_ = work.key_result_id if work else 0
+    if handle.prefix in ("KR", "I"):
+        found = queries.key_result(reading.db, id_)
+        return found.objective_id if found else None
+    return id_ if handle.prefix == "O" else None
 
 
 def next_match(
-    session: Session, outline: Outline, words: Sequence[str], at: str, step: int, *, stay: bool = False
+    reading: Reading, outline: Outline, words: Sequence[str], at: str, step: int, *, stay: bool = False
 ) -> str | None:
     """The handle of the next (+1) or previous (−1) objective or key result that holds all words, around the
     end; `at`, a handle too, is looked at first if one is to `stay`. None for none."""
     order = list(outline.order)
-    here = (objective_of(session, Handle.parse(at)) if at else None) or 0
+    here = (objective_of(reading, Handle.parse(at)) if at else None) or 0
     begin, count = outline.order.get(here, 0), len(order)
     for first, end in ((0, min(_AHEAD, count + 1)), (_AHEAD, count + 1)):
         some = [order[(begin + step * number) % count] for number in range(first, end)]
         near = some if first == 0 else None
-        objectives, below = _with(session, words, Filter(), near)
-        with session.database.read_tx():
-            for number, id_ in enumerate(some, first):
-                if id_ in objectives or id_ in below:
-                    lines = [f"O{id_}"]
-                    lines += [str(item.handle) for item in queries.key_results_of([id_]).get(id_, ())]
-                    matches = {f"KR{item}" for item in below.get(id_, ())}
-                    matches |= {f"O{id_}"} if id_ in objectives else set()
-                    if id_ == here and at in lines:
-                        lines = _part(lines, lines.index(at), step, again=number > 0, stay=stay)
-                    found = next((line for line in lines[::step] if line in matches), None)
-                    if found is not None:
-                        return found
+        objectives, below = _with(reading, words, Filter(), near)
+        for number, id_ in enumerate(some, first):
+            if id_ in objectives or id_ in below:
+                lines = [f"O{id_}"]
+                lines += [str(item.handle) for item in queries.key_results_of(reading.db, [id_]).get(id_, ())]
+                matches = {f"KR{item}" for item in below.get(id_, ())}
+                matches |= {f"O{id_}"} if id_ in objectives else set()
+                if id_ == here and at in lines:
+                    lines = _part(lines, lines.index(at), step, again=number > 0, stay=stay)
+                found = next((line for line in lines[::step] if line in matches), None)
+                if found is not None:
+                    return found
     return None
 
 

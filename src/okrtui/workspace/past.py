@@ -12,13 +12,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, TypeVar
 
-from okrtui.domain.model import KeyResult, Kpi, Objective, Waypoint
+from okrtui.domain.model import CycleState, Initiative, KeyResult, Kpi, Objective, Waypoint
 from okrtui.store import journal_queries
-from okrtui.workspace.session import Session
+from okrtui.store.rows import Rows
 
 ItemT = TypeVar("ItemT", KeyResult, Objective, Kpi)
 Values = dict[str, dict[str, Any]]
-"""Item of the journal (`KR3`, `cycle 2`) → field → what it held."""
+"""Item of the journal (`KR3`, `cycle 2`) → field → what it was."""
 
 _STATES = ("state", "grade", "grade_reason", "learned", "closed_current", "closed_score")
 _MEASURED = {
@@ -48,12 +48,22 @@ class Past(NamedTuple):
         if item.dropped_on is not None and item.dropped_on > self.day:
             item = replace(item, dropped_on=None)
         name = str(item.handle)
-        held = self.values.get(name)
-        if held:
-            item = replace(item, **held)
+        values = self.values.get(name)
+        if values:
+            item = replace(item, **values)
         if isinstance(item, KeyResult) and (name in self.came or name in self.went):
             item = replace(item, waypoints=tuple(sorted(self._parts(name, item.waypoints))))
         return item
+
+    def initiative(self, item: Initiative) -> Initiative:
+        """An initiative in the state that it had."""
+        state = self.values.get(str(item.handle), {}).get("state", item.state)
+        return replace(item, state=state) if state != item.state else item
+
+    def state_of_cycle(self, cycle_id: int, today: CycleState) -> CycleState:
+        """The state that a cycle had, of which this is today's."""
+        state: CycleState = self.values.get(f"cycle {cycle_id}", {}).get("state", today)
+        return state
 
     def guardrails(self, objective_id: int, kpis: Sequence[int]) -> Sequence[int]:
         """The ids of the KPIs that guarded an objective, of those that do today."""
@@ -62,7 +72,7 @@ class Past(NamedTuple):
 
     def links(self, kpi_id: int, today: Sequence[str]) -> list[str]:
         """The handles of what followed a KPI and what it guarded, of those of today."""
-        followed = {name: held["kpi_id"] for name, held in self.values.items() if "kpi_id" in held}
+        followed = {name: values["kpi_id"] for name, values in self.values.items() if "kpi_id" in values}
         same = [
             name
             for name in today
@@ -78,30 +88,33 @@ class Past(NamedTuple):
         return list(dict.fromkeys([*(part for part in today if part not in came), *self.went.get(name, ())]))
 
 
-def held(session: Session) -> Past:
-    """What was otherwise at the end of the session's day."""
-    if session.as_of is None:
-        return Past(session.today, {}, {}, {})
-    found = journal_queries.before(_end_of(session.as_of))
+def nothing(today: date) -> Past:
+    """Of today nothing was otherwise."""
+    return Past(today, {}, {}, {})
+
+
+def on(db: Rows, day: date) -> Past:
+    """What was otherwise at the end of a day."""
+    found = journal_queries.before(db, _end_of(day))
     values: Values = {}
-    for name, fields in found.held.items():
+    for name, fields in found.values.items():
         measured = _MEASURED.get(name.rstrip("0123456789"), ()) if name not in found.made else ()
         kept = {field: fields[field] for field in (*_STATES, *measured) if field in fields}
         if kept:
             values[name] = _typed(kept)
     came, went = (_by_item(rows, found.made) for rows in (found.came, found.went))
-    return Past(session.as_of, values, came, went)
+    return Past(day, values, came, went)
 
 
-def _typed(held: dict[str, Any]) -> dict[str, Any]:
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """Fields of the journal as those of an item."""
-    if "by_amount" in held:
-        held["by"] = held.pop("by_amount")
-    for name in {"starts", "due"} & held.keys():
-        held[name] = held[name] and date.fromisoformat(held[name])
-    if "by_percent" in held:
-        held["by_percent"] = bool(held["by_percent"])
-    return held
+    if "by_amount" in values:
+        values["by"] = values.pop("by_amount")
+    for name in {"starts", "due"} & values.keys():
+        values[name] = values[name] and date.fromisoformat(values[name])
+    if "by_percent" in values:
+        values["by_percent"] = bool(values["by_percent"])
+    return values
 
 
 def _by_item(rows: list[tuple[str, dict[str, Any]]], made: set[str]) -> dict[str, set[Any]]:

@@ -13,12 +13,13 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, review
 from okrtui.workspace.filters import Filter, filtered, in_team
 from okrtui.workspace.movement import Move, Standing, by_weight, way_of
-from okrtui.workspace.review import DueItem
-from okrtui.workspace.session import Session
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.due import DueItem, due_in
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.reading import Reading
 
 WEEK = timedelta(days=7)
 Counts = tuple[tuple[str, int], ...]
@@ -92,7 +93,7 @@ def since_day(text: str, today: date) -> date:
 
 
 def report(
-    session: Session,
+    reading: Reading,
     *,
     cycle: str | None = None,
     since: date | None = None,
@@ -104,22 +105,21 @@ def report(
     Without `since` a named cycle is looked at from its first day on, the running one for a week.
     `mine` and `team` keep what is mine or the team's. Raises NotFound for an unknown cycle.
     """
-    wanted = Filter(team=team, owner=session.who if mine else None)
-    with session.database.read_tx():
-        found = cycles.named(session, cycle)
-        whole = cycle is not None and since is None and found.starts <= session.today
-        day = since or _first_day(session.today, found, whole)
-        earlier = replace(session, as_of=day)
-        board, before = boards.board(session, found.name), boards.board(earlier, found.name)
-        kpis, kpis_before = boards.kpi_views(session), boards.kpi_views(earlier)
+    wanted = Filter(team=team, owner=reading.who if mine else None)
+    found = cycles.named(reading, cycle)
+    whole = cycle is not None and since is None and found.starts <= reading.today
+    day = since or _first_day(reading.today, found, whole)
+    earlier = reading.on(day)
+    board, before = boards.board(reading, found.name), boards.board(earlier, found.name)
+    kpis, kpis_before = kpi_views(reading), kpi_views(earlier)
     gathered = _Gathered(board, before, kpis, kpis_before, wanted, day, whole)
     objectives, kpi_reports = gathered.objectives(), gathered.kpis()
     below = list(every_objective(objectives))
     key_results = [kr for objective in below for kr in objective.key_results]
     return Report(
-        workspace=session.settings.name,
+        workspace=reading.settings.name,
         cycle=found,
-        today=session.today,
+        today=reading.today,
         since=day,
         whole_cycle=whole,
         owner=wanted.owner,
@@ -255,7 +255,7 @@ def _due(
     """Late first, then by the period's end."""
     views: list[KeyResultView | KpiView] = [each.view for each in key_results]
     views += [each.view for each in kpis]
-    found = [item for item in review.due_in(views) if owner in (None, item.owner)]
+    found = [item for item in due_in(views) if owner in (None, item.owner)]
     return sorted(found, key=lambda item: (not item.late, item.period.last))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
 
 from okrtui.config import paths
 from okrtui.config.paths import SETTINGS_FILE
@@ -26,7 +27,11 @@ from okrtui.store.files.acting import login_name as login_name
 from okrtui.store.files.directory import Directory, ForeignLink
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
+from okrtui.store.rows import Rows
+from okrtui.workspace.reading import Asker, Reading
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Clock = Callable[[], datetime]
 SNAPSHOT = "okrtui.snapshot.db"
 """The database of a published workspace, which is only read."""
@@ -36,9 +41,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Transaction(Tx):
+    """What one change writes, and what the workspace is meanwhile."""
+
+    reader: Session
+    """Who writes now: of writes inside one another, each may be somebody else's."""
+
+    def reading(self) -> Reading:
+        """The workspace as it is now, with what was written so far."""
+        return self.reader.reading_of(self.db)
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
-    """First argument of every function in this package. `as_of` makes it read-only."""
+    """First argument of what writes; what only looks takes a Reading of it. `as_of` makes it read-only."""
 
     directory: Path
     database: Database
@@ -74,12 +90,36 @@ class Session:
         return None if self.published is not None else self.database.needs_upgrade
 
     @contextmanager
-    def write(self, action: str, reason: str = "") -> Iterator[Tx]:
+    def reading(self) -> Iterator[Reading]:
+        """The workspace at one moment. Raises Busy, Unsafe."""
+        with self.database.read_tx() as db:
+            yield self.reading_of(db)
+
+    def ask(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What a query answers of a Reading of its own. Raises what it raises."""
+        with self.reading() as reading:
+            return query(reading, *args, **kwargs)
+
+    def reading_of(self, db: Rows) -> Reading:
+        """A Reading of the transaction that is open there."""
+        asker = Asker(self.directory, self.settings, self.who, self.clock(), self.read_only)
+        return Reading(db, asker, self.as_of)
+
+    @contextmanager
+    def write(self, action: str, reason: str = "") -> Iterator[Transaction]:
         """One journal change under this person's name. Raises Refused or Unsafe where one can only look."""
         self.check_writable()
         reason = texts.prose(reason, "reason")
-        with self.database.write_tx(action, who=self.who, at=self.clock(), reason=reason) as transaction:
-            yield transaction
+        writing = self.database.write_tx(
+            action, who=self.who, at=self.clock(), reason=reason, make=Transaction
+        )
+        with writing as transaction:
+            outer = getattr(transaction, "reader", self)
+            transaction.reader = self
+            try:
+                yield transaction
+            finally:
+                transaction.reader = outer
 
     def check_writable(self) -> None:
         """Raises Refused or Unsafe, with what to do instead, where one can only look."""

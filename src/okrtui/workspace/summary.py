@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from okrtui.domain import model as m
 from okrtui.domain.model import Cycle
 from okrtui.domain.views import Coming, KeyResultView, Monday, Progress, Summary
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, grading, paging, tally
-from okrtui.workspace.session import Session
+from okrtui.workspace import grading, paging, tally
+from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.reading import Reading
 
 WEEK = timedelta(days=7)
 AHEAD = timedelta(days=28)
@@ -19,48 +19,46 @@ AHEAD = timedelta(days=28)
 
 
 def summary(
-    session: Session,
+    reading: Reading,
     name: str | None = None,
     *,
     since: date | None = None,
     tell: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """A cycle (default: the running one) on the session's day, against a day before (default: a week ago).
+    """A cycle (default: the running one) on the reading's day, against a day before (default: a week ago).
 
     Of a large one the lists hold what is foremost. `tell` hears how far it is. Raises NotFound.
     """
-    with session.database.read_tx():
-        cycle = cycles.named(session, name)
-        for found in growing(session, cycle, since):
-            if found.so_far is not None and tell is not None:
-                tell(found.so_far)
-        return found
+    cycle = cycles.named(reading, name)
+    for found in growing(reading, cycle, since):
+        if found.so_far is not None and tell is not None:
+            tell(found.so_far)
+    return found
 
 
-def growing(session: Session, cycle: Cycle, since: date | None = None) -> Iterator[Summary]:
-    """The same, chunk by chunk; the last one is whole. To be called inside `read_tx`."""
-    most = tally.FOREMOST if is_large(session, cycle) else None
-    return tally.summed(session, cycle, since or session.today - WEEK, most=most)
+def growing(reading: Reading, cycle: Cycle, since: date | None = None) -> Iterator[Summary]:
+    """The same, chunk by chunk; the last one is whole."""
+    most = tally.FOREMOST if is_large(reading, cycle) else None
+    return tally.summed(reading, cycle, since or reading.today - WEEK, most=most)
 
 
-def nothing_yet(session: Session, cycle: Cycle) -> Summary:
+def nothing_yet(reading: Reading, cycle: Cycle) -> Summary:
     """A large cycle's totals before anything is counted."""
-    since = session.today - WEEK
-    return tally.Tally(session, cycle, since, None).so_far(Progress(0, tally.how_many(cycle)))
+    since = reading.today - WEEK
+    return tally.Tally(reading, cycle, since, None).so_far(Progress(0, tally.how_many(reading, cycle)))
 
 
-def is_large(session: Session, cycle: Cycle) -> bool:
+def is_large(reading: Reading, cycle: Cycle) -> bool:
     """Whether a cycle's totals take longer than one waits, and its lists are cut."""
-    return cycle.id is not None and paging.is_large(session, [cycle.id])
+    return cycle.id is not None and paging.is_large(reading, [cycle.id])
 
 
-def monday(session: Session, name: str | None = None) -> Monday:
+def monday(reading: Reading, name: str | None = None) -> Monday:
     """The Monday page of a cycle (default: the running one). Raises NotFound."""
-    with session.database.read_tx():
-        cycle = cycles.named(session, name)
-        now = [view for view in grading.own_objectives(session, cycle) if view.item.dropped_on is None]
-        before = list(grading.own_objectives(replace(session, as_of=session.today - WEEK), cycle))
-        measured = boards.kpi_views(session)
+    cycle = cycles.named(reading, name)
+    now = [view for view in grading.own_objectives(reading, cycle) if view.item.dropped_on is None]
+    before = list(grading.own_objectives(reading.on(reading.today - WEEK), cycle))
+    measured = kpi_views(reading)
     key_results = [kr for view in now for kr in grading.live(view)]
     was = {kr.item.id: kr.judged.confidence for view in before for kr in view.key_results}
     work = [(item, kr) for kr in key_results for item in kr.initiatives]
@@ -70,7 +68,7 @@ def monday(session: Session, name: str | None = None) -> Monday:
         cycle=cycle,
         priorities=[(item, kr) for item, kr in work if item.state == "doing"],
         confidence=[(kr, was.get(kr.item.id)) for kr in key_results],
-        coming=sorted(_coming(key_results, session.today)),
+        coming=sorted(_coming(key_results, reading.today)),
         todo=[(item, kr) for item, kr in work if item.state == "todo"],
         health=[kpi for kpi in measured if kpi.item.id in guards or kpi.judged.status in unwell],
     )

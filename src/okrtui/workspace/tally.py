@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -23,9 +22,10 @@ from okrtui.domain.outline import Outline
 from okrtui.domain.status import Part, child_part
 from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
 from okrtui.store import outlines, queries
-from okrtui.workspace import board as boards
-from okrtui.workspace import cycles, grading, review
-from okrtui.workspace.session import Session
+from okrtui.workspace import grading
+from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import due, kpis
+from okrtui.workspace.reading import Reading
 
 CHUNK = 200
 """Objectives that are read at a time."""
@@ -48,8 +48,8 @@ class Placed(NamedTuple):
 class Tally:
     """The totals of a cycle so far. `most`: entries kept of each list; None: all of them."""
 
-    def __init__(self, session: Session, cycle: Cycle, since: date, most: int | None) -> None:
-        settings = session.settings
+    def __init__(self, reading: Reading, cycle: Cycle, since: date, most: int | None) -> None:
+        settings = reading.settings
         self._cycle, self._since, self._most = cycle, since, most
         self._objectives: Counter[str] = Counter()
         self._key_results: Counter[str] = Counter()
@@ -59,7 +59,7 @@ class Tally:
         graded = cycle.state in ("grading", "closed")
         self._verdict = VerdictSoFar(settings.scoring) if graded else None
         self._coach = OfCycle(
-            cycle, settings.focus.objectives, settings.focus.key_results, session.today, most
+            cycle, settings.focus.objectives, settings.focus.key_results, reading.today, most
         )
 
     def add(self, views: Sequence[Placed]) -> None:
@@ -77,7 +77,7 @@ class Tally:
             self._key_results[kr.judged.status] += 1
             if self._verdict is not None:
                 self._verdict.add(view.item.kind, grading.key_result_grade(kr).value)
-        for number, item in enumerate(review.due_of([view], ())):
+        for number, item in enumerate(due.due_of([view], ())):
             if item.late:
                 if item.owner not in self._silent:
                     self._silent[item.owner] = Foremost(None if self._most is None else _OF_ONE)
@@ -160,13 +160,13 @@ def _difference(move: Moved) -> Fraction:
 class _Day:
     """The objectives as of a day, judged chunk by chunk from the leaves up."""
 
-    def __init__(self, session: Session, ground: boards.Ground) -> None:
-        self._session, self.ground = session, ground
-        self._rolled_up = session.settings.scoring.rollup == "key-results-and-children"
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._rolled_up = reading.settings.scoring.rollup == "key-results-and-children"
         self._carried: dict[int, list[Part]] = {}
 
     def judge(self, chunk: boards.Chunk) -> dict[int, ObjectiveView]:
-        views = boards.judge_chunk(self._session, chunk, self.ground, self._carried)
+        views = boards.judge(self._reading, chunk, self._carried)
         here = {item.id for item in chunk.objectives}
         for view in views.values():
             above = view.item.parent
@@ -179,32 +179,29 @@ class _Day:
         return views
 
 
-def how_many(cycle: Cycle) -> int:
+def how_many(reading: Reading, cycle: Cycle) -> int:
     """Objectives of a cycle, dropped ones included."""
-    return outlines.count_in(cycle.id) if cycle.id is not None else 0
+    return outlines.count_in(reading.db, cycle.id) if cycle.id is not None else 0
 
 
 def summed(
-    session: Session, cycle: Cycle, since: date, *, most: int | None = None, size: int = CHUNK
+    reading: Reading, cycle: Cycle, since: date, *, most: int | None = None, size: int = CHUNK
 ) -> Iterator[Summary]:
-    """The totals of a cycle as they grow, chunk by chunk; the last ones are whole. To be called inside
-    `read_tx`, so that all is of one moment."""
-    tally = Tally(session, cycle, since, most)
-    places = _places(session, cycle)
-    known = cycles.all_by_id(session)
-    starts = [known[cycle_id].starts for cycle_id in {cycle_id for _, _, cycle_id in places}]
-    begin = min([*starts, *filter(None, [outlines.first_follower()]), session.today])
-    sessions = (session, replace(session, as_of=since))
-    grounds = [boards.Ground(each, ()) for each in sessions]
-    days = list(zip(sessions, grounds, strict=True))
-    now, before = map(_Day, sessions, grounds)
+    """The totals of a cycle as they grow, chunk by chunk; the last ones are whole."""
+    tally = Tally(reading, cycle, since, most)
+    places = _places(reading, cycle)
+    starts = [reading.cycles[cycle_id].starts for cycle_id in {cycle_id for _, _, cycle_id in places}]
+    begin = min([*starts, *filter(None, [outlines.first_follower(reading.db)]), reading.today])
+    days = (reading, reading.on(since))
+    now, before = map(_Day, days)
     parents: set[str] = set()
     """What has a live child, by its handle, of those that are still to come."""
-    done, of = 0, how_many(cycle)
+    done, of = 0, how_many(reading, cycle)
     bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
-        chunk = boards.read_chunk([id_ for _, id_, _ in some])
-        boards.learn(days, boards.kpis_of(chunk, [ground.held for ground in grounds]), begin)
+        found = queries.objectives(reading.db, [id_ for _, id_, _ in some])
+        chunk = boards.read(reading, found, initiatives=False)
+        kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
         seen: list[Placed] = []
         for place, id_, cycle_id in some:
@@ -220,17 +217,19 @@ def summed(
         tally.add(seen)
         done += sum(cycle_id == cycle.id for _, _, cycle_id in some)
         yield tally.so_far(Progress(done, of))
-    every = [kpi.id for kpi in queries.kpis()]
-    boards.learn(days, every, begin)
-    yield tally.result(boards.there(session, [now.ground.kpis[id_] for id_ in every]))
+    every = [kpi.id for kpi in queries.kpis(reading.db)]
+    kpis.learn(days, every, begin)
+    yield tally.result(kpis.there(reading, [reading.kpis[id_] for id_ in every]))
 
 
-def _places(session: Session, cycle: Cycle) -> list[tuple[int, int, int]]:
+def _places(reading: Reading, cycle: Cycle) -> list[tuple[int, int, int]]:
     """The objectives of a cycle and all below them, from the leaves up: place in the tree, id, cycle."""
     if cycle.id is None:
         return []
-    found = outlines.places(session.today)
+    found = outlines.places(reading.db, reading.today)
     cycle_of = {id_: cycle_id for id_, cycle_id, _, _ in found}
     # dropped ones among them: that they were dropped since is movement
-    tree = Outline.of([(id_, of, above, False) for id_, of, above, _ in found], cycle.id, outlines.serving())
+    tree = Outline.of(
+        [(id_, of, above, False) for id_, of, above, _ in found], cycle.id, outlines.serving(reading.db)
+    )
     return [(place, id_, cycle_of[id_]) for id_, place in reversed(tree.order.items())]

@@ -17,8 +17,9 @@ from okrtui.store import journal_queries, queries, search_texts
 from okrtui.store.journal import DERIVED, Tx
 from okrtui.store.journal_queries import ItemChange, PastChange
 from okrtui.store.schema import CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
-from okrtui.workspace import cycles, history, objectives
+from okrtui.workspace import history, objectives
 from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 UNDO, REDO = "undo", "redo"
@@ -41,41 +42,39 @@ class Undone(NamedTuple):
     change_id: int
 
 
-def last_own(session: Session) -> history.Entry | None:
+def last_own(reading: Reading) -> history.Entry | None:
     """The person's own last change that is in force and is no undo itself: what `u` takes back. One that
     only began a cycle cannot be, and is passed over."""
-    with session.database.read_tx():
-        taken_back = _taken_back()
-        below: int | None = None
-        while found := journal_queries.changes(who=session.who, below=below, limit=history.MOST):
-            for change in found:
-                if change.action in (UNDO, REDO) or change.id in taken_back:
-                    continue
-                if change.action != "open cycle" or not _only_began_a_cycle(_rows(change.id)):
-                    return history.entries(session, [change])[0]
-            below = found[-1].id
+    taken_back = _taken_back(reading)
+    below: int | None = None
+    while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
+        for change in found:
+            if change.action in (UNDO, REDO) or change.id in taken_back:
+                continue
+            if change.action != "open cycle" or not _only_began_a_cycle(_rows(reading, change.id)):
+                return history.entries(reading, [change])[0]
+        below = found[-1].id
     return None
 
 
-def last_undone(session: Session) -> history.Entry | None:
+def last_undone(reading: Reading) -> history.Entry | None:
     """The person's own last undo that is in force: what `U` takes back. None after another change."""
-    with session.database.read_tx():
-        taken_back = _taken_back()
-        below: int | None = None
-        while found := journal_queries.changes(who=session.who, below=below, limit=history.MOST):
-            for change in found:
-                if change.action == UNDO and change.id not in taken_back:
-                    return history.entries(session, [change])[0]
-                if change.action not in (UNDO, REDO):
-                    return None
-            below = found[-1].id
+    taken_back = _taken_back(reading)
+    below: int | None = None
+    while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
+        for change in found:
+            if change.action == UNDO and change.id not in taken_back:
+                return history.entries(reading, [change])[0]
+            if change.action not in (UNDO, REDO):
+                return None
+        below = found[-1].id
     return None
 
 
-def _taken_back() -> set[int]:
+def _taken_back(reading: Reading) -> set[int]:
     """The numbers of all changes that are taken back now; undos that were redone count for nothing."""
     found: set[int] = set()
-    for change in journal_queries.changes_of_action(UNDO, REDO):  # the newest first
+    for change in journal_queries.changes_of_action(reading.db, UNDO, REDO):  # the newest first
         target = _target(change)
         if change.id not in found and target is not None:
             found.add(target)
@@ -93,7 +92,7 @@ def undo(session: Session, change_id: int | None = None, reason: str = "") -> Un
     Raises Refused if there is none or it cannot be taken back, Touched if its fields were changed since,
     NotFound.
     """
-    chosen = last_own(session) if change_id is None else history.entry(session, change_id)
+    chosen = session.ask(last_own) if change_id is None else session.ask(history.entry, change_id)
     if chosen is None:
         raise Refused(f"There is nothing to undo: {session.who} has changed nothing that is still in force.")
     return _take_back(session, chosen, reason)
@@ -101,7 +100,7 @@ def undo(session: Session, change_id: int | None = None, reason: str = "") -> Un
 
 def redo(session: Session) -> Undone:
     """Do again what you undid last. Raises like `undo`."""
-    chosen = last_undone(session)
+    chosen = session.ask(last_undone)
     if chosen is None:
         raise Refused("There is nothing to redo: your last change was no undo.")
     return _take_back(session, chosen, "")
@@ -111,12 +110,13 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
     action = REDO if chosen.action == UNDO else UNDO
     text = texts.prose(reason, "reason").strip()
     with session.write(action, f"undoes {chosen.id}" + (f": {text}" if text else "")) as transaction:
-        if chosen.id in _taken_back():
+        now = transaction.reading()
+        if chosen.id in _taken_back(now):
             raise Refused(f"Change {chosen.id} is taken back already: `okrtui log` shows by which.")
-        rows = _rows(chosen.id)
-        _refuse_unfit(session, chosen, rows)
+        rows = _rows(now, chosen.id)
+        _refuse_unfit(now, chosen, rows)
         for row in rows:
-            _refuse_touched(chosen.id, row, rows)
+            _refuse_touched(now, chosen.id, row, rows)
         made = {row.item for row in rows if row.before is None}
         for row in reversed(rows):
             _reverse(session, transaction, row, made)
@@ -124,13 +124,13 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
             _search_anew(transaction, name)
         transaction.flush()
         stays = {row.item for row in rows if _begins_a_cycle(row)}
-        names = {cycle.name for cycle in queries.cycles() if f"cycle {cycle.id}" in stays}
+        names = {cycle.name for cycle in now.cycles.values() if f"cycle {cycle.id}" in stays}
         back = {name: fields for name, fields in chosen.items.items() if name not in names}
         return Undone(chosen._replace(items=back), transaction.change_id or 0)
 
 
-def _rows(change_id: int) -> list[ItemChange]:
-    return journal_queries.item_changes([change_id]).get(change_id, [])
+def _rows(reading: Reading, change_id: int) -> list[ItemChange]:
+    return journal_queries.item_changes(reading.db, [change_id]).get(change_id, [])
 
 
 def _begins_a_cycle(row: ItemChange) -> bool:
@@ -145,7 +145,7 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 # --- what cannot be taken back ---------------------------------------------------------------
 
 
-def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange]) -> None:
+def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange]) -> None:
     if any(row.damaged for row in rows):
         raise Unsafe(
             f"The record of change {chosen.id} is damaged, so it stays", "`okrtui doctor` says more."
@@ -154,53 +154,56 @@ def _refuse_unfit(session: Session, chosen: history.Entry, rows: list[ItemChange
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
     if _only_began_a_cycle(rows):
         raise Refused(f"Change {chosen.id} only began a cycle: there is nothing to take back.")
-    known = cycles.all_by_id(session)
     for row in rows:
         table, row_id = journal_queries.row_of(row.item) or (Row, 0)
         if table is CycleRow and row.before is not None:
-            refuse_closed(known[row_id])
+            refuse_closed(reading.cycles[row_id])
     for name in {row.owner for row in rows if row.owner}:
         handle = Handle.parse(name)
         if handle.prefix == "I":
-            work = queries.initiative(handle.id)
+            work = queries.initiative(reading.db, handle.id)
             handle = Handle("KR", work.key_result_id if work else 0)
         if handle.prefix in ("O", "KR"):
-            refuse_closed(objectives.cycle_of(session, handle))
+            refuse_closed(objectives.cycle_of(reading, handle))
 
 
-def _refuse_touched(change_id: int, row: ItemChange, rows: list[ItemChange]) -> None:
+def _refuse_touched(reading: Reading, change_id: int, row: ItemChange, rows: list[ItemChange]) -> None:
     """Raises Touched if what the change left is not there any more."""
     table, row_id = journal_queries.row_of(row.item) or (Row, 0)
-    now = journal_queries.row_values(table, row_id)
+    now = journal_queries.row_values(reading.db, table, row_id)
     if row.after is None:
-        if now is not None or _same_part(table, row):
-            raise _touched(change_id, row, None)
+        if now is not None or _same_part(reading, table, row):
+            raise _touched(reading, change_id, row, None)
         return
     if now is None:
-        raise _touched(change_id, row, None)
+        raise _touched(reading, change_id, row, None)
     for name, value in journal_queries.as_kept(table, row.after).items():
         if now.get(name) != value and not (name in _MOVING and row.before is None):
-            raise _touched(change_id, row, name if row.before is not None else None)
+            raise _touched(reading, change_id, row, name if row.before is not None else None)
     if row.before is None:
-        _refuse_used(change_id, table, row_id, rows)
+        _refuse_used(reading, change_id, table, row_id, rows)
 
 
-def _same_part(table: type[Row], row: ItemChange) -> bool:
+def _same_part(reading: Reading, table: type[Row], row: ItemChange) -> bool:
     """Whether a part like the one that was taken away was made again, such as the same tag."""
     keys = [name for name in ("key_result_id", "kpi_id", "objective_id", "number", "name", "since")
             if name in (row.before or {})]  # fmt: skip
     if table._meta.table_name not in ("kpi_tag", "kpi_target", "step", "guardrail"):
         return False
     values = journal_queries.as_kept(table, row.before or {})
-    return queries.row_id(table, **{name: values[name] for name in keys}) is not None
+    return queries.row_id(reading.db, table, **{name: values[name] for name in keys}) is not None
 
 
-def _refuse_used(change_id: int, table: type[Row], row_id: int, rows: list[ItemChange]) -> None:
+def _refuse_used(
+    reading: Reading, change_id: int, table: type[Row], row_id: int, rows: list[ItemChange]
+) -> None:
     """An item that has got something below it since is not dropped behind its people's backs."""
     made = {row.item for row in rows if row.before is None}
-    used = next((item for item in journal_queries.live_parts(table, row_id) if item not in made), None)
+    used = next(
+        (item for item in journal_queries.live_parts(reading.db, table, row_id) if item not in made), None
+    )
     if used is not None:
-        change = journal_queries.touched_by(used, None, change_id)
+        change = journal_queries.touched_by(reading.db, used, None, change_id)
         who = change.who if change else "somebody"
         handle = next(row.item for row in rows if journal_queries.row_of(row.item) == (table, row_id))
         raise Touched(
@@ -209,9 +212,10 @@ def _refuse_used(change_id: int, table: type[Row], row_id: int, rows: list[ItemC
         )
 
 
-def _touched(change_id: int, row: ItemChange, field: str | None) -> Touched:
+def _touched(reading: Reading, change_id: int, row: ItemChange, field: str | None) -> Touched:
     touched_by = journal_queries.touched_by
-    later = touched_by(row.item, field, change_id) or touched_by(row.item, None, change_id)
+    later = touched_by(reading.db, row.item, field, change_id)
+    later = later or touched_by(reading.db, row.item, None, change_id)
     name = row.owner or row.item
     what = f"{field.replace('_', ' ')} of {name}" if field else name
     by = f"{later.who} changed {what} since (change {later.id}, {later.action})" if later else (
@@ -251,8 +255,8 @@ def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int)
 def _search_anew(transaction: Tx, item: str) -> None:
     """The text that search looks in, which no history holds; it follows from the item and its parts."""
     table, row_id = journal_queries.row_of(item) or (Row, 0)
-    now = journal_queries.row_values(table, row_id)
+    now = journal_queries.row_values(transaction.db, table, row_id)
     if now is not None:
         name = _SEARCHED[table]
-        text = search_texts.of(name, now, journal_queries.searched_parts(name, row_id))
+        text = search_texts.of(name, now, journal_queries.searched_parts(transaction.db, name, row_id))
         transaction.update(table, row_id, search_text=text)

@@ -107,7 +107,7 @@ class CarryDialog(Dialog):
             if not self._chosen:
                 self.say("nothing is chosen: space chooses", bad=True)
                 return
-            done: list[Carried] = await self.okr.ask(carrying.carry, self._cycle, self._chosen)
+            done: list[Carried] = await self.okr.change(carrying.carry, self._cycle, self._chosen)
         except OkrtuiError as error:
             self.say(str(error), bad=True)
             return

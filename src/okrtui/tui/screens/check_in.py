@@ -94,7 +94,7 @@ class CheckInDialog(FormScreen):
 
     async def save(self, values: Values) -> tuple[str, str]:
         app, handle = self.okr, self._view.item.handle
-        outcome: checkins.Outcome = await app.ask(
+        outcome: checkins.Outcome = await app.change(
             checkins.check_in,
             handle,
             values.get("value", "").strip() or None,
@@ -176,7 +176,7 @@ class RecordDialog(FormScreen):
         if not values["value"].strip():
             raise Refused("The value is empty: type one like 42 or +5.")
         day = _day(values["on"], app.overview.today)
-        done: measurements.Recorded = await app.ask(
+        done: measurements.Recorded = await app.change(
             measurements.record, handle, values["value"], on=day, note=values["note"]
         )
         unit = self._view.item.unit
@@ -245,7 +245,7 @@ class StepsDialog(Dialog):
         message = self.query_one("#message", Words)
         handle = self._view.item.handle
         try:
-            outcome: checkins.Outcome = await self.okr.ask(checkins.set_step, handle, step.number, done)
+            outcome: checkins.Outcome = await self.okr.change(checkins.set_step, handle, step.number, done)
         except OkrtuiError as error:
             text = self.shown(str(error))
             text.stylize(self.okr.looks.error)

@@ -16,8 +16,9 @@ from okrtui.tui.pipe import Pipe
 from okrtui.tui.screens.frame import Pairs, bindings
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace import counting, cycles, grading
+from okrtui.workspace import counting, grading
 from okrtui.workspace import summary as summary_work
+from okrtui.workspace.cycles import open_cycle
 
 
 class CycleScreen(TabScreen):
@@ -172,12 +173,12 @@ class CycleScreen(TabScreen):
         if cycle.id is not None and cycle.state == "active":
             raise Refused(f"{cycle.name} is active already: g grades it when it is over.")
         if cycle.id is None:
-            await self._done(await self.okr.ask(cycles.open_cycle, cycle.name))
+            await self._done(await self.okr.change(open_cycle, cycle.name))
             return
         question = f"{cycle.name} begins on {cycle.starts}. Make it active now? Changes then need reasons."
 
         async def work() -> None:
-            await self._done(await self.okr.ask(cycles.open_cycle, cycle.name, now=True))
+            await self._done(await self.okr.change(open_cycle, cycle.name, now=True))
 
         self._confirm(question, "make it active", work)
 
@@ -197,7 +198,7 @@ class CycleScreen(TabScreen):
         cycle = self._cycle
 
         async def work() -> None:
-            await self._done(await self.okr.ask(grading.close, cycle.name))
+            await self._done(await self.okr.change(grading.close, cycle.name))
 
         if cycle.state != "grading":
             self.say(f"{cycle.name} is {cycle.state}: {_NOT_CLOSED[cycle.state]}", bad=True)
@@ -211,7 +212,7 @@ class CycleScreen(TabScreen):
         cycle = self._cycle
 
         async def work(reason: str) -> tuple[str, str]:
-            found: Cycle = await self.okr.ask(grading.reopen, cycle.name, reason)
+            found: Cycle = await self.okr.change(grading.reopen, cycle.name, reason)
             return "", f"{found.name} is {found.state}"
 
         if cycle.state in ("grading", "closed"):
@@ -231,7 +232,7 @@ class CycleScreen(TabScreen):
             return
 
         async def work() -> None:
-            await self.okr.ask(grading.begin, cycle.name)
+            await self.okr.change(grading.begin, cycle.name)
             await self.okr.reload()
             await self._cards()
 

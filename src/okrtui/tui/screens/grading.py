@@ -80,7 +80,7 @@ class GradeForm(FormScreen):
 
     async def save(self, values: Values) -> tuple[str, str]:
         handle = self._grade.handle
-        done: Grade = await self.okr.ask(
+        done: Grade = await self.okr.change(
             grading.grade, handle, values["grade"], reason=values["reason"], learned=values["learned"]
         )
         return str(handle), f"{handle} is graded {sentences.score(done.value)}"

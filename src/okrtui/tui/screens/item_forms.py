@@ -66,13 +66,13 @@ class ObjectiveForm(FormScreen):
         typed: dict[str, str | None] = {k: v for k, v in values.items() if k in objectives.FIELDS}
         if self._view is None:
             typed["owner"] = typed["owner"] or None
-            handle: Handle = await self.okr.ask(_add_objective, typed, self._cycle, self._above, guards)
+            handle: Handle = await self.okr.change(_add_objective, typed, self._cycle, self._above, guards)
             return str(handle), f"{handle} is added"
         typed = {k: v for k, v in self.changed(values).items() if k in objectives.FIELDS}
         handle = self._view.item.handle
         old = {guard.item.handle for guard in self._view.guardrails}
         seen = self.seen(typed)
-        await self.okr.ask(_edit_objective, handle, typed, values["reason"], old, guards, seen)
+        await self.okr.change(_edit_objective, handle, typed, values["reason"], old, guards, seen)
         return str(handle), f"{handle} is changed"
 
 
@@ -100,9 +100,9 @@ def _edit_objective(
     seen: Seen,
 ) -> None:
     """Guardrails merge: those that were added or taken away here, unless somebody else did so already."""
-    with session.write("edit objective", reason):
+    with session.write("edit objective", reason) as transaction:
         objectives.edit(session, handle, typed, reason, seen)
-        there = objectives.guardrails(handle)
+        there = objectives.guardrails(transaction.reading(), handle)
         for kpi in sorted(new - old - there, key=str):
             objectives.guard(session, handle, kpi)
         for kpi in sorted((old - new) & there, key=str):
@@ -226,10 +226,10 @@ class KeyResultForm(FormScreen):
         sent = self._sent(values)
         typed = self._typed(sent)
         if self._view is None:
-            handle: Handle = await self.okr.ask(key_results.add, self._objective, typed)
+            handle: Handle = await self.okr.change(key_results.add, self._objective, typed)
             return str(handle), f"{handle} is added"
         handle = self._view.item.handle
-        changed = await self.okr.ask(key_results.edit, handle, typed, values["reason"], self.seen(sent))
+        changed = await self.okr.change(key_results.edit, handle, typed, values["reason"], self.seen(sent))
         what = ", ".join(sorted(changed)) or "nothing"
         return str(handle), f"{handle}: changed {what}"
 
@@ -258,11 +258,11 @@ class InitiativeForm(FormScreen):
 
     async def save(self, values: Values) -> tuple[str, str]:
         if self._item is None:
-            handle: Handle = await self.okr.ask(initiatives.add, self._key_result, values)
+            handle: Handle = await self.okr.change(initiatives.add, self._key_result, values)
             return str(handle), f"{handle} is added"
         handle = self._item.handle
         sent = self.changed(values)
-        await self.okr.ask(initiatives.edit, handle, sent, "", self.seen(sent))
+        await self.okr.change(initiatives.edit, handle, sent, "", self.seen(sent))
         return str(handle), f"{handle} is changed"
 
 
@@ -375,12 +375,12 @@ class KpiForm(FormScreen):
         sent = self._sent(values)
         typed = self._typed(sent)
         if self._view is None:
-            handle: Handle = await self.okr.ask(kpis.add, typed)
+            handle: Handle = await self.okr.change(kpis.add, typed)
             return str(handle), f"{handle} is added"
         handle = self._view.item.handle
         seen = self.seen(sent)
         base, mine = (
             {k: _DIRECTIONS.get(v, v) if k == "direction" else v for k, v in texts.items()} for texts in seen
         )
-        await self.okr.ask(kpis.edit, handle, typed, "", Seen(base, mine))
+        await self.okr.change(kpis.edit, handle, typed, "", Seen(base, mine))
         return str(handle), f"{handle} is changed"

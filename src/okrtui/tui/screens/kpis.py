@@ -16,10 +16,10 @@ from okrtui.show.rows import KpiColumns, Segment, kpi_line
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.screens.main import ItemsScreen, MainScreen
 from okrtui.tui.widgets.row_list import RowList
-from okrtui.workspace import board as boards
 from okrtui.workspace import kpis as kpi_work
 from okrtui.workspace import moving
 from okrtui.workspace.filters import Filter, matching, parse_filter
+from okrtui.workspace.queries.kpis import kpi_view
 
 
 class KpisScreen(ItemsScreen):
@@ -96,7 +96,7 @@ class KpisScreen(ItemsScreen):
         """The chart shows all measurements, of which the list may have the latest."""
         from okrtui.tui.screens.chart import ChartScreen
 
-        self.app.push_screen(ChartScreen(await self.okr.ask(boards.kpi_view, kpi_id)))
+        self.app.push_screen(ChartScreen(await self.okr.ask(kpi_view, kpi_id)))
 
     def do_explain(self) -> None:
         if self._view is not None:
@@ -183,7 +183,7 @@ class KpisScreen(ItemsScreen):
         self.okr.do(self._move, first, second, str(here))
 
     async def _move(self, handle: Handle, other: Handle, keep: str) -> None:
-        await self.okr.ask(moving.before, handle, other)
+        await self.okr.change(moving.before, handle, other)
         await self.after_change(keep, f"{handle} stands before {other}")
 
     def do_copy(self) -> None:

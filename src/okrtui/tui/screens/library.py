@@ -179,7 +179,7 @@ class LibraryScreen(OkrScreen):
             self.okr.do(self._add, tuple(self._chosen) or (self._path(row),))
 
     async def _add(self, paths: Sequence[str]) -> None:
-        added: work.Added = await self.okr.ask(work.add, paths)
+        added: work.Added = await self.okr.change(work.add, paths)
         names = ", ".join(str(handle) for handle in added.handles[:6])
         more = f" and {len(added.handles) - 6} more" if len(added.handles) > 6 else ""
         left = f"; {len(added.left_out)} were there already" if added.left_out else ""

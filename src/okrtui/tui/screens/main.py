@@ -286,7 +286,7 @@ class ItemsScreen(MainScreen):
         from okrtui.tui.screens.dialogs import TextDialog
 
         async def work(reason: str) -> tuple[str, str]:
-            await self.okr.ask(drop, handle, reason)
+            await self.okr.change(drop, handle, reason)
             return go_to, f"{handle} is dropped; it stays in history"
 
         self.app.push_screen(

@@ -10,7 +10,7 @@ from rich.text import Text
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
 from okrtui.domain.texts import search_text
-from okrtui.domain.views import KeyResultView, ObjectiveView
+from okrtui.domain.views import KeyResultView, ObjectiveView, every_objective
 from okrtui.show import details
 from okrtui.show.rows import Columns, Row, Segment, board_line, board_rows
 from okrtui.tui.screens.frame import bindings
@@ -19,7 +19,6 @@ from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import initiatives as initiative_work
 from okrtui.workspace import key_results, moving, objectives, paging
 from okrtui.workspace.filters import Filter, filtered, parse_filter
-from okrtui.workspace.overview import every_objective
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
@@ -341,7 +340,7 @@ class ObjectivesScreen(LargeBoardScreen):
 
     async def _advance(self, handle: str) -> None:
         state = NEXT_STATE[self._initiatives[handle][1].state]
-        await self.okr.ask(initiative_work.set_state, Handle.parse(handle), state)
+        await self.okr.change(initiative_work.set_state, Handle.parse(handle), state)
         await self.after_change(handle, f"{handle} is {state}")
 
     # --- dropping and moving -------------------------------------------------------------
@@ -376,7 +375,7 @@ class ObjectivesScreen(LargeBoardScreen):
         self.okr.do(self._move, moving.reorder, first.handle, second.handle, row.handle)
 
     async def _move(self, work: Any, handle: str, other: str, keep: str) -> None:
-        await self.okr.ask(work, Handle.parse(handle), Handle.parse(other))
+        await self.okr.change(work, Handle.parse(handle), Handle.parse(other))
         await self.okr.reload()
         self.refresh_rows(keep)
         self.say(f"{handle} stands before {other}")
@@ -396,7 +395,7 @@ class ObjectivesScreen(LargeBoardScreen):
             parent = None if text.strip().lower() == "none" else Handle.parse(text)
             if parent is None and row.kind == "O" and self._objectives[row.handle].item.parent is None:
                 raise Refused(f"{handle} has no parent already.")
-            await self.okr.ask(moving.under, handle, parent)
+            await self.okr.change(moving.under, handle, parent)
             return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"
 
         question = f"Move {row.handle} {row.title} under which item? ({wanted[row.kind]})"

@@ -22,7 +22,9 @@ from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace import review, undoing
 from okrtui.workspace.drafts import Draft, now
-from okrtui.workspace.review import DueItem, Recorded
+from okrtui.workspace.queries.due import DueItem
+from okrtui.workspace.queries.due import due as due_items
+from okrtui.workspace.review import Recorded
 
 LOOK_FIRST = 0.3
 """Seconds that a card is on screen before enter alone means the same value again."""
@@ -126,7 +128,7 @@ class ReviewScreen(TabScreen, FieldScreen):
         if as_of != self._as_of:
             self._keep_now()
             self._as_of, self._loaded, self._done, self._order = as_of, False, {}, []
-        found: list[DueItem] = await self.okr.ask(review.due, everybody=self._team)
+        found: list[DueItem] = await self.okr.ask(due_items, everybody=self._team)
         if self._team:
             found = review.by_owner(found)
         here = self._current
@@ -285,7 +287,7 @@ class ReviewScreen(TabScreen, FieldScreen):
             self._field("in_the_way").focus()
             self.say("What is in the way? Then enter.")
             return
-        done: Recorded = await self.okr.ask(
+        done: Recorded = await self.okr.change(
             review.record,
             item,
             typed.get("value", ""),
@@ -353,7 +355,7 @@ class ReviewScreen(TabScreen, FieldScreen):
 
     async def _undo_entry(self) -> None:
         name = self._order[-1]
-        await self.okr.ask(undoing.undo, self._done[name].change_id)
+        await self.okr.change(undoing.undo, self._done[name].change_id)
         self._order.pop()
         del self._done[name]
         await self.okr.reload()

@@ -249,7 +249,7 @@ class TabScreen(OkrScreen):
     async def _take_back(
         self, change_id: int, work: Callable[..., undoing.Undone], what: str, word: str
     ) -> None:
-        done: undoing.Undone = await self.okr.ask(work, change_id)
+        done: undoing.Undone = await self.okr.change(work, change_id)
         handle = next(iter(done.entry.items), "")
         await self.after_change(handle, f"{word}: {what}")
 

@@ -11,7 +11,8 @@ from okrtui.domain.views import KpiView
 from okrtui.show import glyphs, sentences
 from okrtui.show.harmless import harmless
 from okrtui.tui.screens.form import Field, FormScreen, Values
-from okrtui.workspace import cycles, from_kpi
+from okrtui.workspace import from_kpi
+from okrtui.workspace.queries import cycles
 
 HINT = (
     "An objective says in words what will be better and for whom; the numbers are the key result's. "
@@ -82,7 +83,7 @@ class KpiOkrForm(FormScreen):
 
     async def save(self, values: Values) -> tuple[str, str]:
         kpi = self._view.item.handle
-        found: tuple[Handle, Handle] = await self.okr.ask(
+        found: tuple[Handle, Handle] = await self.okr.change(
             from_kpi.objective_from_kpi, kpi, self._typed(values)
         )
         self.cycle = (await self.okr.ask(cycles.named, values["cycle"].strip())).name

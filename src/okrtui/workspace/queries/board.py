@@ -1,0 +1,311 @@
+"""Objectives with their key results, and all that follows from them on a Reading's day.
+
+Whatever the size, it is read in chunks of objectives: one for a page, for an item, or for the whole tree of
+a cycle; many from the leaves up for totals (tally.py). `read` reads one, `judge` says what follows from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from okrtui.domain.calendar import own_start
+from okrtui.domain.due import key_result_due
+from okrtui.domain.model import (
+    DEEPEST,
+    CheckIn,
+    Frequency,
+    Handle,
+    Initiative,
+    KeyResult,
+    Objective,
+)
+from okrtui.domain.status import Part, child_part, judge_key_result, judge_objective
+from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.store import queries
+from okrtui.workspace.past import Past
+from okrtui.workspace.queries import cycles, kpis
+from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.reading import Reading
+
+
+def board(reading: Reading, cycle_name: str | None = None) -> Board:
+    """The whole tree of a cycle (default: the running one). Raises NotFound for an unknown cycle."""
+    cycle = cycles.named(reading, cycle_name)
+    if cycle.id is None:
+        return Board(cycle, ())
+    inside = queries.objectives_in(reading.db, cycle.id)
+    views = _with_all_below(reading, inside)
+    below = _has_parent_here(inside, views)
+    return Board(cycle, [v for v in views.values() if v.cycle == cycle and v.item.id not in below])
+
+
+def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
+    """Some objectives by id, with their key results; what is below them counts where the settings say so,
+    but is not among them."""
+    found = queries.objectives(reading.db, ids)
+    if reading.settings.scoring.rollup == "key-results-and-children":
+        deep = _with_all_below(reading, found)
+        return {item.id: deep[item.id]._replace(children=()) for item in found if item.id in deep}
+    return judge(reading, read(reading, found))
+
+
+def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
+    """One objective with everything below it. Raises NotFound."""
+    found = queries.objectives(reading.db, [objective_id])
+    view = _with_all_below(reading, found).get(objective_id)
+    if view is None:
+        raise missing(Handle("O", objective_id), reading.as_of if found else None)
+    return view
+
+
+def key_result_view(reading: Reading, key_result_id: int) -> KeyResultView:
+    """One key result with its objective. Raises NotFound."""
+    found = key_result_views(reading, [key_result_id])
+    if not found:
+        raise missing(Handle("KR", key_result_id))
+    view = found[0]
+    if reading.as_of is not None and not _exists(reading, view.item, view.cycle.id or 0):
+        raise missing(view.item.handle, reading.as_of)
+    return view
+
+
+def key_result_views(reading: Reading, ids: Iterable[int]) -> list[KeyResultView]:
+    """Key results with their objectives, whether they were there on the day or not, in one go; ids of none
+    are left out."""
+    groups: dict[int, list[KeyResult]] = {}
+    for item in queries.key_results(reading.db, ids):
+        groups.setdefault(item.objective_id, []).append(item)
+    owners = queries.objectives(reading.db, groups)
+    return _Judging(reading, _read_with(reading, owners, groups, guarded=False), {}).key_results()
+
+
+def initiative(reading: Reading, initiative_id: int) -> Initiative:
+    """One initiative. Raises NotFound."""
+    found = queries.initiative(reading.db, initiative_id)
+    if found is None:
+        raise missing(Handle("I", initiative_id))
+    return found
+
+
+def _has_parent_here(inside: Iterable[Objective], views: dict[int, ObjectiveView]) -> set[int]:
+    """Ids of objectives that stand below another objective of the same board."""
+    ids = {objective.id for objective in inside}
+    nested: set[int] = set()
+    stack = [views[objective_id] for objective_id in ids if objective_id in views]
+    while stack:
+        below = [child for child in stack.pop().children if child.item.id not in nested]
+        nested.update(child.item.id for child in below)
+        stack.extend(below)
+    return nested & ids
+
+
+def _with_all_below(reading: Reading, roots: Sequence[Objective]) -> dict[int, ObjectiveView]:
+    """Views of these objectives and all below them, by id, in the order of the roots."""
+    key_results: dict[int, list[KeyResult]] = {}
+    every: dict[int, Objective] = {}
+    level = list(roots)
+    while level:
+        every.update({objective.id: objective for objective in level})
+        ids = [objective.id for objective in level]
+        key_results.update(queries.key_results_of(reading.db, ids))
+        below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
+        level = [o for o in queries.children_of(reading.db, ids, below) if o.id not in every]
+    return judge(reading, _read_with(reading, list(every.values()), key_results))
+
+
+# --- reading ---------------------------------------------------------------------------------
+
+
+class Chunk(NamedTuple):
+    """Some objectives with what hangs on them, as it is kept."""
+
+    objectives: Sequence[Objective]
+    key_results: dict[int, list[KeyResult]]
+    check_ins: dict[int, list[CheckIn]]
+    guardrails: dict[int, list[int]]
+    initiatives: dict[int, list[Initiative]]
+
+    def kpis(self, then: Past) -> set[int]:
+        """The KPIs that its key results follow, and that guard its objectives: today, and on a day."""
+        every = [kr for group in self.key_results.values() for kr in group]
+        found = {kr.kpi_id for kr in (*every, *map(then.item, every)) if kr.kpi_id is not None}
+        found.update(*self.guardrails.values())
+        found.update(*(then.guardrails(item.id, ()) for item in self.objectives))
+        return found
+
+
+def read(reading: Reading, objectives: Sequence[Objective], *, initiatives: bool = True) -> Chunk:
+    """Some objectives with their key results."""
+    groups = queries.key_results_of(reading.db, [item.id for item in objectives])
+    return _read_with(reading, objectives, groups, initiatives=initiatives)
+
+
+def _read_with(
+    reading: Reading,
+    objectives: Sequence[Objective],
+    key_results: dict[int, list[KeyResult]],
+    *,
+    guarded: bool = True,
+    initiatives: bool = True,
+) -> Chunk:
+    """What belongs to these objectives and key results, read in one go."""
+    db, ids = reading.db, [kr.id for group in key_results.values() for kr in group]
+    return Chunk(
+        objectives,
+        key_results,
+        queries.check_ins_of(db, ids),
+        queries.guardrails_of(db, (item.id for item in objectives)) if guarded else {},
+        queries.initiatives_of(db, ids) if initiatives else {},
+    )
+
+
+# --- judging ---------------------------------------------------------------------------------
+
+
+def judge(
+    reading: Reading, some: Chunk, carried: Mapping[int, Sequence[Part]] | None = None
+) -> dict[int, ObjectiveView]:
+    """The objectives of a chunk that exist on the day, by id. `carried`: what children count that are not
+    in the chunk, by the id of the objective they stand below."""
+    return _Judging(reading, some, carried or {}).views()
+
+
+def _exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
+    if reading.as_of is None:
+        return True
+    return own_start(item, reading.cycles[cycle_id], reading.settings.cycles) <= reading.today
+
+
+class _Judging:
+    """The judging of what was read in one go, from the leaves up."""
+
+    def __init__(self, reading: Reading, some: Chunk, carried: Mapping[int, Sequence[Part]]) -> None:
+        self._reading = reading
+        self._rules = reading.settings.rules
+        past = reading.past
+        self._objectives = [past.item(objective) for objective in some.objectives]
+        self._key_results = {
+            id_: [past.item(item) for item in group] for id_, group in some.key_results.items()
+        }
+        self._chunk = some
+        self._carried = carried
+        self._learn_kpis()
+
+    def _learn_kpis(self) -> None:
+        """Know the KPIs that the chunk needs, from the first day on that its key results look at."""
+        wanted = self._chunk.kpis(self._reading.past)
+        if not wanted:
+            return
+        begins = [self._reading.cycles[o.cycle_id].starts for o in self._objectives]
+        flat = (kr for group in self._key_results.values() for kr in group)
+        begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
+        kpis.learn([self._reading], wanted, min(begins))
+
+    def key_results(self) -> list[KeyResultView]:
+        """All key results, whether they exist on the day or not."""
+        every = ((owner, self._key_results.get(owner.id, ())) for owner in self._objectives)
+        return [self._key_result(owner, item) for owner, group in every for item in group]
+
+    def views(self) -> dict[int, ObjectiveView]:
+        """All objectives that exist on the day, parents after their children's judging."""
+        shown = [o for o in self._objectives if _exists(self._reading, o, o.cycle_id)]
+        order, tops = self._deepest_first(shown)
+        children: dict[str, list[Objective]] = {}
+        for objective in shown:
+            if objective.id not in tops:
+                children.setdefault(str(objective.parent), []).append(objective)
+        done: dict[int, ObjectiveView] = {}
+        for objective in order:
+            done[objective.id] = self._objective(objective, children, done)
+        return {objective.id: done[objective.id] for objective in shown}
+
+    def _deepest_first(self, shown: list[Objective]) -> tuple[list[Objective], set[int]]:
+        """Children before their parents, whatever the order they were read in; and those at the top.
+
+        No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made
+        such a thing outside okrtui, it is cut into pieces that begin at the top.
+        """
+        owner = {kr.id: kr.objective_id for group in self._key_results.values() for kr in group}
+        above = {
+            o.id: o.parent.id if o.parent.prefix == "O" else owner.get(o.parent.id)
+            for o in shown
+            if o.parent is not None
+        }
+        depth: dict[int, int] = {}
+        for objective in shown:
+            path: dict[int, None] = {}
+            at: int | None = objective.id
+            while at is not None and at not in depth and at not in path:
+                path[at] = None
+                at = above.get(at)
+            base = depth.get(at, 0) if at is not None else 0
+            for number, above_or_self in enumerate(reversed(path), base):
+                depth[above_or_self] = number % DEEPEST + 1
+        return sorted(shown, key=lambda o: -depth[o.id]), {o.id for o in shown if depth[o.id] == 1}
+
+    def _objective(
+        self,
+        objective: Objective,
+        children: dict[str, list[Objective]],
+        done: dict[int, ObjectiveView],
+    ) -> ObjectiveView:
+        reading = self._reading
+        key_results = [
+            self._key_result(objective, item)
+            for item in self._key_results.get(objective.id, ())
+            if _exists(reading, item, objective.cycle_id)
+        ]
+        own = [done[o.id] for o in children.get(str(objective.handle), ()) if o.id in done]
+        aligned = [
+            done[o.id]
+            for view in key_results
+            for o in children.get(str(view.item.handle), ())
+            if o.id in done
+        ]
+        parts = [key_result_part(view) for view in key_results if view.item.dropped_on is None]
+        if self._rules.scoring.rollup == "key-results-and-children":
+            rolled = (child_part(view.item, view.judged) for view in own)
+            parts += [part for part in rolled if part is not None]
+            parts += self._carried.get(objective.id, ())
+        guarding = reading.past.guardrails(objective.id, self._chunk.guardrails.get(objective.id, ()))
+        guards = [reading.kpis[kpi] for kpi in guarding]
+        cycle = reading.cycles[objective.cycle_id]
+        judged = judge_objective(
+            objective,
+            cycle,
+            parts,
+            [(str(guard.item.handle), guard.judged.status) for guard in guards],
+            self._rules,
+        )
+        return ObjectiveView(objective, cycle, judged, key_results, own + aligned, guards)
+
+    def _key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
+        reading, today = self._reading, self._reading.today
+        cycle = reading.cycles[objective.cycle_id]
+        kpi = reading.kpis.get(item.kpi_id) if item.kpi_id is not None else None
+        followed = kpis.followed(reading, item.kpi_id)
+        check_ins = self._chunk.check_ins.get(item.id, [])
+        judged = judge_key_result(item, objective.kind, cycle, check_ins, self._rules, today, followed)
+        return KeyResultView(
+            item=item,
+            objective=objective,
+            cycle=cycle,
+            judged=judged,
+            check_ins=[entry for entry in check_ins if entry.on <= today],
+            initiatives=[reading.past.initiative(work) for work in self._chunk.initiatives.get(item.id, [])],
+            kpi=kpi,
+            due=key_result_due(item, judged, cycle, self._rules.cycles, today),
+            heading=(self._every(kpi), today),
+        )
+
+    def _every(self, kpi: KpiView | None) -> Frequency:
+        return kpi.item.every if kpi is not None else self._rules.cycles.check_in_every
+
+
+def key_result_part(view: KeyResultView) -> Part:
+    """A key result as its objective counts it."""
+    judged = view.judged
+    score: Fraction | None = judged.score
+    return Part(str(view.item.handle), view.item.weight, score, judged.pace, judged.status)

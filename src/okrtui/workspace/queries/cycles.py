@@ -1,0 +1,83 @@
+"""Cycles: which there are, and which one is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
+
+from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, own_start, state_on
+from okrtui.domain.model import Cycle, KeyResult, Objective
+from okrtui.store import queries
+from okrtui.workspace.reading import Reading
+
+ItemT = TypeVar("ItemT", KeyResult, Objective)
+
+
+class CycleCounts(NamedTuple):
+    """A cycle in use with its live objectives and key results."""
+
+    cycle: Cycle
+    objectives: int
+    key_results: int
+
+
+def listed(reading: Reading) -> list[CycleCounts]:
+    """The cycles in use, the latest first; the running one is always among them."""
+    counts = queries.objective_counts(reading.db) if reading.as_of is None else _counts_on(reading)
+    found = list(reading.cycles.values())
+    running = current(reading)
+    if running.name not in {cycle.name for cycle in found}:
+        found.append(running)
+        found.sort(key=lambda cycle: cycle.starts, reverse=True)
+    return [CycleCounts(cycle, *counts.get(cycle.id or 0, (0, 0))) for cycle in found]
+
+
+def _counts_on(reading: Reading) -> dict[int, tuple[int, int]]:
+    """Cycle id → objectives and key results that were there on the reading's day (DESIGN §3, Time)."""
+    counts = {}
+    for cycle_id, cycle in reading.cycles.items():
+        objectives = _there(reading, queries.objectives_in(reading.db, cycle_id), cycle)
+        groups = queries.key_results_of(reading.db, [item.id for item in objectives]).values()
+        counts[cycle_id] = (len(objectives), sum(len(_there(reading, group, cycle)) for group in groups))
+    return counts
+
+
+def _there(reading: Reading, items: Iterable[ItemT], cycle: Cycle) -> list[ItemT]:
+    today, rules = reading.today, reading.settings.cycles
+    return [
+        item for item in items
+        if own_start(item, cycle, rules) <= today and not (item.dropped_on and item.dropped_on <= today)
+    ]  # fmt: skip
+
+
+def current(reading: Reading) -> Cycle:
+    """The regular cycle that today lies in, used or not."""
+    return _known(reading, cycle_around(reading.today, reading.settings.cycles))
+
+
+def named(reading: Reading, name: str | None) -> Cycle:
+    """The cycle a name means; the running one for none. Raises NotFound."""
+    if not name:
+        return current(reading)
+    stored = _stored(reading, name.strip())
+    if stored is not None:
+        return stored
+    return _known(reading, named_cycle(name, reading.settings.cycles))
+
+
+def neighbour(reading: Reading, cycle: Cycle, step: int) -> Cycle:
+    """The cycle before (−1) or after (+1) this one; same length, used or not."""
+    return _known(reading, next_cycle(cycle, reading.settings.cycles, step))
+
+
+def _known(reading: Reading, dates: CustomCycle) -> Cycle:
+    stored = _stored(reading, dates.name)
+    if stored is not None:
+        return stored
+    state = state_on(reading.today, dates.starts, reading.today)
+    return Cycle(dates.name, dates.starts, dates.ends, state)
+
+
+def _stored(reading: Reading, name: str) -> Cycle | None:
+    """The cycle in use that has this very name."""
+    return next((cycle for cycle in reading.cycles.values() if cycle.name == name), None)

@@ -1,0 +1,102 @@
+"""One moment of a workspace, looked at on one day: what everything that is asked is asked of (DESIGN §5).
+
+A session hands one out (`Session.reading`), and inside a write its transaction does (`Transaction.reading`).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from okrtui.config.settings import Settings
+from okrtui.domain.calendar import state_on
+from okrtui.domain.frozen import dataclass
+from okrtui.domain.model import Cycle
+from okrtui.store import queries
+from okrtui.store.queries import StoredCycle
+from okrtui.store.rows import Rows
+
+if TYPE_CHECKING:
+    from okrtui.domain.status import Followed
+    from okrtui.domain.views import KpiView
+    from okrtui.workspace.past import Past
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, where, when, by which settings."""
+
+    directory: Path
+    settings: Settings
+    who: str
+    now: datetime
+    read_only: str = ""
+    """Why nothing can be written, in a few words for a banner; empty if it can."""
+
+
+class Reading:
+    """The rows of one transaction, one day, one past. What it has read once it does not read again.
+
+    `as_of` is the day in the past that is looked back to, None for today.
+    """
+
+    def __init__(self, db: Rows, asker: Asker, as_of: date | None = None) -> None:
+        self.db = db
+        self.asker = asker
+        self.as_of = as_of
+        self.kpis: dict[int, KpiView] = {}
+        """The KPIs that were read so far, with the measurements that judging needs (queries/kpis.py)."""
+        self.kpis_since: dict[int, date] = {}
+        """The day from which the measurements of each of them are known."""
+        self.followed: dict[int, Followed] = {}
+        """Each KPI as its followers see it; its values are combined once for all of them."""
+        self._days: dict[date | None, Reading] = {as_of: self}
+
+    @property
+    def settings(self) -> Settings:
+        return self.asker.settings
+
+    @property
+    def who(self) -> str:
+        return self.asker.who
+
+    @property
+    def today(self) -> date:
+        """The day everything is computed for, in the viewer's time zone."""
+        return self.as_of or self.asker.now.astimezone().date()
+
+    def on(self, day: date) -> Reading:
+        """The same moment, looked at on another day in the past."""
+        if day not in self._days:
+            self._days[day] = Reading(self.db, self.asker, day)
+            self._days[day]._days = self._days
+        return self._days[day]
+
+    @cached_property
+    def past(self) -> Past:
+        """What was otherwise on the day: the journal is looked through once."""
+        from okrtui.workspace import past
+
+        return past.nothing(self.today) if self.as_of is None else past.on(self.db, self.as_of)
+
+    @cached_property
+    def stored_cycles(self) -> dict[int, StoredCycle]:
+        """The cycles in use as they are kept, by id, the latest first."""
+        return {row.id: row for row in queries.cycles(self.db)}
+
+    @cached_property
+    def cycles(self) -> dict[int, Cycle]:
+        """The cycles in use as they are on the day, by id, the latest first."""
+        return {id_: self._cycle(row) for id_, row in self.stored_cycles.items()}
+
+    def _cycle(self, row: StoredCycle) -> Cycle:
+        stored = row.state if self.as_of is None else self.past.state_of_cycle(row.id, row.state)
+        state = state_on(self.today, row.starts, row.first_used, stored)
+        return Cycle(row.name, row.starts, row.ends, state, row.id)
+
+    @property
+    def running(self) -> list[int]:
+        """The ids of the cycles that run or are being graded."""
+        return [id_ for id_, cycle in self.cycles.items() if cycle.state in ("active", "grading")]
