@@ -32,6 +32,7 @@ from tests.benchmarks.totals import Totals
 from tests.benchmarks.watched import Side
 
 WARM_UP = 2
+BOARDS = (100, 300, 600, 900)
 
 
 class Run:
@@ -46,6 +47,7 @@ class Run:
         self.parts: dict[str, Callable[[], list[TableLine]]] = {
             "start": self.start,
             "background": self.background,
+            "boards": self.boards,
             "pages": self.pages,
             "line": self.line,
             "ssh": self.ssh,
@@ -80,6 +82,21 @@ class Run:
             _say(f"loading in the background: {number + 1} of {self._runs}")
             both.run(number, self._keys)
         return [*both.lines]
+
+    def boards(self) -> list[TableLine]:
+        """Start of boards that are unfolded at first, against one of a hundred objectives."""
+        sides = {}
+        for count in BOARDS:
+            _say(f"making {count} objectives")
+            sides[str(count)] = self._places.large(count, 20, measurements=200)[0]
+        first, *others = sides
+        screens = self._screens(sides, max(3, self._runs // 2))
+        return [
+            screens.compared(
+                f"start at {count} objectives, against {first}", "start", "ms", count, first, 1.25
+            )
+            for count in others
+        ]
 
     def pages(self) -> list[TableLine]:
         """Bytes of a full page down in a list of 500 rows."""

@@ -55,9 +55,9 @@ class Places:
         useful = re.compile(re.escape(title[:14]))
         return Side([sys.executable, "-c", TREE, str(file)], self.env, useful, quit=b"\x11")
 
-    def large(self, objectives: int, kpis: int) -> tuple[Side, Path]:
+    def large(self, objectives: int, kpis: int, measurements: int = 2000) -> tuple[Side, Path]:
         """A large workspace and its directory."""
-        directory = kept(self._large, Size(objectives, kpis=kpis))
+        directory = kept(self._large, Size(objectives, kpis=kpis, measurements=measurements))
         with closing(sqlite3.connect(directory / "okrtui.db")) as sql:
             (title,) = sql.execute("SELECT title FROM objective WHERE id = 1").fetchone()
         return Side([str(self.script), "-w", str(directory)], self.env, useful_row(title)), directory

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from okrtui.domain.model import Handle
 from okrtui.domain.texts import search_text
-from okrtui.domain.views import ObjectiveView, every_objective
+from okrtui.domain.views import KpiView, ObjectiveView
 from okrtui.workspace import paging
 from okrtui.workspace.filters import Filter, filtered, parse_filter
 from okrtui.workspace.overview import overview
@@ -23,6 +24,7 @@ from tests.benchmarks.large import make
 from tests.benchmarks.large_rows import Size
 from tests.cli.program import TODAY, noon
 from tests.samples import sampled
+from tests.totals.whole import changed
 
 
 @pytest.fixture(scope="module")
@@ -150,16 +152,58 @@ def test_which_objective_an_item_is_below(session: Session) -> None:
     assert session.ask(paging.objective_of, Handle.parse("KPI1")) is None
 
 
-def test_a_large_overview_reads_what_is_looked_at(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "WHOLE", 10)
-    monkeypatch.setattr(paging, "MANY_KPIS", 5)
+@pytest.mark.parametrize("large", [True, False])
+def test_an_overview_reads_what_is_looked_at(
+    session: Session, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    monkeypatch.setattr(paging, "UNFOLDED", 10 if large else 100)
     seen = session.ask(overview)
-    assert seen.outline is not None
-    assert (list(seen.pages), seen.kpis, seen.kpis_known) == ([1], (), False)
-    assert list(every_objective(seen.board.objectives)) == []
+    assert (seen.large, seen.whole) == (large, not large)
+    first = [1] if large else list(seen.outline.order)[: paging.SCREEN]
+    assert (sorted(seen.pages), seen.kpis, seen.kpis_known) == (sorted(first), (), False)
     again = session.ask(overview, None, 0, seen, [5, 6])
     assert list(again.pages) == [5, 6]
     assert again.due == session.ask(how_many_due) == len(session.ask(due))
+    assert seen.due == (None if large else again.due)
+
+
+def told(view: ObjectiveView) -> object:
+    """All that is said of an objective. Of its KPIs older measurements than are needed may be known."""
+
+    def kpi(view: KpiView) -> object:
+        return view.item, view.judged._replace(points=view.judged.points[-20:])
+
+    lines = [
+        kr._replace(kpi=None if kr.kpi is None else kpi(kr.kpi))  # type: ignore[arg-type]
+        for kr in view.key_results
+    ]
+    return view._replace(key_results=lines, children=(), guardrails=list(map(kpi, view.guardrails)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rolled_up", [False, True])
+@pytest.mark.parametrize("as_of", [None, date(2026, 11, 17), date(2026, 10, 20)])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_pages_of_a_board_put_together_are_the_board_read_whole(
+    tmp_path: Path, seed: int, as_of: date | None, rolled_up: bool
+) -> None:
+    random = Random(seed)
+    directory = changed(tmp_path / "w", random, 60, rolled_up=rolled_up)
+    session = open_session(directory, clock=lambda: noon(TODAY), as_of=as_of)
+    size = random.choice((1, 7, 20, 60))
+    for name in ("2026-Q4", "2026-11", "2026-H2", "2027-Q1"):
+        with session.reading() as reading:
+            whole = list(in_order(list(filtered(boards.board(reading, name), Filter()).objectives)))
+        outline = session.ask(paging.whole, session.ask(cycles.named, name))
+        assert [(view.item.id, depth) for view, depth in whole] == list(outline.walk(lambda id_: True))
+        ids, pages = list(outline.order), {}
+        for first in range(0, len(ids), size):
+            pages |= session.ask(paging.page, ids[first : first + size])
+        for view, _ in whole:
+            live = [kr for kr in view.key_results if kr.item.dropped_on is None]
+            paged = pages[view.item.id]
+            paged = paged._replace(key_results=[kr for kr in paged.key_results if kr.item.dropped_on is None])
+            assert told(paged) == told(view._replace(key_results=live)), (name, view.item.handle)
+    session.close()
 
 
 def test_a_large_board_as_of_a_day_has_what_was_there_then(

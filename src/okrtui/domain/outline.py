@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from okrtui.domain.model import DEEPEST
@@ -17,42 +17,42 @@ class Outline:
     def __init__(self, tops: Sequence[int], below: Mapping[int, Sequence[int]] | None = None) -> None:
         self.tops = tops
         self.below: Mapping[int, Sequence[int]] = below or {}
+        self.key_results: Mapping[int, Sequence[int]] = {}
+        """The ids of the key results of each, as far as they are known before the objectives are read."""
 
     @classmethod
     def of(
         cls, places: Sequence[Place], cycle_id: int, serving: Mapping[int, tuple[int, int, int]] | None = None
     ) -> Outline:
-        """Of all objectives, in their order; what lives below a dropped one moves up. `serving`: those that
-        serve a key result, with its objective, its position and its id.
+        """Of objectives in their order, with all that is below those of the cycle among them. What is below a
+        dropped one takes its place. `serving`: those that serve a key result, with its objective, its
+        position and its id.
 
         No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made such
         a thing outside okrtui, it is cut: every objective of the cycle is somewhere, and only once.
         """
         serving = serving or {}
         parents = {id_: above for id_, _, above, _ in places}
-        parents.update((id_, found[0]) for id_, found in serving.items())
+        parents.update((id_, found[0]) for id_, found in serving.items() if id_ in parents)
         gone = {id_ for id_, _, _, dropped in places if dropped}
-        inside = {id_ for id_, cycle, _, dropped in places if cycle == cycle_id and not dropped}
-        tops: list[int] = []
+        inside = {id_: None for id_, cycle, _, _ in places if cycle == cycle_id}
         below: dict[int, list[int]] = {}
-        for id_, _, _, dropped in places:
-            above = parents[id_]
-            if dropped:
-                continue
-            if above in gone:
-                above = next((over for over in _line(above, parents) if over not in gone), None)
+        for id_, above in parents.items():
             if above is not None:
                 below.setdefault(above, []).append(id_)
-            if above not in inside and id_ in inside and inside.isdisjoint(_line(above, parents)):
-                tops.append(id_)
         for above in {found[0] for found in serving.values()} & below.keys():
             # those that serve a key result come after the others
             below[above].sort(key=lambda id_: (serving.get(id_) or (0, -1, -1))[1:])
+        tops = [id_ for id_ in inside if inside.keys().isdisjoint(_line(parents[id_], parents))]
+        if gone:
+            tops = list(_in_place(tops, below, gone))
+            below = {id_: list(_in_place(below[id_], below, gone)) for id_ in below.keys() - gone}
         found = cls(tops, below)
-        shown = {id_ for id_, _ in found.walk(lambda id_: True)} if len(tops) < len(inside) else inside
-        if not inside <= shown:
-            for id_ in parents:
-                if id_ in inside and id_ not in shown:
+        live = inside.keys() - gone
+        if not live <= set(tops):
+            shown = {id_ for id_, _ in found.walk(lambda id_: True)}
+            for id_ in inside:
+                if id_ in live and id_ not in shown:
                     tops.append(id_)
                     shown.update(other for other, _ in cls([id_], below).walk(lambda id_: True))
         return found
@@ -95,6 +95,19 @@ class Outline:
             yield id_, depth
             if depth + 1 < DEEPEST and id_ in self.below and is_open(id_):
                 stack.extend((child, depth + 1) for child in reversed(self.below[id_]))
+
+
+def _in_place(ids: Sequence[int], below: Mapping[int, Sequence[int]], gone: Set[int]) -> Iterator[int]:
+    """Objectives, with what is below those that are gone in their place."""
+    seen: set[int] = set()
+    stack = list(reversed(ids))
+    while stack:
+        id_ = stack.pop()
+        if id_ not in gone:
+            yield id_
+        elif id_ not in seen:
+            seen.add(id_)
+            stack.extend(reversed(below.get(id_, ())))
 
 
 def _line(id_: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:

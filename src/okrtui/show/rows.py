@@ -70,9 +70,10 @@ def board_rows(
     return rows
 
 
-def coming_row(objective_id: int, depth: int) -> Row:
-    """The line of an objective that is being read."""
-    return Row(f"O{objective_id}", "O", depth, "…", "", "", None, "", False, "", "", has_bar=False)
+def coming_row(kind: Literal["O", "KR"], id_: int, depth: int, parent: str) -> Row:
+    """The line of what is being read."""
+    is_open = False if kind == "O" else None
+    return Row(f"{kind}{id_}", kind, depth, "…", "", "", None, "", is_open, "", parent, has_bar=False)
 
 
 def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:

@@ -5,14 +5,14 @@ Reads only, and past peewee's conversion of each value, which costs more than th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from okrtui.domain.outline import Place
 from okrtui.store.orm import fn
-from okrtui.store.rows import Rows
-from okrtui.store.schema import KeyResultRow, KpiRow, ObjectiveRow, Row
+from okrtui.store.rows import Rows, chunks
+from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
 
 def count_in(db: Rows, cycle_id: int) -> int:
@@ -71,6 +71,18 @@ def serving(db: Rows) -> dict[int, tuple[int, int, int]]:
     return {id_: (objective, position, key) for id_, objective, position, key in db.plain(query)}
 
 
+def key_results(db: Rows, objective_ids: Iterable[int], today: date) -> dict[int, list[int]]:
+    """The ids of the live key results of each objective, in their order."""
+    table = KeyResultRow
+    query = table.select(table.objective_id, table.id).where(_live(table, today))
+    query = query.order_by(table.position, table.id)
+    found: dict[int, list[int]] = {}
+    for some in chunks(objective_ids):
+        for objective, id_ in db.plain(query.where(table.objective_id.in_(some))):
+            found.setdefault(objective, []).append(id_)
+    return found
+
+
 def first_follower(db: Rows) -> date | None:
     """The earliest day that a key result which follows a KPI was given to start on."""
     table = KeyResultRow
@@ -118,6 +130,21 @@ def key_results_with(
         query = query.where((table.owner == owner) | ((table.owner == "") & (above.owner == owner)))
     found: dict[int, list[int]] = {}
     for objective, id_ in db.plain(_of_team(query, team)):
+        found.setdefault(objective, []).append(id_)
+    return found
+
+
+def initiatives_with(
+    db: Rows, words: Sequence[str], among: Sequence[int] | None = None
+) -> dict[int, list[int]]:
+    """Likewise the initiatives that were not dropped, by the objectives that they are below."""
+    table, above = InitiativeRow, KeyResultRow
+    query = table.select(above.objective_id, table.id).join(above, on=(table.key_result_id == above.id))
+    query = query.where(table.state != "dropped", *_holding(table, "i", words))
+    if among is not None:
+        query = query.where(above.objective_id.in_(among))
+    found: dict[int, list[int]] = {}
+    for objective, id_ in db.plain(query):
         found.setdefault(objective, []).append(id_)
     return found
 

@@ -39,6 +39,7 @@ from okrtui.workspace import others, paging
 from okrtui.workspace.drafts import Draft, Drafts, drafts_of
 from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.queries.due import how_many_due
+from okrtui.workspace.queries.items import item
 from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import Session, open_session
 
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 LOOK_EVERY = 1.0
 """Seconds between two looks at what others did."""
 MOST_READ = 2000
-"""Objectives of a large board that are kept in memory."""
+"""Objectives that are kept in memory."""
 MOST_READ_AGAIN = 120
 """Those of them that are read again when something changed: those that were looked at last."""
 
@@ -156,8 +157,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         self.set_interval(LOOK_EVERY, self.look_soon)
         self.call_after_refresh(self._offer_drafts)
         self.call_after_refresh(self._say_what_is_older)
-        if self.overview.outline is not None:
-            self.call_after_refresh(self.do, self._know_all)
+        self.call_after_refresh(self.do, self._know_all)
 
     def ending(self) -> None:
         """Keep what is typed: a signal, or the terminal, ends the program."""
@@ -194,16 +194,16 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def reload(self, cycle: str | None = None, step: int = 0) -> None:
         """Read everything again and show it on the main screens."""
-        name = cycle or self.overview.board.cycle.name
+        name = cycle or self.overview.cycle.name
         self.overview = await self.ask(overview, name, step, self.overview, self._looked_at())
         for screen in self.screen_stack:  # those of the other mode read anew when they are shown
             if isinstance(screen, TabScreen) and screen.is_mounted:
                 screen.refresh_rows()
 
-    # --- large boards --------------------------------------------------------------------
+    # --- what is read when it is looked at -----------------------------------------------
 
     async def read(self, ids: Sequence[int]) -> None:
-        """Read some objectives of a large board with their key results."""
+        """Read some objectives with their key results."""
         if ids:
             seen = self.overview
             found = await self.ask(paging.page, ids)
@@ -212,30 +212,31 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def whole_outline(self) -> Outline:
         """All of a large board's outline, of which the beginning was enough to start with."""
-        name = self.overview.board.cycle
-        outline: Outline = await self.ask(paging.whole, name)
-        if self.overview.board.cycle == name and not self.overview.whole:
+        cycle = self.overview.cycle
+        outline: Outline = await self.ask(paging.whole, cycle)
+        if self.overview.cycle == cycle and not self.overview.whole:
             self.overview = replace(self.overview, outline=outline, whole=True)
         return outline
 
     async def _know_all(self) -> None:
-        """What a large workspace was not asked for before something was on screen."""
-        if not self.overview.whole:
+        """What was not asked for before something was on screen."""
+        if not self.overview.whole or self.overview.due is None:
             await self.whole_outline()
-        if self.overview.due is None:
             self.overview = replace(self.overview, due=await self.ask(how_many_due))
-        if isinstance(self.screen, TabScreen):
-            self.screen.refresh_rows()
+            if isinstance(self.screen, TabScreen):
+                self.screen.refresh_rows()
+        if not (self.overview.kpis_known or await self.ask(paging.many_kpis)):
+            await self.know_kpis()
 
     async def know_kpis(self) -> None:
-        """Read the KPIs, of which there are too many to do so before somebody looks at them."""
+        """Read the KPIs, of which nothing is on screen at first."""
         kpis = await self.ask(kpi_views, recent=True)
         self.overview = replace(self.overview, kpis=kpis, kpis_known=True)
-        if isinstance(self.screen, TabScreen):
+        if isinstance(self.screen, TabScreen) and self.screen.PLACE == "kpis":
             self.screen.refresh_rows()
 
     def _looked_at(self) -> list[int]:
-        """The objectives of a large board that are, or may soon be, on screen."""
+        """The objectives that are, or may soon be, on screen."""
         return list(self.overview.pages)[-MOST_READ_AGAIN:]
 
     @property
@@ -246,7 +247,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
     async def look_back(self, day: date | None) -> str:
         """Show everything as of a day (None: today), read-only; says what is shown."""
         self.desk.look_back(day)
-        name = self.overview.board.cycle.name
+        name = self.overview.cycle.name
         self.overview = await self.ask(overview, name, 0, self.overview)
         return f"as of {day}: nothing can be changed; t and enter go back to today" if day else "today again"
 
@@ -298,7 +299,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _tell(self, news: others.News) -> None:
         """Show what others changed, without taking anything from the person at work."""
-        name = self.overview.board.cycle.name
+        name = self.overview.cycle.name
         self.overview = await self.ask(overview, name, 0, self.overview, self._looked_at())
         self.touched |= news.touched
         for screen in self.screen_stack:
@@ -328,13 +329,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
         def answer(choice: str | None) -> None:
             if choice == "g":
-                from okrtui.tui.reopening import form_of
-
-                form = form_of(draft.key, self.overview)
-                if form is not None:
-                    self.push_screen(form, getattr(self.screen, "saved", None))
-                else:
-                    self._say_where(draft)
+                self.do(self._reopen, draft)
             elif choice == "f":
                 self.drafts.forget(draft.key)
                 if rest:
@@ -344,6 +339,15 @@ class OkrtuiApp(OneKeyAtATime[None]):
         from okrtui.tui.screens.dialogs import ChoiceDialog
 
         self.push_screen(ChoiceDialog(f"Typed on {when}, not saved: {draft.heading}{more}", choices), answer)
+
+    async def _reopen(self, draft: Draft) -> None:
+        from okrtui.tui.reopening import form_of
+
+        form = await form_of(draft.key, partial(self.ask, item), self.overview.today)
+        if form is not None:
+            self.push_screen(form, getattr(self.screen, "saved", None))
+        else:
+            self._say_where(draft)
 
     def _complain(self, text: str) -> None:
         """What somebody types cannot be kept: say so where they type."""

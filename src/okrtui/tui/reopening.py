@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from okrtui.domain.errors import OkrtuiError
-from okrtui.domain.model import Handle
-from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, every_objective
-from okrtui.workspace.overview import Overview, find
+from okrtui.domain.model import Handle, Initiative
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 
 if TYPE_CHECKING:
     from okrtui.tui.screens.form import FormScreen
+    from okrtui.workspace.queries.items import Item
+
+Find = Callable[[Handle], Awaitable["Item"]]
+"""Reads an item. Raises NotFound."""
 
 
-def form_of(key: str, seen: Overview) -> FormScreen | None:
-    """The form of a draft, if its item is among those on the main screens."""
+async def form_of(key: str, find: Find, today: date) -> FormScreen | None:
+    """The form of a draft, if its item is there."""
     words = key.split()
     try:
-        return _new(words[1:], seen) if words[:1] == ["new"] else _existing(words, seen)
+        return await (_new(words[1:], find) if words[:1] == ["new"] else _existing(words, find, today))
     except (OkrtuiError, KeyError, IndexError):
         return None
 
 
-def _new(words: list[str], seen: Overview) -> FormScreen | None:
+async def _new(words: list[str], find: Find) -> FormScreen | None:
     from okrtui.tui.screens import item_forms as forms
 
     if words[0] == "objective":
@@ -35,17 +40,16 @@ def _new(words: list[str], seen: Overview) -> FormScreen | None:
     if words[0] == "okr":
         from okrtui.tui.screens.wizard import KpiOkrForm
 
-        view = find(seen, words[1])
+        view = await find(Handle.parse(words[1]))
         return KpiOkrForm(view) if isinstance(view, KpiView) else None
     return forms.KpiForm() if words[0] == "kpi" else None
 
 
-def _existing(words: list[str], seen: Overview) -> FormScreen | None:
+async def _existing(words: list[str], find: Find, today: date) -> FormScreen | None:
     from okrtui.tui.screens import check_in
     from okrtui.tui.screens import item_forms as forms
 
-    kind, handle = " ".join(words[:-1]), words[-1]
-    view = find(seen, handle)
+    kind, view = " ".join(words[:-1]), await find(Handle.parse(words[-1]))
     if isinstance(view, ObjectiveView) and kind == "objective":
         return forms.ObjectiveForm(view)
     if isinstance(view, KeyResultView):
@@ -56,10 +60,8 @@ def _existing(words: list[str], seen: Overview) -> FormScreen | None:
         )
     if isinstance(view, KpiView):
         if kind == "kpi":
-            return forms.KpiForm(view, today=seen.today)
+            return forms.KpiForm(view, today=today)
         return check_in.RecordDialog(view) if kind == "record" else None
-    if kind == "initiative":
-        every = every_objective(seen.board.objectives)
-        work = (i for objective in every for kr in objective.key_results for i in kr.initiatives)
-        return next((forms.InitiativeForm(i) for i in work if str(i.handle) == handle), None)
+    if isinstance(view, Initiative) and kind == "initiative":
+        return forms.InitiativeForm(view)
     return None

@@ -1,7 +1,4 @@
-"""Large boards: the ids of all objectives at hand, and the rest read for what is looked at.
-
-A board of up to `WHOLE` objectives is read whole (board.py); so are up to `MANY_KPIS` KPIs.
-"""
+"""A board that is looked at, of any size: the ids of all objectives at hand, the rest read as one looks."""
 
 from __future__ import annotations
 
@@ -18,15 +15,15 @@ from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.reading import Reading
 
-WHOLE = 900
-"""Objectives up to which boards are read whole."""
+UNFOLDED = 900
+"""Objectives up to which a board is unfolded at first, and its outline known before anything is shown."""
 MANY_KPIS = 50
-"""KPIs up to which they are read together with a board."""
+"""KPIs up to which they are read before somebody looks at them."""
 SCREEN = 20
 """Objectives that are read before anything is shown: folded, they fill a small screen."""
 PAGE = 60
 """Objectives that are read ahead."""
-MOST_MATCHES = 500
+MOST_MATCHES = 900
 """Objectives of a filtered board that are shown."""
 _AHEAD = 1500
 """Objectives that are looked at before all are."""
@@ -43,8 +40,8 @@ class Matches(NamedTuple):
 
 
 def is_large(reading: Reading, running: Iterable[int]) -> bool:
-    """Whether the boards of these cycles are more than is read whole."""
-    return outlines.more_than(reading.db, WHOLE, list(running))
+    """Whether the boards of these cycles have more objectives than one wants to see unfolded at first."""
+    return outlines.more_than(reading.db, UNFOLDED, list(running))
 
 
 def many_kpis(reading: Reading) -> bool:
@@ -53,19 +50,29 @@ def many_kpis(reading: Reading) -> bool:
 
 
 def first(reading: Reading, cycle: Cycle) -> Outline:
-    """The beginning of a board's outline: a page of the objectives at the top."""
+    """The beginning of a large board's outline: a page of the objectives at the top."""
     if reading.as_of is not None:
         return whole(reading, cycle)
     return Outline(outlines.tops(reading.db, cycle.id or 0, reading.today, PAGE))
 
 
-def whole(reading: Reading, cycle: Cycle) -> Outline:
+def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outline:
     """The outline of a board."""
     places = outlines.places(reading.db, reading.today)
+    if with_dropped:
+        places = [(id_, of, above, False) for id_, of, above, _ in places]
     if reading.as_of is not None:
         there = _there(reading, [place[0] for place in places])
         places = [(id_, of, above, gone or id_ not in there) for id_, of, above, gone in places]
     return Outline.of(places, cycle.id or 0, outlines.serving(reading.db))
+
+
+def unfolded(reading: Reading, cycle: Cycle) -> Outline:
+    """The outline of a board, with the key results of its objectives."""
+    found = whole(reading, cycle)
+    if reading.as_of is None and len(found.order) > SCREEN:
+        found.key_results = outlines.key_results(reading.db, found.order, reading.today)
+    return found
 
 
 def _there(reading: Reading, ids: Sequence[int]) -> set[int]:
@@ -144,22 +151,33 @@ def objective_of(reading: Reading, handle: Handle) -> int | None:
 
 
 def next_match(
-    reading: Reading, outline: Outline, words: Sequence[str], at: str, step: int, *, stay: bool = False
+    reading: Reading,
+    outline: Outline,
+    words: Sequence[str],
+    at: str,
+    step: int,
+    *,
+    stay: bool = False,
+    within: Matches | None = None,
+    initiatives: bool = False,
 ) -> str | None:
-    """The handle of the next (+1) or previous (−1) objective or key result that holds all words, around the
-    end; `at`, a handle too, is looked at first if one is to `stay`. None for none."""
-    order = list(outline.order)
+    """The handle of the next (+1) or previous (−1) objective or key result (or initiative) that holds all
+    words, around the end; `at`, a handle too, is looked at first if one is to `stay`. `within`: of what a
+    filter lets through. None for none."""
+    order = list(outline.order) if within is None else [id_ for id_, _ in within.shown]
+    numbers = outline.order if within is None else {id_: number for number, id_ in enumerate(order)}
     here = (objective_of(reading, Handle.parse(at)) if at else None) or 0
-    begin, count = outline.order.get(here, 0), len(order)
+    begin, count = numbers.get(here, 0), len(order)
     for first, end in ((0, min(_AHEAD, count + 1)), (_AHEAD, count + 1)):
-        some = [order[(begin + step * number) % count] for number in range(first, end)]
+        some = [order[(begin + step * number) % count] for number in range(first, end)] if count else []
         near = some if first == 0 else None
         objectives, below = _with(reading, words, Filter(), near)
+        work = outlines.initiatives_with(reading.db, words, near) if initiatives else {}
         for number, id_ in enumerate(some, first):
-            if id_ in objectives or id_ in below:
-                lines = [f"O{id_}"]
-                lines += [str(item.handle) for item in queries.key_results_of(reading.db, [id_]).get(id_, ())]
+            if id_ in objectives or id_ in below or id_ in work:
+                lines = _lines(reading, id_, within, initiatives=initiatives)
                 matches = {f"KR{item}" for item in below.get(id_, ())}
+                matches |= {f"I{item}" for item in work.get(id_, ())}
                 matches |= {f"O{id_}"} if id_ in objectives else set()
                 if id_ == here and at in lines:
                     lines = _part(lines, lines.index(at), step, again=number > 0, stay=stay)
@@ -167,6 +185,18 @@ def next_match(
                 if found is not None:
                     return found
     return None
+
+
+def _lines(reading: Reading, objective_id: int, within: Matches | None, *, initiatives: bool) -> list[str]:
+    """The handles of the lines of an objective, unfolded."""
+    kept = None if within is None else within.key_results.get(objective_id)
+    items = queries.key_results_of(reading.db, [objective_id]).get(objective_id, ())
+    shown = [item.id for item in items if kept is None or item.id in kept]
+    work = queries.initiatives_of(reading.db, shown if initiatives else ())
+    lines = [f"O{objective_id}"]
+    for id_ in shown:
+        lines += [f"KR{id_}", *(str(item.handle) for item in work.get(id_, ()))]
+    return lines
 
 
 def _part(lines: list[str], at: int, step: int, *, again: bool, stay: bool) -> list[str]:

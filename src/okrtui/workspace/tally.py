@@ -22,7 +22,7 @@ from okrtui.domain.outline import Outline
 from okrtui.domain.status import Part, child_part
 from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
 from okrtui.store import outlines, queries
-from okrtui.workspace import grading
+from okrtui.workspace import grading, paging
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import due, kpis
 from okrtui.workspace.reading import Reading
@@ -189,47 +189,35 @@ def summed(
 ) -> Iterator[Summary]:
     """The totals of a cycle as they grow, chunk by chunk; the last ones are whole."""
     tally = Tally(reading, cycle, since, most)
-    places = _places(reading, cycle)
-    starts = [reading.cycles[cycle_id].starts for cycle_id in {cycle_id for _, _, cycle_id in places}]
+    # dropped ones among them: that they were dropped since is movement
+    tree = paging.whole(reading, cycle, with_dropped=True) if cycle.id is not None else Outline(())
+    places = [(place, id_) for id_, place in reversed(tree.order.items())]
+    starts = [used.starts for used in reading.cycles.values()]
     begin = min([*starts, *filter(None, [outlines.first_follower(reading.db)]), reading.today])
     days = (reading, reading.on(since))
     now, before = map(_Day, days)
-    parents: set[str] = set()
-    """What has a live child, by its handle, of those that are still to come."""
+    live: set[int] = set()
+    """The objectives that are not dropped, of those that were looked at."""
     done, of = 0, how_many(reading, cycle)
     bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
-        found = queries.objectives(reading.db, [id_ for _, id_, _ in some])
+        found = queries.objectives(reading.db, [id_ for _, id_ in some])
         chunk = boards.read(reading, found, initiatives=False)
         kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
         seen: list[Placed] = []
-        for place, id_, cycle_id in some:
+        for place, id_ in some:
             view = views.get(id_)
             if view is None:
                 continue
-            if view.item.dropped_on is None and view.item.parent is not None:
-                parents.add(str(view.item.parent))
-            names = {str(view.item.handle), *(str(kr.item.handle) for kr in view.key_results)}
-            if cycle_id == cycle.id:
-                seen.append(Placed(place, view, old.get(id_), not names.isdisjoint(parents)))
-            parents -= names
+            if view.item.dropped_on is None:
+                live.add(id_)
+            if view.cycle.id == cycle.id:
+                has_children = not live.isdisjoint(tree.below.get(id_, ()))
+                seen.append(Placed(place, view, old.get(id_), has_children))
         tally.add(seen)
-        done += sum(cycle_id == cycle.id for _, _, cycle_id in some)
+        done += sum(item.cycle_id == cycle.id for item in found)
         yield tally.so_far(Progress(done, of))
     every = [kpi.id for kpi in queries.kpis(reading.db)]
     kpis.learn(days, every, begin)
     yield tally.result(kpis.there(reading, [reading.kpis[id_] for id_ in every]))
-
-
-def _places(reading: Reading, cycle: Cycle) -> list[tuple[int, int, int]]:
-    """The objectives of a cycle and all below them, from the leaves up: place in the tree, id, cycle."""
-    if cycle.id is None:
-        return []
-    found = outlines.places(reading.db, reading.today)
-    cycle_of = {id_: cycle_id for id_, cycle_id, _, _ in found}
-    # dropped ones among them: that they were dropped since is movement
-    tree = Outline.of(
-        [(id_, of, above, False) for id_, of, above, _ in found], cycle.id, outlines.serving(reading.db)
-    )
-    return [(place, id_, cycle_of[id_]) for id_, place in reversed(tree.order.items())]

@@ -87,7 +87,7 @@ class CycleScreen(TabScreen):
 
     def _shown_now(self) -> object:
         seen = self.okr.overview
-        return (seen.board.cycle, seen.latest, seen.as_of, seen.today)
+        return (seen.cycle, seen.latest, seen.as_of, seen.today)
 
     def _is_here(self) -> bool:
         """Whether it is shown, or below something that is."""
@@ -148,7 +148,7 @@ class CycleScreen(TabScreen):
 
     @property
     def _cycle(self) -> Cycle:
-        cycle: Cycle = self.okr.overview.board.cycle
+        cycle: Cycle = self.okr.overview.cycle
         return cycle
 
     def detail(self) -> Text:

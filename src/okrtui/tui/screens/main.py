@@ -249,12 +249,8 @@ class MainScreen(TabScreen):
             text = search_text(self.row_text(row))
             return all(word in text for word in words)
 
-        self.before_search(words)
         if not self.list.find(matches, step, stay=stay):
             self.say(f"no line holds “{self.search_words}”", bad=True)
-
-    def before_search(self, words: Sequence[str]) -> None:
-        """A chance to unfold what a search would find."""
 
 
 class ItemsScreen(MainScreen):

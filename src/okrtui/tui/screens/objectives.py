@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from rich.text import Text
 
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
-from okrtui.domain.texts import search_text
-from okrtui.domain.views import KeyResultView, ObjectiveView, every_objective
+from okrtui.domain.model import Handle, Initiative
+from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import details
-from okrtui.show.rows import Columns, Row, Segment, board_line, board_rows
+from okrtui.show.rows import Columns, Row, Segment, board_line
+from okrtui.tui.board.paged import PagedScreen
 from okrtui.tui.screens.frame import bindings
-from okrtui.tui.screens.large import LargeBoardScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import initiatives as initiative_work
 from okrtui.workspace import key_results, moving, objectives, paging
-from okrtui.workspace.filters import Filter, filtered, parse_filter
+from okrtui.workspace.filters import Filter, parse_filter
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
 
-class ObjectivesScreen(LargeBoardScreen):
+class ObjectivesScreen(PagedScreen):
     """The board: one line an item, aligned columns, the cursor in the gutter."""
 
     PLACE = "objectives"
@@ -32,8 +31,6 @@ class ObjectivesScreen(LargeBoardScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._folded: set[str] = set()
-        self._with_initiatives = False
         self._objectives: dict[str, ObjectiveView] = {}
         self._key_results: dict[str, KeyResultView] = {}
         self._initiatives: dict[str, tuple[KeyResultView, Initiative]] = {}
@@ -58,19 +55,16 @@ class ObjectivesScreen(LargeBoardScreen):
 
     def make_rows(self) -> Sequence[Row]:
         view, wanted = self.okr.overview, self._wanted
-        known = [*every_objective(view.board.objectives), *view.pages.values()]
-        self._objectives = {str(v.item.handle): v for v in known}
+        self._objectives = {str(v.item.handle): v for v in view.pages.values()}
         self._key_results = {
             str(kr.item.handle): kr for v in self._objectives.values() for kr in v.key_results
         }
         self._initiatives = {
             str(work.handle): (kr, work) for kr in self._key_results.values() for work in kr.initiatives
         }
-        if view.outline is not None:
-            self._match_soon(view.outline, wanted)
-            return self._large.rows(view.outline, view.pages, initiatives=self._with_initiatives)
-        board = filtered(view.board, wanted)
-        return board_rows(board.objectives, self._folded, initiatives=self._with_initiatives)
+        self._folds.begin(folded=view.large)
+        self._match_soon(wanted)
+        return self._folds.rows(view.outline, view.pages, initiatives=self._with_initiatives)
 
     @property
     def _wanted(self) -> Filter:
@@ -80,51 +74,35 @@ class ObjectivesScreen(LargeBoardScreen):
             wanted = Filter(wanted.team, self.okr.overview.who, wanted.status, wanted.words)
         return wanted
 
-    def row_text(self, row: Row) -> str:
-        return f"{row.handle} {row.title} {row.owner}"
-
     async def _reveal(self, handle: str) -> None:
-        """Unfold what hides an item of a large board."""
+        """Unfold what hides an item."""
         app = self.okr
         outline = app.overview.outline
-        if outline is None:
-            found = self._key_results.get(handle)
-            if found is not None:
-                self._folded.discard(str(found.objective.handle))
-            return
         id_ = await app.ask(paging.objective_of, Handle.parse(handle)) if handle else None
         if id_ is None:
             return
         path = outline.path(id_) + ([] if handle.startswith("O") else [id_])
-        self._large.unfolded.update(path)
+        self._folds.unfold(path)
         await app.read([above for above in (*path, id_) if above not in app.overview.pages])
-
-    def before_search(self, words: Sequence[str]) -> None:
-        """Unfold whatever hides a line with all the words."""
-        opened = {handle for handle in self._folded if self._hides(handle, words)}
-        if opened:
-            self._folded -= opened
-            self.refresh_rows()
-
-    def _hides(self, handle: str, words: Sequence[str]) -> bool:
-        view = self._objectives.get(handle)
-        items: list[Objective | KeyResult] = []
-        for inner in every_objective([view] if view else []):
-            items += [child.item for child in inner.key_results]
-            items += [child.item for child in inner.children]
-        texts = (search_text(f"{item.handle} {item.title}") for item in items)
-        return any(all(word in text for word in words) for text in texts)
 
     @property
     def _row(self) -> Row | None:
         """The current row; None for none, or one that is being read."""
         row: Row | None = self.list.current
-        return None if row is not None and row.kind == "O" and row.handle not in self._objectives else row
+        return None if row is None or self._is_coming(row) else row
+
+    def _is_coming(self, row: Row) -> bool:
+        """Whether a row is of what is being read."""
+        return not any(row.handle in known for known in self._known)
+
+    @property
+    def _known(self) -> tuple[Container[str], ...]:
+        return self._objectives, self._key_results, self._initiatives
 
     def detail_line(self) -> Text:
         row, app = self.list.current, self.okr
         assert row is not None
-        if row.kind == "O" and row.handle not in self._objectives:
+        if self._is_coming(row):
             text = "reading …"
         elif row.kind == "KR":
             text = details.key_result_line(self._key_results[row.handle], app.overview.today, app.glyphs)
@@ -137,16 +115,16 @@ class ObjectivesScreen(LargeBoardScreen):
     def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
         row = self.list.current
         assert row is not None
-        if row.kind == "KR":
+        if self._is_coming(row):
+            pairs = []
+        elif row.kind == "KR":
             pairs = details.key_result(
                 self._key_results[row.handle], self.okr.glyphs, self.okr.overview.today
             )
         elif row.kind == "I":
             pairs = details.initiative(self._initiatives[row.handle][1])
-        elif row.handle in self._objectives:
-            pairs = details.objective(self._with_children(self._objectives[row.handle]), self.okr.glyphs)
         else:
-            pairs = []
+            pairs = details.objective(self._with_children(self._objectives[row.handle]), self.okr.glyphs)
         return f"{row.handle} {row.title}", pairs
 
     # --- folding and looking -------------------------------------------------------------
@@ -156,18 +134,14 @@ class ObjectivesScreen(LargeBoardScreen):
         if row is None or row.open is None:
             self.say("nothing to fold here: only objectives with something below them fold", bad=True)
             return
-        if self.okr.overview.outline is not None:
-            self.okr.do(self._fold_large, int(row.handle[1:]))
-            return
-        self._folded ^= {row.handle}
-        self.refresh_rows()
+        self.okr.do(self._fold, int(row.handle[1:]))
 
-    async def _fold_large(self, id_: int) -> None:
+    async def _fold(self, id_: int) -> None:
         """Fold, or unfold; what comes to be seen is read first."""
         app = self.okr
-        self._large.unfolded ^= {id_}
-        if id_ in self._large.unfolded:
-            outline = app.overview.outline if app.overview.whole else await app.whole_outline()
+        self._folds.turn(id_)
+        if self._folds.is_open(id_):
+            outline = await self._whole_outline()
             below = [id_, *outline.below.get(id_, ())[: self.list.size.height]]
             await app.read([other for other in below if other not in app.overview.pages])
         self.refresh_rows()
@@ -285,7 +259,7 @@ class ObjectivesScreen(LargeBoardScreen):
         elif what == "i" and parent is not None:
             self._show_form(forms.InitiativeForm(key_result=parent))
         else:
-            cycle = self.okr.overview.board.cycle.name
+            cycle = self.okr.overview.cycle.name
             self._show_form(forms.ObjectiveForm(cycle=cycle, parent=parent))
 
     def edit_form(self) -> Any:

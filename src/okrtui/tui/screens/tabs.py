@@ -80,7 +80,7 @@ class TabScreen(OkrScreen):
         app = self.okr
         self.show_footer()
         view, style, dim = app.overview, app.glyphs, app.looks.dim
-        cycle, width = view.board.cycle, self.size.width
+        cycle, width = view.cycle, self.size.width
         day = cycle.day(view.today)
         left = Text.assemble((" okrtui ", app.looks.mark))
         left.append(f" {style.text(harmless(view.name))}  ", app.looks.bold)

@@ -21,6 +21,7 @@ from okrtui.domain.model import (
     KeyResult,
     Objective,
 )
+from okrtui.domain.outline import Outline, Place
 from okrtui.domain.status import Part, child_part, judge_key_result, judge_objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
@@ -35,10 +36,9 @@ def board(reading: Reading, cycle_name: str | None = None) -> Board:
     cycle = cycles.named(reading, cycle_name)
     if cycle.id is None:
         return Board(cycle, ())
-    inside = queries.objectives_in(reading.db, cycle.id)
-    views = _with_all_below(reading, inside)
-    below = _has_parent_here(inside, views)
-    return Board(cycle, [v for v in views.values() if v.cycle == cycle and v.item.id not in below])
+    every = _with_all_below(reading, queries.objectives_in(reading.db, cycle.id))
+    tree = _outline(reading, every, cycle.id)
+    return Board(cycle, _nested(tree, judge(reading, every)))
 
 
 def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
@@ -46,18 +46,21 @@ def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
     but is not among them."""
     found = queries.objectives(reading.db, ids)
     if reading.settings.scoring.rollup == "key-results-and-children":
-        deep = _with_all_below(reading, found)
-        return {item.id: deep[item.id]._replace(children=()) for item in found if item.id in deep}
+        deep = judge(reading, _with_all_below(reading, found))
+        return {item.id: deep[item.id] for item in found if item.id in deep}
     return judge(reading, read(reading, found))
 
 
 def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
     """One objective with everything below it. Raises NotFound."""
     found = queries.objectives(reading.db, [objective_id])
-    view = _with_all_below(reading, found).get(objective_id)
-    if view is None:
-        raise missing(Handle("O", objective_id), reading.as_of if found else None)
-    return view
+    if not all(_exists(reading, item, item.cycle_id) for item in found):
+        raise missing(Handle("O", objective_id), reading.as_of)
+    if not found:
+        raise missing(Handle("O", objective_id))
+    every = _with_all_below(reading, found)
+    tree = Outline([objective_id], _outline(reading, every, found[0].cycle_id).below)
+    return _nested(tree, judge(reading, every))[0]
 
 
 def key_result_view(reading: Reading, key_result_id: int) -> KeyResultView:
@@ -89,20 +92,33 @@ def initiative(reading: Reading, initiative_id: int) -> Initiative:
     return found
 
 
-def _has_parent_here(inside: Iterable[Objective], views: dict[int, ObjectiveView]) -> set[int]:
-    """Ids of objectives that stand below another objective of the same board."""
-    ids = {objective.id for objective in inside}
-    nested: set[int] = set()
-    stack = [views[objective_id] for objective_id in ids if objective_id in views]
-    while stack:
-        below = [child for child in stack.pop().children if child.item.id not in nested]
-        nested.update(child.item.id for child in below)
-        stack.extend(below)
-    return nested & ids
+def _outline(reading: Reading, every: Chunk, cycle_id: int) -> Outline:
+    """Which of these stands below which, of those that were there on the day; dropped ones among them."""
+    above = {kr.id: kr for group in every.key_results.values() for kr in group}
+    places: list[Place] = []
+    serving: dict[int, tuple[int, int, int]] = {}
+    for item in sorted(every.objectives, key=lambda item: (item.position, item.id)):
+        parent = item.parent
+        if parent is not None and parent.prefix == "KR" and parent.id in above:
+            key_result = above[parent.id]
+            serving[item.id] = (key_result.objective_id, key_result.position, key_result.id)
+        own = parent.id if parent is not None and parent.prefix == "O" else None
+        places.append((item.id, item.cycle_id, own, not _exists(reading, item, item.cycle_id)))
+    return Outline.of(places, cycle_id, serving)
 
 
-def _with_all_below(reading: Reading, roots: Sequence[Objective]) -> dict[int, ObjectiveView]:
-    """Views of these objectives and all below them, by id, in the order of the roots."""
+def _nested(tree: Outline, views: Mapping[int, ObjectiveView]) -> list[ObjectiveView]:
+    """The objectives at the top, with those below them."""
+    below: dict[int, list[ObjectiveView]] = {}
+    """Depth → what was made there and has no parent yet, the last of it first."""
+    for id_, depth in reversed(list(tree.walk(lambda id_: True))):
+        children = below.pop(depth + 1, [])[::-1]
+        below.setdefault(depth, []).append(views[id_]._replace(children=children))
+    return below.get(0, [])[::-1]
+
+
+def _with_all_below(reading: Reading, roots: Sequence[Objective]) -> Chunk:
+    """These objectives and all below them, in the order of the roots."""
     key_results: dict[int, list[KeyResult]] = {}
     every: dict[int, Objective] = {}
     level = list(roots)
@@ -112,7 +128,7 @@ def _with_all_below(reading: Reading, roots: Sequence[Objective]) -> dict[int, O
         key_results.update(queries.key_results_of(reading.db, ids))
         below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
         level = [o for o in queries.children_of(reading.db, ids, below) if o.id not in every]
-    return judge(reading, _read_with(reading, list(every.values()), key_results))
+    return _read_with(reading, list(every.values()), key_results)
 
 
 # --- reading ---------------------------------------------------------------------------------
@@ -212,13 +228,14 @@ class _Judging:
         """All objectives that exist on the day, parents after their children's judging."""
         shown = [o for o in self._objectives if _exists(self._reading, o, o.cycle_id)]
         order, tops = self._deepest_first(shown)
-        children: dict[str, list[Objective]] = {}
-        for objective in shown:
-            if objective.id not in tops:
-                children.setdefault(str(objective.parent), []).append(objective)
+        children: dict[int, list[Objective]] = {}
+        for objective in sorted(shown, key=lambda item: (item.position, item.id)):
+            if objective.id not in tops and objective.parent is not None and objective.parent.prefix == "O":
+                children.setdefault(objective.parent.id, []).append(objective)
         done: dict[int, ObjectiveView] = {}
         for objective in order:
-            done[objective.id] = self._objective(objective, children, done)
+            own = [done[child.id] for child in children.get(objective.id, ()) if child.id in done]
+            done[objective.id] = self._objective(objective, own)
         return {objective.id: done[objective.id] for objective in shown}
 
     def _deepest_first(self, shown: list[Objective]) -> tuple[list[Objective], set[int]]:
@@ -245,24 +262,13 @@ class _Judging:
                 depth[above_or_self] = number % DEEPEST + 1
         return sorted(shown, key=lambda o: -depth[o.id]), {o.id for o in shown if depth[o.id] == 1}
 
-    def _objective(
-        self,
-        objective: Objective,
-        children: dict[str, list[Objective]],
-        done: dict[int, ObjectiveView],
-    ) -> ObjectiveView:
+    def _objective(self, objective: Objective, own: Sequence[ObjectiveView]) -> ObjectiveView:
+        """An objective; `own` are those that have it as their parent."""
         reading = self._reading
         key_results = [
             self._key_result(objective, item)
             for item in self._key_results.get(objective.id, ())
             if _exists(reading, item, objective.cycle_id)
-        ]
-        own = [done[o.id] for o in children.get(str(objective.handle), ()) if o.id in done]
-        aligned = [
-            done[o.id]
-            for view in key_results
-            for o in children.get(str(view.item.handle), ())
-            if o.id in done
         ]
         parts = [key_result_part(view) for view in key_results if view.item.dropped_on is None]
         if self._rules.scoring.rollup == "key-results-and-children":
@@ -279,7 +285,7 @@ class _Judging:
             [(str(guard.item.handle), guard.judged.status) for guard in guards],
             self._rules,
         )
-        return ObjectiveView(objective, cycle, judged, key_results, own + aligned, guards)
+        return ObjectiveView(objective, cycle, judged, key_results, (), guards)
 
     def _key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
         reading, today = self._reading, self._reading.today

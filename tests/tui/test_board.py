@@ -1,16 +1,18 @@
-"""A board that is too large to be read whole: folded at first, read as one looks, else like any other."""
+"""A board of any size is read as one looks; a large one is folded at first, else like any other."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from okrtui.domain.views import ObjectiveView
 from okrtui.workspace import paging
+from okrtui.workspace.reading import Reading
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import POLL, Robot, settled
@@ -19,7 +21,7 @@ from tests.tui.robot import POLL, Robot, settled
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The demo counts as large, and three rows fill the screen that is read first."""
-    monkeypatch.setattr(paging, "WHOLE", 0)
+    monkeypatch.setattr(paging, "UNFOLDED", 0)
     monkeypatch.setattr(paging, "MANY_KPIS", 0)
     monkeypatch.setattr(paging, "SCREEN", 3)
     yield
@@ -77,6 +79,48 @@ KEYS = {
 }
 
 
+async def test_of_what_was_not_read_yet_one_sees_the_handles(
+    start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All lines are there from the first painting on, and none moves when what it says is read."""
+    async with start(size=(80, 24)) as robot:
+        whole = robot.handles
+    shutil.rmtree(alone / "demo")
+    monkeypatch.setattr(paging, "SCREEN", 1)
+    asked: list[list[int]] = []
+    page = paging.page
+
+    def counted(reading: Reading, ids: Sequence[int]) -> dict[int, ObjectiveView]:
+        asked.append(list(ids))
+        return page(reading, ids)
+
+    monkeypatch.setattr(paging, "page", counted)
+    async with start(size=(80, 8)) as robot:
+        assert asked[0] == [2]
+        assert robot.handles == whole
+        for _ in whole:
+            await robot.press("down")
+            await settled(robot.pilot)
+        assert all("…" not in row for row in robot.rows)
+        assert robot.handles == whole
+        assert len(robot.app.overview.pages) == len(robot.app.overview.outline)
+
+
+async def test_a_search_stays_within_a_filter_and_finds_initiatives_that_are_shown(start: Start) -> None:
+    async with start(size=(80, 45)) as robot:
+        await robot.press("f", *"owner:leo", "enter")
+        kept = robot.handles
+        await robot.press("slash", *"o", "enter")
+        for _ in range(12):
+            await robot.press("n")
+            assert robot.list.current_key in kept
+        await robot.press("f", "escape", "slash", *"inbox", "enter")
+        assert robot.list.current.kind != "I"
+        await robot.press("i", "n")
+        assert "inbox" in robot.list.current.title
+        assert robot.list.current.kind == "I"
+
+
 async def comes(robot: Robot, screen: str) -> None:
     """Wait until a screen is there, or for so long that it never comes: what was read just now is laid
     out when Textual's timer comes round."""
@@ -86,7 +130,7 @@ async def comes(robot: Robot, screen: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)], keep=3))
-async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
+async def test_unfolded_it_looks_like_a_board_that_is_unfolded_at_first(
     start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int
 ) -> None:
     """Key by key what is on screen is the same."""
@@ -94,7 +138,7 @@ async def test_unfolded_it_looks_like_a_board_that_is_read_whole(
     for whole in (True, False):
         if not whole:
             shutil.rmtree(alone / "demo")
-            for limit in ("WHOLE", "MANY_KPIS"):
+            for limit in ("UNFOLDED", "MANY_KPIS"):
                 monkeypatch.setattr(paging, limit, 0)
         async with start(size=(width, 45)) as robot:
             if not whole:

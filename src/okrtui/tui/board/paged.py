@@ -1,4 +1,4 @@
-"""What the Objectives screen does with a board that is too large to be read whole: it reads as one looks."""
+"""What the Objectives screen does to show a board of any size: it reads as one looks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
 from okrtui.tui.background import start
-from okrtui.tui.large_board import LargeBoard, LargeRows
+from okrtui.tui.board.rows import BoardRows, Folds
 from okrtui.tui.screens.main import ItemsScreen
 from okrtui.workspace import paging
 from okrtui.workspace.filters import Filter
@@ -18,15 +18,16 @@ MOST_BELOW = 40
 """Objectives right below another that the pane tells of."""
 
 
-class LargeBoardScreen(ItemsScreen):
+class PagedScreen(ItemsScreen):
     """A list of objectives of which the app knows the outline and some pages."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._large = LargeBoard()
-        self._matched: tuple[Filter, Outline] | None = None
-        """What the matches are of."""
+        self._folds = Folds()
+        self._matched: tuple[Filter, Outline, int] | None = None
+        """What the matches are of: what is wanted, from which board, after which change."""
         self._reading: set[int] = set()
+        self._with_initiatives = False
 
     async def _reveal(self, handle: str) -> None:
         """Unfold what hides an item."""
@@ -39,9 +40,9 @@ class LargeBoardScreen(ItemsScreen):
         self._read_ahead()
 
     def _read_ahead(self) -> None:
-        """Read what is on screen, or soon will be, of a large board."""
+        """Read what is on screen, or soon will be."""
         rows = self.list.rows
-        if not isinstance(rows, LargeRows) or not self.is_mounted:
+        if not isinstance(rows, BoardRows) or not self.is_mounted:
             return
         top, height = int(self.list.scroll_offset.y), max(1, self.list.size.height)
         known = self.okr.overview.pages
@@ -57,7 +58,7 @@ class LargeBoardScreen(ItemsScreen):
             self._reading.update(wanted)
             start(self, partial(self._read, wanted), "ahead")
 
-    def _missing(self, rows: LargeRows, first: int, end: int, known: Container[int]) -> list[int]:
+    def _missing(self, rows: BoardRows, first: int, end: int, known: Container[int]) -> list[int]:
         """The objectives of these rows that were not read, nor are being read."""
         places = range(max(0, first), min(end, len(rows)))
         found = dict.fromkeys(rows.objective_at(at) for at in places)
@@ -66,7 +67,7 @@ class LargeBoardScreen(ItemsScreen):
     def _missing_below(self) -> list[int]:
         """What the pane tells of the current objective and was not read."""
         row, seen = self.list.current, self.okr.overview
-        if row is None or row.kind != "O" or seen.outline is None:
+        if row is None or row.kind != "O":
             return []
         below = seen.outline.below.get(int(row.handle[1:]), ())[:MOST_BELOW]
         return [id_ for id_ in below if id_ not in seen.pages and id_ not in self._reading]
@@ -76,38 +77,42 @@ class LargeBoardScreen(ItemsScreen):
             await self.okr.read(ids)
         finally:
             self._reading.difference_update(ids)
-        if self.is_mounted and self.okr.overview.outline is not None:
+        if self.is_mounted:
             self.refresh_rows()
 
     def _with_children(self, view: ObjectiveView) -> ObjectiveView:
-        """Of a large board: with those right below it, as far as they were read."""
+        """With those right below it, as far as they were read."""
         seen = self.okr.overview
-        if seen.outline is None:
-            return view
         below = seen.outline.below.get(view.item.id, ())[:MOST_BELOW]
         return view._replace(children=[seen.pages[id_] for id_ in below if id_ in seen.pages])
 
+    async def _whole_outline(self) -> Outline:
+        app = self.okr
+        outline: Outline = app.overview.outline
+        return outline if app.overview.whole else await app.whole_outline()
+
     # --- filtering and searching ---------------------------------------------------------
 
-    def _match_soon(self, outline: Outline, wanted: Filter) -> None:
-        """Have the filter of a large board looked up, unless that was done."""
+    def _match_soon(self, wanted: Filter) -> None:
+        """Have a filter looked up, unless that was done."""
+        seen = self.okr.overview
         if wanted == Filter():
-            self._large.matches = self._matched = None
-        elif self._matched != (wanted, outline):
-            self._matched = (wanted, outline)
-            start(self, partial(self._match, wanted, outline), "match", exclusive=True)
+            self._folds.matches = self._matched = None
+        elif self._matched != (wanted, seen.outline, seen.latest):
+            self._matched = (wanted, seen.outline, seen.latest)
+            start(self, partial(self._match, wanted), "match", exclusive=True)
 
-    async def _match(self, wanted: Filter, outline: Outline) -> None:
+    async def _match(self, wanted: Filter) -> None:
         """Look up what a filter lets through; a status is looked for page by page."""
         app = self.okr
-        whole = outline if app.overview.whole else await app.whole_outline()
-        self._matched = (wanted, whole)
+        whole = await self._whole_outline()
+        self._matched = (wanted, whole, app.overview.latest)
         if wanted.status is None:
             self._show_matches(await app.ask(paging.matching, whole, wanted))
             return
         among = await app.ask(paging.candidates, whole, wanted)
         kept: dict[int, list[int] | None] = {}
-        for first in range(0, len(among), paging.PAGE):
+        for first in range(0, max(1, len(among)), paging.PAGE):
             kept |= await app.ask(paging.judged_matches, among[first : first + paging.PAGE], wanted)
             done = first + paging.PAGE >= len(among) or len(kept) >= paging.MOST_MATCHES
             self._show_matches(paging.with_all_above(whole, kept, more=first + paging.PAGE < len(among)))
@@ -116,22 +121,22 @@ class LargeBoardScreen(ItemsScreen):
             self.say(f"looked at {first + paging.PAGE:,} of {len(among):,} objectives …")
 
     def _show_matches(self, found: Matches) -> None:
-        self._large.matches = found
+        self._folds.matches = found
         self.refresh_rows()
         if found.more:
             self.say(f"the first {paging.MOST_MATCHES} that match are shown: more words find the others")
 
     def search_for(self, words: Sequence[str], step: int, *, stay: bool) -> None:
-        if self.okr.overview.outline is None:
-            super().search_for(words, step, stay=stay)
-        else:
-            start(self, partial(self._search_large, words, step, stay), "match", exclusive=True)
+        start(self, partial(self._search_board, words, step, stay), "match", exclusive=True)
 
-    async def _search_large(self, words: Sequence[str], step: int, stay: bool) -> None:
+    async def _search_board(self, words: Sequence[str], step: int, stay: bool) -> None:
         app = self.okr
-        outline = app.overview.outline if app.overview.whole else await app.whole_outline()
+        outline = await self._whole_outline()
         at = (self._asked_at if stay else None) or self.list.current_key or ""
-        found = await app.ask(paging.next_match, outline, words, at, step, stay=stay)
+        found = await app.ask(
+            paging.next_match, outline, words, at, step, stay=stay,
+            within=self._folds.matches, initiatives=self._with_initiatives,
+        )  # fmt: skip
         if found is None:
             self.say(f"no line holds “{self.search_words}”", bad=True)
             return

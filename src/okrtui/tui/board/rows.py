@@ -1,4 +1,4 @@
-"""The rows of a large board: which there are is known, what they say is read when they are looked at."""
+"""The rows of a board: which there are is known, what they say is read when they are looked at."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Line(NamedTuple):
     depth: int
 
 
-class LargeRows(Sequence[Row]):
-    """Rows that are made when they are drawn; of an objective that was not read yet one sees the handle."""
+class BoardRows(Sequence[Row]):
+    """Rows that are made when they are drawn; of what was not read yet one sees the handle."""
 
     def __init__(
         self,
@@ -52,30 +52,59 @@ class LargeRows(Sequence[Row]):
         line = self._lines[at]
         view = self._pages.get(line.objective)
         if view is None:
-            return coming_row(line.objective, line.depth)
+            return self._coming(line)
         if line.item:
             return self._below(view, line.depth)[line.item - 1]
-        above = self._outline.above.get(line.objective) if line.depth else None
-        parent = f"O{above}" if above is not None else ""
         is_open = self._is_open(line.objective) if self._has_below(view) else None
-        return objective_row(view, line.depth, parent, is_open)
+        return objective_row(view, line.depth, self._parent(line), is_open)
+
+    def _coming(self, line: Line) -> Row:
+        """What is being read."""
+        if line.item:
+            number = self._outline.key_results[line.objective][line.item - 1]
+            return coming_row("KR", number, line.depth, f"O{line.objective}")
+        return coming_row("O", line.objective, line.depth, self._parent(line))
+
+    def _parent(self, line: Line) -> str:
+        above = self._outline.above.get(line.objective) if line.depth else None
+        return f"O{above}" if above is not None else ""
 
     def objective_at(self, at: int) -> int:
         """The id of the objective that a row is, or is below."""
         return self._lines[at].objective
 
 
-class LargeBoard:
-    """What of a large board is unfolded and filtered; makes its rows."""
+class Folds:
+    """What of a board is unfolded and filtered; makes its rows."""
 
     def __init__(self) -> None:
-        self.unfolded: set[int] = set()
+        self._turned: set[int] = set()
+        """The objectives that are not as all are at first."""
+        self._folded_at_first = False
         self.matches: Matches | None = None
         """What a filter lets through; None: everything."""
 
-    def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> LargeRows:
+    def begin(self, *, folded: bool) -> None:
+        """Whether all objectives are folded at first, as those of a large board are."""
+        if folded != self._folded_at_first:
+            self._folded_at_first = folded
+            self._turned.clear()
+
+    def is_open(self, id_: int) -> bool:
+        """Whether what is below an objective is shown."""
+        return (id_ in self._turned) == self._folded_at_first
+
+    def turn(self, id_: int) -> None:
+        """Fold an objective, or unfold it."""
+        self._turned ^= {id_}
+
+    def unfold(self, ids: Sequence[int]) -> None:
+        """Show what is below these."""
+        self._turned ^= {id_ for id_ in ids if not self.is_open(id_)}
+
+    def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> BoardRows:
         """The rows as they are unfolded."""
-        is_open = self._is_open if self.matches is None else self._has_matches
+        is_open = self.is_open if self.matches is None else self._has_matches
 
         def below(view: ObjectiveView, depth: int) -> list[Row]:
             return list(self._below(view, depth, initiatives))
@@ -85,21 +114,23 @@ class LargeBoard:
         for id_, depth in places:
             lines.append(Line(id_, 0, depth))
             view = pages.get(id_)
-            if view is not None and is_open(id_):
-                lines += [Line(id_, n, depth + 1) for n in range(1, len(below(view, depth + 1)) + 1)]
+            if is_open(id_):
+                count = len(self._known(outline, id_) if view is None else below(view, depth + 1))
+                lines += [Line(id_, n, depth + 1) for n in range(1, count + 1)]
         shown = None if self.matches is None else {id_ for id_, _ in self.matches.shown}
 
         def has_below(view: ObjectiveView) -> bool:
             children = outline.below.get(view.item.id, ())
             return bool(below(view, 0)) or any(shown is None or child in shown for child in children)
 
-        return LargeRows(lines, outline, pages, is_open, below, has_below)
-
-    def _is_open(self, id_: int) -> bool:
-        return id_ in self.unfolded
+        return BoardRows(lines, outline, pages, is_open, below, has_below)
 
     def _has_matches(self, id_: int) -> bool:
         return True
+
+    def _known(self, outline: Outline, id_: int) -> Sequence[int]:
+        """The key results of an objective that was not read yet, as far as they are known."""
+        return outline.key_results.get(id_, ()) if self.matches is None else ()
 
     def _below(self, view: ObjectiveView, depth: int, initiatives: bool) -> Iterator[Row]:
         """The rows of an objective's key results, as far as a filter lets them through."""

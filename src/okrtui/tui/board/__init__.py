@@ -1,0 +1,1 @@
+"""The board on screen: its rows, and the reading of what one looks at."""
