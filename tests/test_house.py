@@ -49,7 +49,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 HEAVY = {"textual", "plotext", "rich", "difflib", "secrets", "okrtui.demo", "okrtui.domain.coaching"}
 QUICK = {
     "checkin KR1 +5": {"msgspec"},
-    "due --short": {"msgspec", "click", "okrtui.workspace.board", "okrtui.domain.status"},
+    "due --short": {"msgspec", "click", "okrtui.workspace.board", "okrtui.domain.judging"},
 }
 
 

@@ -9,9 +9,9 @@ from math import ceil
 from typing import NamedTuple
 
 from okrtui.domain.calendar import Period
+from okrtui.domain.judging import JudgedKeyResult
 from okrtui.domain.model import Frequency, KeyResult, exact
 from okrtui.domain.scoring import ZERO, Point
-from okrtui.domain.status import JudgedKeyResult
 
 FEWEST = 3
 """Dates that a line needs."""

@@ -33,17 +33,6 @@ DEEPEST = 30
 """How deep objectives may stand below one another."""
 WEIGHT_LIMIT = 1e6
 
-# The words a status can be (DESIGN §3). Screens add a glyph, never another word.
-DROPPED, DRAFT, NOT_STARTED, NO_DATA = "dropped", "draft", "not started", "no data"
-DONE, STALE, ON_TRACK, AT_RISK, OFF_TRACK = "done", "stale", "on track", "at risk", "off track"
-NO_STATUS = "–"
-HEALTHY, WATCH, UNHEALTHY, NO_TARGET = "healthy", "watch", "unhealthy", "no target"
-KPI_STATUSES = (HEALTHY, WATCH, UNHEALTHY, STALE, NO_DATA, NO_TARGET)
-STATUSES = (
-    ON_TRACK, AT_RISK, OFF_TRACK, DONE, STALE, NO_DATA, NOT_STARTED, DRAFT,
-    HEALTHY, WATCH, UNHEALTHY, NO_TARGET,
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Handle:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import count
 
+from okrtui.domain.judging import Rules, judge_key_result, judge_objective
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective, Step
-from okrtui.domain.status import Rules, judge_key_result, judge_objective
 from okrtui.domain.views import Board, KeyResultView, ObjectiveView
 from okrtui.interchange.plan import Plan, PlannedKeyResult, PlannedObjective
 from okrtui.interchange.planting import with_measure

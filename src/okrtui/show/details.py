@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from okrtui.domain.judging import JudgedKeyResult, JudgedObjective
 from okrtui.domain.model import Initiative
-from okrtui.domain.status import JudgedKeyResult, JudgedObjective
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width

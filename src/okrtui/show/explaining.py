@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from okrtui.domain.judging import Rules
 from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.model import Bands, exact
 from okrtui.domain.scoring import expected
-from okrtui.domain.status import Rules
 from okrtui.domain.values import format_range, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show.sentences import count, kpi_limits, kpi_target, measure, needs, outlook, score, value

@@ -13,6 +13,7 @@ from typing import Literal
 
 from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.status import Status
 from okrtui.domain.values import short_value
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences, sparkline
@@ -41,7 +42,7 @@ class Row:
     measure: str
     value: str
     score: Fraction | None
-    status: str
+    status: Status | None
     open: bool | None
     owner: str
     parent: str
@@ -72,7 +73,7 @@ def board_rows(
 
 def coming_row(objective_id: int, depth: int) -> Row:
     """The line of an objective that is being read."""
-    return Row(f"O{objective_id}", "O", depth, "…", "", "", None, "", False, "", "", has_bar=False)
+    return Row(f"O{objective_id}", "O", depth, "…", "", "", None, None, False, "", "", has_bar=False)
 
 
 def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
@@ -123,7 +124,7 @@ def initiative_rows(view: KeyResultView, depth: int) -> Iterator[Row]:
                 measure="",
                 value=item.state,
                 score=None,
-                status="",
+                status=None,
                 open=None,
                 owner=harmless(item.owner),
                 parent=str(view.item.handle),

@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 
 from okrtui.domain.forecast import Forecast
+from okrtui.domain.judging import JudgedKeyResult, JudgedKpi
 from okrtui.domain.model import KeyResult, Kpi, KpiTarget
 from okrtui.domain.scoring import expected, target_on
-from okrtui.domain.status import JudgedKeyResult, JudgedKpi
 from okrtui.domain.values import (
     difference,
     format_range,

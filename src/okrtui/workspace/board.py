@@ -14,6 +14,14 @@ from typing import NamedTuple
 from okrtui.domain.calendar import PERIOD_DAYS, own_start
 from okrtui.domain.due import key_result_due, kpi_due
 from okrtui.domain.errors import NotFound
+from okrtui.domain.judging import (
+    Followed,
+    Part,
+    child_part,
+    judge_key_result,
+    judge_kpi,
+    judge_objective,
+)
 from okrtui.domain.model import (
     DEEPEST,
     CheckIn,
@@ -24,14 +32,6 @@ from okrtui.domain.model import (
     Kpi,
     Measurement,
     Objective,
-)
-from okrtui.domain.status import (
-    Followed,
-    Part,
-    child_part,
-    judge_key_result,
-    judge_kpi,
-    judge_objective,
 )
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries

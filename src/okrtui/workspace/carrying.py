@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from okrtui.domain import model as m
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle, KeyResult
+from okrtui.domain.status import Status
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
@@ -48,7 +48,7 @@ def unfinished(session: Session, name: str | None, into: str | None = None) -> l
 
 def _left(view: KeyResultView) -> bool:
     judged = view.judged
-    return judged.status != m.DONE and (judged.score != 1 or view.item.metric == "keep")
+    return judged.status != Status.DONE and (judged.score != 1 or view.item.metric == "keep")
 
 
 def _following(session: Session, cycle: Cycle, into: str | None) -> Cycle:

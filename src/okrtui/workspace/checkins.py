@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
+from okrtui.domain.judging import Followed, judge_key_result
 from okrtui.domain.model import CheckIn, Handle, KeyResult
 from okrtui.domain.scoring import steps_done, steps_value
-from okrtui.domain.status import Followed, judge_key_result
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_typed, plain
 from okrtui.domain.views import KeyResultView

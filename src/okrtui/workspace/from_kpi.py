@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.judging import Followed, JudgedKeyResult, judge_key_result
 from okrtui.domain.model import Cycle, Handle, KeyResult, Kpi, Objective
 from okrtui.domain.scoring import attainment
-from okrtui.domain.status import Followed, JudgedKeyResult, judge_key_result
 from okrtui.domain.values import plain
 from okrtui.domain.views import KpiView
 from okrtui.workspace import cycles, key_results, objectives

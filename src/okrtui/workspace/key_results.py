@@ -8,8 +8,8 @@ from dataclasses import fields, replace
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.judging import Followed, judge_key_result
 from okrtui.domain.model import Cycle, Handle, KeyResult, Objective, Step
-from okrtui.domain.status import Followed, judge_key_result
 from okrtui.domain.views import KeyResultView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx

@@ -203,12 +203,12 @@ class StepsDialog(Dialog):
     def compose(self) -> ComposeResult:
         app = self.okr
 
-        def draw(step: Step, width: int) -> tuple[list[Segment], str]:
+        def draw(step: Step, width: int) -> tuple[list[Segment], None]:
             done = self._view.judged.steps_done.get(step.number, False)
             box = "[x]" if done else "[ ]"
             due = f"  due {step.due}" if step.due else ""
             text = f" {box} {step.number}. {harmless(step.title)}{due}"
-            return [(fit(app.glyphs.text(text), width, app.glyphs), "cursor")], ""
+            return [(fit(app.glyphs.text(text), width, app.glyphs), "cursor")], None
 
         with Vertical(classes="dialog"):
             yield Words(self.shown(f"{self._view.item.handle} {self._view.item.title}"))

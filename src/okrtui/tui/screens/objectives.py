@@ -9,6 +9,7 @@ from rich.text import Text
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, Initiative, KeyResult, Objective
+from okrtui.domain.status import Status
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import details
@@ -44,7 +45,7 @@ class ObjectivesScreen(LargeBoardScreen):
     def make_list(self) -> RowList[Row]:
         style = self.okr.glyphs
 
-        def draw(row: Row, width: int) -> tuple[list[Segment], str]:
+        def draw(row: Row, width: int) -> tuple[list[Segment], Status | None]:
             return board_line(row, Columns.at(width), style), row.status
 
         return RowList(
