@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from okrtui.domain.model import METRICS
+
 _ASK = "import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 _RUN = (
     "from okrtui.cli.main import run; from okrtui.cli.state import Wiring; "
@@ -48,9 +50,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 HEAVY = {"textual", "plotext", "rich", "difflib", "secrets", "okrtui.demo", "okrtui.domain.coaching"}
+# fmt: off
 QUICK = {
     "checkin KR1 +5": {"msgspec"},
-    "due --short": {"msgspec", "click", "okrtui.workspace.board", "okrtui.domain.judging"},
+    "due --short": {
+        "msgspec",
+        "click",
+        "okrtui.workspace.board",
+        "okrtui.domain.judging",
+        "okrtui.domain.metrics",
+    },
 }
 
 
@@ -96,3 +105,14 @@ def test_what_follows_from_a_status_stands_in_one_file() -> None:
             if sum(map(_statuses, listed)) > 1:
                 found.append(f"{path.relative_to(SOURCES)}:{getattr(node, 'lineno', 0)}")
     assert [place for place in found if not place.startswith("domain/status.py")] == []
+
+
+def test_few_files_name_a_metric() -> None:
+    """What differs from metric to metric is asked of its object (DESIGN §5)."""
+    named = {
+        str(path.relative_to(SOURCES))
+        for path in SOURCES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in METRICS
+    }
+    assert len(named) <= 12, sorted(named)

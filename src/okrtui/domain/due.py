@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from okrtui.domain.calendar import DAY, CycleRules, Period, calendar_period_of
-from okrtui.domain.model import Cycle, Frequency, KeyResult, Kpi
+from okrtui.domain.model import Cycle, Frequency, KeyResult, Kpi, rests_when_done
 
 if TYPE_CHECKING:
-    from okrtui.domain.judging import JudgedKeyResult, JudgedKpi
+    from okrtui.domain.judged import JudgedKeyResult
+    from okrtui.domain.judging import JudgedKpi
 
 
 class Due(NamedTuple):
@@ -48,7 +49,7 @@ def key_result_due(
         return None
     if cycle.state == "closed" or key_result.grade is not None:
         return None
-    if judged.status.is_over and key_result.metric == "milestone":
+    if judged.status.is_over and rests_when_done(key_result.metric):
         return None
     period = asked_for(judged.periods, rules, today)
     if period is None:

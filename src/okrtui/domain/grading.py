@@ -21,7 +21,7 @@ MEANT: dict[Kind, float] = {"committed": 1.0, "aspirational": 0.7, "learning": 0
 
 def read_grade(text: str) -> float:
     """`0.7`, `70%`, `1`. Raises Refused for anything but a share from 0 to 1."""
-    share = parse_number(text, "", "milestone")
+    share = parse_number(text, share=True)
     if not 0 <= share <= 1:
         raise Refused(f"A grade is from 0 to 1 (or 0% to 100%), not {text.strip()[:40]}.")
     return share

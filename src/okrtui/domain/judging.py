@@ -12,6 +12,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import NamedTuple
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import (
     CycleRules,
     Period,
@@ -20,6 +21,7 @@ from okrtui.domain.calendar import (
     kpi_periods,
     span_of,
 )
+from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
@@ -34,20 +36,13 @@ from okrtui.domain.model import (
     exact,
 )
 from okrtui.domain.scoring import (
-    KeptCount,
     Point,
     Term,
     attainment,
     clamp,
     combined,
     counted,
-    ends_of,
-    expected,
-    keep_count,
-    points_of,
-    raw_score,
     steps_done,
-    steps_value,
     target_on,
     weighted_pace,
     weighted_score,
@@ -78,31 +73,6 @@ class Followed:
             known = (entry for entry in self.measurements if entry.on <= until)
             self._points[until] = combined(self.kpi, known)
         return self._points[until]
-
-
-class JudgedKeyResult(NamedTuple):
-    """A key result with all that follows from its check-ins on a day. Scores are exact."""
-
-    span: Period
-    periods: Sequence[Period]
-    points: Sequence[Point]
-    start: float | None
-    target: float | None
-    current: float | None
-    raw: Fraction | None
-    score: Fraction | None
-    expected: Fraction | None
-    pace: Fraction | None
-    pace_on: date | None
-    confidence: int | None
-    note: str
-    in_the_way: str
-    """What the last entry with a confidence, or with such a text, says is in the way."""
-    checked_in_on: date | None
-    kept: KeptCount | None
-    steps_done: dict[int, bool]
-    status: Status
-    why: str
 
 
 def band(number: Fraction, on_track: float, at_risk: float) -> Status:
@@ -146,33 +116,22 @@ def judge_key_result(
     if followed:
         # a period's value by the span's end is what its measurements come to by then
         follow = [point for point in followed.points(min(span.last, today)) if point.on in span]
-    points = points_of(key_result, entries, follow)
-    start, target = ends_of(key_result, points)
+    metric = metrics.of(key_result)
+    points = metric.points(key_result, entries) if follow is None else follow
+    start, target = ends = metric.ends(key_result, points)
     last = points[-1] if points else None
     done = steps_done(key_result, entries) if key_result.steps else {}
-    kept: KeptCount | None = None
-    current = last.value if last else None
-    raw: Fraction | None = None
-    if key_result.metric == "reach":
-        current = start if current is None else current
-        if start is not None and target is not None and current is not None and start != target:
-            raw = raw_score(start, target, current)
-    elif key_result.metric == "keep":
-        kept = keep_count(key_result, points, periods, today)
-        raw = Fraction(kept.kept, kept.counted) if kept.counted else None
-    elif key_result.steps:
-        raw = steps_value(key_result, done)
-        current = float(raw)
-    else:
-        raw = exact(current if current is not None else 0.0)
-        current = float(raw)
+    current, raw, kept = metric.measured(key_result, points, ends, done, periods, today)
     score = None if raw is None else clamp(raw)
     if cycle.state == "closed" and key_result.closed_score is not None:
         current, raw = key_result.closed_current, exact(key_result.closed_score)
         score = raw
-    pace_on = last.on if last and key_result.metric == "reach" else today
-    wanted = expected(key_result, span, today, start, target)
-    pace = _pace(key_result, span, periods, score, last, pace_on, start, target)
+    pace_on = metric.pace_day(last, today)
+    wanted = metric.expected(key_result, span, today, start, target)
+    pace = None
+    if score is not None and metric.has_pace(last, periods):
+        then = metric.expected(key_result, span, pace_on, start, target)
+        pace = score / then if then else None
     confidence = _confidence(entries, periods, rules.scoring.stale_after, today)
     status, why = _key_result_status(
         key_result, kind, cycle, rules.scoring, today, periods, last, score, pace, confidence
@@ -198,24 +157,6 @@ def judge_key_result(
         status=status,
         why=why,
     )
-
-
-def _pace(
-    key_result: KeyResult,
-    span: Period,
-    periods: Sequence[Period],
-    score: Fraction | None,
-    last: Point | None,
-    on: date,
-    start: float | None,
-    target: float | None,
-) -> Fraction | None:
-    if score is None:
-        return None
-    if key_result.metric == "reach" and (last is None or last.on <= periods[0].last):
-        return None
-    wanted = expected(key_result, span, on, start, target)
-    return score / wanted if wanted else None
 
 
 def _confidence(
@@ -254,7 +195,7 @@ def _key_result_status(
         if periods[0].ended(today):
             return Status.NO_DATA, f"never checked in, and its first period ended on {periods[0].last}"
         return Status.NOT_STARTED, f"never checked in; its first period ends on {periods[0].last}"
-    if score == 1 and key_result.metric != "keep":
+    if metrics.of(key_result).is_done(score):
         return Status.DONE, "its score is 1"
     missed = periods_since(periods, last.on, today)
     if missed >= scoring.stale_after:

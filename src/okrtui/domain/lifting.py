@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor, log10
 from typing import NamedTuple
 
+from okrtui.domain import metrics
+from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import (
-    JudgedKeyResult,
     JudgedKpi,
     JudgedObjective,
     Part,
@@ -20,7 +20,7 @@ from okrtui.domain.judging import (
     judge_objective,
 )
 from okrtui.domain.model import Cycle, KeyResult, Kind, Kpi, KpiRules, Objective, Scoring, exact
-from okrtui.domain.scoring import ONE, ZERO, expected
+from okrtui.domain.scoring import ONE, ZERO, rounded
 from okrtui.domain.status import BANDS, Status
 
 
@@ -54,51 +54,8 @@ def lift_key_result(
         lift = lift._replace(confidence=sure)
     if judged.pace is None or judged.pace >= at:
         return lift
-    if item.metric == "keep":
-        return lift._replace(periods=_periods(judged, at))
-    wanted = at * expected(item, judged.span, today, judged.start, judged.target)
-    if item.metric == "milestone" and item.steps:
-        return lift._replace(score=wanted, steps=_steps(item, judged, wanted))
-    return lift._replace(score=wanted, value=_value(item, judged, wanted))
-
-
-def _value(item: KeyResult, judged: JudgedKeyResult, wanted: Fraction) -> float:
-    """The value of a score: between start and target, or the score itself."""
-    if item.metric == "milestone":
-        return _rounded(wanted, ONE, up=True)
-    start, target = exact(judged.start or 0.0), exact(judged.target or 0.0)
-    return _rounded(start + wanted * (target - start), abs(target - start), up=target > start)
-
-
-def _rounded(value: Fraction, size: Fraction, *, up: bool) -> float:
-    """A thousandth of `size` or finer, rounded to the side where it is enough."""
-    digits = Fraction(10) ** (3 - ceil(log10(size or 1)))
-    return float((ceil(value * digits) if up else floor(value * digits)) / digits)
-
-
-def _steps(item: KeyResult, judged: JudgedKeyResult, wanted: Fraction) -> tuple[int, ...]:
-    """The lightest open step that is enough by itself; else open ones in their order until it is."""
-    total = sum((exact(step.weight) for step in item.steps), ZERO)
-    gap = (wanted - (judged.score or ZERO)) * total
-    left = [step for step in item.steps if not judged.steps_done.get(step.number)]
-    enough = [step for step in left if exact(step.weight) >= gap]
-    if enough:
-        return (min(enough, key=lambda step: (step.weight, step.number)).number,)
-    chosen: list[int] = []
-    for step in sorted(left, key=lambda step: (-step.weight, step.number)):
-        if gap <= 0:
-            break
-        chosen.append(step.number)
-        gap -= exact(step.weight)
-    return tuple(sorted(chosen))
-
-
-def _periods(judged: JudgedKeyResult, at: Fraction) -> int | None:
-    """How many periods in a row must be kept: (kept + n) ÷ (counted + n) ≥ at; None if none is enough."""
-    if judged.kept is None or at >= 1:
-        return None
-    missing = at * judged.kept.counted - judged.kept.kept
-    return max(1, ceil(missing / (1 - at)))
+    needs = metrics.of(item).lift(item, judged, at, today)
+    return lift._replace(score=needs.score, value=needs.value, steps=needs.steps, periods=needs.periods)
 
 
 # --- objectives ------------------------------------------------------------------------------
@@ -195,9 +152,9 @@ def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules) -> LiftKpi | None:
         low, high = exact(target.low or 0.0), exact(target.high or 0.0)
         slack, below = (1 - share) * (high - low), exact(judged.value or 0.0) < low
         bound = low - slack if below else high + slack
-        return LiftKpi(to, _rounded(bound, high - low, up=below))
+        return LiftKpi(to, rounded(bound, high - low, up=below))
     wanted = exact(target.value or 0.0)
     if wanted <= 0:
         return LiftKpi(to, float(wanted))
     higher = item.direction == "higher"
-    return LiftKpi(to, _rounded(wanted * share if higher else wanted / share, wanted, up=higher))
+    return LiftKpi(to, rounded(wanted * share if higher else wanted / share, wanted, up=higher))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from okrtui.domain.due import Due
     from okrtui.domain.forecast import Forecast
     from okrtui.domain.grading import Verdict
-    from okrtui.domain.judging import JudgedKeyResult, JudgedKpi, JudgedObjective
+    from okrtui.domain.judged import JudgedKeyResult
+    from okrtui.domain.judging import JudgedKpi, JudgedObjective
     from okrtui.domain.model import (
         CheckIn,
         Cycle,

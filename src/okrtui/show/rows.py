@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.status import Status
@@ -96,7 +97,7 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
 def key_result_row(view: KeyResultView, depth: int) -> Row:
     """A key result's line."""
     item, judged = view.item, view.judged
-    measure = "" if item.metric == "milestone" else sentences.measure(item, judged)
+    measure = "" if metrics.of(item).is_share else sentences.measure(item, judged)
     return Row(
         handle=str(item.handle),
         kind="KR",

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.judging import Followed, JudgedKeyResult, judge_key_result
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import Followed, judge_key_result
+from okrtui.domain.metrics import REACH
 from okrtui.domain.model import Cycle, Handle, KeyResult, Kpi, Objective
 from okrtui.domain.scoring import attainment
 from okrtui.domain.values import plain
@@ -71,7 +73,7 @@ def preview(session: Session, kpi: Handle, typed: Typed) -> Preview:
             added_in_draft=in_draft,
         )  # fmt: skip
         blank = KeyResult(
-            id=0, objective_id=0, title="", description="", metric="reach", owner=session.who,
+            id=0, objective_id=0, title="", description="", metric=REACH.name, owner=session.who,
             added_on=session.today, added_in_draft=in_draft,
         )  # fmt: skip
         item = read_typed(session, _fields(view.item, typed), blank, cycle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from okrtui.domain import texts
+from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.judging import Followed, judge_key_result
@@ -59,7 +59,7 @@ def _blank(session: Session, objective: Objective, cycle: Cycle) -> KeyResult:
         objective_id=objective.id,
         title="",
         description="",
-        metric="reach",
+        metric=metrics.REACH.name,
         owner=session.who,
         added_on=session.today,
         added_in_draft=cycle.state == "draft",
@@ -191,7 +191,7 @@ def _without(old: KeyResult, new: KeyResult) -> list[Step]:
 
 
 def _refuse_losing_steps(session: Session, old: KeyResult, new: KeyResult) -> None:
-    if new.metric != "milestone" or not _without(old, new):
+    if not metrics.of(new).has_steps or not _without(old, new):
         return
     done = key_result_view(session, old.id).judged.steps_done
     lost = [step for step in _without(old, new) if done.get(step.number)]

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from okrtui.domain.coaching_board import OfCycle, of_kpis
 from okrtui.domain.foldable import Foremost, Mean
 from okrtui.domain.grading import VerdictSoFar
-from okrtui.domain.judging import JudgedKeyResult, JudgedObjective, Part, child_part
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import JudgedObjective, Part, child_part
 from okrtui.domain.model import Cycle, KeyResult, Objective
 from okrtui.domain.outline import Outline
 from okrtui.domain.status import Status

@@ -10,6 +10,7 @@ from datetime import date
 
 from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, span_of
 from okrtui.domain.due import asked_for, asked_of_kpi
+from okrtui.domain.model import rests_when_done
 from okrtui.store import waiting
 from okrtui.workspace import cycles
 from okrtui.workspace.session import Session
@@ -35,7 +36,7 @@ def _key_results(session: Session) -> int:
         if cycle.state in ("active", "grading")
     }
     asked: dict[Period, list[int]] = {}
-    milestones: set[int] = set()
+    may_rest: set[int] = set()
     for cycle_id, item in waiting.own_key_results(session.who, today):
         if cycle_id not in running:
             continue
@@ -46,19 +47,19 @@ def _key_results(session: Session) -> int:
         # a late entry, after the span, is one for its last period
         last = today if period.last == span.last else min(period.last, today)
         asked.setdefault(Period(period.first, last), []).append(item.id)
-        if item.metric == "milestone":
-            milestones.add(item.id)
+        if rests_when_done(item.metric):
+            may_rest.add(item.id)
     empty = {
         number
         for period, ids in asked.items()
         for number in set(ids) - waiting.with_check_in(ids, period.first, period.last)
     }
-    return len(empty - milestones) + _open(session, empty & milestones)
+    return len(empty - may_rest) + _open(session, empty & may_rest)
 
 
-def _open(session: Session, milestones: Iterable[int]) -> int:
+def _open(session: Session, may_rest: Iterable[int]) -> int:
     """How many of these are due; those that are done are not, which their steps may say."""
-    ids = list(milestones)
+    ids = list(may_rest)
     if not ids:
         return 0
     from okrtui.workspace.board import key_result_views

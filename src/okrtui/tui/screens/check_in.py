@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Step
@@ -109,9 +110,7 @@ class CheckInDialog(FormScreen):
 
 
 def _forms(view: KeyResultView) -> str:
-    if view.item.metric == "milestone":
-        return "done, open, 50%, same"
-    return "42, +5, -3, =-4, same" + (", done" if view.item.metric == "reach" else "")
+    return metrics.of(view.item).forms
 
 
 def _day(text: str, today: date) -> date | None:
