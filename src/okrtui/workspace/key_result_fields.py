@@ -95,13 +95,17 @@ def _metric(typed: Typed, item: KeyResult) -> Metric:
     """The metric given, else the one that the fields given belong to, else the old one."""
     if typed.metric:
         return metrics.read(typed.metric)
-    meant = [metric for metric in metrics.ALL if any(getattr(typed, name) for name in metric.named_by)]
+    given = {name for metric in metrics.ALL for name in metric.named_by if getattr(typed, name)}
+    now = metrics.of(item)
+    if given <= now.fields:
+        return now
+    meant = [metric for metric in metrics.ALL if given & set(metric.named_by)]
     if len(meant) > 1:
         raise Refused(
             "These do not go together: a key result has a target (--to or --by), "
             "limits (--at-least, --at-most, --between), or it is a --milestone."
         )
-    return meant[0] if meant else metrics.of(item)
+    return meant[0]
 
 
 def _read_span(session: Session, typed: Typed, item: KeyResult) -> KeyResult:

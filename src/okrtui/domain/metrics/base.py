@@ -75,9 +75,9 @@ class Metric(ABC):
     name: ClassVar[MetricName]
     """As it is stored, typed and shown."""
     fields: ClassVar[frozenset[str]]
-    """A form's fields that mean something for it, beside those that every key result has."""
+    """Fields that mean something for it, beside those that every key result has."""
     named_by: ClassVar[tuple[str, ...]]
-    """Fields of which one alone says that it is meant."""
+    """Fields of which one alone says that it is meant, unless the metric there was has them, too."""
     words: ClassVar[tuple[str, ...]] = WORDS
     """What may be typed instead of a value."""
     is_share: ClassVar[bool] = False

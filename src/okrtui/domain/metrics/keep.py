@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
+from typing import ClassVar
 
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.metrics.base import Line, Metric, Needs, Numbers, Reading, TypedNumbers, typed_number
-from okrtui.domain.model import KeyResult
+from okrtui.domain.model import KeyResult, MetricName
 from okrtui.domain.scoring import ONE, KeptCount, Point
 from okrtui.domain.values import exactly, format_range, plain
 
@@ -19,10 +20,10 @@ from okrtui.domain.values import exactly, format_range, plain
 class Keep(Metric):
     """The share of the periods whose value lay within the limits."""
 
-    name = "keep"
-    fields = frozenset({"unit", "at_least", "at_most", "kpi"})
-    named_by = ("at_least", "at_most")
-    words = ("same",)
+    name: ClassVar[MetricName] = "keep"
+    fields: ClassVar[frozenset[str]] = frozenset({"unit", "at_least", "at_most", "kpi"})
+    named_by: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+    words: ClassVar[tuple[str, ...]] = ("same",)
     forms = "42, +5, -3, =-4, same"
     short_forms = "42, +5, -3"
     is_done_at_one = False

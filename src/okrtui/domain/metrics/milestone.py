@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import ClassVar
 
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.metrics.base import Line, Metric, Needs, Numbers, Reading, TypedNumbers
-from okrtui.domain.model import CheckIn, KeyResult, Step, exact
+from okrtui.domain.model import CheckIn, KeyResult, MetricName, Step, exact
 from okrtui.domain.scoring import ONE, ZERO, Point, counted, rounded, steps_value
 from okrtui.domain.values import exactly, plain
 
@@ -18,9 +19,9 @@ from okrtui.domain.values import exactly, plain
 class Milestone(Metric):
     """A share 0 … 1; with steps the weight of those that are done."""
 
-    name = "milestone"
-    fields = frozenset({"steps"})
-    named_by = ("steps",)
+    name: ClassVar[MetricName] = "milestone"
+    fields: ClassVar[frozenset[str]] = frozenset({"steps"})
+    named_by: ClassVar[tuple[str, ...]] = ("steps",)
     is_share = True
     forms = "done, open, 50%, same"
     short_forms = "done, open, 50%"

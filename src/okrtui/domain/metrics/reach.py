@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from typing import ClassVar
 
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.metrics.base import Line, Metric, Needs, Numbers, Reading, TypedNumbers, typed_number
-from okrtui.domain.model import KeyResult, exact
+from okrtui.domain.model import KeyResult, MetricName, exact
 from okrtui.domain.scoring import ONE, ZERO, Point, clamp, rounded, target_by
 from okrtui.domain.values import checked, exactly, format_value, parse_number, plain, signed
 
@@ -19,9 +20,9 @@ from okrtui.domain.values import checked, exactly, format_value, parse_number, p
 class Reach(Metric):
     """The share of the way from start to target that is done."""
 
-    name = "reach"
-    fields = frozenset({"unit", "start", "to", "kpi", "waypoints"})
-    named_by = ("to", "by")
+    name: ClassVar[MetricName] = "reach"
+    fields: ClassVar[frozenset[str]] = frozenset({"unit", "start", "to", "by", "kpi", "waypoints"})
+    named_by: ClassVar[tuple[str, ...]] = ("to", "by")
     forms = "42, +5, -3, =-4, same, done"
     short_forms = "42, +5, -3, done"
     has_forecast = True
