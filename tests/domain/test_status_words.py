@@ -58,6 +58,6 @@ def test_what_is_no_status_stays_as_it_was_understood() -> None:
 
 
 def test_what_can_be_asked_for() -> None:
-    assert ASKED_FOR[:4] == (Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.DONE)
+    assert ASKED_FOR[:3] == tuple(reversed(BANDS))
     assert ", ".join(OF_KPIS) == "healthy, watch, unhealthy, stale, no data, no target"
     assert set(Status) - set(ASKED_FOR) == {Status.NONE, Status.DROPPED}

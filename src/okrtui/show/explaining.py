@@ -12,13 +12,11 @@ from fractions import Fraction
 from okrtui.domain import metrics
 from okrtui.domain.judging import Rules
 from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.metrics.base import Line
 from okrtui.domain.model import Bands, exact
 from okrtui.domain.values import exactly, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook, score
-
-Line = tuple[str, str]
-
 
 # --- key results -----------------------------------------------------------------------------
 
