@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import pty
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import okrtui
+from okrtui.domain.model import METRICS
 
 _ASK = "import json, sys; {code}; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
 _RUN = (
@@ -51,9 +53,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 HEAVY = {"textual", "plotext", "rich", "difflib", "secrets", "okrtui.demo", "okrtui.domain.coaching"}
+# fmt: off
 QUICK = {
     "checkin KR1 +5": {"msgspec"},
-    "due --short": {"msgspec", "click", "okrtui.workspace.queries.board", "okrtui.domain.status"},
+    "due --short": {
+        "msgspec",
+        "click",
+        "okrtui.workspace.queries.board",
+        "okrtui.domain.judging",
+        "okrtui.domain.metrics",
+    },
 }
 
 
@@ -105,3 +114,32 @@ def test_importing_the_package_imports_nothing_else_of_it() -> None:
 def test_the_screens_do_not_load_charts_before_one_is_asked_for() -> None:
     assert "plotext" not in modules("import okrtui.tui.app")
     assert "click" not in modules("import okrtui.tui.app")
+
+
+SOURCES = Path(__file__).parents[1] / "src/okrtui"
+
+
+def _statuses(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Status"
+
+
+def test_what_follows_from_a_status_stands_in_one_file() -> None:
+    """No other file lists statuses: a table by status is the enum's, a colour goes by tone (DESIGN §5)."""
+    found = []
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            listed = node.keys if isinstance(node, ast.Dict) else getattr(node, "elts", [])
+            if sum(map(_statuses, listed)) > 1:
+                found.append(f"{path.relative_to(SOURCES)}:{getattr(node, 'lineno', 0)}")
+    assert [place for place in found if not place.startswith("domain/status.py")] == []
+
+
+def test_few_files_name_a_metric() -> None:
+    """What differs from metric to metric is asked of its object (DESIGN §5)."""
+    named = {
+        str(path.relative_to(SOURCES))
+        for path in SOURCES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and node.value in METRICS
+    }
+    assert len(named) <= 12, sorted(named)

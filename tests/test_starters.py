@@ -14,7 +14,7 @@ from okrtui.config.settings import Settings
 from okrtui.config.starters import Starter
 from okrtui.config.starters import starters as every_starter
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import NOT_STARTED
+from okrtui.domain.status import Status
 from okrtui.show import explaining
 from okrtui.workspace.queries.board import board
 from okrtui.workspace.queries.kpis import kpi_views
@@ -52,7 +52,7 @@ def test_every_key_result_has_a_score_or_says_why_not(tmp_path: Path, name: str,
             assert "counted" in why or "no check-in" in why, why
         else:
             assert view.judged.score == 0, view.item.title
-        assert view.judged.status == NOT_STARTED
+        assert view.judged.status == Status.NOT_STARTED
         assert view.owner == session.who
     assert seen.cycle.state == "active"
     session.close()

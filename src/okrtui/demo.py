@@ -13,6 +13,7 @@ from random import Random
 
 from okrtui.domain.calendar import DAY, add_months, calendar_period_of
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.metrics import MILESTONE
 from okrtui.domain.model import CheckIn, Cycle, Direction, Handle
 from okrtui.store.journal import Tx
 from okrtui.workspace import (
@@ -179,7 +180,7 @@ class _Company:
         checkins.check_in(self._on(self._today, "ana"), reply, None, confidence=8)
         steps = ("Outline agreed", "First twenty articles", "Translated into German", "Linked from the app")
         launch = self._key_result(
-            support, "leo", title="Launch the help centre", metric="milestone", steps=steps
+            support, "leo", title="Launch the help centre", metric=MILESTONE.name, steps=steps
         )
         for number, share in ((1, 0.3), (2, 0.6), (3, 1.0)):
             checkins.set_step(self._on(self._at(share), "leo"), launch, number, True)
@@ -207,7 +208,7 @@ class _Company:
         self._key_result(
             learn, "raj", title="Paying pilot teams", start="0", to="5", starts=self._today.isoformat()
         )
-        gone = self._key_result(learn, "raj", title="Survey of 500 students", metric="milestone")
+        gone = self._key_result(learn, "raj", title="Survey of 500 students", metric=MILESTONE.name)
         key_results.drop(self._session, gone, "Students do not buy.")
 
     def _selling(self) -> None:
@@ -218,7 +219,7 @@ class _Company:
             waypoints=(f"{middle}=88k",) if middle < self._quarter.ends else (),
         )  # fmt: skip
         checkins.check_in(self._on(self._today, "raj"), revenue, None, confidence=8)
-        price = self._key_result(sell, "raj", title="New price list is public", metric="milestone")
+        price = self._key_result(sell, "raj", title="New price list is public", metric=MILESTONE.name)
         initiatives.add(self._session, price, {"title": "Ask ten customers about the draft", "owner": "raj"})
         trial = self._key_result(sell, "raj", title="Trials that become customers", by="+20%", weight="2")
         for share, value in ((0.1, "10"), (0.3, "10.8")):

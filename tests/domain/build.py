@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain.calendar import CycleRules, Period
+from okrtui.domain.judging import Followed, JudgedKeyResult, Rules, judge_key_result
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
@@ -21,7 +22,6 @@ from okrtui.domain.model import (
     Step,
     Waypoint,
 )
-from okrtui.domain.status import Followed, JudgedKeyResult, Rules, judge_key_result
 
 WEEKLY = CycleRules()
 DEFAULTS = Rules()

@@ -21,8 +21,8 @@ from okrtui.domain.coaching import (
     of_objective_text,
 )
 from okrtui.domain.coaching_board import of_board, of_kpis, titles
+from okrtui.domain.judging import Followed, judge_key_result, judge_kpi, judge_objective
 from okrtui.domain.model import CheckIn, Cycle, KeyResult, KpiRules, Measurement, Step
-from okrtui.domain.status import Followed, judge_key_result, judge_kpi, judge_objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from tests.domain.build import DEFAULTS, Q4, in_state, keep, kpi, milestone, objective, on, reach, target
 

@@ -8,8 +8,8 @@ import pytest
 
 from okrtui.domain.calendar import CycleRules
 from okrtui.domain.due import Due, key_result_due, kpi_due
+from okrtui.domain.judging import Rules, judge_kpi
 from okrtui.domain.model import CheckIn, KpiRules
-from okrtui.domain.status import Rules, judge_kpi
 from tests.domain.build import (
     DEFAULTS,
     Q4,

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrtui.domain.forecast import Forecast, forecast
+from okrtui.domain.judging import Rules, judge_key_result
 from okrtui.domain.model import CheckIn, Cycle, KeyResult
-from okrtui.domain.status import Rules, judge_key_result
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "active", 1)
 STARTS = date(2026, 10, 1)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from okrtui.domain.model import KpiRules
-from okrtui.domain.scoring import attainment, combined, target_on
-from okrtui.domain.status import (
+from okrtui.domain.judging import (
     judge_kpi,
 )
+from okrtui.domain.model import KpiRules
+from okrtui.domain.scoring import attainment, combined, target_on
 from tests.domain.build import (
     kpi,
     measured,

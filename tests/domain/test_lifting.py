@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrtui.domain import model as m
+from okrtui.domain.judging import JudgedKeyResult, Part, Rules, judge_key_result, judge_kpi, judge_objective
 from okrtui.domain.lifting import Lift, lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.model import (
     CheckIn,
@@ -24,7 +24,7 @@ from okrtui.domain.model import (
     Scoring,
     Step,
 )
-from okrtui.domain.status import JudgedKeyResult, Part, Rules, judge_key_result, judge_kpi, judge_objective
+from okrtui.domain.status import Status
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "active", 1)
 TODAY = date(2026, 11, 20)
@@ -49,14 +49,14 @@ def test_the_value_and_confidence_named_are_enough_and_less_is_not(
     first = CheckIn(1, date(2026, 11, 13), value, confidence)
     before = judged(item, first)
     lift = lifted(item, first)
-    if before.status not in (m.AT_RISK, m.OFF_TRACK):
+    if before.status not in (Status.AT_RISK, Status.OFF_TRACK):
         assert lift is None
         return
     assert lift is not None
     wanted = value if lift.value is None else lift.value
     sure = confidence if lift.confidence is None else int(lift.confidence)
     after = judged(item, first, CheckIn(2, TODAY, wanted, sure))
-    better = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK, m.DONE)
+    better = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.DONE)
     assert lift.value is not None or lift.confidence is not None
     if lift.value is not None:
         assert better.index(after.status) >= better.index(lift.to)
@@ -67,8 +67,8 @@ def test_the_value_and_confidence_named_are_enough_and_less_is_not(
 
 
 def test_silence_needs_an_entry() -> None:
-    assert lifted(REACH) == Lift(m.ON_TRACK, entry=True)
-    assert lifted(REACH, CheckIn(1, date(2026, 10, 9), 50)) == Lift(m.ON_TRACK, entry=True)
+    assert lifted(REACH) == Lift(Status.ON_TRACK, entry=True)
+    assert lifted(REACH, CheckIn(1, date(2026, 10, 9), 50)) == Lift(Status.ON_TRACK, entry=True)
     assert lifted(REACH, CheckIn(1, TODAY, 60)) is None
     assert lifted(REACH, CheckIn(1, TODAY, 100)) is None
 
@@ -90,7 +90,7 @@ def test_steps(weights: tuple[float, ...], done: tuple[int, ...], wanted: tuple[
     assert lift is not None
     assert lift.steps == wanted
     more = [CheckIn(20 + n, TODAY, 0.0, step=n, step_done=True) for n in lift.steps]
-    assert judged(item, *entries, *more).status in (lift.to, m.ON_TRACK, m.DONE)
+    assert judged(item, *entries, *more).status in (lift.to, Status.ON_TRACK, Status.DONE)
 
 
 def test_periods_kept_in_a_row() -> None:
@@ -98,7 +98,7 @@ def test_periods_kept_in_a_row() -> None:
     # of 7 ended periods none was kept but this one, on its last day
     lift = lifted(item, CheckIn(1, TODAY, 3))
     assert lift is not None
-    assert lift.to == m.AT_RISK
+    assert lift.to == Status.AT_RISK
     counted = judged(item, CheckIn(1, TODAY, 3)).kept
     assert counted is not None
     assert lift.periods is not None
@@ -110,7 +110,7 @@ def test_periods_kept_in_a_row() -> None:
 OBJECTIVE = Objective(1, "O", "", "aspirational", 1, None, "", "", 1, 1, date(2026, 10, 1))
 
 
-def part(name: str, pace: float | None, status: str, weight: float = 1) -> Part:
+def part(name: str, pace: float | None, status: Status, weight: float = 1) -> Part:
     score = None if pace is None else Fraction(str(pace))
     return Part(name, weight, score, score, status)
 
@@ -118,16 +118,26 @@ def part(name: str, pace: float | None, status: str, weight: float = 1) -> Part:
 @pytest.mark.parametrize(
     ("parts", "guards", "names", "well"),
     [
-        ([("A", 0.2, m.OFF_TRACK), ("B", 1, m.ON_TRACK)], [], ("A",), ()),
-        ([("A", 0.1, m.OFF_TRACK), ("B", 0.6, m.AT_RISK)], [], ("B",), ()),  # 0.4 with the least to go
-        ([("A", None, m.STALE), ("B", 1, m.ON_TRACK)], [], ("A",), ()),
-        ([("A", 1, m.ON_TRACK)], [("KPI1", m.UNHEALTHY)], (), ("KPI1",)),
-        ([("A", 0.1, m.OFF_TRACK), ("B", 1, m.ON_TRACK)], [("KPI1", m.STALE)], ("A",), ("KPI1",)),
+        ([("A", 0.2, Status.OFF_TRACK), ("B", 1, Status.ON_TRACK)], [], ("A",), ()),
+        (
+            [("A", 0.1, Status.OFF_TRACK), ("B", 0.6, Status.AT_RISK)],
+            [],
+            ("B",),
+            (),
+        ),  # 0.4 with the least to go
+        ([("A", None, Status.STALE), ("B", 1, Status.ON_TRACK)], [], ("A",), ()),
+        ([("A", 1, Status.ON_TRACK)], [("KPI1", Status.UNHEALTHY)], (), ("KPI1",)),
+        (
+            [("A", 0.1, Status.OFF_TRACK), ("B", 1, Status.ON_TRACK)],
+            [("KPI1", Status.STALE)],
+            ("A",),
+            ("KPI1",),
+        ),
     ],
 )
 def test_an_objectives_lift_is_enough(
     parts: list[tuple[str, float | None, str]],
-    guards: list[tuple[str, str]],
+    guards: list[tuple[str, Status]],
     names: tuple[str, ...],
     well: tuple[str, ...],
 ) -> None:
@@ -138,15 +148,15 @@ def test_an_objectives_lift_is_enough(
     assert (lift.parts, lift.guardrails) == (names, well)
     least = Fraction(7, 10)
     after = [
-        p._replace(pace=max(p.pace or Fraction(0), least), status=m.ON_TRACK) if p.name in names else p
+        p._replace(pace=max(p.pace or Fraction(0), least), status=Status.ON_TRACK) if p.name in names else p
         for p in made
     ]
-    mended = [(name, m.HEALTHY if name in well else status) for name, status in guards]
+    mended = [(name, Status.HEALTHY if name in well else status) for name, status in guards]
     assert judge_objective(OBJECTIVE, CYCLE, after, mended, Rules()).status == lift.to != before.status
 
 
 def test_an_objective_that_is_well_needs_nothing() -> None:
-    before = judge_objective(OBJECTIVE, CYCLE, [part("A", 1, m.ON_TRACK)], [], Rules())
+    before = judge_objective(OBJECTIVE, CYCLE, [part("A", 1, Status.ON_TRACK)], [], Rules())
     assert lift_objective(OBJECTIVE, CYCLE, before, [], Rules()) is None
 
 
@@ -175,7 +185,7 @@ def test_a_kpis_lift_is_enough(
     lift = lift_kpi(item, before, KpiRules())
     assert lift is not None
     assert lift.value is not None
-    better = (m.UNHEALTHY, m.WATCH, m.HEALTHY)
+    better = (Status.UNHEALTHY, Status.WATCH, Status.HEALTHY)
     after = judge_kpi(item, [Measurement(1, TODAY, lift.value)], KpiRules(), TODAY)
     assert better.index(after.status) >= better.index(lift.to) > better.index(before.status)
 

@@ -10,14 +10,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from okrtui.domain.model import Cycle
-from okrtui.domain.scoring import Term, weighted_pace, weighted_score
-from okrtui.domain.status import (
+from okrtui.domain.judging import (
     Part,
     Rules,
     child_part,
     judge_objective,
 )
+from okrtui.domain.model import Cycle
+from okrtui.domain.scoring import Term, weighted_pace, weighted_score
+from okrtui.domain.status import Status
 from tests.domain.build import (
     DEFAULTS,
     Q4,
@@ -71,7 +72,7 @@ def test_weighted_means(terms: Any, score: F | None, pace: F | None) -> None:
 
 
 def part(status: str, pace: Any = None, weight: float = 1, score: Any = None) -> Part:
-    return Part("KR1", weight, score, None if pace is None else F(str(pace)), status)
+    return Part("KR1", weight, score, None if pace is None else F(str(pace)), Status(status))
 
 
 def seen_as(
@@ -82,7 +83,7 @@ def seen_as(
     rules: Rules = DEFAULTS,
     **more: Any,
 ) -> str:
-    named = [("KPI1", status) for status in guards]
+    named = [("KPI1", Status(status)) for status in guards]
     return judge_objective(objective(kind, **more), cycle, parts, named, rules).status
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from okrtui.domain.model import CheckIn
-from okrtui.domain.status import (
+from okrtui.domain.judging import (
     band,
 )
+from okrtui.domain.model import CheckIn
 from tests.domain.build import (
     entries,
     judged,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from okrtui.domain.judging import Followed
 from okrtui.domain.model import CheckIn
-from okrtui.domain.status import Followed
 from tests.domain.build import (
     entries,
     followed,

@@ -10,9 +10,15 @@ from hypothesis import strategies as st
 
 from okrtui.domain import values
 from okrtui.domain.errors import Refused
+from okrtui.domain.metrics import KEEP, MILESTONE, REACH, Metric
 from okrtui.domain.values import Typed, checked, format_value, is_number, parse_number, parse_typed
 
 UNITS = ("", "%", "h", "k", "kg", "M", "€", "ms", "m·s⁻¹", "Straße", "1", "points a week")
+
+
+def of(metric: Metric) -> dict[str, Any]:
+    """What a metric says about what may be typed."""
+    return {"share": metric.is_share, "words": metric.words}
 
 
 @pytest.mark.parametrize(
@@ -38,16 +44,16 @@ UNITS = ("", "%", "h", "k", "kg", "M", "€", "ms", "m·s⁻¹", "Straße", "1",
         ("12kg", "kg", None, 12),
         ("5 m/s−1", "m/s−1", None, 5),
         ("12%", "%", None, 12),
-        ("12 %", "%", "reach", 12),
-        ("12", "%", "keep", 12),
-        ("12%", "", "milestone", 0.12),
-        ("0.7 %", "", "milestone", 0.007),
+        ("12 %", "%", REACH, 12),
+        ("12", "%", KEEP, 12),
+        ("12%", "", MILESTONE, 0.12),
+        ("0.7 %", "", MILESTONE, 0.007),
         ("1000000000M", "", None, 1e15),
         ("-1000000000000000", "", None, -1e15),
     ],
 )
 def test_a_number(text: str, unit: str, metric: Any, number: float) -> None:
-    assert parse_number(text, unit, metric) == number
+    assert parse_number(text, unit, share=metric == MILESTONE) == number
 
 
 # fmt: off
@@ -69,7 +75,7 @@ def test_anything_else_is_refused_with_the_forms(text: str) -> None:
 @pytest.mark.parametrize("text", NOT_NUMBERS)
 def test_a_refusal_names_the_unit_and_the_words(text: str) -> None:
     with pytest.raises(Refused) as refused:
-        parse_typed(text, unit="h", metric="reach")
+        parse_typed(text, unit="h", words=REACH.words)
     for part in (f"“{text}”", "42 h", "+5", "=-4", "same", "done", "open"):
         assert part in str(refused.value)
 
@@ -100,16 +106,16 @@ def test_a_number_within_the_limits_is_itself(number: float) -> None:
         ("−3", {}, Typed("change", -3)),
         ("+1.5 h", {"unit": "h"}, Typed("change", 1.5)),
         ("-2%", {"unit": "%"}, Typed("change", -2)),
-        ("+10%", {"metric": "milestone"}, Typed("change", 0.1)),
+        ("+10%", of(MILESTONE), Typed("change", 0.1)),
         ("=-4", {}, Typed("set", -4)),
         ("=-4", {"signed": True}, Typed("set", -4)),
         ("= 4 h", {"unit": "h"}, Typed("set", 4)),
         ("+4", {"signed": True}, Typed("change", 4)),
         ("4", {"signed": True}, Typed("set", 4)),
-        ("same", {"metric": "keep"}, Typed("same")),
+        ("same", of(KEEP), Typed("same")),
         ("Same", {}, Typed("same")),
-        ("done", {"metric": "milestone"}, Typed("done")),
-        ("open", {"metric": "reach"}, Typed("open")),
+        ("done", of(MILESTONE), Typed("done")),
+        ("open", of(REACH), Typed("open")),
     ],
 )
 def test_typed_into_a_check_in(text: str, more: dict[str, Any], typed: Typed) -> None:
@@ -127,10 +133,10 @@ def test_a_bare_minus_on_a_signed_item_names_both_ways(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "more"),
     [
-        ("done", {"metric": "keep"}),
-        ("open", {"metric": "keep"}),
-        ("same", {"words": False}),
-        ("done", {"words": False}),
+        ("done", of(KEEP)),
+        ("open", of(KEEP)),
+        ("same", {"words": ()}),
+        ("done", {"words": ()}),
         ("=same", {}),
         ("=", {}),
         ("sam", {}),
@@ -145,7 +151,7 @@ def test_words_where_they_mean_nothing_are_refused(text: str, more: dict[str, An
 
 def test_a_percentage_elsewhere_names_the_unit() -> None:
     with pytest.raises(Refused, match=r"“12%”.*unit is h"):
-        parse_number("12%", "h", "reach")
+        parse_number("12%", "h", share=REACH.is_share)
 
 
 NUMBERS = st.one_of(

@@ -22,6 +22,7 @@ from markdown_it.token import Token
 from okrtui.cli import shapes
 from okrtui.demo import fill
 from okrtui.domain.model import Handle
+from okrtui.domain.status import Status
 from okrtui.interchange import report_style
 from okrtui.interchange.escaping import markdown_words
 from okrtui.interchange.report_html import POLICY, report_html
@@ -277,24 +278,28 @@ def test_mine_and_team_keep_what_is_theirs(session: Session) -> None:
     assert "Nothing in 2026-Q4 matches, and no KPI does." in report_markdown(nobody, UNICODE)
 
 
+def stands(word: str, score: Fraction | None, confidence: int | None = None) -> Standing:
+    return Standing(Status(word), score, confidence=confidence)
+
+
 @pytest.mark.parametrize(
     ("then", "now", "way"),
     [
-        (None, Standing("on track", None), "new"),
-        (Standing("at risk", None), Standing("on track", None), "better"),
-        (Standing("on track", None), Standing("stale", None), "worse"),
-        (Standing("not started", None), Standing("no data", None), "worse"),
-        (Standing("no data", Fraction(0)), Standing("off track", Fraction(1, 10)), "better"),
-        (Standing("stale", Fraction(1, 5)), Standing("at risk", Fraction(1, 10)), "worse"),
-        (Standing("stale", None), Standing("unhealthy", None), "changed"),
-        (Standing("stale", Fraction(1)), Standing("on track", Fraction(0)), "better"),
-        (Standing("on track", Fraction(1, 2)), Standing("on track", Fraction(1, 3)), "worse"),
-        (Standing("on track", Fraction(1, 2)), Standing("at risk", Fraction(1)), "worse"),
-        (Standing("draft", None), Standing("not started", None), "changed"),
-        (Standing("healthy", None), Standing("watch", None), "worse"),
-        (Standing("on track", None, confidence=8), Standing("on track", None, confidence=5), "worse"),
-        (Standing("on track", None, confidence=5), Standing("on track", None, confidence=None), None),
-        (Standing("on track", None), Standing("on track", None), None),
+        (None, stands("on track", None), "new"),
+        (stands("at risk", None), stands("on track", None), "better"),
+        (stands("on track", None), stands("stale", None), "worse"),
+        (stands("not started", None), stands("no data", None), "worse"),
+        (stands("no data", Fraction(0)), stands("off track", Fraction(1, 10)), "better"),
+        (stands("stale", Fraction(1, 5)), stands("at risk", Fraction(1, 10)), "worse"),
+        (stands("stale", None), stands("unhealthy", None), "changed"),
+        (stands("stale", Fraction(1)), stands("on track", Fraction(0)), "better"),
+        (stands("on track", Fraction(1, 2)), stands("on track", Fraction(1, 3)), "worse"),
+        (stands("on track", Fraction(1, 2)), stands("at risk", Fraction(1)), "worse"),
+        (stands("draft", None), stands("not started", None), "changed"),
+        (stands("healthy", None), stands("watch", None), "worse"),
+        (stands("on track", None, confidence=8), stands("on track", None, confidence=5), "worse"),
+        (stands("on track", None, confidence=5), stands("on track", None, confidence=None), None),
+        (stands("on track", None), stands("on track", None), None),
     ],
 )
 def test_better_and_worse(then: Standing | None, now: Standing, way: str | None) -> None:

@@ -9,6 +9,7 @@ import pytest
 from rich._palettes import EIGHT_BIT_PALETTE
 from rich.color import Color, ColorSystem
 
+from okrtui.domain.status import Status
 from okrtui.show.depth import Depth, can_dim, depth_of, theme_of
 from okrtui.tui.looks import OWN, PALETTES, Looks
 from tests.terminals.conftest import Start
@@ -102,15 +103,15 @@ def test_every_text_is_readable_and_every_status_its_own(name: str, depth: Depth
 
 
 @pytest.mark.parametrize("name", OWN)
-@pytest.mark.parametrize("status", ["on track", "at risk", "off track", "not started"])
-def test_in_the_terminals_own_colours_words_have_none(name: str, status: str) -> None:
+@pytest.mark.parametrize("status", [Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK, Status.NOT_STARTED])
+def test_in_the_terminals_own_colours_words_have_none(name: str, status: Status) -> None:
     looks = Looks(name)
     texts = [looks.status(status), looks.dim, looks.accent, looks.bold, looks.plain]
     assert [style.color for style in texts if style.color is not None] == []
     (glyph, sign), (word, style) = looks.status_parts(f"● {status}", status)
     assert (glyph, word, style) == ("●", f" {status}", looks.status(status))
     coloured = sign.color is not None and not sign.color.is_default
-    assert coloured == (name == "terminal" and status != "not started")
+    assert coloured == (name == "terminal" and status is not Status.NOT_STARTED)
     assert "bright_black" not in str(PALETTES[name])  # the background of Solarized
 
 

@@ -16,6 +16,7 @@ from random import Random
 import pytest
 
 from okrtui.domain.errors import Busy, NotFound, OkrtuiError, Refused, Unsafe
+from okrtui.domain.status import Status
 from okrtui.workspace import counting
 from okrtui.workspace.session import open_session
 from okrtui.workspace.summary import summary
@@ -83,6 +84,8 @@ def test_a_line_says_all_of_a_summary(place: Path, seed: int) -> None:
     assert back == found._replace(
         moved=list(found.moved), silent=[who._replace(handles=list(who.handles)) for who in found.silent]
     )
+    statuses = [*back.objectives, *back.key_results, *(move.status for move in back.moved)]
+    assert all(isinstance(status, Status) for status in statuses)
 
 
 @pytest.mark.soak

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from okrtui.domain.status import Status
 from okrtui.show.glyphs import Style
 from okrtui.show.summaries import counts
 from okrtui.tui.looks import Looks
@@ -51,7 +52,7 @@ async def test_no_sign_is_torn_from_its_word(start: Start) -> None:
     for ascii_only in (False, True):
         for width in range(46, 56):
             style = Style(ascii_only)
-            counted = {"on track": 8, "at risk": 2, "off track": 1, "done": 3}
+            counted = {Status.ON_TRACK: 8, Status.AT_RISK: 2, Status.OFF_TRACK: 1, Status.DONE: 3}
             pairs = [("objectives", style.text(counts(counted, style), to_wrap=True))]
             shown = Looks("dark", dims=True).pairs(pairs, width).plain
             assert "\u00a0" not in shown

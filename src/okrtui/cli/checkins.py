@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from okrtui.cli.base import Command, HandleType, State, example, pass_state
+from okrtui.domain import metrics
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
-from okrtui.domain.values import Typed, parse_number
+from okrtui.domain.values import Typed
 from okrtui.show import sentences
 from okrtui.workspace import checkins
 
@@ -54,7 +55,7 @@ def checkin(
         from okrtui.workspace.key_results import get
 
         item = session.ask(get, handle.id)
-        number = parse_number(set_to or change or "", item.unit, item.metric)
+        number = metrics.of(item).read_number(item, set_to or change or "")
         typed = Typed("set" if set_to is not None else "change", number)
     if value is not None and not value.strip():
         raise Refused("The value is empty: type one like 42, +5 or same.")

@@ -18,6 +18,7 @@ from okrtui.cli.base import (
     pass_state,
     reason_option,
 )
+from okrtui.domain import metrics
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
@@ -162,7 +163,7 @@ def _typed(
     return key_result_fields.Typed(
         at_least=at_least,
         at_most=at_most,
-        metric="milestone" if milestone else None,
+        metric=metrics.MILESTONE.name if milestone else None,
         steps=steps or None,
         waypoints=waypoints or None,
         **texts,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from okrtui.domain.status import Status, Tone
 from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
@@ -22,11 +23,7 @@ PIPE_WIDTH = 200
 
 _DRIVING = "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 
-_COLOURS = {
-    "on track": "32", "healthy": "32", "done": "32",
-    "at risk": "33", "watch": "33", "stale": "33",
-    "off track": "31", "unhealthy": "31", "no data": "31",
-}  # fmt: skip
+_COLOURS = {Tone.GOOD: "32", Tone.CARE: "33", Tone.BAD: "31"}
 
 
 class Output:
@@ -58,12 +55,11 @@ class Output:
         except OSError:
             return 80
 
-    def line(self, text: str = "", *, status: str = "") -> None:
+    def line(self, text: str = "", *, status: Status | None = None) -> None:
         """One line of a result; `status` colours its last words if they are that status."""
         text = self.style.text(harmless(text)) if self.style.ascii else harmless(text)
-        if self._color and status in _COLOURS and text.rstrip().endswith(status):
-            at = text.rstrip().rindex(status) - 2
-            text = f"{text[:at]}\x1b[{_COLOURS[status]}m{text[at:]}\x1b[0m"
+        if self._color and status is not None:
+            text = _coloured(text, status)
         _write((steady(text) if sys.stdout.isatty() else text) + "\n")
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
@@ -102,6 +98,15 @@ class Output:
         """A message that nothing was to be done: only for who looks, as cron would send it by mail."""
         if sys.stderr.isatty():
             self.note(text)
+
+
+def _coloured(text: str, status: Status) -> str:
+    """A line with its last words, glyph and status, in the colour of its tone."""
+    colour = _COLOURS.get(status.tone)
+    if colour is None or not text.rstrip().endswith(status):
+        return text
+    at = text.rstrip().rindex(status) - 2
+    return f"{text[:at]}\x1b[{colour}m{text[at:]}\x1b[0m"
 
 
 def _write(text: str) -> None:

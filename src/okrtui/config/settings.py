@@ -20,7 +20,7 @@ from okrtui.domain.model import Bands, KpiRules, Scoring
 from okrtui.domain.texts import forbidden_in_title
 
 if TYPE_CHECKING:
-    from okrtui.domain.status import Rules
+    from okrtui.domain.judging import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Settings:
     @property
     def rules(self) -> Rules:
         """What judging needs of the settings."""
-        from okrtui.domain.status import Rules
+        from okrtui.domain.judging import Rules
 
         return Rules(self.scoring, self.cycles, self.kpi)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from okrtui.domain import wording
+from okrtui.domain import metrics, wording
 from okrtui.domain.model import Handle, KeyResult, Kpi, exact
 
 
@@ -120,10 +120,9 @@ def _moved(title: str, handle: str) -> Finding | None:
 
 
 def _of_words(item: KeyResult, handle: str) -> Finding | None:
-    milestone = item.metric == "milestone"
-    counts_things = item.metric == "reach" and not item.unit
-    made = _made(item.title, handle) if milestone or counts_things else None
-    if made or not milestone or item.steps:
+    metric = metrics.of(item)
+    made = _made(item.title, handle) if metric.counts_work(item) else None
+    if made or not metric.lacks_measure(item):
         return made
     moved = _moved(item.title, handle)
     if moved:
@@ -144,7 +143,7 @@ def _of_words(item: KeyResult, handle: str) -> Finding | None:
 
 
 def _of_start(item: KeyResult, handle: str, first: float | None) -> Finding | None:
-    if item.metric != "reach":
+    if not metrics.of(item).has_way:
         return None
     start = first if item.start is None else item.start
     if start is None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from okrtui.domain import model as m
 from okrtui.domain.coaching import (
     Finding,
     of_count,
@@ -17,8 +16,9 @@ from okrtui.domain.coaching import (
     ordered,
 )
 from okrtui.domain.foldable import Foremost
+from okrtui.domain.judging import periods_since
 from okrtui.domain.model import Cycle
-from okrtui.domain.status import periods_since
+from okrtui.domain.status import Status
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 
 MISSED = 2
@@ -63,7 +63,9 @@ class OfCycle:
         first, count = self._teams.get(view.item.team, (place, 0))
         self._teams[view.item.team] = (min(first, place), count + 1)
         judged = (child.judged for child in _key_results(view))
-        self._given.update(j.confidence for j in judged if j.confidence is not None and j.status != m.DONE)
+        self._given.update(
+            j.confidence for j in judged if j.confidence is not None and j.status != Status.DONE
+        )
         own = ordered(_of_objective(view, has_children, self._allowed, self._today))
         for number, finding in enumerate(own):
             self.by_item.add((place, number), finding)
@@ -202,7 +204,7 @@ def _nobody(handle: str) -> Finding:
 
 def _of_progress(view: KeyResultView, today: date) -> Iterator[Finding]:
     judged = view.judged
-    if view.cycle.state != "active" or view.item.grade is not None or judged.status == m.DONE:
+    if view.cycle.state != "active" or view.item.grade is not None or judged.status == Status.DONE:
         return
     if judged.checked_in_on is None:
         missed = sum(1 for period in judged.periods if period.ended(today))

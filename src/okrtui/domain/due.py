@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrtui.domain import model as m
 from okrtui.domain.calendar import DAY, CycleRules, Period, calendar_period_of
-from okrtui.domain.model import Cycle, Frequency, KeyResult, Kpi
+from okrtui.domain.model import Cycle, Frequency, KeyResult, Kpi, rests_when_done
 
 if TYPE_CHECKING:
-    from okrtui.domain.status import JudgedKeyResult, JudgedKpi
+    from okrtui.domain.judged import JudgedKeyResult
+    from okrtui.domain.judging import JudgedKpi
 
 
 class Due(NamedTuple):
@@ -45,11 +45,11 @@ def key_result_due(
     key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, rules: CycleRules, today: date
 ) -> Due | None:
     """What a key result wants now. One that follows a KPI wants nothing: its KPI does."""
-    if key_result.kpi_id is not None or judged.status in (m.DROPPED, m.DRAFT):
+    if key_result.kpi_id is not None or not judged.status.is_live:
         return None
     if cycle.state == "closed" or key_result.grade is not None:
         return None
-    if judged.status == m.DONE and key_result.metric == "milestone":
+    if judged.status.is_over and rests_when_done(key_result.metric):
         return None
     period = asked_for(judged.periods, rules, today)
     if period is None:
@@ -59,7 +59,7 @@ def key_result_due(
 
 def kpi_due(kpi: Kpi, judged: JudgedKpi, today: date) -> Due | None:
     """What a KPI wants now: a measurement for its last ended period."""
-    if judged.status == m.DROPPED:
+    if not judged.status.is_live:
         return None
     last = asked_of_kpi(kpi.every, today)
     if not judged.points and last.last < kpi.added_on:

@@ -8,10 +8,11 @@ from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import Period
+from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.model import Frequency, KeyResult, exact
 from okrtui.domain.scoring import ZERO, Point
-from okrtui.domain.status import JudgedKeyResult
 
 FEWEST = 3
 """Dates that a line needs."""
@@ -34,7 +35,9 @@ class Forecast(NamedTuple):
 def forecast(item: KeyResult, judged: JudgedKeyResult, every: Frequency, today: date) -> Forecast | None:
     """The forecast of a `reach` on a day, whose periods are of a frequency; None for other metrics, without
     a start, or once it is over."""
-    if item.metric != "reach" or judged.start is None or judged.target is None or judged.current is None:
+    if not metrics.of(item).has_forecast:
+        return None
+    if judged.start is None or judged.target is None or judged.current is None:
         return None
     if today > judged.span.last or today < judged.span.first:
         return None

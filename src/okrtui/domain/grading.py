@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.foldable import Mean
-from okrtui.domain.model import KINDS, STATUSES, Kind, Scoring, exact
+from okrtui.domain.judging import band
+from okrtui.domain.model import KINDS, Kind, Scoring, exact
 from okrtui.domain.scoring import Term, weighted_score
-from okrtui.domain.status import band
+from okrtui.domain.status import Status
 from okrtui.domain.values import parse_number
 
 MEANT: dict[Kind, float] = {"committed": 1.0, "aspirational": 0.7, "learning": 0.7}
@@ -20,7 +21,7 @@ MEANT: dict[Kind, float] = {"committed": 1.0, "aspirational": 0.7, "learning": 0
 
 def read_grade(text: str) -> float:
     """`0.7`, `70%`, `1`. Raises Refused for anything but a share from 0 to 1."""
-    share = parse_number(text, "", "milestone")
+    share = parse_number(text, share=True)
     if not 0 <= share <= 1:
         raise Refused(f"A grade is from 0 to 1 (or 0% to 100%), not {text.strip()[:40]}.")
     return share
@@ -55,7 +56,7 @@ class KindAverage(NamedTuple):
 class Verdict(NamedTuple):
     """A cycle's grades together: how many in each band, the average of each kind, and a word on them."""
 
-    bands: dict[str, int]
+    bands: dict[Status, int]
     averages: Sequence[KindAverage]
     ungraded: int
     word: str
@@ -66,7 +67,7 @@ class VerdictSoFar:
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
-        self._bands: Counter[str] = Counter()
+        self._bands: Counter[Status] = Counter()
         self._of_kind = {kind: Mean() for kind in KINDS}
         self._known = self._ungraded = self._below_1 = 0
         self._stretch = self._stretch_below_1 = 0
@@ -90,7 +91,7 @@ class VerdictSoFar:
             for kind, mean in self._of_kind.items()
             if mean.value is not None
         ]
-        bands = {name: self._bands[name] for name in STATUSES if self._bands[name]}
+        bands = {status: self._bands[status] for status in Status if self._bands[status]}
         return Verdict(bands, averages, self._ungraded, self._word(averages))
 
     def _word(self, averages: Sequence[KindAverage]) -> str:

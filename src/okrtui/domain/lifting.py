@@ -8,31 +8,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor, log10
 from typing import NamedTuple
 
-from okrtui.domain import model as m
-from okrtui.domain.model import Cycle, KeyResult, Kind, Kpi, KpiRules, Objective, Scoring, exact
-from okrtui.domain.scoring import ONE, ZERO, expected
-from okrtui.domain.status import (
-    JudgedKeyResult,
+from okrtui.domain import metrics
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import (
     JudgedKpi,
     JudgedObjective,
     Part,
     Rules,
     judge_objective,
 )
-
-_BETTER = {m.OFF_TRACK: m.AT_RISK, m.AT_RISK: m.ON_TRACK, m.UNHEALTHY: m.WATCH, m.WATCH: m.HEALTHY}
-_SILENT = (m.STALE, m.NO_DATA, m.NOT_STARTED)
-_ORDER = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK)
+from okrtui.domain.model import Cycle, KeyResult, Kind, Kpi, KpiRules, Objective, Scoring, exact
+from okrtui.domain.scoring import ONE, ZERO, rounded
+from okrtui.domain.status import BANDS, Status
 
 
 class Lift(NamedTuple):
     """What a key result needs for a better status: an entry at all, or a score (as a value, as steps, as
     periods kept in a row) and a confidence; what is None is well as it is."""
 
-    to: str
+    to: Status
     entry: bool = False
     score: Fraction | None = None
     value: float | None = None
@@ -45,64 +41,21 @@ def lift_key_result(
     item: KeyResult, judged: JudgedKeyResult, kind: Kind, scoring: Scoring, today: date
 ) -> Lift | None:
     """What would lift a live key result's status; None where nothing can, or needs to."""
-    if judged.status in _SILENT:
-        return Lift(m.ON_TRACK, entry=True)
-    to = _BETTER.get(judged.status)
+    if judged.status.needs_entry:
+        return Lift(Status.ON_TRACK, entry=True)
+    to = judged.status.better
     if to is None or item.grade is not None:
         return None
     bands = scoring.bands(kind)
-    at = exact(bands.on_track if to == m.ON_TRACK else bands.at_risk)
-    sure = bands.confidence.on_track if to == m.ON_TRACK else bands.confidence.at_risk
+    at = exact(bands.on_track if to == Status.ON_TRACK else bands.at_risk)
+    sure = bands.confidence.on_track if to == Status.ON_TRACK else bands.confidence.at_risk
     lift = Lift(to)
     if judged.confidence is not None and judged.confidence < sure:
         lift = lift._replace(confidence=sure)
     if judged.pace is None or judged.pace >= at:
         return lift
-    if item.metric == "keep":
-        return lift._replace(periods=_periods(judged, at))
-    wanted = at * expected(item, judged.span, today, judged.start, judged.target)
-    if item.metric == "milestone" and item.steps:
-        return lift._replace(score=wanted, steps=_steps(item, judged, wanted))
-    return lift._replace(score=wanted, value=_value(item, judged, wanted))
-
-
-def _value(item: KeyResult, judged: JudgedKeyResult, wanted: Fraction) -> float:
-    """The value of a score: between start and target, or the score itself."""
-    if item.metric == "milestone":
-        return _rounded(wanted, ONE, up=True)
-    start, target = exact(judged.start or 0.0), exact(judged.target or 0.0)
-    return _rounded(start + wanted * (target - start), abs(target - start), up=target > start)
-
-
-def _rounded(value: Fraction, size: Fraction, *, up: bool) -> float:
-    """A thousandth of `size` or finer, rounded to the side where it is enough."""
-    digits = Fraction(10) ** (3 - ceil(log10(size or 1)))
-    return float((ceil(value * digits) if up else floor(value * digits)) / digits)
-
-
-def _steps(item: KeyResult, judged: JudgedKeyResult, wanted: Fraction) -> tuple[int, ...]:
-    """The lightest open step that is enough by itself; else open ones in their order until it is."""
-    total = sum((exact(step.weight) for step in item.steps), ZERO)
-    gap = (wanted - (judged.score or ZERO)) * total
-    left = [step for step in item.steps if not judged.steps_done.get(step.number)]
-    enough = [step for step in left if exact(step.weight) >= gap]
-    if enough:
-        return (min(enough, key=lambda step: (step.weight, step.number)).number,)
-    chosen: list[int] = []
-    for step in sorted(left, key=lambda step: (-step.weight, step.number)):
-        if gap <= 0:
-            break
-        chosen.append(step.number)
-        gap -= exact(step.weight)
-    return tuple(sorted(chosen))
-
-
-def _periods(judged: JudgedKeyResult, at: Fraction) -> int | None:
-    """How many periods in a row must be kept: (kept + n) ÷ (counted + n) ≥ at; None if none is enough."""
-    if judged.kept is None or at >= 1:
-        return None
-    missing = at * judged.kept.counted - judged.kept.kept
-    return max(1, ceil(missing / (1 - at)))
+    needs = metrics.of(item).lift(item, judged, at, today)
+    return lift._replace(score=needs.score, value=needs.value, steps=needs.steps, periods=needs.periods)
 
 
 # --- objectives ------------------------------------------------------------------------------
@@ -111,7 +64,7 @@ def _periods(judged: JudgedKeyResult, at: Fraction) -> int | None:
 class LiftObjective(NamedTuple):
     """Which of its parts would have to be on track, and which guardrails well, for a better status."""
 
-    to: str
+    to: Status
     parts: tuple[str, ...]
     guardrails: tuple[str, ...] = ()
 
@@ -120,22 +73,22 @@ def lift_objective(
     objective: Objective,
     cycle: Cycle,
     judged: JudgedObjective,
-    guardrails: Sequence[tuple[str, str]],
+    guardrails: Sequence[tuple[str, Status]],
     rules: Rules,
 ) -> LiftObjective | None:
     """The fewest parts that would have to be on track for a better status, those with the least way to go;
     with the guardrails that would have to be well. None where nothing can, or needs to."""
-    if judged.status not in (m.AT_RISK, m.OFF_TRACK) or objective.grade is not None:
+    if judged.status.better is None or objective.grade is not None:
         return None
-    now = _ORDER.index(judged.status)
-    unwell = tuple(name for name, status in guardrails if status in (m.UNHEALTHY, m.STALE, m.NO_DATA))
+    now = BANDS.index(judged.status)
+    unwell = tuple(name for name, status in guardrails if status.holds_back)
     for well in ((), unwell) if unwell else ((),):
-        guards = [(name, m.HEALTHY if name in well else status) for name, status in guardrails]
+        guards = [(name, Status.HEALTHY if name in well else status) for name, status in guardrails]
         chosen: list[str] = []
         parts = list(judged.parts)
         while True:
             status = judge_objective(objective, cycle, parts, guards, rules).status
-            if status == m.DONE or (status in _ORDER and _ORDER.index(status) > now):
+            if status == Status.DONE or (status in BANDS and BANDS.index(status) > now):
                 return LiftObjective(status, tuple(chosen), well)
             nearest = _nearest(objective, cycle, parts, guards, rules)
             if nearest is None:
@@ -147,18 +100,18 @@ def lift_objective(
 
 def _on_track(part: Part, objective: Objective, rules: Rules) -> Part:
     least = exact(rules.scoring.bands(objective.kind).on_track)
-    return part._replace(status=m.ON_TRACK, pace=max(part.pace or ZERO, least))
+    return part._replace(status=Status.ON_TRACK, pace=max(part.pace or ZERO, least))
 
 
 def _nearest(
     objective: Objective,
     cycle: Cycle,
     parts: Sequence[Part],
-    guards: Sequence[tuple[str, str]],
+    guards: Sequence[tuple[str, Status]],
     rules: Rules,
 ) -> int | None:
     """Of the parts that weigh and are not well: one that is enough by itself, else what holds most back."""
-    open_ = [n for n, part in enumerate(parts) if part.weight > 0 and part.status not in (m.ON_TRACK, m.DONE)]
+    open_ = [n for n, part in enumerate(parts) if part.weight > 0 and not part.status.is_good]
     if not open_:
         return None
     before = judge_objective(objective, cycle, parts, guards, rules).status
@@ -178,20 +131,20 @@ def _nearest(
 class LiftKpi(NamedTuple):
     """The value a KPI needs for a better status, the nearest one; None for any measurement at all."""
 
-    to: str
+    to: Status
     value: float | None
 
 
 def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules) -> LiftKpi | None:
     """What would lift a KPI's status; None where nothing can, or needs to."""
-    if judged.status in _SILENT:
-        return LiftKpi(m.HEALTHY, None)
-    to = _BETTER.get(judged.status)
+    if judged.status.needs_entry:
+        return LiftKpi(Status.HEALTHY, None)
+    to = judged.status.better
     if to is None:
         return None
     if item.healthy_at is not None and item.watch_at is not None:
-        return LiftKpi(to, item.healthy_at if to == m.HEALTHY else item.watch_at)
-    share = exact(rules.healthy if to == m.HEALTHY else rules.watch)
+        return LiftKpi(to, item.healthy_at if to == Status.HEALTHY else item.watch_at)
+    share = exact(rules.healthy if to == Status.HEALTHY else rules.watch)
     target = judged.target
     if target is None:
         return None
@@ -199,9 +152,9 @@ def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules) -> LiftKpi | None:
         low, high = exact(target.low or 0.0), exact(target.high or 0.0)
         slack, below = (1 - share) * (high - low), exact(judged.value or 0.0) < low
         bound = low - slack if below else high + slack
-        return LiftKpi(to, _rounded(bound, high - low, up=below))
+        return LiftKpi(to, rounded(bound, high - low, up=below))
     wanted = exact(target.value or 0.0)
     if wanted <= 0:
         return LiftKpi(to, float(wanted))
     higher = item.direction == "higher"
-    return LiftKpi(to, _rounded(wanted * share if higher else wanted / share, wanted, up=higher))
+    return LiftKpi(to, rounded(wanted * share if higher else wanted / share, wanted, up=higher))

@@ -6,13 +6,14 @@ import re
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, assert_never, get_args
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass, field
 
 Kind = Literal["committed", "aspirational", "learning"]
-Metric = Literal["reach", "keep", "milestone"]
+MetricName = Literal["reach", "keep", "milestone"]
+"""What a metric is called; what it does stands in its object (`metrics`)."""
 CycleState = Literal["draft", "active", "grading", "closed"]
 Frequency = Literal["day", "week", "month", "quarter"]
 Direction = Literal["higher", "lower", "range"]
@@ -20,7 +21,7 @@ Combine = Literal["last", "sum", "mean"]
 InitiativeState = Literal["todo", "doing", "done", "dropped"]
 
 KINDS: tuple[Kind, ...] = ("committed", "aspirational", "learning")
-METRICS: tuple[Metric, ...] = ("reach", "keep", "milestone")
+METRICS: tuple[MetricName, ...] = get_args(MetricName)
 FREQUENCIES: tuple[Frequency, ...] = ("day", "week", "month", "quarter")
 COMBINES: tuple[Combine, ...] = ("last", "sum", "mean")
 INITIATIVE_STATES: tuple[InitiativeState, ...] = ("todo", "doing", "done", "dropped")
@@ -33,16 +34,19 @@ DEEPEST = 30
 """How deep objectives may stand below one another."""
 WEIGHT_LIMIT = 1e6
 
-# The words a status can be (DESIGN §3). Screens add a glyph, never another word.
-DROPPED, DRAFT, NOT_STARTED, NO_DATA = "dropped", "draft", "not started", "no data"
-DONE, STALE, ON_TRACK, AT_RISK, OFF_TRACK = "done", "stale", "on track", "at risk", "off track"
-NO_STATUS = "–"
-HEALTHY, WATCH, UNHEALTHY, NO_TARGET = "healthy", "watch", "unhealthy", "no target"
-KPI_STATUSES = (HEALTHY, WATCH, UNHEALTHY, STALE, NO_DATA, NO_TARGET)
-STATUSES = (
-    ON_TRACK, AT_RISK, OFF_TRACK, DONE, STALE, NO_DATA, NOT_STARTED, DRAFT,
-    HEALTHY, WATCH, UNHEALTHY, NO_TARGET,
-)  # fmt: skip
+
+def rests_when_done(metric: MetricName) -> bool:
+    """Whether what is done is asked for no more check-ins (DESIGN §3, Due).
+
+    It stands here and not in the metric's object, as a shell's prompt asks for nothing else of it.
+    """
+    match metric:
+        case "milestone":
+            return True
+        case "reach" | "keep":
+            return False
+        case _:
+            assert_never(metric)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ class KeyResult:
     objective_id: int
     title: str
     description: str
-    metric: Metric
+    metric: MetricName
     start: float | None = None
     target: float | None = None
     by: float | None = None

@@ -1,444 +1,115 @@
-"""What a key result, an objective and a KPI are judged to be, and from what (DESIGN §3, Status).
+"""The words a status can be, with all that follows from the word alone (DESIGN §3, Status; §6).
 
-Each `judge_…` returns everything it looked at, so that `explain` shows the same numbers.
+What is judged to have which of them stands in `judging`. Nothing here knows a colour: what shows a status
+has one for each `Tone`.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from datetime import date
-from fractions import Fraction
-from operator import attrgetter
-from typing import NamedTuple
-
-from okrtui.domain import model as m
-from okrtui.domain.calendar import (
-    CycleRules,
-    Period,
-    check_in_periods,
-    ended_since,
-    kpi_periods,
-    span_of,
-)
-from okrtui.domain.model import (
-    CheckIn,
-    Cycle,
-    KeyResult,
-    Kind,
-    Kpi,
-    KpiRules,
-    KpiTarget,
-    Measurement,
-    Objective,
-    Scoring,
-    exact,
-)
-from okrtui.domain.scoring import (
-    KeptCount,
-    Point,
-    Term,
-    attainment,
-    clamp,
-    combined,
-    counted,
-    ends_of,
-    expected,
-    keep_count,
-    points_of,
-    raw_score,
-    steps_done,
-    steps_value,
-    target_on,
-    weighted_pace,
-    weighted_score,
-)
-
-_LAST = attrgetter("last")
-_WORST_FIRST = (m.OFF_TRACK, m.AT_RISK, m.ON_TRACK)
+from enum import Enum, StrEnum
 
 
-class Rules(NamedTuple):
-    """The settings that judging needs."""
+class Tone(Enum):
+    """What a status means to who looks at it."""
 
-    scoring: Scoring = Scoring()
-    cycles: CycleRules = CycleRules()
-    kpi: KpiRules = KpiRules()
-
-
-class Followed:
-    """The KPI that key results follow, with its measurements."""
-
-    def __init__(self, kpi: Kpi, measurements: Sequence[Measurement]) -> None:
-        self.kpi, self.measurements = kpi, measurements
-        self._points: dict[date, list[Point]] = {}
-
-    def points(self, until: date) -> list[Point]:
-        """Its value a period, as its measurements up to a day come to."""
-        if until not in self._points:
-            known = (entry for entry in self.measurements if entry.on <= until)
-            self._points[until] = combined(self.kpi, known)
-        return self._points[until]
+    GOOD = "good"
+    CARE = "care"
+    BAD = "bad"
+    PLAIN = "plain"
 
 
-class JudgedKeyResult(NamedTuple):
-    """A key result with all that follows from its check-ins on a day. Scores are exact."""
+class Status(StrEnum):
+    """One word each, and its glyph, the same in ASCII, its tone and its rank; in the order they are counted.
 
-    span: Period
-    periods: Sequence[Period]
-    points: Sequence[Point]
-    start: float | None
-    target: float | None
-    current: float | None
-    raw: Fraction | None
-    score: Fraction | None
-    expected: Fraction | None
-    pace: Fraction | None
-    pace_on: date | None
-    confidence: int | None
-    note: str
-    in_the_way: str
-    """What the last entry with a confidence, or with such a text, says is in the way."""
-    checked_in_on: date | None
-    kept: KeptCount | None
-    steps_done: dict[int, bool]
-    status: str
-    why: str
+    Of two ranks the higher is better; without one it compares with none (DESIGN §3, Movement).
+    """
 
+    ON_TRACK = "on track", "●", "o", Tone.GOOD, 3
+    AT_RISK = "at risk", "▲", "!", Tone.CARE, 2
+    OFF_TRACK = "off track", "■", "x", Tone.BAD, 0
+    DONE = "done", "✓", "+", Tone.GOOD, 4
+    STALE = "stale", "~", "~", Tone.CARE, 1
+    NO_DATA = "no data", "?", "?", Tone.BAD, 1
+    NOT_STARTED = "not started", "·", ".", Tone.PLAIN, 3
+    DRAFT = "draft", "·", ".", Tone.PLAIN
+    HEALTHY = "healthy", "●", "o", Tone.GOOD, 3
+    WATCH = "watch", "▲", "!", Tone.CARE, 2
+    UNHEALTHY = "unhealthy", "■", "x", Tone.BAD, 0
+    NO_TARGET = "no target", "·", ".", Tone.PLAIN
+    NONE = "–", "–", "-", Tone.PLAIN
+    DROPPED = "dropped", "×", "-", Tone.PLAIN
 
-def band(number: Fraction, on_track: float, at_risk: float) -> str:
-    """≥ on_track → on track; ≥ at_risk → at risk; else off track. Exact, never rounded."""
-    if number >= exact(on_track):
-        return m.ON_TRACK
-    return m.AT_RISK if number >= exact(at_risk) else m.OFF_TRACK
+    glyph: str
+    ascii_glyph: str
+    tone: Tone
+    rank: int | None
 
-
-def worse(first: str, second: str) -> str:
-    return min(first, second, key=_WORST_FIRST.index)
-
-
-def _period_index(periods: Sequence[Period], day: date) -> int | None:
-    at = bisect_left(periods, day, key=_LAST)
-    return at if at < len(periods) and periods[at].first <= day else None
-
-
-def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
-    """Whole periods that have ended since the one `day` lies in, up to the span's end."""
-    index = _period_index(periods, day)
-    if index is None:
-        return 0
-    return max(0, bisect_left(periods, today, key=_LAST) - index - 1)
-
-
-def judge_key_result(
-    key_result: KeyResult,
-    kind: Kind,
-    cycle: Cycle,
-    check_ins: Iterable[CheckIn],
-    rules: Rules,
-    today: date,
-    followed: Followed | None = None,
-) -> JudgedKeyResult:
-    """Everything about a key result on `today`; entries dated later are left out."""
-    span = span_of(key_result, cycle, rules.cycles)
-    periods = kpi_periods(span, followed.kpi.every) if followed else check_in_periods(span, rules.cycles)
-    entries = counted(key_result, (e for e in check_ins if span.first <= e.on <= today))
-    follow = None
-    if followed:
-        # a period's value by the span's end is what its measurements come to by then
-        follow = [point for point in followed.points(min(span.last, today)) if point.on in span]
-    points = points_of(key_result, entries, follow)
-    start, target = ends_of(key_result, points)
-    last = points[-1] if points else None
-    done = steps_done(key_result, entries) if key_result.steps else {}
-    kept: KeptCount | None = None
-    current = last.value if last else None
-    raw: Fraction | None = None
-    if key_result.metric == "reach":
-        current = start if current is None else current
-        if start is not None and target is not None and current is not None and start != target:
-            raw = raw_score(start, target, current)
-    elif key_result.metric == "keep":
-        kept = keep_count(key_result, points, periods, today)
-        raw = Fraction(kept.kept, kept.counted) if kept.counted else None
-    elif key_result.steps:
-        raw = steps_value(key_result, done)
-        current = float(raw)
-    else:
-        raw = exact(current if current is not None else 0.0)
-        current = float(raw)
-    score = None if raw is None else clamp(raw)
-    if cycle.state == "closed" and key_result.closed_score is not None:
-        current, raw = key_result.closed_current, exact(key_result.closed_score)
-        score = raw
-    pace_on = last.on if last and key_result.metric == "reach" else today
-    wanted = expected(key_result, span, today, start, target)
-    pace = _pace(key_result, span, periods, score, last, pace_on, start, target)
-    confidence = _confidence(entries, periods, rules.scoring.stale_after, today)
-    status, why = _key_result_status(
-        key_result, kind, cycle, rules.scoring, today, periods, last, score, pace, confidence
-    )
-    return JudgedKeyResult(
-        span=span,
-        periods=periods,
-        points=points,
-        start=start,
-        target=target,
-        current=current,
-        raw=raw,
-        score=score,
-        expected=wanted,
-        pace=pace,
-        pace_on=pace_on,
-        confidence=confidence,
-        note=next((entry.note for entry in reversed(entries) if entry.note), ""),
-        in_the_way=_in_the_way(entries),
-        checked_in_on=last.on if last else None,
-        kept=kept,
-        steps_done=done,
-        status=status,
-        why=why,
-    )
-
-
-def _pace(
-    key_result: KeyResult,
-    span: Period,
-    periods: Sequence[Period],
-    score: Fraction | None,
-    last: Point | None,
-    on: date,
-    start: float | None,
-    target: float | None,
-) -> Fraction | None:
-    if score is None:
-        return None
-    if key_result.metric == "reach" and (last is None or last.on <= periods[0].last):
-        return None
-    wanted = expected(key_result, span, on, start, target)
-    return score / wanted if wanted else None
-
-
-def _confidence(
-    entries: Sequence[CheckIn], periods: Sequence[Period], stale_after: int, today: date
-) -> int | None:
-    """The last confidence given, while not stale."""
-    given = [entry for entry in entries if entry.confidence is not None]
-    if not given or periods_since(periods, given[-1].on, today) >= stale_after:
-        return None
-    return given[-1].confidence
-
-
-def _in_the_way(entries: Sequence[CheckIn]) -> str:
-    told = (entry for entry in reversed(entries) if entry.in_the_way or entry.confidence is not None)
-    return next((entry.in_the_way for entry in told), "")
-
-
-def _key_result_status(
-    key_result: KeyResult,
-    kind: Kind,
-    cycle: Cycle,
-    scoring: Scoring,
-    today: date,
-    periods: Sequence[Period],
-    last: Point | None,
-    score: Fraction | None,
-    pace: Fraction | None,
-    confidence: int | None,
-) -> tuple[str, str]:
-    """The status and, in words, the rule that decided it: the first that applies (DESIGN §3)."""
-    bands = scoring.bands(kind)
-    early = _decided_early(key_result, cycle, scoring, kind)
-    if early:
-        return early
-    if last is None:
-        if periods[0].ended(today):
-            return m.NO_DATA, f"never checked in, and its first period ended on {periods[0].last}"
-        return m.NOT_STARTED, f"never checked in; its first period ends on {periods[0].last}"
-    if score == 1 and key_result.metric != "keep":
-        return m.DONE, "its score is 1"
-    missed = periods_since(periods, last.on, today)
-    if missed >= scoring.stale_after:
-        return m.STALE, f"{missed} whole periods ended since the check-in of {last.on}"
-    by_pace = m.ON_TRACK if pace is None else band(pace, bands.on_track, bands.at_risk)
-    if confidence is None:
-        return by_pace, "pace decides; no confidence given lately"
-    limits = bands.confidence
-    by_confidence = band(Fraction(confidence), limits.on_track, limits.at_risk)
-    status = worse(by_pace, by_confidence)
-    if by_pace == by_confidence:
-        return status, "pace and confidence agree"
-    decided = "confidence" if status == by_confidence else "pace"
-    return status, f"{decided} is the worse (pace: {by_pace}, confidence: {by_confidence})"
-
-
-def _decided_early(
-    item: KeyResult | Objective, cycle: Cycle, scoring: Scoring, kind: Kind
-) -> tuple[str, str] | None:
-    if item.dropped_on is not None:
-        return m.DROPPED, f"dropped on {item.dropped_on}"
-    if cycle.state == "draft":
-        return m.DRAFT, f"{cycle.name} is a draft until {cycle.starts}"
-    if item.grade is not None:
-        bands = scoring.bands(kind)
-        return band(exact(item.grade), bands.on_track, bands.at_risk), "it is graded"
-    return None
-
-
-# --- objectives ------------------------------------------------------------------------------
-
-
-class Part(NamedTuple):
-    """One key result or rolled-up child objective as its objective sees it."""
-
-    name: str
-    weight: float
-    score: Fraction | None
-    pace: Fraction | None
-    status: str
+    def __new__(cls, word: str, glyph: str, ascii_glyph: str, tone: Tone, rank: int | None = None) -> Status:
+        status = str.__new__(cls, word)
+        status._value_ = word
+        status.glyph, status.ascii_glyph, status.tone, status.rank = glyph, ascii_glyph, tone, rank
+        return status
 
     @property
-    def term(self) -> Term:
-        return Term(exact(self.weight), self.score, self.pace)
+    def is_good(self) -> bool:
+        """Whether it is as it should be."""
+        return self.tone is Tone.GOOD
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it says that nothing was heard for too long: the next entry may bring any news."""
+        return self in (Status.STALE, Status.NO_DATA)
 
-class JudgedObjective(NamedTuple):
-    """An objective with what follows from its parts on a day."""
+    @property
+    def needs_entry(self) -> bool:
+        """Whether any entry would lift it: nothing was heard for too long, or at all."""
+        return self.is_silent or self is Status.NOT_STARTED
 
-    score: Fraction | None
-    pace: Fraction | None
-    status: str
-    why: str
-    parts: Sequence[Part]
+    @property
+    def is_unwell(self) -> bool:
+        """Whether there is news, old or new, and it is not good."""
+        return self.tone in (Tone.CARE, Tone.BAD) and self is not Status.NO_DATA
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether an objective is at risk at best with it: the worst there is, or silence."""
+        return self.is_silent or self in (Status.OFF_TRACK, Status.UNHEALTHY)
 
-def judge_objective(
-    objective: Objective,
-    cycle: Cycle,
-    parts: Sequence[Part],
-    guardrails: Sequence[tuple[str, str]],
-    rules: Rules,
-) -> JudgedObjective:
-    """An objective from its live key results and, if rolled up, its live children.
+    @property
+    def is_live(self) -> bool:
+        """Whether what has it is asked for entries: a draft and what was dropped are not."""
+        return self not in (Status.DRAFT, Status.DROPPED)
 
-    `guardrails`: (name, KPI status) of each KPI that guards it.
-    """
-    terms = [part.term for part in parts]
-    score, pace = weighted_score(terms), weighted_pace(terms)
-    if cycle.state == "closed" and objective.closed_score is not None:
-        score = exact(objective.closed_score)
-    status, why = _objective_status(objective, cycle, parts, guardrails, pace, rules)
-    return JudgedObjective(score, pace, status, why, parts)
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of what has it."""
+        return self in (Status.DONE, Status.DROPPED)
 
-
-def child_part(objective: Objective, judged: JudgedObjective) -> Part | None:
-    """A child as a term of its parent; None if it counts nothing: draft, dropped, empty."""
-    if judged.status in (m.DRAFT, m.DROPPED, m.NO_STATUS):
+    @property
+    def better(self) -> Status | None:
+        """The next better band; None from the best one on, and of what is no band."""
+        for ladder in (BANDS, KPI_BANDS):
+            if self in ladder[:-1]:
+                return ladder[ladder.index(self) + 1]
         return None
-    grade = None if objective.grade is None else exact(objective.grade)
-    score, pace = (judged.score, judged.pace) if grade is None else (grade, grade)
-    return Part(str(objective.handle), objective.weight, score, pace, judged.status)
 
 
-def _objective_status(
-    objective: Objective,
-    cycle: Cycle,
-    parts: Sequence[Part],
-    guardrails: Sequence[tuple[str, str]],
-    pace: Fraction | None,
-    rules: Rules,
-) -> tuple[str, str]:
-    early = _decided_early(objective, cycle, rules.scoring, objective.kind)
-    if early:
-        return early
-    weighing = [part for part in parts if part.weight > 0]
-    if not weighing:
-        return m.NO_STATUS, "no live key result weighs anything"
-    if all(part.status == m.NOT_STARTED for part in weighing):
-        return m.NOT_STARTED, "none of its key results has started"
-    held = _held_back(weighing, guardrails)
-    if not held and all(part.status == m.DONE for part in weighing):
-        return m.DONE, "all its key results are done"
-    bands = rules.scoring.bands(objective.kind)
-    status = m.ON_TRACK if pace is None else band(pace, bands.on_track, bands.at_risk)
-    if held and status == m.ON_TRACK:
-        return m.AT_RISK, f"never better than at risk while {held}"
-    return status, "the weighted pace decides" if pace is not None else "nothing has a pace yet"
+BANDS = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK)
+"""What a pace, a confidence or a grade can be judged to be, the worst first."""
+KPI_BANDS = (Status.UNHEALTHY, Status.WATCH, Status.HEALTHY)
+ASKED_FOR = tuple(status for status in Status if status not in (Status.NONE, Status.DROPPED))
+"""What one can ask the board for."""
+OF_KPIS = (*reversed(KPI_BANDS), Status.STALE, Status.NO_DATA, Status.NO_TARGET)
+"""What one can ask for of KPIs."""
+_BY_WORD = {str(status): status for status in Status}
 
 
-def _held_back(weighing: Sequence[Part], guardrails: Sequence[tuple[str, str]]) -> str:
-    """What keeps an objective from being better than at risk, in words; empty if nothing does."""
-    for part in weighing:
-        if part.status in (m.OFF_TRACK, m.STALE, m.NO_DATA):
-            return f"{part.name} is {part.status}"
-    for name, status in guardrails:
-        if status in (m.UNHEALTHY, m.STALE, m.NO_DATA):
-            return f"its guardrail {name} is {status}"
-    if not any(part.status in (m.ON_TRACK, m.DONE) for part in weighing):
-        return "none of its key results is on track or done"
-    return ""
+def of_word(word: str) -> Status:
+    """The status that a word is. Raises LookupError."""
+    return _BY_WORD[word]
 
 
-# --- KPIs ------------------------------------------------------------------------------------
-
-
-class JudgedKpi(NamedTuple):
-    """A KPI with its values a period and what follows from the latest."""
-
-    points: Sequence[Point]
-    value: float | None
-    measured_on: date | None
-    target: KpiTarget | None
-    """In force on the day of the latest value, which is judged by it."""
-    target_now: KpiTarget | None
-    attainment: Fraction | None
-    status: str
-    why: str
-
-
-def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, today: date) -> JudgedKpi:
-    """Everything about a KPI on `today`; measurements and targets dated later are left out."""
-    points = combined(kpi, (entry for entry in measurements if entry.on <= today))
-    last = points[-1] if points else None
-    target = target_on(kpi, last.on if last else today)
-    got = attainment(kpi, last.value, target) if last and target else None
-    status, why = _kpi_status(kpi, last, target, got, rules, today)
-    return JudgedKpi(
-        points=points,
-        value=last.value if last else None,
-        measured_on=last.on if last else None,
-        target=target,
-        target_now=target_on(kpi, today),
-        attainment=got,
-        status=status,
-        why=why,
-    )
-
-
-def _kpi_status(
-    kpi: Kpi,
-    last: Point | None,
-    target: KpiTarget | None,
-    got: Fraction | None,
-    rules: KpiRules,
-    today: date,
-) -> tuple[str, str]:
-    if kpi.dropped_on is not None and kpi.dropped_on <= today:
-        return m.DROPPED, f"dropped on {kpi.dropped_on}"
-    if last is None:
-        return m.NO_DATA, "nothing has been measured"
-    missed = ended_since(last.on, kpi.every, today)
-    if missed >= rules.stale_after:
-        return m.STALE, f"{missed} whole {kpi.every}s ended since the measurement of {last.on}"
-    if kpi.healthy_at is not None and kpi.watch_at is not None:
-        sign = 1 if kpi.direction == "higher" else -1
-        for limit, word in ((kpi.healthy_at, m.HEALTHY), (kpi.watch_at, m.WATCH)):
-            if sign * last.value >= sign * limit:
-                return word, "its own limits decide"
-        return m.UNHEALTHY, "its own limits decide"
-    if target is None or got is None:
-        return m.NO_TARGET, "it has neither a target nor limits"
-    for share, word in ((rules.healthy, m.HEALTHY), (rules.watch, m.WATCH)):
-        if got >= exact(share):
-            return word, "its attainment decides"
-    return m.UNHEALTHY, "its attainment decides"
+def read(text: str) -> Status | str:
+    """A status as people type it: `at-risk`, `No data`; what is none in small letters."""
+    word = " ".join(text.replace("-", " ").split()).lower()
+    return _BY_WORD.get(word, word)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.model import NUMBER_LIMIT, Metric
+from okrtui.domain.model import NUMBER_LIMIT, exact
 
 _NUMBER = r"([+-]?)(\d+(?:_\d+)*(?:\.\d+)?|\.\d+)([kKM]?)"
+WORDS = ("same", "done", "open")
+"""What can be typed instead of a value; which of them mean something a metric says."""
 _SCALE = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
 
 
@@ -23,11 +27,11 @@ class Typed:
     number: float = 0.0
 
 
-def parse_number(text: str, unit: str = "", metric: Metric | None = None) -> float:
+def parse_number(text: str, unit: str = "", *, share: bool = False) -> float:
     """Read a number where a sign is a sign: `42`, `-1.5`, `1.2k`, `3M`, `1_200`, `1.6 h`, `12%`.
 
     `unit` is the item's own, allowed after the number. A percentage is the number itself where
-    the unit is `%`, a hundredth of it on a milestone, else refused.
+    the unit is `%`, a hundredth of it of a `share` 0 … 1, else refused.
     Raises Refused, naming the text and the forms allowed, also past ±1e15.
     """
     word = _minus(text)
@@ -37,11 +41,11 @@ def parse_number(text: str, unit: str = "", metric: Metric | None = None) -> flo
         number = _bare(word)
     if number is None and unit and word.casefold().endswith(unit.casefold()):
         number = _bare(word[: len(word) - len(unit)].rstrip())
-    if number is None and word.endswith("%") and (unit == "%" or metric == "milestone"):
+    if number is None and word.endswith("%") and (unit == "%" or share):
         percent = unit != "%"
         number = _bare(word[:-1].rstrip())
     if number is None:
-        raise Refused(_not_a_number(text, unit, metric))
+        raise Refused(_not_a_number(text, unit, share))
     if percent:
         number /= 100
     if abs(number) > NUMBER_LIMIT:
@@ -63,14 +67,14 @@ def _bare(word: str) -> Decimal | None:
     return -number if found[1] == "-" and number else number
 
 
-def _not_a_number(text: str, unit: str, metric: Metric | None) -> str:
+def _not_a_number(text: str, unit: str, share: bool) -> str:
     forms = "42, -1.5, 1_200, 1.2k, 3M"
-    if metric == "milestone":
+    if share:
         forms = "0.5, 50%, done, open"
     elif unit:
         forms += f", 42 {unit}"
     why = ""
-    if text.strip().endswith("%") and unit != "%" and metric != "milestone":
+    if text.strip().endswith("%") and unit != "%" and not share:
         why = f" (its unit is {unit}, not %)" if unit else " (it has no unit, so % means nothing)"
     return f"“{text[:60]}” is not a number{why}: expected one of the forms {forms}."
 
@@ -79,31 +83,29 @@ def parse_typed(
     text: str,
     *,
     unit: str = "",
-    metric: Metric | None = None,
+    share: bool = False,
     signed: bool = False,
-    words: bool = True,
+    words: Sequence[str] = WORDS,
 ) -> Typed:
     """Read what was typed into a check-in or measurement, where a leading sign is a change.
 
     `signed`: the item has a start, target or limit below 0, so that a bare `-4` could be meant
-    either way and is refused. `=-4` always sets. `words`: whether `same`, `done`, `open` mean
-    something here.
+    either way and is refused. `=-4` always sets. `words`: which of `same`, `done`, `open` mean
+    something here; without any they are no words at all.
     Raises Refused, naming the text and the forms allowed.
     """
     word = _minus(text)
     lower = word.lower()
-    if words and lower in ("same", "done", "open"):
-        if metric == "keep" and lower != "same":
-            raise Refused(f"“{text[:60]}” means nothing here: type the value, or same.")
+    if words and lower in WORDS:
+        if lower not in words:
+            raise Refused(f"“{text[:60]}” means nothing here: type the value, or {', '.join(words)}.")
         return Typed(lower)  # type: ignore[arg-type]
     if word.startswith("="):
-        return Typed("set", parse_number(word[1:], unit, metric))
+        return Typed("set", parse_number(word[1:], unit, share=share))
     try:
-        number = parse_number(word, unit, metric)
+        number = parse_number(word, unit, share=share)
     except Refused as error:
-        forms = "+5 (a change), =-4 (set)" + (", same, done, open" if words else "")
-        if words and metric == "keep":
-            forms = "+5 (a change), =-4 (set), same"
+        forms = ", ".join(["+5 (a change)", "=-4 (set)", *words])
         raise Refused(f"{str(error)[:-1]}, {forms}.") from None
     if word.startswith("-") and signed:
         raise Refused(
@@ -138,6 +140,14 @@ def format_value(number: float, unit: str = "") -> str:
     """A value as shown: exact, with its unit (`1.6 h`); reads back as the same value."""
     text = plain(number)
     return f"{text} {unit}" if unit else text
+
+
+def exactly(number: Fraction | None) -> str:
+    """A fraction with up to four decimals, marked when it was rounded; a dash for none."""
+    if number is None:
+        return "–"
+    text = plain(round(float(number), 4))
+    return text if exact(float(text)) == number else f"{text}…"
 
 
 def short_value(number: float, unit: str = "", width: int = 9) -> str:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from okrtui.domain.due import Due
     from okrtui.domain.forecast import Forecast
     from okrtui.domain.grading import Verdict
+    from okrtui.domain.judged import JudgedKeyResult
+    from okrtui.domain.judging import JudgedKpi, JudgedObjective
     from okrtui.domain.model import (
         CheckIn,
         Cycle,
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
         Objective,
         Step,
     )
-    from okrtui.domain.status import JudgedKeyResult, JudgedKpi, JudgedObjective
+    from okrtui.domain.status import Status
 
 
 class KpiView(NamedTuple):
@@ -132,8 +134,8 @@ class Moved(NamedTuple):
     title: str
     score_before: Fraction | None
     score: Fraction | None
-    status_before: str
-    status: str
+    status_before: Status
+    status: Status
 
 
 class Silent(NamedTuple):
@@ -163,8 +165,8 @@ class Summary(NamedTuple):
     """A cycle at a glance. `objectives` and `key_results` count by status."""
 
     cycle: Cycle
-    objectives: dict[str, int]
-    key_results: dict[str, int]
+    objectives: dict[Status, int]
+    key_results: dict[Status, int]
     score: Fraction | None
     """The mean of its objectives' scores."""
     since: date

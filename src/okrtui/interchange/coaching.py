@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import count
 
+from okrtui.domain.judging import Rules, judge_key_result, judge_objective
+from okrtui.domain.metrics import MILESTONE
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective, Step
-from okrtui.domain.status import Rules, judge_key_result, judge_objective
 from okrtui.domain.views import Board, KeyResultView, ObjectiveView
 from okrtui.interchange.plan import Plan, PlannedKeyResult, PlannedObjective
 from okrtui.interchange.planting import with_measure
@@ -43,7 +44,7 @@ class _Making:
     def _key_result(self, item: PlannedKeyResult, objective: Objective) -> KeyResultView:
         blank = KeyResult(
             id=next(self._key_results), objective_id=objective.id, title=item.title,
-            description=item.description, metric="milestone", owner=item.owner, added_on=self._today,
+            description=item.description, metric=MILESTONE.name, owner=item.owner, added_on=self._today,
             steps=tuple(Step(number, step.title) for number, step in enumerate(item.steps, 1)),
         )  # fmt: skip
         made = with_measure(blank, item.measure)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.metrics import KEEP, REACH
 from okrtui.interchange.inline import first_sentence
 from okrtui.interchange.plan import Measure
 
@@ -173,7 +174,7 @@ def _changes(text: str) -> list[_Found]:
         first, second = _number(match, "a"), _number(match, "b")
         unit = _common_unit(first, second) if first and second else None
         if first and second and unit is not None and first.value != second.value:
-            measure = Measure("reach", start=first.value, target=second.value, unit=unit)
+            measure = Measure(REACH.name, start=first.value, target=second.value, unit=unit)
             found.append(_Found(measure, match.start(), match.end()))
     sentence = first_sentence(text)
     for match in _BY.finditer(sentence):
@@ -183,12 +184,12 @@ def _changes(text: str) -> list[_Found]:
         percent = number.unit == "%"
         points = number.unit.lower() == "pp" or number.unit.lower().startswith("percentage")
         unit = "" if percent else "%" if points else number.unit
-        measure = Measure("reach", by=(sign * number.value, percent), unit=unit)
+        measure = Measure(REACH.name, by=(sign * number.value, percent), unit=unit)
         found.append(_Found(measure, match.start(), match.end()))
     for match in _TO.finditer(sentence):
         number = _number(match, "a")
         if number and _direction(sentence, match.start()) and not _is_relative(sentence, match):
-            measure = Measure("reach", target=number.value, unit=number.unit)
+            measure = Measure(REACH.name, target=number.value, unit=number.unit)
             found.append(_Found(measure, match.start(), match.end()))
     return found
 
@@ -211,7 +212,7 @@ def _shares_and_bounds(sentence: str) -> list[_Found]:
         first, second = _number(match, "a"), _number(match, "b")
         unit = _common_unit(first, second) if first and second else None
         if first and second and unit is not None and first.value < second.value:
-            measure = Measure("keep", low=first.value, high=second.value, unit=unit)
+            measure = Measure(KEEP.name, low=first.value, high=second.value, unit=unit)
             found.append(_Found(measure, match.start(), match.end()))
     for match in _BOUND.finditer(sentence):
         number = _number(match, "a")
@@ -220,12 +221,12 @@ def _shares_and_bounds(sentence: str) -> list[_Found]:
         if re.search(r"\bby\s$", sentence[: match.start()], re.IGNORECASE):
             continue
         if match["low"]:
-            measure = Measure("keep", low=number.value, unit=number.unit)
+            measure = Measure(KEEP.name, low=number.value, unit=number.unit)
         else:
-            measure = Measure("keep", high=number.value, unit=number.unit)
+            measure = Measure(KEEP.name, high=number.value, unit=number.unit)
         found.append(_Found(measure, match.start(), match.end()))
     for match in _SHARE.finditer(sentence):
         if not _APPROXIMATE.search(sentence[max(0, match.start() - 20) : match.start()]):
-            measure = Measure("reach", target=float(match["num"]), unit="%")
+            measure = Measure(REACH.name, target=float(match["num"]), unit="%")
             found.append(_Found(measure, match.start(), match.end()))
     return found

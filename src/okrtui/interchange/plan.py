@@ -1,9 +1,10 @@
-"""What an import would make: plain values, before anything is written; standard library only."""
+"""What an import would make: plain values, before anything is written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+
+from okrtui.domain.model import MetricName
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Measure:
     `high` or both. `unit` is empty unless the text names one clearly.
     """
 
-    metric: Literal["reach", "keep"]
+    metric: MetricName
     start: float | None = None
     target: float | None = None
     by: tuple[float, bool] | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from okrtui.domain import texts
+from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import MOST_STEPS, TEXT_LIMIT, Cycle, Handle, KeyResult, Step
@@ -93,7 +93,7 @@ def _checked(item: PlannedKeyResult, *, late: bool) -> KeyResult:
         objective_id=0,
         title=texts.title(item.title),
         description=_text(item.line, item.description, _tags(item.tags), note),
-        metric="milestone",
+        metric=metrics.MILESTONE.name,
         owner=texts.name(item.owner, "owner"),
         steps=tuple(Step(n, texts.title(s.title)) for n, s in enumerate(item.steps, 1)),
     )
@@ -167,11 +167,11 @@ def _entry_value(item: PlannedKeyResult, planned: KeyResult) -> Typed | None:
         return None
     if item.result is not None and not _would_be_start_and_target(planned, item.result):
         return Typed("set", item.result)
-    return Typed("set", 1.0) if planned.metric == "milestone" and item.done else None
+    return Typed("set", 1.0) if metrics.of(planned).is_share and item.done else None
 
 
 def _would_be_start_and_target(item: KeyResult, result: float) -> bool:
-    return item.metric == "reach" and item.start is None and result == item.target
+    return item.start is None and result == item.target
 
 
 def with_measure(item: KeyResult, measure: Measure | None) -> KeyResult:
@@ -229,7 +229,7 @@ def _objective_lines(item: PlannedObjective, depth: int) -> Iterator[str]:
 
 def _key_result_lines(item: PlannedKeyResult, depth: int) -> Iterator[str]:
     blank = KeyResult(
-        id=0, objective_id=0, title=item.title, description="", metric="milestone",
+        id=0, objective_id=0, title=item.title, description="", metric=metrics.MILESTONE.name,
         steps=tuple(Step(n, s.title) for n, s in enumerate(item.steps, 1)),
     )  # fmt: skip
     measured = with_measure(blank, item.measure)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import PERIOD_DAYS
-from okrtui.domain.model import exact
 from okrtui.domain.scoring import Point, target_on
 from okrtui.domain.views import KeyResultView, KpiView
 
@@ -64,7 +64,7 @@ def key_result_chart(view: KeyResultView, today: date) -> Chart | None:
     points = view.judged.points
     if not points:
         return None
-    wanted = expectation(view)
+    wanted = metrics.of(view.item).wanted(view.item, view.judged)
     span = view.judged.span
     last = max(span.last, points[-1].on)
     frame = _frame(span.first - EVE, last, [points, *wanted])
@@ -73,38 +73,6 @@ def key_result_chart(view: KeyResultView, today: date) -> Chart | None:
         parts.append(frame.day(today))
     parts += [frame.line(points, "value"), frame.dots(points)]
     return Chart("".join(parts), span.first, frame.last, frame.low, frame.high)
-
-
-def expectation(view: KeyResultView) -> list[list[Point]]:
-    """The lines a key result should follow: from start to target, its limits, or its steps' due dates."""
-    item, judged = view.item, view.judged
-    eve, last = judged.span.first - EVE, judged.span.last
-    if item.metric == "keep":
-        limits = [limit for limit in (item.low, item.high) if limit is not None]
-        return [[Point(eve, limit), Point(last, limit)] for limit in limits]
-    if item.metric == "milestone":
-        return [_steps(view)]
-    if judged.start is None or judged.target is None:
-        return []
-    inner = [Point(waypoint.on, waypoint.value) for waypoint in item.waypoints]
-    return [[Point(eve, judged.start), *inner, Point(last, judged.target)]]
-
-
-def _steps(view: KeyResultView) -> list[Point]:
-    """The share of a milestone's weight that is due by a day, as stairs."""
-    item, span = view.item, view.judged.span
-    total = sum(exact(step.weight) for step in item.steps)
-    line = [Point(span.first - EVE, 0.0)]
-    if total:
-        due = exact(0.0)
-        for step in sorted(item.steps, key=lambda step: step.due or span.last):
-            day = step.due or span.last
-            line.append(Point(day, float(due / total)))
-            due += exact(step.weight)
-            line.append(Point(day, float(due / total)))
-    else:
-        line += [Point(span.last, 0.0), Point(span.last, 1.0)]
-    return line
 
 
 def kpi_chart(view: KpiView, today: date) -> Chart | None:

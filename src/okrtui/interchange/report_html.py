@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from okrtui.domain.model import CheckIn
+from okrtui.domain.status import Status
 from okrtui.interchange import report_charts as charts
 from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import html_text
 from okrtui.interchange.report_charts import Chart
-from okrtui.interchange.report_style import STATUS_CLASS, style_sheet
+from okrtui.interchange.report_style import TONE_CLASS, style_sheet
 from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
@@ -38,11 +39,10 @@ def _words(text: str) -> str:
     return f"<bdi>{html_text(text)}</bdi>"
 
 
-def _status(word: str) -> str:
-    kind = STATUS_CLASS.get(word, "")
-    return (
-        f'<span class="status{f" {kind}" if kind else ""}">{html_text(glyphs.status(word, _UNICODE))}</span>'
-    )
+def _status(status: Status) -> str:
+    kind = TONE_CLASS[status.tone]
+    text = html_text(glyphs.status(status, _UNICODE))
+    return f'<span class="status{f" {kind}" if kind else ""}">{text}</span>'
 
 
 def _status_change(then: Standing | None, now: Standing) -> str:

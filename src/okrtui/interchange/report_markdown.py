@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from okrtui.domain.status import Status
 from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import markdown_words
 from okrtui.show import glyphs
@@ -51,7 +52,7 @@ class _Page:
     def _words(self, text: str) -> str:
         return markdown_words(self._style.text(text))
 
-    def _status(self, status: str) -> str:
+    def _status(self, status: Status) -> str:
         return self._words(glyphs.status(status, self._style))
 
     def _code(self, line: str) -> str:

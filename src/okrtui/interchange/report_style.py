@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrtui.domain import model as m
+from okrtui.domain.status import Tone
 
 LIGHT = {
     "page": "#f6f8fa", "card": "#ffffff", "text": "#1f2328", "dim": "#59636e", "line": "#d1d9e0",
@@ -19,12 +19,8 @@ PRINT = {
 TEXT_COLOURS = ("text", "dim", "accent", "good", "warn", "bad")
 GROUNDS = ("page", "card")
 
-STATUS_CLASS = {
-    m.ON_TRACK: "good", m.DONE: "good", m.HEALTHY: "good",
-    m.AT_RISK: "warn", m.WATCH: "warn", m.STALE: "warn",
-    m.OFF_TRACK: "bad", m.UNHEALTHY: "bad", m.NO_DATA: "bad",
-}  # fmt: skip
-"""A status' colour; its glyph and word stand beside it always. The others are dim."""
+TONE_CLASS = {Tone.GOOD: "good", Tone.CARE: "warn", Tone.BAD: "bad", Tone.PLAIN: ""}
+"""A status' colour; its glyph and word stand beside it always. A plain one is dim."""
 
 
 def _variables(palette: dict[str, str]) -> str:

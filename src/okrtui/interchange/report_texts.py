@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from okrtui.domain import metrics
 from okrtui.domain.model import Initiative, KeyResult
-from okrtui.domain.values import difference, format_score, plain, short_value, signed
+from okrtui.domain.values import difference, format_score, signed
 from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
@@ -162,7 +163,7 @@ def value_change(found: KeyResultReport) -> str:
     """`38 % (+2)`: the current value and what it changed by; of steps how many are done."""
     item, now, then = found.view.item, found.now, found.then
     text = sentences.current(item, found.view.judged, 40)
-    if item.metric == "milestone" or then is None or then.value is None or now.value is None:
+    if metrics.of(item).is_share or then is None or then.value is None or now.value is None:
         return text
     if then.value == now.value:
         return text
@@ -229,6 +230,4 @@ def due(item: DueItem) -> str:
 
 def point_value(item: KeyResult, value: float) -> str:
     """A value of a key result beside a chart: a milestone's as a share."""
-    if item.metric == "milestone":
-        return f"{plain(round(value * 100, 1))} %"
-    return short_value(value, harmless(item.unit), 14)
+    return metrics.of(item).value_text(value, harmless(item.unit), 14)

@@ -63,5 +63,5 @@ def _from_fraction(part: int, whole: int, measure: Measure | None) -> float | No
         return None
     if measure is None:
         return part / whole
-    exact = measure.metric == "reach" and measure.target == whole
+    exact = measure.target == whole
     return float(part) if exact else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import JudgedObjective
 from okrtui.domain.model import Initiative
-from okrtui.domain.status import JudgedKeyResult, JudgedObjective
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width

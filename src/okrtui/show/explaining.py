@@ -9,142 +9,42 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from okrtui.domain import metrics
+from okrtui.domain.judging import Rules
 from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.metrics.base import Line
 from okrtui.domain.model import Bands, exact
-from okrtui.domain.scoring import expected
-from okrtui.domain.status import Rules
-from okrtui.domain.values import format_range, format_value, plain
+from okrtui.domain.values import exactly, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.show.sentences import count, kpi_limits, kpi_target, measure, needs, outlook, score, value
-
-Line = tuple[str, str]
-
-
-def number(fraction: Fraction | None) -> str:
-    """A fraction with up to four decimals, marked when it was rounded; a dash for none."""
-    if fraction is None:
-        return "–"
-    text = plain(round(float(fraction), 4))
-    return text if exact(float(text)) == fraction else f"{text}…"
-
+from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook, score
 
 # --- key results -----------------------------------------------------------------------------
 
 
 def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
     """Why a key result has its score and its status."""
+    item, judged, metric = view.item, view.judged, metrics.of(view.item)
     return [
-        ("metric", f"{view.item.metric}: {measure(view.item, view.judged)}"),
-        *_score_lines(view, today),
-        *_expected_lines(view, today),
-        *_pace_lines(view, today),
+        ("metric", f"{metric.name}: {metric.measure(item, judged)}"),
+        *metric.score_lines(item, judged),
+        *metric.expected_lines(item, judged, today),
+        _pace_line(view),
         *_forecast_lines(view),
         *_key_result_bands(view, rules),
-        ("status", f"{view.judged.status}: {view.judged.why}"),
+        ("status", f"{judged.status}: {judged.why}"),
         *_lift_key_result(view, rules, today),
     ]
 
 
-def _score_lines(view: KeyResultView, today: date) -> Iterator[Line]:
-    item, judged = view.item, view.judged
-    if item.metric == "keep" and judged.kept:
-        yield (
-            "score",
-            f"periods kept ÷ periods counted = {judged.kept.kept} ÷ {judged.kept.counted}",
-        )
-        yield (
-            "",
-            f"= {number(judged.score)}; kept means {format_range(item.low, item.high, item.unit)}",
-        )
-        if not judged.kept.counted:
-            yield "", "no period has ended or has a check-in yet, so there is no score"
-        return
-    if item.metric == "milestone":
-        yield from _milestone_lines(view)
-        return
-    if judged.raw is None:
-        yield "score", "none: the first check-in will be the start"
-        return
-    start, target, current = judged.start or 0.0, judged.target or 0.0, judged.current or 0.0
-    yield "score", "raw = (current − start) ÷ (target − start)"
-    yield (
-        "",
-        f"= ({plain(current)} − {_bracket(start)}) ÷ ({plain(target)} − {_bracket(start)}) "
-        f"= {number(judged.raw)}",
-    )
-    if judged.raw != judged.score:
-        yield "", f"outside 0 … 1, so the score is {number(judged.score)}"
-    if item.start is None:
-        yield "", f"its first check-in is its start, {value(judged.start, item.unit)}"
-    source = f"KPI{item.kpi_id}" if item.kpi_id else "its check-in"
-    if judged.checked_in_on is None:
-        yield "current", f"no check-in yet, so it is the start, {value(judged.current, item.unit)}"
-    else:
-        yield (
-            "current",
-            f"{value(judged.current, item.unit)} from {source} of {judged.checked_in_on}",
-        )
-
-
-def _bracket(amount: float) -> str:
-    return f"({plain(amount)})" if amount < 0 else plain(amount)
-
-
-def _milestone_lines(view: KeyResultView) -> Iterator[Line]:
-    item, judged = view.item, view.judged
-    if not item.steps:
-        when = judged.checked_in_on
-        yield "score", f"= {number(judged.score)}" + (f", from {when}" if when else ": still open")
-        return
-    total = sum((exact(step.weight) for step in item.steps), Fraction(0))
-    got = sum((exact(s.weight) for s in item.steps if judged.steps_done.get(s.number)), Fraction(0))
-    yield "score", f"done weight ÷ total weight = {number(got)} ÷ {number(total)}"
-    yield "", f"= {number(judged.score)}"
-    for step in item.steps:
-        state = "done" if judged.steps_done.get(step.number) else "open"
-        due = f", due {step.due}" if step.due else ""
-        yield f"step {step.number}", f"{state} · weight {plain(step.weight)}{due} · {step.title}"
-
-
-def _expected_lines(view: KeyResultView, today: date) -> Iterator[Line]:
-    item, judged = view.item, view.judged
-    span = judged.span
-    if item.metric == "keep":
-        yield "expected", "1: every period should be kept"
-        return
-    if item.metric == "milestone":
-        what = "weight of steps past due ÷ total" if item.steps else f"1 from the day after {span.last}"
-        yield "expected", f"{what} = {number(judged.expected)} on {today}"
-        return
-    if item.waypoints:
-        points = ", ".join(f"{point.on} {plain(point.value)}" for point in item.waypoints)
-        yield "expected", f"on the line through its waypoints ({points})"
-        yield "", f"= {number(judged.expected)} on {today}"
-        return
-    day = max(0, min(span.days, (today - span.first).days + 1))
-    yield "expected", f"day {day} of {span.days} ({span.first} … {span.last})"
-    yield "", f"= {number(judged.expected)} on {today}"
-
-
-def _pace_lines(view: KeyResultView, today: date) -> Iterator[Line]:
-    item, judged = view.item, view.judged
-    if judged.pace is not None:
-        on = judged.pace_on or today
-        wanted = expected(item, judged.span, on, judged.start, judged.target)
-        when = " on the date of its last check-in" if item.metric == "reach" else ""
-        yield (
-            "pace",
-            f"score ÷ expected{when} = {number(judged.score)} ÷ {number(wanted)} = {number(judged.pace)}",
-        )
-        return
+def _pace_line(view: KeyResultView) -> Line:
+    item, judged, metric = view.item, view.judged, metrics.of(view.item)
     if judged.score is None:
-        yield "pace", "none without a score; that counts as on track"
-    elif item.metric == "reach" and judged.checked_in_on:
-        yield "pace", "none: the last check-in lies in the first period; that counts as on track"
-    elif item.metric == "reach":
-        yield "pace", "none before the first check-in"
-    else:
-        yield "pace", "none: nothing is expected yet; that counts as on track"
+        return "pace", "none without a score; that counts as on track"
+    if judged.pace is None:
+        return "pace", metric.no_pace(judged)
+    wanted = metric.expected(item, judged.span, judged.pace_on, judged.start, judged.target)
+    ratio = f"{exactly(judged.score)} ÷ {exactly(wanted)} = {exactly(judged.pace)}"
+    return "pace", f"score ÷ expected{metric.pace_when} = {ratio}"
 
 
 def _forecast_lines(view: KeyResultView) -> Iterator[Line]:
@@ -224,10 +124,10 @@ def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
     weighing = [p for p in judged.parts if p.weight > 0]
     scored = [p for p in weighing if p.score is not None]
     if scored:
-        terms = " + ".join(f"{plain(p.weight)}·{number(p.score)}" for p in scored)
+        terms = " + ".join(f"{plain(p.weight)}·{exactly(p.score)}" for p in scored)
         total = plain(float(sum(exact(p.weight) for p in scored)))
         lines.append(("score", "Σ weight·score ÷ Σ weight"))
-        lines.append(("", f"= ({terms}) ÷ {total} = {number(judged.score)}"))
+        lines.append(("", f"= ({terms}) ÷ {total} = {exactly(judged.score)}"))
     else:
         lines.append(("score", "–: no live key result has a score and weighs anything"))
     lines += list(_objective_pace(view))
@@ -250,10 +150,10 @@ def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
     if not paced:
         yield "pace", "none yet; that counts as on track"
         return
-    terms = " + ".join(f"{plain(p.weight)}·{number(min(Fraction(1), p.pace or Fraction(0)))}" for p in paced)
+    terms = " + ".join(f"{plain(p.weight)}·{exactly(min(Fraction(1), p.pace or Fraction(0)))}" for p in paced)
     total = plain(float(sum(exact(p.weight) for p in paced)))
     yield "pace", "Σ weight·min(1, pace) ÷ Σ weight"
-    yield "", f"= ({terms}) ÷ {total} = {number(view.judged.pace)}"
+    yield "", f"= ({terms}) ÷ {total} = {exactly(view.judged.pace)}"
 
 
 # --- KPIs ------------------------------------------------------------------------------------
@@ -318,7 +218,7 @@ def _target_in_force(view: KpiView) -> str:
 def _attainment(view: KpiView) -> str:
     item, judged = view.item, view.judged
     target, got = judged.target, plain(judged.value or 0.0)
-    result = number(judged.attainment)
+    result = exactly(judged.attainment)
     if target is None or target.value is None:
         return f"1 inside the range, else 1 − distance ÷ width = {result}"
     if target.value <= 0:

@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from okrtui.domain import model as m
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.status import Status
 from okrtui.show.harmless import JOINERS, MOST_MARKS
 from okrtui.show.steady import most_cells, uncertain
 
-_STATUS = {
-    m.ON_TRACK: ("●", "o"), m.HEALTHY: ("●", "o"),
-    m.AT_RISK: ("▲", "!"), m.WATCH: ("▲", "!"),
-    m.OFF_TRACK: ("■", "x"), m.UNHEALTHY: ("■", "x"),
-    m.DONE: ("✓", "+"), m.NO_DATA: ("?", "?"), m.STALE: ("~", "~"),
-    m.NOT_STARTED: ("·", "."), m.DRAFT: ("·", "."), m.NO_TARGET: ("·", "."),
-    m.DROPPED: ("×", "-"), m.NO_STATUS: ("–", "-"),
-}  # fmt: skip
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 UNBROKEN = "\u00a0"
 """A blank that no line is broken at."""
@@ -73,10 +65,10 @@ class Style:
         return text.translate(_ASCII_TEXT).encode("ascii", "replace").decode()
 
 
-def status(word: str, style: Style) -> str:
+def status(status: Status, style: Style) -> str:
     """Glyph and word: `● on track`. The dash for "nothing to judge" stands alone."""
-    glyph = _STATUS.get(word, ("?", "?"))[style.ascii]
-    return glyph if word == m.NO_STATUS else f"{glyph} {word}"
+    glyph = status.ascii_glyph if style.ascii else status.glyph
+    return glyph if status is Status.NONE else f"{glyph} {status}"
 
 
 def bar(score: Fraction | float | None, width: int, style: Style) -> str:

@@ -11,8 +11,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.status import Status
 from okrtui.domain.values import short_value
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences, sparkline
@@ -41,7 +43,7 @@ class Row:
     measure: str
     value: str
     score: Fraction | None
-    status: str
+    status: Status | None
     open: bool | None
     owner: str
     parent: str
@@ -73,7 +75,7 @@ def board_rows(
 def coming_row(kind: Literal["O", "KR"], id_: int, depth: int, parent: str) -> Row:
     """The line of what is being read."""
     is_open = False if kind == "O" else None
-    return Row(f"{kind}{id_}", kind, depth, "…", "", "", None, "", is_open, "", parent, has_bar=False)
+    return Row(f"{kind}{id_}", kind, depth, "…", "", "", None, None, is_open, "", parent, has_bar=False)
 
 
 def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
@@ -96,7 +98,7 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
 def key_result_row(view: KeyResultView, depth: int) -> Row:
     """A key result's line."""
     item, judged = view.item, view.judged
-    measure = "" if item.metric == "milestone" else sentences.measure(item, judged)
+    measure = "" if metrics.of(item).is_share else sentences.measure(item, judged)
     return Row(
         handle=str(item.handle),
         kind="KR",
@@ -124,7 +126,7 @@ def initiative_rows(view: KeyResultView, depth: int) -> Iterator[Row]:
                 measure="",
                 value=item.state,
                 score=None,
-                status="",
+                status=None,
                 open=None,
                 owner=harmless(item.owner),
                 parent=str(view.item.handle),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from okrtui.domain import metrics
 from okrtui.domain.forecast import Forecast
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import JudgedKpi
 from okrtui.domain.model import KeyResult, Kpi, KpiTarget
-from okrtui.domain.scoring import expected, target_on
-from okrtui.domain.status import JudgedKeyResult, JudgedKpi
+from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
     format_range,
     format_score,
     format_value,
     plain,
-    short_value,
     signed,
 )
 from okrtui.domain.views import KeyResultView, KpiView
@@ -45,31 +46,12 @@ def value(number: float | None, unit: str) -> str:
 
 def current(item: KeyResult, judged: JudgedKeyResult, width: int = 9) -> str:
     """What stands in the value column: `38 %`, `3 of 4` steps, `done`; a dash for nothing."""
-    if item.metric == "milestone":
-        if item.steps:
-            done = sum(judged.steps_done.values())
-            return f"{done} of {len(item.steps)}"
-        if judged.current in (0.0, 1.0):
-            return "done" if judged.current else "open"
-        return f"{plain(round((judged.current or 0) * 100, 1))} %"
-    if judged.current is None:
-        return "–"
-    return short_value(judged.current, item.unit, width)
+    return metrics.of(item).current(item, judged, width)
 
 
 def measure(item: KeyResult, judged: JudgedKeyResult | None = None) -> str:
     """What is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
-    if item.metric == "keep":
-        return format_range(item.low, item.high, item.unit)
-    if item.metric == "milestone":
-        return f"{len(item.steps)} steps" if item.steps else "done or open"
-    start = judged.start if judged else item.start
-    target = judged.target if judged else item.target
-    if target is None and item.by is not None:
-        percent = "%" if item.by_percent else (f" {item.unit}" if item.unit else "")
-        return f"{value(start, '') if start is not None else '?'} {signed(item.by)}{percent}"
-    first = "?" if start is None else plain(start)
-    return f"{first} → {value(target, item.unit)}"
+    return metrics.of(item).measure(item, judged)
 
 
 def needs(heading: Forecast | None, unit: str) -> str:
@@ -95,6 +77,7 @@ def course(item: KeyResult, judged: JudgedKeyResult, style: Style) -> str:
     if judged.start is None or judged.target is None:
         return ""
     start, target = judged.start, judged.target
+    expected = metrics.of(item).expected
     shares = (expected(item, judged.span, period.last, start, target) for period in judged.periods)
     values = [start, *(start + (target - start) * float(share) for share in shares)]
     line = sparkline.sparkline([values[round(n * (len(values) - 1) / 15)] for n in range(16)], style)

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from okrtui.domain.grading import Verdict
 from okrtui.domain.model import Cycle, Initiative
+from okrtui.domain.status import Status
 from okrtui.domain.values import signed
 from okrtui.domain.views import Coming, KeyResultView, KpiView, Monday, Moved, Progress, Silent, Summary
 from okrtui.show import glyphs, sentences
@@ -68,7 +69,7 @@ def _against_time(found: Summary, today: date, style: Style) -> str:
     return f"{glyphs.bar(found.score, 16, style)} {share} on average, {time:.2f} of the time"
 
 
-def counts(found: Mapping[str, int], style: Style) -> str:
+def counts(found: Mapping[Status, int], style: Style) -> str:
     """`3 ● on track, 1 ▲ at risk`."""
     shown = (f"{number} {glyphs.status(status, style)}" for status, number in found.items())
     return ", ".join(text.replace(" ", UNBROKEN) for text in shown)

@@ -187,15 +187,17 @@ def followers(db: Rows, kpi_ids: Iterable[int]) -> ById[int]:
 
 
 def _key_results(db: Rows, query: Any) -> list[KeyResult]:
+    from okrtui.domain import metrics  # a prompt asks for what is due alone
+
     rows = list(db.dicts(query.order_by(KeyResultRow.position, KeyResultRow.id)))
-    milestones = [row["id"] for row in rows if row["metric"] == "milestone"]
-    reaches = [row["id"] for row in rows if row["metric"] == "reach"]
+    stepped = [row["id"] for row in rows if metrics.named(row["metric"]).has_steps]
+    on_a_way = [row["id"] for row in rows if metrics.named(row["metric"]).has_waypoints]
     steps: ById[Step] = defaultdict(list)
-    for row in db.of(StepRow, "key_result_id", milestones, StepRow.number):
+    for row in db.of(StepRow, "key_result_id", stepped, StepRow.number):
         step = Step(row["number"], row["title"], row["weight"], row["due"])
         steps[row["key_result_id"]].append(step)
     waypoints: ById[Waypoint] = defaultdict(list)
-    for row in db.of(WaypointRow, "key_result_id", reaches, WaypointRow.on_date):
+    for row in db.of(WaypointRow, "key_result_id", on_a_way, WaypointRow.on_date):
         waypoints[row["key_result_id"]].append(Waypoint(row["on_date"], row["value"]))
     return [
         KeyResult(

@@ -8,15 +8,11 @@ from rich.style import Style as RichStyle
 from rich.text import Text
 from textual.theme import Theme
 
-from okrtui.domain import model as m
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.status import Status, Tone, read
 from okrtui.show.glyphs import UNBROKEN, wrap
 from okrtui.show.harmless import harmless_lines
 from okrtui.show.rows import Segment
-
-_GOOD = (m.ON_TRACK, m.HEALTHY, m.DONE)
-_CARE = (m.AT_RISK, m.WATCH, m.STALE)
-_BAD = (m.OFF_TRACK, m.UNHEALTHY, m.NO_DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,37 +90,35 @@ class Looks:
         self.dim = RichStyle(dim=dims or None) if own else RichStyle(color=colour["dim"])
         self.error = RichStyle(color=colour["bad"], bold=own or None, reverse=name == "none" or None)
         """A message that something is wrong."""
-        self._good = RichStyle(color=colour["good"])
-        self._care = RichStyle(color=colour["care"])
-        self._bad = RichStyle(color=colour["bad"])
+        coloured = {tone: RichStyle(color=colour[tone.value]) for tone in (Tone.GOOD, Tone.CARE, Tone.BAD)}
+        self._tones = coloured | {Tone.PLAIN: self.dim}
         self.plain = RichStyle()
         self.bold = RichStyle(bold=True)
         self.mark = RichStyle(color=colour["accent"], bold=True)
         self._words_too = not own
 
-    def status(self, word: str) -> RichStyle:
+    def status(self, status: Status | None) -> RichStyle:
         """A status as text. Its colours are for status alone; what is neither good nor bad is dimmed."""
-        sign = self._sign(word)
+        sign = self._sign(status)
         return sign if self._words_too or sign is self.dim else self.plain
 
-    def status_parts(self, text: str, word: str) -> list[tuple[str, RichStyle]]:
+    def status_parts(self, text: str, status: Status | None) -> list[tuple[str, RichStyle]]:
         """A status with its glyph in front, in styles."""
         if self._words_too:
-            return [(text, self.status(word))]
+            return [(text, self.status(status))]
         blanks = len(text) - len(text.lstrip())
-        return [(text[: blanks + 1], self._sign(word)), (text[blanks + 1 :], self.status(word))]
+        return [(text[: blanks + 1], self._sign(status)), (text[blanks + 1 :], self.status(status))]
 
-    def status_text(self, text: str, word: str) -> Text:
+    def status_text(self, text: str, status: Status) -> Text:
         """The same as a text."""
-        return Text.assemble(*self.status_parts(text, word))
+        return Text.assemble(*self.status_parts(text, status))
 
-    def _sign(self, word: str) -> RichStyle:
-        for words, style in ((_GOOD, self._good), (_CARE, self._care), (_BAD, self._bad)):
-            if word in words:
-                return style
-        return self.dim
+    def _sign(self, status: Status | None) -> RichStyle:
+        return self._tones[status.tone] if status is not None else self.dim
 
-    def segment(self, segment: Segment, status: str, *, current: bool) -> list[tuple[str, RichStyle]]:
+    def segment(
+        self, segment: Segment, status: Status | None, *, current: bool
+    ) -> list[tuple[str, RichStyle]]:
         """A row's segment in styles; what has the cursor is marked."""
         text, role = segment
         if role == "status":
@@ -145,17 +139,24 @@ class Looks:
         room = max(8, width - column - 2)
         text = Text()
         for name, value in pairs:
+            status = _status_of(value) if name == "status" else None
             lines = [line for part in harmless_lines(value).split("\n") for line in wrap(part, room)]
             for number, line in enumerate(lines):
                 text.append((name if number == 0 else "").ljust(column) + "  ", self.dim)
                 line = line.replace(UNBROKEN, " ")
-                parts = self.status_parts(line, value[2:]) if name == "status" else [(line, self.plain)]
+                parts = self.status_parts(line, status) if name == "status" else [(line, self.plain)]
                 for part, style in parts:
                     text.append(part, style)
                 text.append("\n")
         if text:
             text.right_crop(1)
         return text
+
+
+def _status_of(text: str) -> Status | None:
+    """The status that a text of glyph and word shows."""
+    found = read(text[2:])
+    return found if isinstance(found, Status) else None
 
 
 def _rich(colour: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from okrtui.domain import model as m
+from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle, KeyResult
+from okrtui.domain.status import Status
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.store import queries, search_texts
 from okrtui.store.schema import GuardrailRow, KeyResultRow, ObjectiveRow
@@ -49,7 +50,7 @@ def unfinished(reading: Reading, name: str | None, into: str | None = None) -> l
 
 def _left(view: KeyResultView) -> bool:
     judged = view.judged
-    return judged.status != m.DONE and (judged.score != 1 or view.item.metric == "keep")
+    return judged.status != Status.DONE and not metrics.of(view.item).is_done(judged.score)
 
 
 def _following(reading: Reading, cycle: Cycle, into: str | None) -> Cycle:
@@ -203,14 +204,8 @@ def from_here(item: KeyResult, view: KeyResultView) -> KeyResult:
     judged = view.judged
     steps = tuple(step for step in item.steps if not judged.steps_done.get(step.number))
     steps = tuple(step._replace(number=number, due=None) for number, step in enumerate(steps, 1))
-    start, target, by = item.start, item.target, item.by
-    if item.metric == "reach":
-        start = judged.current if judged.current is not None else judged.start
-        target, by = (judged.target, None) if judged.target is not None else (item.target, item.by)
-        if target is None and by is None:
-            target = item.target
     return replace(
-        item, start=start, target=target, by=by, by_percent=item.by_percent and by is not None,
+        item, **metrics.of(item).goes_on(item, judged)._asdict(),
         starts=None, due=None, steps=steps, waypoints=(), grade=None, grade_reason="", learned="",
         closed_current=None, closed_score=None, carried_from_id=item.id,
     )  # fmt: skip

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from okrtui.domain import texts
+from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import CheckIn, Handle, KeyResult
+from okrtui.domain.judging import Followed, Rules, judge_key_result
+from okrtui.domain.model import CheckIn, Handle
 from okrtui.domain.scoring import steps_done, steps_value
-from okrtui.domain.status import Followed, Rules, judge_key_result
 from okrtui.domain.values import Typed as TypedValue
-from okrtui.domain.values import added, checked, parse_typed, plain
+from okrtui.domain.values import added, plain
 from okrtui.domain.views import KeyResultView
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
@@ -27,17 +27,6 @@ class Outcome(NamedTuple):
 
     before: KeyResultView
     after: KeyResultView
-
-
-def read_value(item: KeyResult, text: str) -> TypedValue:
-    """What a typed value means for this key result. Raises Refused naming the forms allowed."""
-    ends = (item.start, item.target, item.low, item.high)
-    return parse_typed(
-        text,
-        unit=item.unit,
-        metric=item.metric,
-        signed=any(number is not None and number < 0 for number in ends),
-    )
 
 
 def check_in(
@@ -60,7 +49,7 @@ def check_in(
     with session.write("check in") as transaction:
         before, day = _checked_view(transaction.reading(), handle, on)
         if isinstance(typed, str):
-            typed = read_value(before.item, typed)
+            typed = metrics.of(before.item).read_value(before.item, typed)
         if typed is None and confidence is None and not note and not in_the_way:
             raise Refused(
                 f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
@@ -154,7 +143,7 @@ def preview(
 ) -> KeyResultView:
     """What the key result would be after this entry; nothing is written. Raises like check_in."""
     day = _checked_day(view, on, reading.today)
-    value = _value(view, read_value(view.item, text), day)
+    value = _value(view, metrics.of(view.item).read_value(view.item, text), day)
     last = max((entry.id for entry in view.check_ins), default=view.item.counts_after)
     return with_entry(reading.settings.rules, reading.today, view, CheckIn(last + 1, day, value, confidence))
 
@@ -204,19 +193,12 @@ def _value(view: KeyResultView, typed: TypedValue, day: date) -> float:
         value = _end_value(view, typed.how == "done")
     else:
         value = _current_on(view, day, typed)
-    if item.metric == "milestone" and not 0 <= value <= 1:
-        raise Refused(
-            f"{item.handle} is a milestone: a value is from 0 to 1 (0.5, 50%, done, open), "
-            f"not {plain(value)}."
-        )
-    return checked(value, "The value")
+    return metrics.of(item).checked_value(item, value)
 
 
 def _end_value(view: KeyResultView, done: bool) -> float:
     item, judged = view.item, view.judged
-    if item.metric == "milestone":
-        return 1.0 if done else 0.0
-    value = judged.target if done else judged.start
+    value = metrics.of(item).end_value(judged, done=done)
     if value is None:
         word = "target" if done else "start"
         raise Refused(f"{item.handle} has no {word} yet: type the value itself.")
@@ -235,7 +217,7 @@ def _current_on(view: KeyResultView, day: date, typed: TypedValue) -> float:
         return earlier[-1].value
     if earlier:
         return added(earlier[-1].value, typed.number)
-    current = 0.0 if item.metric == "milestone" else item.start
+    current = metrics.of(item).first_value(item)
     if current is None:
         number = plain(typed.number)
         raise Refused(

@@ -22,6 +22,7 @@ from okrtui.domain.coaching import Finding
 from okrtui.domain.errors import BadSettings, Busy, NotFound, OkrtuiError, Refused, Unsafe
 from okrtui.domain.grading import KindAverage, Verdict
 from okrtui.domain.model import Cycle
+from okrtui.domain.status import Status, of_word
 from okrtui.domain.views import Left, Moved, Progress, Silent, Summary
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.reading import Reading
@@ -154,14 +155,11 @@ def _summary(told: dict[str, Any]) -> Summary:
     verdict, so_far = told["verdict"], told["so_far"]
     return Summary(
         cycle=Cycle(name, date.fromisoformat(starts), date.fromisoformat(ends), state, id_),
-        objectives=told["objectives"],
-        key_results=told["key_results"],
+        objectives=_counts_read(told["objectives"]),
+        key_results=_counts_read(told["key_results"]),
         score=_number(told["score"]),
         since=date.fromisoformat(told["since"]),
-        moved=[
-            move._replace(score_before=_number(move.score_before), score=_number(move.score))
-            for move in (Moved(*told_move) for told_move in told["moved"])
-        ],
+        moved=[_move_read(*told_move) for told_move in told["moved"]],
         silent=[Silent(*who) for who in told["silent"]],
         verdict=None if verdict is None else _verdict_read(verdict),
         findings=[Finding(*finding) for finding in told["findings"]],
@@ -170,12 +168,20 @@ def _summary(told: dict[str, Any]) -> Summary:
     )
 
 
+def _counts_read(told: dict[str, int]) -> dict[Status, int]:
+    return {of_word(word): number for word, number in told.items()}
+
+
+def _move_read(handle: str, title: str, before: Any, score: Any, was: str, status: str) -> Moved:
+    return Moved(handle, title, _number(before), _number(score), of_word(was), of_word(status))
+
+
 def _verdict_read(told: dict[str, Any]) -> Verdict:
     averages = [
         KindAverage(kind, grades, Fraction(average), meant)
         for kind, grades, average, meant in told["averages"]
     ]
-    return Verdict(told["bands"], averages, told["ungraded"], told["word"])
+    return Verdict(_counts_read(told["bands"]), averages, told["ungraded"], told["word"])
 
 
 def _text(number: Fraction | None) -> str | None:

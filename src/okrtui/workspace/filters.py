@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from okrtui.domain import status
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.model import KPI_STATUSES, Handle
+from okrtui.domain.model import Handle
+from okrtui.domain.status import Status
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 
@@ -20,7 +22,8 @@ class Filter:
 
     team: str | None = None
     owner: str | None = None
-    status: str | None = None
+    status: Status | str | None = None
+    """One, or the word that was typed for one and is none: nothing has it."""
     words: str | None = None
     dropped: bool = False
     tag: str | None = None
@@ -88,12 +91,12 @@ def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
     return all(word in text for word in search_text(words).split())
 
 
-def kpi_status(text: str) -> str:
+def kpi_status(text: str) -> Status:
     """A KPI's status as typed, `no-data` or `No data`. Raises Refused naming those there are."""
-    word = " ".join(text.replace("-", " ").split()).lower()
-    if word not in KPI_STATUSES:
-        raise Refused(f"“{text[:60]}” is not a KPI's status: {', '.join(KPI_STATUSES)}.")
-    return word
+    found = status.read(text)
+    if not isinstance(found, Status) or found not in status.OF_KPIS:
+        raise Refused(f"“{text[:60]}” is not a KPI's status: {', '.join(status.OF_KPIS)}.")
+    return found
 
 
 def matching(views: Iterable[KpiView], wanted: Filter) -> list[KpiView]:
@@ -128,9 +131,7 @@ def parse_filter(text: str, *, of_kpis: bool = False) -> Filter:
             if of_kpis and word.lower() == "is:unlinked":
                 unlinked = True
             elif value:
-                found[names[name.lower()]] = (
-                    value.replace("-", " ").lower() if name.lower() == "is" else value
-                )
+                found[names[name.lower()]] = status.read(value) if name.lower() == "is" else value
         else:
             words.append(word)
     return Filter(

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import Followed, judge_key_result
+from okrtui.domain.metrics import REACH
 from okrtui.domain.model import Cycle, Handle, KeyResult, Kpi, Objective
 from okrtui.domain.scoring import attainment
-from okrtui.domain.status import Followed, JudgedKeyResult, judge_key_result
 from okrtui.domain.values import plain
 from okrtui.domain.views import KpiView
 from okrtui.workspace import key_results, objectives
@@ -72,7 +74,7 @@ def preview(reading: Reading, kpi: Handle, typed: Typed) -> Preview:
         added_in_draft=in_draft,
     )  # fmt: skip
     blank = KeyResult(
-        id=0, objective_id=0, title="", description="", metric="reach", owner=reading.who,
+        id=0, objective_id=0, title="", description="", metric=REACH.name, owner=reading.who,
         added_on=reading.today, added_in_draft=in_draft,
     )  # fmt: skip
     item = read_typed(reading, _fields(view.item, typed), blank, cycle)

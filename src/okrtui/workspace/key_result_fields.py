@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from okrtui.domain import texts
+from okrtui.domain import metrics, texts
 from okrtui.domain.calendar import parse_day, span_of
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.model import METRICS, MOST_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
-from okrtui.domain.scoring import target_by
-from okrtui.domain.values import checked, parse_number, plain
+from okrtui.domain.metrics import Metric
+from okrtui.domain.model import MOST_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
+from okrtui.domain.values import parse_number, plain
 from okrtui.workspace import objectives
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.reading import Reading
@@ -50,8 +50,8 @@ def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> 
     """
     item = _read_words(reading, typed, old)
     item = _read_kpi(reading, typed, item, cycle)
-    item = replace(item, metric=_metric(typed, item))  # type: ignore[arg-type]
-    item = _read_numbers(typed, item)
+    metric = _metric(typed, item)
+    item = replace(item, metric=metric.name, **metric.read_numbers(typed, item)._asdict())
     item = _read_span(reading, typed, item)
     item = _read_parts(reading, typed, item)
     _check(item, cycle, reading)
@@ -91,69 +91,21 @@ def _read_kpi(reading: Reading, typed: Typed, item: KeyResult, cycle: Cycle) -> 
     return replace(item, kpi_id=handle.id, unit=unit, start=start)
 
 
-def _metric(typed: Typed, item: KeyResult) -> str:
+def _metric(typed: Typed, item: KeyResult) -> Metric:
     """The metric given, else the one that the fields given belong to, else the old one."""
     if typed.metric:
-        word = typed.metric.strip().lower()
-        if word not in METRICS:
-            raise Refused(f"“{typed.metric[:60]}” is not a metric: {', '.join(METRICS)}.")
-        return word
-    reach = any((typed.to, typed.by))
-    keep = any((typed.at_least, typed.at_most))
-    milestone = bool(typed.steps)
-    if reach + keep + milestone > 1:
+        return metrics.read(typed.metric)
+    given = {name for metric in metrics.ALL for name in metric.named_by if getattr(typed, name)}
+    now = metrics.of(item)
+    if given <= now.fields:
+        return now
+    meant = [metric for metric in metrics.ALL if given & set(metric.named_by)]
+    if len(meant) > 1:
         raise Refused(
             "These do not go together: a key result has a target (--to or --by), "
             "limits (--at-least, --at-most, --between), or it is a --milestone."
         )
-    if reach:
-        return "reach"
-    if keep:
-        return "keep"
-    return "milestone" if milestone else item.metric
-
-
-def _read_numbers(typed: Typed, item: KeyResult) -> KeyResult:
-    """Numbers of the metric; those of the others are cleared."""
-    unit = item.unit
-    if item.metric == "milestone":
-        if any((typed.start, typed.to, typed.by, typed.at_least, typed.at_most)):
-            raise Refused("A milestone has steps, no start, target or limits.")
-        return replace(item, start=None, target=None, by=None, by_percent=False, low=None, high=None)
-    if item.metric == "keep":
-        if any((typed.start, typed.to, typed.by)):
-            raise Refused("A key result with limits has no start or target: those are of --to.")
-        low = _number(typed.at_least, item.low, unit)
-        high = _number(typed.at_most, item.high, unit)
-        return replace(item, low=low, high=high, start=None, target=None, by=None, by_percent=False)
-    if any((typed.at_least, typed.at_most)):
-        raise Refused("A key result with a target has no limits: those are of --at-least.")
-    start = _number(typed.start, item.start, unit)
-    item = replace(item, start=start, low=None, high=None)
-    if typed.to and typed.by:
-        raise Refused("Give either a target (--to) or a distance from the start (--by).")
-    if typed.to is not None and typed.to.strip():
-        return replace(item, target=parse_number(typed.to, unit), by=None, by_percent=False)
-    if typed.by is not None and typed.by.strip():
-        return _with_by(item, typed.by)
-    return item
-
-
-def _with_by(item: KeyResult, text: str) -> KeyResult:
-    percent = text.strip().endswith("%") and item.unit != "%"
-    by = parse_number(text.strip().removesuffix("%") if percent else text, item.unit)
-    if by == 0:
-        raise Refused("A target 0 from the start is no change: give another distance.")
-    if item.start is None:
-        return replace(item, by=by, by_percent=percent, target=None)
-    target = checked(target_by(item.start, by, percent), "The target")
-    return replace(item, target=target, by=None, by_percent=False)
-
-
-def _number(text: str | None, old: float | None, unit: str) -> float | None:
-    if text is None:
-        return old
-    return parse_number(text, unit) if text.strip() else None
+    return meant[0]
 
 
 def _read_span(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
@@ -170,13 +122,14 @@ def _read_parts(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
     if typed.waypoints is not None:
         points = [_waypoint(text, item.unit, reading.today) for text in typed.waypoints if text]
         item = replace(item, waypoints=tuple(sorted(points, key=lambda point: point.on)))
-    if item.metric != "reach":
+    metric = metrics.of(item)
+    if not metric.has_waypoints:
         if typed.waypoints and any(typed.waypoints):
             raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
         item = replace(item, waypoints=())
     if typed.steps is not None:
         item = replace(item, steps=_keep_numbers(_steps(typed.steps, reading.today), item.steps))
-    if item.metric != "milestone":
+    if not metric.has_steps:
         item = replace(item, steps=())
     return item
 
@@ -268,24 +221,7 @@ def _check(item: KeyResult, cycle: Cycle, reading: Reading) -> None:
     """What must hold of the whole (DESIGN §3). Raises Refused."""
     if not item.title:
         raise Refused("A key result needs a title.")
-    if item.metric == "reach":
-        if item.target is None and item.by is None:
-            raise Refused(
-                "A key result needs a measure: a target (or its distance from the start), "
-                "limits to keep, or the metric milestone."
-            )
-        if item.start is not None and item.start == item.target:
-            raise Refused(
-                f"Start and target are both {plain(item.start)}: they must differ, "
-                "or there is nothing to reach."
-            )
-    if item.metric == "keep":
-        if item.low is None and item.high is None:
-            raise Refused("Limits are needed: --at-least L, --at-most U or --between L U.")
-        if item.low is not None and item.high is not None and item.low >= item.high:
-            raise Refused(f"The lower limit {plain(item.low)} must be below the upper {plain(item.high)}.")
-    if item.metric == "milestone" and item.kpi_id is not None:
-        raise Refused("A milestone cannot follow a KPI: give a target or limits instead.")
+    metrics.of(item).check(item)
     span = span_of(item, cycle, reading.settings.cycles)
     if span.first > cycle.ends:
         raise Refused(f"It would start on {span.first}, after {cycle.name} ends ({cycle.ends}).")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from okrtui.domain import texts
+from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.judging import Followed, judge_key_result
 from okrtui.domain.model import Cycle, Handle, KeyResult, Objective, Step
-from okrtui.domain.status import Followed, judge_key_result
 from okrtui.domain.views import KeyResultView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
@@ -62,7 +62,7 @@ def _blank(reading: Reading, objective: Objective, cycle: Cycle) -> KeyResult:
         objective_id=objective.id,
         title="",
         description="",
-        metric="reach",
+        metric=metrics.REACH.name,
         owner=reading.who,
         added_on=reading.today,
         added_in_draft=cycle.state == "draft",
@@ -195,7 +195,7 @@ def _without(old: KeyResult, new: KeyResult) -> list[Step]:
 
 
 def _refuse_losing_steps(reading: Reading, old: KeyResult, new: KeyResult) -> None:
-    if new.metric != "milestone" or not _without(old, new):
+    if not metrics.of(new).has_steps or not _without(old, new):
         return
     done = key_result_view(reading, old.id).judged.steps_done
     lost = [step for step in _without(old, new) if done.get(step.number)]

@@ -37,7 +37,7 @@ def read_value(item: Kpi, text: str) -> TypedValue:
     below = any(number is not None and number < 0 for number in numbers)
     if text.strip().lower() == "same":
         return TypedValue("same")
-    return parse_typed(text, unit=item.unit, signed=below, words=False)
+    return parse_typed(text, unit=item.unit, signed=below, words=())
 
 
 def record(

@@ -5,28 +5,18 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from okrtui.domain import model as m
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle
+from okrtui.domain.status import Status
 
 Way = Literal["better", "worse", "changed", "new", "dropped"]
 WAYS: tuple[Way, ...] = ("better", "worse", "changed", "new", "dropped")
-
-_RANK = {
-    m.DONE: 4, m.ON_TRACK: 3, m.NOT_STARTED: 3, m.AT_RISK: 2, m.STALE: 1, m.NO_DATA: 1, m.OFF_TRACK: 0,
-    m.HEALTHY: 3, m.WATCH: 2, m.UNHEALTHY: 0,
-}  # fmt: skip
-"""Which status is better than which; those that are not here cannot be compared."""
-
-
-_SILENT = (m.STALE, m.NO_DATA)
-"""From silence to bad news is no step down: the score says which way it went."""
 
 
 class Standing(NamedTuple):
     """Where an item stands on a day. A KPI's score is its attainment; objectives have no value."""
 
-    status: str
+    status: Status
     score: Fraction | None
     value: float | None = None
     confidence: int | None = None
@@ -50,10 +40,11 @@ def way_of(then: Standing | None, now: Standing) -> Way | None:
     if then is None:
         return "new"
     if then.status != now.status:
-        before, after = _RANK.get(then.status), _RANK.get(now.status)
+        before, after = then.status.rank, now.status.rank
         if before is None or after is None:
             return "changed"
-        heard_again = then.status in _SILENT and now.status not in _SILENT and after < _RANK[m.ON_TRACK]
+        # from silence to bad news is no step down: the score says which way it went
+        heard_again = then.status.is_silent and now.status.is_unwell and not now.status.is_silent
         if before != after and not heard_again:
             return "better" if after > before else "worse"
     for old, new in ((then.score, now.score), (then.confidence, now.confidence)):

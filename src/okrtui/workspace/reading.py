@@ -19,7 +19,7 @@ from okrtui.store.queries import StoredCycle
 from okrtui.store.rows import Rows
 
 if TYPE_CHECKING:
-    from okrtui.domain.status import Followed
+    from okrtui.domain.judging import Followed
     from okrtui.domain.views import KpiView
     from okrtui.workspace.past import Past
 

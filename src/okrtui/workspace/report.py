@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from okrtui.domain import model as m
 from okrtui.domain.calendar import WEEKDAYS, parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
+from okrtui.domain.status import Status
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.workspace.filters import Filter, filtered, in_team
 from okrtui.workspace.movement import Move, Standing, by_weight, way_of
@@ -22,7 +22,7 @@ from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.reading import Reading
 
 WEEK = timedelta(days=7)
-Counts = tuple[tuple[str, int], ...]
+Counts = tuple[tuple[Status, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,9 @@ def _first_day(today: date, cycle: Cycle, whole: bool) -> date:
     return max(today - WEEK, cycle.starts) if cycle.starts <= today else today - WEEK
 
 
-def _counts(statuses: Iterable[str]) -> Counts:
+def _counts(statuses: Iterable[Status]) -> Counts:
     found = Counter(statuses)
-    order = {status: place for place, status in enumerate(m.STATUSES)}
-    return tuple(sorted(found.items(), key=lambda pair: order.get(pair[0], len(order))))
+    return tuple((status, found[status]) for status in Status if found[status])
 
 
 # --- gathering -------------------------------------------------------------------------------
@@ -222,8 +221,8 @@ class _Gathered:
 
     def _drop(self, handle: Handle, title: str, reason: str) -> Iterator[Move]:
         then = self._then.get(handle)
-        if then is not None and then.status != m.DROPPED:
-            yield Move(handle, title, "dropped", then, Standing(m.DROPPED, None), reason)
+        if then is not None and then.status != Status.DROPPED:
+            yield Move(handle, title, "dropped", then, Standing(Status.DROPPED, None), reason)
 
     def _objective(self, view: ObjectiveView) -> ObjectiveReport:
         return ObjectiveReport(
@@ -242,7 +241,7 @@ class _Gathered:
     def _stood(self, item: Objective | KeyResult, cycle: Cycle) -> Standing | None:
         """How it stood; what was planned before its cycle began was a draft, not yet to come."""
         if item.handle not in self._then and item.added_on <= self._since < cycle.starts:
-            return Standing(m.DRAFT, None)
+            return Standing(Status.DRAFT, None)
         return self._then.get(item.handle)
 
     def _kpi_wanted(self, view: KpiView) -> bool:

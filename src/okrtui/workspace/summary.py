@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
-from okrtui.domain import model as m
 from okrtui.domain.model import Cycle
 from okrtui.domain.views import Coming, KeyResultView, Monday, Progress, Summary
 from okrtui.workspace import grading, paging, tally
@@ -63,21 +62,20 @@ def monday(reading: Reading, name: str | None = None) -> Monday:
     was = {kr.item.id: kr.judged.confidence for view in before for kr in view.key_results}
     work = [(item, kr) for kr in key_results for item in kr.initiatives]
     guards = {guard.item.id for view in now for guard in view.guardrails}
-    unwell = (m.UNHEALTHY, m.WATCH, m.STALE)
     return Monday(
         cycle=cycle,
         priorities=[(item, kr) for item, kr in work if item.state == "doing"],
         confidence=[(kr, was.get(kr.item.id)) for kr in key_results],
         coming=sorted(_coming(key_results, reading.today)),
         todo=[(item, kr) for item, kr in work if item.state == "todo"],
-        health=[kpi for kpi in measured if kpi.item.id in guards or kpi.judged.status in unwell],
+        health=[kpi for kpi in measured if kpi.item.id in guards or kpi.judged.status.is_unwell],
     )
 
 
 def _coming(key_results: Iterable[KeyResultView], today: date) -> Iterable[Coming]:
     for kr in key_results:
         handle = str(kr.item.handle)
-        if kr.judged.status in (m.DONE, m.DROPPED):
+        if kr.judged.status.is_over:
             continue
         for step in kr.item.steps:
             done = kr.judged.steps_done.get(step.number)

@@ -13,13 +13,14 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from okrtui.domain import model as m
 from okrtui.domain.coaching_board import OfCycle, of_kpis
 from okrtui.domain.foldable import Foremost, Mean
 from okrtui.domain.grading import VerdictSoFar
-from okrtui.domain.model import Cycle
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import JudgedObjective, Part, child_part
+from okrtui.domain.model import Cycle, KeyResult, Objective
 from okrtui.domain.outline import Outline
-from okrtui.domain.status import Part, child_part
+from okrtui.domain.status import Status
 from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
 from okrtui.store import outlines, queries
 from okrtui.workspace import grading, paging
@@ -51,8 +52,8 @@ class Tally:
     def __init__(self, reading: Reading, cycle: Cycle, since: date, most: int | None) -> None:
         settings = reading.settings
         self._cycle, self._since, self._most = cycle, since, most
-        self._objectives: Counter[str] = Counter()
-        self._key_results: Counter[str] = Counter()
+        self._objectives: Counter[Status] = Counter()
+        self._key_results: Counter[Status] = Counter()
         self._score = Mean()
         self._moved = Foremost[Moved](most)
         self._silent: dict[str, Foremost[str]] = {}
@@ -135,20 +136,24 @@ class Tally:
         )
 
 
-def _counts(found: Counter[str]) -> dict[str, int]:
-    known = (*m.STATUSES, m.NO_STATUS)
-    return {status: found[status] for status in known if found[status]}
+def _counts(found: Counter[Status]) -> dict[Status, int]:
+    return {status: found[status] for status in Status if found[status]}
 
 
 def _lines(view: ObjectiveView) -> Iterator[Moved]:
     """An objective and its live key results as they are."""
     item, judged = view.item, view.judged
-    yield Moved(str(item.handle), item.title, None, judged.score, "", judged.status)
+    yield _line(item, judged)
     for kr in grading.live(view):
-        yield Moved(str(kr.item.handle), kr.item.title, None, kr.judged.score, "", kr.judged.status)
+        yield _line(kr.item, kr.judged)
 
 
-def _shown(move: Moved) -> tuple[str, str]:
+def _line(item: Objective | KeyResult, judged: JudgedObjective | JudgedKeyResult) -> Moved:
+    """What stands as it stood."""
+    return Moved(str(item.handle), item.title, judged.score, judged.score, judged.status, judged.status)
+
+
+def _shown(move: Moved) -> tuple[str, Status]:
     """What of it one sees: a score with two digits, and the status."""
     return ("" if move.score is None else f"{float(move.score):.2f}", move.status)
 

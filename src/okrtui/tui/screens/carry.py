@@ -57,12 +57,12 @@ class CarryDialog(Dialog):
     def compose(self) -> ComposeResult:
         app = self.okr
 
-        def draw(row: Row, width: int) -> tuple[list[Segment], str]:
+        def draw(row: Row, width: int) -> tuple[list[Segment], None]:
             handle, text = row
             box = "[x]" if self._chosen.intersection(self._parts(handle)) else "[ ]"
             indent = "" if handle.prefix == "O" else "  "
             line = app.glyphs.text(harmless(f" {indent}{box} {handle} {text}"))
-            return [(fit(line, width, app.glyphs), "cursor")], ""
+            return [(fit(line, width, app.glyphs), "cursor")], None
 
         with Vertical(classes="dialog"):
             yield Words(self.shown(f"Carry over from {self._cycle}: the current value is the new start."))

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 
+from okrtui.domain import metrics
 from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Step
@@ -109,9 +110,7 @@ class CheckInDialog(FormScreen):
 
 
 def _forms(view: KeyResultView) -> str:
-    if view.item.metric == "milestone":
-        return "done, open, 50%, same"
-    return "42, +5, -3, =-4, same" + (", done" if view.item.metric == "reach" else "")
+    return metrics.of(view.item).forms
 
 
 def _day(text: str, today: date) -> date | None:
@@ -203,12 +202,12 @@ class StepsDialog(Dialog):
     def compose(self) -> ComposeResult:
         app = self.okr
 
-        def draw(step: Step, width: int) -> tuple[list[Segment], str]:
+        def draw(step: Step, width: int) -> tuple[list[Segment], None]:
             done = self._view.judged.steps_done.get(step.number, False)
             box = "[x]" if done else "[ ]"
             due = f"  due {step.due}" if step.due else ""
             text = f" {box} {step.number}. {harmless(step.title)}{due}"
-            return [(fit(app.glyphs.text(text), width, app.glyphs), "cursor")], ""
+            return [(fit(app.glyphs.text(text), width, app.glyphs), "cursor")], None
 
         with Vertical(classes="dialog"):
             yield Words(self.shown(f"{self._view.item.handle} {self._view.item.title}"))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from rich.text import Text
 from textual.app import ComposeResult
 
-from okrtui.domain.scoring import expected
+from okrtui.domain import metrics
 from okrtui.domain.views import KeyResultView
 from okrtui.show import sentences
 from okrtui.show.glyphs import Style
@@ -47,7 +47,7 @@ class CourseScreen(OverTime[KeyResultView]):
 
     def _facts(self) -> str:
         item, judged, heading = self._view.item, self._view.judged, self._view.forecast
-        if item.metric == "keep":
+        if metrics.of(item).limits(item):
             return f"{_EXPECTED * 2} {sentences.measure(item, judged)}"
         parts = [f"{_EXPECTED * 2} expected {sentences.score(judged.expected)} today"]
         wanted = sentences.needs(heading, item.unit)
@@ -71,20 +71,18 @@ def course(view: KeyResultView, today: date, width: int, height: int, style: Sty
 
 
 def _wanted(view: KeyResultView) -> list[Series]:
-    """What is expected on each day: of a `keep` its limits, else the course to the target."""
-    item, judged = view.item, view.judged
+    """What is expected on each day: the limits there are, else the course to the target."""
+    item, judged, metric = view.item, view.judged, metrics.of(view.item)
     span = judged.span
-    if item.metric == "keep":
-        ends = [noon(span.first), noon(span.last)]
-        return [
-            Series(ends, [limit, limit], _EXPECTED) for limit in (item.low, item.high) if limit is not None
-        ]
-    start, target = (0.0, 1.0) if item.metric == "milestone" else (judged.start, judged.target)
+    ends = [noon(span.first), noon(span.last)]
+    limits = [Series(ends, [limit, limit], _EXPECTED) for limit in metric.limits(item)]
+    start, target = metric.course(judged)
     if start is None or target is None:
-        return []
+        return limits
     days = [span.first + timedelta(days=n) for n in range(span.days)]
-    shares = (float(expected(item, span, day, start, target)) for day in days)
-    return [Series([noon(day) for day in days], [start + (target - start) * s for s in shares], _EXPECTED)]
+    shares = (float(metric.expected(item, span, day, start, target)) for day in days)
+    values = [start + (target - start) * share for share in shares]
+    return [*limits, Series([noon(day) for day in days], values, _EXPECTED)]
 
 
 def _heading(view: KeyResultView) -> list[Series]:

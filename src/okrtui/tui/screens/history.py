@@ -44,14 +44,14 @@ class HistoryScreen(MainScreen):
     def make_list(self) -> RowList[Entry]:
         style = self.okr.glyphs
 
-        def draw(entry: Entry, width: int) -> tuple[list[Segment], str]:
+        def draw(entry: Entry, width: int) -> tuple[list[Segment], None]:
             when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
             if width < 60:
                 when = when[5:10]
             head = f"{when}  {fit(style.text(harmless(entry.who)), WHO, style)} "
             room = max(1, width - len(head))
             what = harmless(" · ".join(part for part in (entry.action, *_in_short(entry)) if part))
-            return [(head, "dim"), (fit(style.text(what), room, style), "cursor")], ""
+            return [(head, "dim"), (fit(style.text(what), room, style), "cursor")], None
 
         return RowList(
             draw=draw, key=lambda entry: str(entry.id), looks=self.okr.looks, style=style, id="history",

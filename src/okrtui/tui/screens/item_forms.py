@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
 from rich.text import Text
 
-from okrtui.domain import coaching
+from okrtui.domain import coaching, metrics
 from okrtui.domain.coaching import Finding
 from okrtui.domain.coaching_board import first_value
 from okrtui.domain.model import COMBINES, FREQUENCIES, KINDS, METRICS, Handle, Initiative, Kpi
@@ -121,34 +121,27 @@ class KeyResultForm(FormScreen):
         self._objective = objective or (view.objective.handle if view else Handle("O", 1))
         item = view.item if view else None
 
-        def is_reach(values: Values) -> bool:
-            return values["metric"] == "reach"
-
-        def is_keep(values: Values) -> bool:
-            return values["metric"] == "keep"
-
-        def is_milestone(values: Values) -> bool:
-            return values["metric"] == "milestone"
-
-        def is_measured(values: Values) -> bool:
-            return values["metric"] != "milestone"
+        def shown(name: str) -> Callable[[Values], bool]:
+            return lambda values: name in metrics.read(values["metric"]).fields
 
         now = texts_of(item) if item else {"weight": "1"}
         fields = [
             Field("title", "Title", hint="how we know"),
             Field("metric", "Metric", choices=METRICS),
-            Field("unit", "Unit", hint="%, h, ms …", when=is_measured),
-            Field("start", "From", hint="empty: the KPI's value, else the first check-in", when=is_reach),
-            Field("to", "To", hint="a target, or +20% from the start", when=is_reach),
-            Field("at_least", "At least", when=is_keep),
-            Field("at_most", "At most", when=is_keep),
-            Field("steps", "Steps", lines=True, when=is_milestone),
-            Field("kpi", "Follows", hint="KPI1 or empty", when=is_measured),
+            Field("unit", "Unit", hint="%, h, ms …", when=shown("unit")),
+            Field(
+                "start", "From", hint="empty: the KPI's value, else the first check-in", when=shown("start")
+            ),
+            Field("to", "To", hint="a target, or +20% from the start", when=shown("to")),
+            Field("at_least", "At least", when=shown("at_least")),
+            Field("at_most", "At most", when=shown("at_most")),
+            Field("steps", "Steps", lines=True, when=shown("steps")),
+            Field("kpi", "Follows", hint="KPI1 or empty", when=shown("kpi")),
             Field("owner", "Owner", hint="login name (empty: you)"),
             Field("weight", "Weight", hint="in its objective"),
             Field("starts", "Starts", hint="a date (empty: the cycle's)"),
             Field("due", "Due", hint="a date (empty: the cycle's)"),
-            Field("waypoints", "Waypoints", hint="2026-11-30=45 …", when=is_reach),
+            Field("waypoints", "Waypoints", hint="2026-11-30=45 …", when=shown("waypoints")),
             Field("description", "Description", lines=True),
         ]
         if view:

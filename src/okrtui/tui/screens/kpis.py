@@ -8,7 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from okrtui.domain.model import KPI_STATUSES, Handle
+from okrtui.domain.model import Handle
+from okrtui.domain.status import OF_KPIS, Status
 from okrtui.domain.views import KpiView
 from okrtui.show import details
 from okrtui.show.harmless import harmless
@@ -28,13 +29,13 @@ class KpisScreen(ItemsScreen):
     PLACE = "kpis"
     BINDINGS = bindings("kpis")
     EMPTY, FILLED_BY = "no KPIs yet", ": a adds one"
-    STATUSES = KPI_STATUSES
+    STATUSES = OF_KPIS
     FILTER_HINT = "words, team:eng, is:watch, is:unlinked, tag:money, owner:ana; empty shows all"
 
     def make_list(self) -> RowList[KpiView]:
         style = self.okr.glyphs
 
-        def draw(view: KpiView, width: int) -> tuple[list[Segment], str]:
+        def draw(view: KpiView, width: int) -> tuple[list[Segment], Status | None]:
             return kpi_line(view, KpiColumns.at(width), style, self.okr.overview.today), view.judged.status
 
         return RowList(

@@ -70,7 +70,7 @@ class LibraryScreen(OkrScreen):
     def _key(row: Row) -> str:
         return row.id if isinstance(row, Area) else row.name
 
-    def _draw_row(self, row: Row, width: int) -> tuple[Segments, str]:
+    def _draw_row(self, row: Row, width: int) -> tuple[Segments, None]:
         style = self.okr.glyphs
         if isinstance(row, Area):
             chosen = sum(path.startswith(f"{row.id}/") for path in self._chosen)
@@ -84,7 +84,7 @@ class LibraryScreen(OkrScreen):
         segments: Segments = [(head, "mark"), (fit(title, room, style), "cursor")]
         if width > 50:
             segments.append((" " + fit(style.text(facts), FACTS, style), "dim"))
-        return segments, ""
+        return segments, None
 
     @property
     def _there(self) -> set[str]:

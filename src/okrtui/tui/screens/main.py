@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.events import Key
 
-from okrtui.domain.model import STATUSES, Handle
+from okrtui.domain.model import Handle
+from okrtui.domain.status import ASKED_FOR, Status
 from okrtui.domain.texts import search_text
 from okrtui.show.harmless import harmless
 from okrtui.tui.screens.frame import Pairs
@@ -28,7 +29,7 @@ class MainScreen(TabScreen):
     EMPTY: ClassVar[str] = ""
     FILLED_BY: ClassVar[str] = ""
     """What fills an empty screen, where one can do more than look."""
-    STATUSES: ClassVar[tuple[str, ...]] = STATUSES
+    STATUSES: ClassVar[tuple[Status, ...]] = ASKED_FOR
     """What `is:` may name here."""
     FILTER_HINT: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk; empty shows all"
 

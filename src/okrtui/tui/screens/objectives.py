@@ -9,6 +9,7 @@ from rich.text import Text
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, Initiative
+from okrtui.domain.status import Status
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import details
 from okrtui.show.rows import Columns, Row, Segment, board_line
@@ -40,7 +41,7 @@ class ObjectivesScreen(PagedScreen):
     def make_list(self) -> RowList[Row]:
         style = self.okr.glyphs
 
-        def draw(row: Row, width: int) -> tuple[list[Segment], str]:
+        def draw(row: Row, width: int) -> tuple[list[Segment], Status | None]:
             return board_line(row, Columns.at(width), style), row.status
 
         return RowList(

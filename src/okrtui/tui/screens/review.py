@@ -10,6 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.timer import Timer
 
+from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
 from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KpiView
@@ -381,6 +382,4 @@ def _forms(item: DueItem) -> str:
         return "42, +5, =-4" if view.item.combine == "last" else "42"
     if view.item.steps:
         return "numbers of the steps that are done: 2 3; open 2"
-    if view.item.metric == "milestone":
-        return "done, open, 50%"
-    return "42, +5, -3" + (", done" if view.item.metric == "reach" else "")
+    return metrics.of(view.item).short_forms

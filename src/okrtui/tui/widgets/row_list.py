@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from okrtui.domain.status import Status
 from okrtui.show.glyphs import Style
 from okrtui.show.rows import Segment
 from okrtui.tui.looks import Looks
@@ -29,7 +30,7 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
     def __init__(
         self,
         *,
-        draw: Callable[[RowT, int], tuple[list[Segment], str]],
+        draw: Callable[[RowT, int], tuple[list[Segment], Status | None]],
         key: Callable[[RowT], str],
         looks: Looks,
         style: Style,

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from okrtui.domain.calendar import own_start
 from okrtui.domain.due import key_result_due
+from okrtui.domain.judging import Part, child_part, judge_key_result, judge_objective
 from okrtui.domain.model import (
     DEEPEST,
     CheckIn,
@@ -22,7 +23,6 @@ from okrtui.domain.model import (
     Objective,
 )
 from okrtui.domain.outline import Outline, Place
-from okrtui.domain.status import Part, child_part, judge_key_result, judge_objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
 from okrtui.workspace.past import Past

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, span_of
 from okrtui.domain.due import asked_for, asked_of_kpi
+from okrtui.domain.model import rests_when_done
 from okrtui.store import waiting
 from okrtui.workspace.reading import Reading
 
@@ -124,7 +125,7 @@ def _key_results(reading: Reading, who: str | None) -> set[int]:
     db, rules, today = reading.db, reading.settings.cycles, reading.today
     running = {id_: reading.cycles[id_] for id_ in reading.running}
     asked: dict[Period, list[int]] = {}
-    milestones: set[int] = set()
+    may_rest: set[int] = set()
     for cycle_id, item in waiting.key_results(db, who, today):
         if cycle_id not in running:
             continue
@@ -135,23 +136,23 @@ def _key_results(reading: Reading, who: str | None) -> set[int]:
         # a late entry, after the span, is one for its last period
         last = today if period.last == span.last else min(period.last, today)
         asked.setdefault(Period(period.first, last), []).append(item.id)
-        if item.metric == "milestone":
-            milestones.add(item.id)
+        if rests_when_done(item.metric):
+            may_rest.add(item.id)
     empty = {
         number
         for period, ids in asked.items()
         for number in set(ids) - waiting.with_check_in(db, ids, period.first, period.last)
     }
-    return empty - milestones | _open(reading, empty & milestones)
+    return empty - may_rest | _open(reading, empty & may_rest)
 
 
-def _open(reading: Reading, milestones: set[int]) -> set[int]:
+def _open(reading: Reading, may_rest: set[int]) -> set[int]:
     """Those of these that are due: not those that are done, which their steps may say."""
-    if not milestones:
+    if not may_rest:
         return set()
     from okrtui.workspace.queries.board import key_result_views
 
-    return {view.item.id for view in key_result_views(reading, milestones) if view.due is not None}
+    return {view.item.id for view in key_result_views(reading, may_rest) if view.due is not None}
 
 
 def _kpis(reading: Reading, who: str | None) -> set[int]:

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.due import kpi_due
+from okrtui.domain.judging import Followed, judge_kpi
 from okrtui.domain.model import Handle, Kpi, Measurement
-from okrtui.domain.status import Followed, judge_kpi
 from okrtui.domain.views import KpiView
 from okrtui.store import queries
 from okrtui.workspace.queries.missing import missing

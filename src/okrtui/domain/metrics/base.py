@@ -1,0 +1,241 @@
+"""What a metric must answer: everything that differs from one to the other (DESIGN §3, Metrics; §5).
+
+What is the same for all of them has its answer here; what a metric must say itself is abstract.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import ClassVar, NamedTuple, Protocol
+
+from okrtui.domain.calendar import Period
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.model import CheckIn, KeyResult, MetricName
+from okrtui.domain.scoring import ONE, KeptCount, Point, counted
+from okrtui.domain.values import WORDS, Typed, checked, parse_number, parse_typed, short_value
+
+Line = tuple[str, str]
+"""A name and a text, as `explain` shows them."""
+
+
+class Numbers(NamedTuple):
+    """The numbers that say what a key result measures; None where its metric has none of a kind."""
+
+    start: float | None = None
+    target: float | None = None
+    by: float | None = None
+    by_percent: bool = False
+    low: float | None = None
+    high: float | None = None
+
+    @classmethod
+    def of(cls, item: KeyResult) -> Numbers:
+        """Those a key result has."""
+        return cls(item.start, item.target, item.by, item.by_percent, item.low, item.high)
+
+
+class TypedNumbers(Protocol):
+    """The same as people type them: None leaves one alone, an empty text clears it."""
+
+    @property
+    def start(self) -> str | None: ...
+    @property
+    def to(self) -> str | None: ...
+    @property
+    def by(self) -> str | None: ...
+    @property
+    def at_least(self) -> str | None: ...
+    @property
+    def at_most(self) -> str | None: ...
+
+
+class Measured(NamedTuple):
+    """What the values known on a day come to."""
+
+    current: float | None
+    raw: Fraction | None
+    kept: KeptCount | None = None
+
+
+class Needs(NamedTuple):
+    """What would lift a pace: a score, as a value or as steps, or periods kept in a row."""
+
+    score: Fraction | None = None
+    value: float | None = None
+    steps: tuple[int, ...] = ()
+    periods: int | None = None
+
+
+class Metric(ABC):
+    """How a key result is measured. It holds nothing: what it is asked about is handed to it."""
+
+    name: ClassVar[MetricName]
+    """As it is stored, typed and shown."""
+    fields: ClassVar[frozenset[str]]
+    """Fields that mean something for it, beside those that every key result has."""
+    named_by: ClassVar[tuple[str, ...]]
+    """Fields of which one alone says that it is meant, unless the metric there was has them, too."""
+    words: ClassVar[tuple[str, ...]] = WORDS
+    """What may be typed instead of a value."""
+    is_share: ClassVar[bool] = False
+    """Whether its values are shares 0 … 1 and no amounts of a unit: 12 % is 0.12."""
+    forms: ClassVar[str]
+    """What may be typed into a check-in, as a hint; `short_forms` the same into a review's card."""
+    short_forms: ClassVar[str]
+    is_done_at_one: ClassVar[bool] = True
+    """Whether nothing is left to do with a score of 1."""
+    has_forecast: ClassVar[bool] = False
+    """Whether a line through its values leads somewhere."""
+    has_way: ClassVar[bool] = False
+    """Whether it goes from somewhere to somewhere: without both, or with one at the other, it is weak."""
+    pace_when: ClassVar[str] = ""
+    """On which day score and expected are compared, in words; empty for today."""
+
+    @property
+    def has_steps(self) -> bool:
+        return "steps" in self.fields
+
+    @property
+    def has_waypoints(self) -> bool:
+        return "waypoints" in self.fields
+
+    # --- what may be typed -------------------------------------------------------------------
+
+    @abstractmethod
+    def read_numbers(self, typed: TypedNumbers, item: KeyResult) -> Numbers:
+        """Its numbers, those typed and else those there are. Raises Refused for another metric's."""
+
+    @abstractmethod
+    def check(self, item: KeyResult) -> None:
+        """What must hold of the numbers. Raises Refused."""
+
+    def read_value(self, item: KeyResult, text: str) -> Typed:
+        """What was typed into a check-in. Raises Refused naming the forms allowed."""
+        ends = (item.start, item.target, item.low, item.high)
+        signed = any(number is not None and number < 0 for number in ends)
+        return parse_typed(text, unit=item.unit, share=self.is_share, signed=signed, words=self.words)
+
+    def read_number(self, item: KeyResult, text: str) -> float:
+        """A value of it where a sign is a sign. Raises Refused naming the forms allowed."""
+        return parse_number(text, item.unit, share=self.is_share)
+
+    def checked_value(self, item: KeyResult, value: float) -> float:
+        """A value that it can have. Raises Refused for another one."""
+        return checked(value, "The value")
+
+    def end_value(self, judged: JudgedKeyResult, *, done: bool) -> float | None:
+        """What `done` and `open` mean; None while that is not known."""
+        return judged.target if done else judged.start
+
+    def first_value(self, item: KeyResult) -> float | None:
+        """What a change goes from before any value was entered."""
+        return item.start
+
+    # --- from check-ins to a score -----------------------------------------------------------
+
+    def points(self, item: KeyResult, check_ins: Iterable[CheckIn]) -> list[Point]:
+        """The dated values that count, ascending, one a date (a later entry corrects an earlier)."""
+        by_date = {entry.on: entry.value for entry in counted(item, check_ins) if entry.value is not None}
+        return [Point(on, value) for on, value in by_date.items()]
+
+    def ends(self, item: KeyResult, points: Sequence[Point]) -> tuple[float | None, float | None]:
+        """Start and target as they stand."""
+        return None, None
+
+    @abstractmethod
+    def measured(
+        self,
+        item: KeyResult,
+        points: Sequence[Point],
+        ends: tuple[float | None, float | None],
+        steps_done: dict[int, bool],
+        periods: Sequence[Period],
+        today: date,
+    ) -> Measured:
+        """Current value and raw score on a day (DESIGN §3, Metrics)."""
+
+    @abstractmethod
+    def expected(
+        self, item: KeyResult, span: Period, day: date, start: float | None, target: float | None
+    ) -> Fraction:
+        """The score expected on a day, 0 … 1 (DESIGN §3, Expected)."""
+
+    def pace_day(self, last: Point | None, today: date) -> date:
+        """The day on which score and expected are compared (DESIGN §3, Pace)."""
+        return today
+
+    def has_pace(self, last: Point | None, periods: Sequence[Period]) -> bool:
+        """Whether it has a pace yet, where it has a score."""
+        return True
+
+    def is_done(self, score: Fraction | None) -> bool:
+        """Whether its score says that nothing is left to do."""
+        return self.is_done_at_one and score == ONE
+
+    @abstractmethod
+    def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
+        """What would bring its pace to `at` today."""
+
+    def goes_on(self, item: KeyResult, judged: JudgedKeyResult) -> Numbers:
+        """Its numbers in the next cycle, from where it stands."""
+        return Numbers.of(item)
+
+    # --- words -------------------------------------------------------------------------------
+
+    @abstractmethod
+    def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
+        """What is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
+
+    def current(self, item: KeyResult, judged: JudgedKeyResult, width: int) -> str:
+        """What stands in the value column; a dash for nothing."""
+        return "–" if judged.current is None else short_value(judged.current, item.unit, width)
+
+    def value_text(self, value: float, unit: str, width: int) -> str:
+        """A value beside a chart."""
+        return short_value(value, unit, width)
+
+    @abstractmethod
+    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+        """Why the score is what it is: formula, inputs, clamp."""
+
+    @abstractmethod
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult, today: date) -> Iterator[Line]:
+        """Why so much is expected."""
+
+    def no_pace(self, judged: JudgedKeyResult) -> str:
+        """Why there is no pace, where there is a score."""
+        return "none: nothing is expected yet; that counts as on track"
+
+    # --- charts ------------------------------------------------------------------------------
+
+    def limits(self, item: KeyResult) -> tuple[float, ...]:
+        """What its values should stay at or within."""
+        return ()
+
+    def course(self, judged: JudgedKeyResult) -> tuple[float | None, float | None]:
+        """Where the expected values lead from and to."""
+        return judged.start, judged.target
+
+    @abstractmethod
+    def wanted(self, item: KeyResult, judged: JudgedKeyResult) -> list[list[Point]]:
+        """The lines its values should follow, from the eve of the span on."""
+
+    # --- advice ------------------------------------------------------------------------------
+
+    @abstractmethod
+    def counts_work(self, item: KeyResult) -> bool:
+        """Whether a title that names something made says that work is counted, not what it changes."""
+
+    def lacks_measure(self, item: KeyResult) -> bool:
+        """Whether nothing shows how far it is before it is done."""
+        return False
+
+
+def typed_number(text: str | None, old: float | None, unit: str) -> float | None:
+    """A number as typed; the old one where none was typed."""
+    if text is None:
+        return old
+    return parse_number(text, unit) if text.strip() else None

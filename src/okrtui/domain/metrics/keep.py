@@ -1,0 +1,118 @@
+"""`keep`: at least, at most, or between two limits, period by period (DESIGN §3, Metrics)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from math import ceil
+from typing import ClassVar
+
+from okrtui.domain.calendar import DAY, Period
+from okrtui.domain.errors import Refused
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, TypedNumbers, typed_number
+from okrtui.domain.model import KeyResult, MetricName
+from okrtui.domain.scoring import ONE, KeptCount, Point
+from okrtui.domain.values import exactly, format_range, plain
+
+
+class Keep(Metric):
+    """The share of the periods whose value lay within the limits."""
+
+    name: ClassVar[MetricName] = "keep"
+    fields: ClassVar[frozenset[str]] = frozenset({"unit", "at_least", "at_most", "kpi"})
+    named_by: ClassVar[tuple[str, ...]] = ("at_least", "at_most")
+    words: ClassVar[tuple[str, ...]] = ("same",)
+    forms = "42, +5, -3, =-4, same"
+    short_forms = "42, +5, -3"
+    is_done_at_one = False
+
+    def read_numbers(self, typed: TypedNumbers, item: KeyResult) -> Numbers:
+        if any((typed.start, typed.to, typed.by)):
+            raise Refused("A key result with limits has no start or target: those are of --to.")
+        low = typed_number(typed.at_least, item.low, item.unit)
+        return Numbers(low=low, high=typed_number(typed.at_most, item.high, item.unit))
+
+    def check(self, item: KeyResult) -> None:
+        if item.low is None and item.high is None:
+            raise Refused("Limits are needed: --at-least L, --at-most U or --between L U.")
+        if item.low is not None and item.high is not None and item.low >= item.high:
+            raise Refused(f"The lower limit {plain(item.low)} must be below the upper {plain(item.high)}.")
+
+    def measured(
+        self,
+        item: KeyResult,
+        points: Sequence[Point],
+        ends: tuple[float | None, float | None],
+        steps_done: dict[int, bool],
+        periods: Sequence[Period],
+        today: date,
+    ) -> Measured:
+        """Periods kept ÷ periods counted; none counted, no score."""
+        count = keep_count(item, points, periods, today)
+        raw = Fraction(count.kept, count.counted) if count.counted else None
+        return Measured(points[-1].value if points else None, raw, count)
+
+    def expected(
+        self, item: KeyResult, span: Period, day: date, start: float | None, target: float | None
+    ) -> Fraction:
+        return ONE
+
+    def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
+        """How many periods in a row must be kept: (kept + n) ÷ (counted + n) ≥ at; none if none is enough."""
+        if judged.kept is None or at >= 1:
+            return Needs()
+        missing = at * judged.kept.counted - judged.kept.kept
+        return Needs(periods=max(1, ceil(missing / (1 - at))))
+
+    def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
+        return format_range(item.low, item.high, item.unit)
+
+    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+        kept = judged.kept or KeptCount(0, 0)
+        yield "score", f"periods kept ÷ periods counted = {kept.kept} ÷ {kept.counted}"
+        yield "", f"= {exactly(judged.score)}; kept means {self.measure(item, judged)}"
+        if not kept.counted:
+            yield "", "no period has ended or has a check-in yet, so there is no score"
+
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult, today: date) -> Iterator[Line]:
+        yield "expected", "1: every period should be kept"
+
+    def limits(self, item: KeyResult) -> tuple[float, ...]:
+        return tuple(limit for limit in (item.low, item.high) if limit is not None)
+
+    def wanted(self, item: KeyResult, judged: JudgedKeyResult) -> list[list[Point]]:
+        """Its limits over the whole span."""
+        ends = (judged.span.first - DAY, judged.span.last)
+        return [[Point(day, limit) for day in ends] for limit in self.limits(item)]
+
+    def counts_work(self, item: KeyResult) -> bool:
+        return False
+
+
+def kept(item: KeyResult, value: float) -> bool:
+    """Whether a value lies within the limits, which belong to it."""
+    above = item.low is None or value >= item.low
+    return above and (item.high is None or value <= item.high)
+
+
+def keep_count(item: KeyResult, points: Sequence[Point], periods: Sequence[Period], today: date) -> KeptCount:
+    """Periods kept and counted: one counts once it has ended or has a check-in (DESIGN §3).
+
+    A check-in after the key result's own due date belongs to its last period.
+    """
+    end = periods[-1].last
+    points = [point if point.on <= end else Point(end, point.value) for point in points]
+    good = total = 0
+    position = 0
+    for period in periods:
+        last: float | None = None
+        while position < len(points) and points[position].on <= period.last:
+            if points[position].on >= period.first:
+                last = points[position].value
+            position += 1
+        if last is not None or period.ended(today):
+            total += 1
+            good += last is not None and kept(item, last)
+    return KeptCount(good, total)
