@@ -177,10 +177,13 @@ class State:
             raise type(error)(f"{error} This workspace is the one that {file} names{own}.") from None
 
     def say_what_is_older(self) -> None:
-        """After a command that only read: who upgrades a workspace of the release before, and how."""
+        """After a command that only read: who upgrades a workspace of the release before, and how; and of
+        how many rows nothing was said."""
         for session in self._sessions:
             if (upgrade := session.needs_upgrade) is not None and not self._quiet:
                 self.output.note(str(upgrade))
+            if session.damage and not self._quiet:
+                self.output.note(session.damage)
 
     def launch(self, directory: Path) -> Launch:
         """What the screens are started with."""

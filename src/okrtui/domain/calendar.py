@@ -192,6 +192,16 @@ def own_start(item: KeyResult | Objective, cycle: Cycle, rules: CycleRules) -> d
     return cycle.starts if item.added_on in first else item.added_on
 
 
+FAR = 5 * 366
+"""Days between a key result's span and its cycle that are surely a mistake."""
+
+
+def is_possible(span: Period, cycle: Cycle) -> bool:
+    """Whether a key result of a cycle may have this span: not the wrong way round, nor years away."""
+    away = max(abs((span.first - cycle.starts).days), abs((span.last - cycle.ends).days))
+    return span.first <= span.last and away <= FAR
+
+
 def span_of(key_result: KeyResult, cycle: Cycle, rules: CycleRules) -> Period:
     """The days a key result has (DESIGN §3, Span)."""
     return Period(own_start(key_result, cycle, rules), key_result.due or cycle.ends)

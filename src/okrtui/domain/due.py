@@ -45,7 +45,7 @@ def key_result_due(
     key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, rules: CycleRules, today: date
 ) -> Due | None:
     """What a key result wants now. One that follows a KPI wants nothing: its KPI does."""
-    if key_result.kpi_id is not None or not judged.status.is_live:
+    if key_result.damaged or key_result.kpi_id is not None or not judged.status.is_live:
         return None
     if cycle.state == "closed" or key_result.grade is not None:
         return None

@@ -215,6 +215,8 @@ def _key_result_status(
 def _decided_early(
     item: KeyResult | Objective, cycle: Cycle, scoring: Scoring, kind: Kind
 ) -> tuple[Status, str] | None:
+    if item.damaged:
+        return Status.NONE, "its row is damaged: `okrtui doctor` says what is wrong"
     if item.dropped_on is not None:
         return Status.DROPPED, f"dropped on {item.dropped_on}"
     if cycle.state == "draft":

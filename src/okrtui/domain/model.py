@@ -30,6 +30,8 @@ TITLE_LIMIT = 500
 TEXT_LIMIT = 10_000
 NUMBER_LIMIT = 1e15
 MOST_STEPS = 1000
+DAMAGED = "damaged"
+"""The title of what cannot be understood."""
 DEEPEST = 30
 """How deep objectives may stand below one another."""
 WEIGHT_LIMIT = 1e6
@@ -122,6 +124,8 @@ class Objective:
     """What closing the cycle froze."""
     carried_from_id: int | None = None
     """The objective of an earlier cycle that this one goes on with."""
+    damaged: bool = False
+    """Whether nothing of it can be understood but where it stands: somebody changed it outside okrtui."""
 
     @property
     def handle(self) -> Handle:
@@ -198,6 +202,8 @@ class KeyResult:
     """The key result of an earlier cycle that this one goes on with."""
     waypoints: tuple[Waypoint, ...] = ()
     steps: tuple[Step, ...] = ()
+    damaged: bool = False
+    """As of an objective."""
 
     @property
     def handle(self) -> Handle:

@@ -72,10 +72,10 @@ def board_rows(
     return rows
 
 
-def coming_row(kind: Literal["O", "KR"], id_: int, depth: int, parent: str) -> Row:
-    """The line of what is being read."""
+def coming_row(kind: Literal["O", "KR"], id_: int, depth: int, parent: str, title: str = "…") -> Row:
+    """The line of what is being read, or cannot be: all that is known is where it stands."""
     is_open = False if kind == "O" else None
-    return Row(f"{kind}{id_}", kind, depth, "…", "", "", None, None, is_open, "", parent, has_bar=False)
+    return Row(f"{kind}{id_}", kind, depth, title, "", "", None, None, is_open, "", parent, has_bar=False)
 
 
 def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
@@ -98,6 +98,8 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
 def key_result_row(view: KeyResultView, depth: int) -> Row:
     """A key result's line."""
     item, judged = view.item, view.judged
+    if item.damaged:
+        return coming_row("KR", item.id, depth, str(view.objective.handle), item.title)
     measure = "" if metrics.of(item).is_share else sentences.measure(item, judged)
     return Row(
         handle=str(item.handle),

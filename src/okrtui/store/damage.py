@@ -20,7 +20,7 @@ from okrtui.store.files import live
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import DERIVED
 from okrtui.store.replay import Finding, Progress, findings, row_of
-from okrtui.store.schema import SCHEMA
+from okrtui.store.schema import ITEM_NAMES, SCHEMA, Foreign, Row
 
 MOST = 10_000
 """Findings that one look collects; a file with more needs a backup rather than mending."""
@@ -51,7 +51,11 @@ def _all(path: Path, sql: sqlite3.Connection, progress: Progress) -> Iterator[Fi
         if head.schema < SCHEMA:
             versions.refuse_unwritable(path, head)
         yield from _of_sqlite(path, sql, head.schema)
-        yield from findings(sql, progress)
+        named: set[str] = set()
+        for finding in findings(sql, progress):
+            named.add(finding.item)
+            yield finding
+        yield from (found for found in _foreign(sql) if found.item not in named)
     except sqlite3.OperationalError as error:
         if "no such" not in str(error):
             raise
@@ -76,6 +80,30 @@ def _of_sqlite(path: Path, sql: sqlite3.Connection, schema: int) -> Iterator[Fin
         yield Finding(
             f"{table} {row_id}", "", None, None, f"it belongs to a row of {parent} that is not there"
         )
+
+
+def _foreign(sql: sqlite3.Connection) -> Iterator[Finding]:
+    """Values that no okrtui wrote, whatever the journal says of them: their rows are left out of what is
+    shown. Nothing is known to put in their place."""
+    for model, name in ITEM_NAMES.items():
+        fields = model._meta.sorted_fields
+        columns = ", ".join(field.column_name for field in fields)
+        for row in sql.execute(f"SELECT {columns} FROM {model._meta.table_name}"):
+            wrong = _wrong(model, dict(zip((field.name for field in fields), row, strict=True)))
+            if wrong:
+                value = dict(zip((field.column_name for field in fields), row, strict=True))[wrong]
+                where = f"{wrong} of {model._meta.table_name} {row[0]}"
+                message = f"{where} is “{value!s:.40}”, which no okrtui writes"
+                yield Finding(f"{name}{row[0]}", wrong, value, None, message)
+
+
+def _wrong(model: type[Row], row: dict[str, Any]) -> str:
+    """The column by which a row cannot be understood; empty for one that can."""
+    fields = model._meta.fields
+    try:
+        return model.wrong({name: fields[name].python_value(value) for name, value in row.items()})
+    except Foreign as error:
+        return error.column
 
 
 # --- mending ---------------------------------------------------------------------------------

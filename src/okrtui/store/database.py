@@ -19,7 +19,7 @@ from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
 from okrtui.store.orm import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
-from okrtui.store.rows import Rows
+from okrtui.store.rows import Damage, Rows
 from okrtui.store.schema import APPLICATION_ID, SCHEMA
 
 TxT = TypeVar("TxT", bound=Tx)
@@ -49,6 +49,8 @@ class Database:
         self._writing = threading.local()
         self._shape_seen: int | None = None
         self._data_seen: int | None = None
+        self.damaged: set[Damage] = set()
+        """What was left out of what was read so far: no okrtui wrote it."""
         self.own_changes: set[int] = set()
         """Numbers of the changes made through this object: all others are other people's."""
         self.head = versions.NO_HEAD
@@ -156,7 +158,7 @@ class Database:
     def read_tx(self) -> Iterator[Rows]:
         """Everything read inside is of one moment."""
         with translated(self.path), self._peewee.atomic():
-            yield Rows(self._peewee)
+            yield Rows(self._peewee, self.damaged)
 
     @contextmanager
     def write_tx(
@@ -181,7 +183,7 @@ class Database:
             raise RuntimeError("write_tx inside a transaction that cannot write")
         with translated(self.path), self._locked():
             self._check_may_write()
-            transaction = self._writing.tx = make(Rows(self._peewee), action, who, at, reason)
+            transaction = self._writing.tx = make(Rows(self._peewee, self.damaged), action, who, at, reason)
             try:
                 yield transaction
                 transaction.finish()
@@ -361,6 +363,7 @@ class _Sqlite(SqliteDatabase):
         connection, self._opened.file = live.connect(self._file, timeout=LOCK_SECONDS, still=self._still)
         try:
             connection.text_factory = live.lenient
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, live.MAX_VALUE)
             if not self._still:  # first of all, as it is the first to read
                 live.check_sidecars(self._file, connection)
             self._add_conn_hooks(connection)  # type: ignore[attr-defined]
@@ -396,6 +399,11 @@ def _translation(path: Path, error: Exception) -> OkrtuiError:
         return Busy(
             f"The disk of {path.parent} is full, or a limit on the size of files was reached ({text}): "
             "nothing saved, what was saved before is still there. Free some space, then try again."
+        )
+    if "too big" in text:
+        return Unsafe(
+            f"{path} holds a value that is longer than any okrtui writes: nothing saved",
+            "`okrtui doctor` says which row it is in.",
         )
     if "readonly" in text or "unable to open" in text:
         return Unsafe(f"{path} may not be written by you: nothing saved", "Check its permissions.")

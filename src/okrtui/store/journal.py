@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from okrtui.domain.errors import Unsafe
 from okrtui.store.rows import Rows
 from okrtui.store.schema import ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
 
@@ -138,8 +139,14 @@ class Tx:
 
     def _values(self, query: Any) -> dict[str, Any]:
         """The one row of a query."""
-        (found,) = self.db.dicts(query)
-        return found
+        found = list(self.db.dicts(query))
+        if not found:
+            table = query.model._meta.table_name
+            raise Unsafe(
+                f"A row of {table} that this would change is damaged: nothing saved",
+                "`okrtui doctor` says what is wrong with it.",
+            )
+        return found[0]
 
     def _write_items(self, seal: str = "") -> None:
         if self.change_id is None:

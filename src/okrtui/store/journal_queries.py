@@ -10,6 +10,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
+from okrtui.domain.errors import Unsafe
 from okrtui.domain.model import Handle
 from okrtui.store.orm import fn
 from okrtui.store.rows import ById, Rows, by_ids, selected
@@ -159,16 +160,19 @@ def _item_change(db: Rows, row: dict[str, Any]) -> ItemChange:
 
 def _read(text: str | None) -> dict[str, Any] | None:
     """The values of a journal entry. Raises ValueError if they are none."""
-    values = None if text is None else json.loads(text)
+    try:
+        values = None if text is None else json.loads(text)
+    except RecursionError:
+        raise ValueError("an entry of the journal that is no table of values") from None
     if not isinstance(values, dict | None):
         raise ValueError("an entry of the journal that is no table of values")
     return values
 
 
 def _item_of(db: Rows, row: dict[str, Any]) -> str | None:
-    prefix = row["item"].rstrip("0123456789")
+    prefix, row_id = _parts_of(row["item"])
     if prefix in ("O", "KR", "I", "KPI"):
-        return str(row["item"])
+        return str(row["item"]) if row_id else None
     return _owner_of(db, prefix, row) if prefix in _PARTS else None
 
 
@@ -185,9 +189,19 @@ def touched_by(db: Rows, item: str, field: str | None, after: int) -> PastChange
 
 def row_of(item: str) -> tuple[type[Row], int] | None:
     """The table and row id of an item of the journal; None for one that is about the file."""
+    name, row_id = _parts_of(item)
+    table = _TABLES.get(name)
+    return (table, row_id) if table is not None and row_id else None
+
+
+def _parts_of(item: str) -> tuple[str, int]:
+    """The kind and the id of the row that an item of the journal is; 0 for none."""
     name = item.rstrip("0123456789")
-    table = next((table for table, prefix in ITEM_NAMES.items() if prefix == name), None)
-    return (table, int(item[len(name) :])) if table is not None and item[len(name) :] else None
+    digits = item[len(name) :]
+    return name, int(digits) if 0 < len(digits) < 13 else 0
+
+
+_TABLES: dict[str, type[Row]] = {name: table for table, name in ITEM_NAMES.items()}
 
 
 def row_values(db: Rows, table: type[Row], row_id: int) -> dict[str, Any] | None:
@@ -283,13 +297,14 @@ def before(db: Rows, moment: datetime) -> Before:
     told = row.before.is_null(False)
     for kind in ("O", "KR", "KPI", *_ROWS):
         told |= row.item.startswith(kind)
-    query = row.select(row.item, row.before, row.after).join(Change, on=(row.change_id == Change.id))
+    query = row.select(row.id, row.item, row.before, row.after).join(Change, on=(row.change_id == Change.id))
     found, parts = Before(defaultdict(dict), set(), [], []), set()
-    for item, *texts in db.tuples(query.where(Change.at >= moment, told).order_by(row.id)):
-        kind = item.rstrip("0123456789")
+    for row_id, item, *texts in db.tuples(query.where(Change.at >= moment, told).order_by(row.id)):
+        kind = _parts_of(item)[0]
         try:
-            was, became = map(_read, texts)
-        except ValueError:  # `doctor` names it
+            was, became = (_understood(kind, _read(text)) for text in texts)
+        except (ValueError, Unsafe):  # `doctor` names it
+            db.leave_out(ChangeItem, row_id, "before")
             continue
         if kind in _ROWS:
             if item not in parts:  # what it was first
@@ -303,7 +318,22 @@ def before(db: Rows, moment: datetime) -> Before:
     return found
 
 
-_ROWS = ("waypoint ", "guardrail ")
+def _understood(kind: str, values: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What a row of the journal says, as the program has it. Raises Unsafe for what no okrtui wrote,
+    ValueError without what a part belongs to."""
+    table = _TABLES.get(kind)
+    if values is None or table is None:
+        return values
+    if kind in _ROWS and not _ROWS[kind] <= values.keys():
+        raise ValueError("a part of nothing")
+    return as_kept(table, values)
+
+
+_ROWS = {
+    "waypoint ": {"key_result_id", "on_date", "value"},
+    "guardrail ": {"objective_id", "kpi_id"},
+}
+"""Parts of items that have no date of their own, and what they must say."""
 
 
 def items_of(db: Rows, change_ids: Iterable[int]) -> dict[str, None]:
@@ -333,6 +363,6 @@ def _owner_of(db: Rows, prefix: str, row: dict[str, Any]) -> str | None:
     values = _read(row["after"] or row["before"]) or {}
     owner = values.get(column)
     if owner is None:
-        query = table.select(getattr(table, column)).where(table.id == int(row["item"][len(prefix) :]))
+        query = table.select(getattr(table, column)).where(table.id == _parts_of(row["item"])[1])
         owner = next((found for (found,) in db.tuples(query)), None)
-    return None if owner is None else f"{kind}{owner}"
+    return f"{kind}{owner}" if type(owner) is int and 0 < owner < 10**12 else None

@@ -31,6 +31,7 @@ with _without_drivers():
     import peewee
     from peewee import (
         DatabaseError,
+        DataError,
         Field,
         IntegerField,
         Model,
@@ -51,6 +52,6 @@ def migration_runner() -> Any:
 
 
 __all__ = [
-    "DatabaseError", "Field", "IntegerField", "Model", "OperationalError", "PeeweeException",
+    "DataError", "DatabaseError", "Field", "IntegerField", "Model", "OperationalError", "PeeweeException",
     "SqliteDatabase", "Value", "fn", "migration_runner", "peewee",
 ]  # fmt: skip

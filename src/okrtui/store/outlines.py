@@ -22,6 +22,12 @@ def count_in(db: Rows, cycle_id: int) -> int:
     )
 
 
+def of_no_cycle(db: Rows, cycle_ids: Iterable[int]) -> list[int]:
+    """The objectives whose cycle is not among these: a board of none shows them."""
+    table = ObjectiveRow
+    return [id_ for (id_,) in db.plain(table.select(table.id).where(table.cycle_id.not_in(list(cycle_ids))))]
+
+
 def more_than(db: Rows, limit: int, cycle_ids: Sequence[int]) -> bool:
     """Whether these cycles have more objectives, without counting those of a large one."""
     some = ObjectiveRow.select(ObjectiveRow.id).where(ObjectiveRow.cycle_id.in_(cycle_ids)).limit(limit + 1)

@@ -7,11 +7,15 @@ journal_queries.py, words are searched for in search_queries.py, large boards re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from okrtui.domain.errors import Refused
 from okrtui.domain.model import (
+    DAMAGED,
+    METRICS,
+    NUMBER_LIMIT,
     CheckIn,
     CycleState,
     Handle,
@@ -27,8 +31,10 @@ from okrtui.domain.model import (
 from okrtui.store.orm import fn
 from okrtui.store.rows import ById, Rows, by_ids, chunks, grouped, selected, without
 from okrtui.store.schema import (
+    LONGEST,
     CheckInRow,
     CycleRow,
+    Foreign,
     GuardrailRow,
     InitiativeRow,
     KeyResultRow,
@@ -44,14 +50,15 @@ from okrtui.store.schema import (
 
 
 class StoredCycle(NamedTuple):
-    """A cycle as kept; what its state is today follows from these (domain/calendar.state_on)."""
+    """A cycle as kept; what its state is today follows from these (domain/calendar.state_on). Of a damaged
+    one no dates are known, and perhaps no name."""
 
     id: int
     name: str
-    starts: date
-    ends: date
+    starts: date | None
+    ends: date | None
     state: CycleState
-    first_used: date
+    first_used: date | None
 
 
 # --- cycles ----------------------------------------------------------------------------------
@@ -60,12 +67,20 @@ class StoredCycle(NamedTuple):
 def cycles(db: Rows) -> list[StoredCycle]:
     """All cycles in use, the latest first."""
     query = CycleRow.select().order_by(CycleRow.starts.desc(), CycleRow.ends.desc(), CycleRow.id)
-    return [StoredCycle(**row) for row in db.dicts(query)]
+    return [StoredCycle(**row) for row in db.dicts(query, _damaged_cycle)]
 
 
-def cycle_named(db: Rows, name: str) -> StoredCycle | None:
-    query = CycleRow.select().where(CycleRow.name == name)
-    return next((StoredCycle(**row) for row in db.dicts(query)), None)
+def _damaged_cycle(row: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a cycle that cannot be understood: what belongs to it is shown all the same."""
+    name, state = row.get("name"), row.get("state")
+    return {
+        "id": row["id"],
+        "name": name if isinstance(name, str) and 0 < len(name) <= 60 else f"damaged-{row['id']}",
+        "starts": None,
+        "ends": None,
+        "state": state if state in ("draft", "active", "grading", "closed") else "active",
+        "first_used": None,
+    }
 
 
 def objective_counts(db: Rows) -> dict[int, tuple[int, int]]:
@@ -123,7 +138,28 @@ def children_of(
 
 def _objectives(db: Rows, query: Any) -> list[Objective]:
     ordered = query.order_by(ObjectiveRow.position, ObjectiveRow.id)
-    return [_objective(row) for row in db.dicts(ordered)]
+    found = [_objective(row) for row in db.dicts(ordered, _damaged_objective)]
+    if any(item.damaged for item in found):  # they come last
+        found.sort(key=lambda item: (item.position, item.id))
+    return found
+
+
+def _damaged_objective(row: dict[str, Any]) -> dict[str, Any] | None:
+    """What is known of an objective that cannot be understood: where it stands, for what is below it."""
+    if not _is_id(row.get("cycle_id")):
+        return None
+    parents = ("parent_objective_id", "parent_key_result_id")
+    return {
+        "id": row["id"], "title": DAMAGED, "why": "", "kind": "aspirational", "cycle_id": row["cycle_id"],
+        **{name: row.get(name) if _is_id(row.get(name)) else None for name in parents},
+        "owner": "", "team": "", "weight": 0.0, "added_on": date.min, "damaged": True,
+        "position": row["position"] if _is_id(row.get("position")) else 0,
+        "dropped_on": date.min if row.get("dropped_on") else None,
+    }  # fmt: skip
+
+
+def _is_id(value: object) -> bool:
+    return type(value) is int and 0 < value < 10**12
 
 
 def _objective(row: dict[str, Any]) -> Objective:
@@ -189,7 +225,7 @@ def followers(db: Rows, kpi_ids: Iterable[int]) -> ById[int]:
 def _key_results(db: Rows, query: Any) -> list[KeyResult]:
     from okrtui.domain import metrics  # a prompt asks for what is due alone
 
-    rows = list(db.dicts(query.order_by(KeyResultRow.position, KeyResultRow.id)))
+    rows = list(db.dicts(query.order_by(KeyResultRow.position, KeyResultRow.id), _damaged_key_result))
     stepped = [row["id"] for row in rows if metrics.named(row["metric"]).has_steps]
     on_a_way = [row["id"] for row in rows if metrics.named(row["metric"]).has_waypoints]
     steps: ById[Step] = defaultdict(list)
@@ -199,15 +235,41 @@ def _key_results(db: Rows, query: Any) -> list[KeyResult]:
     waypoints: ById[Waypoint] = defaultdict(list)
     for row in db.of(WaypointRow, "key_result_id", on_a_way, WaypointRow.on_date):
         waypoints[row["key_result_id"]].append(Waypoint(row["on_date"], row["value"]))
-    return [
+    found = [
         KeyResult(
-            by=row["by_amount"],
+            by=row.get("by_amount"),
             steps=tuple(steps.get(row["id"], ())),
             waypoints=tuple(waypoints.get(row["id"], ())),
             **without(row, ("by_amount", "search_text")),
         )
         for row in rows
     ]
+    return [item if item.damaged else _sound(db, item) for item in found]
+
+
+def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
+    """What is known of a key result that cannot be understood. It weighs nothing."""
+    if not _is_id(row.get("objective_id")):
+        return None
+    return {
+        "id": row["id"], "objective_id": row["objective_id"], "title": DAMAGED, "description": "",
+        "metric": METRICS[-1], "weight": 0.0, "damaged": True,
+        "position": row["position"] if _is_id(row.get("position")) else 0,
+        "dropped_on": date.min if row.get("dropped_on") else None,
+    }  # fmt: skip
+
+
+def _sound(db: Rows, item: KeyResult) -> KeyResult:
+    """A key result, if its numbers are those of its metric; else what is known of it."""
+    from okrtui.domain import metrics
+
+    try:
+        metrics.of(item).check(item)
+    except Refused:
+        db.leave_out(KeyResultRow, item.id, "metric")
+        columns = ("id", "objective_id", "position", "dropped_on")
+        return KeyResult(**_damaged_key_result({name: getattr(item, name) for name in columns}) or {})
+    return item
 
 
 def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
@@ -217,17 +279,50 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
         table.key_result_id, table.id, table.on_date, table.value, table.confidence, table.note, table.who,
         table.step, table.step_done, table.in_the_way,
     )  # fmt: skip
-    day, number = table.on_date.python_value, table.value.python_value
-    days: dict[str, Any] = {}  # of a few; past peewee's conversion, which costs more than the reading
+    days: dict[
+        Any, date
+    ] = {}  # of a few; past the conversion of each value, which costs more than the reading
     found: ById[CheckIn] = defaultdict(list)
     for some in chunks(key_result_ids):
         query = table.select(*columns).where(table.key_result_id.in_(some)).order_by(table.on_date, table.id)
-        for owner, id_, on, value, sure, note, who, step, done, in_the_way in db.plain(query):
-            if on not in days:
-                days[on] = day(on)
-            entry = CheckIn(id_, days[on], number(value), sure, note, who, step, bool(done), in_the_way)
-            found[owner].append(entry)
+        for row in db.plain(query):
+            owner, id_, on, value, sure, note, who, step, done, in_the_way = row
+            try:
+                sound = (
+                    (value is None or -NUMBER_LIMIT <= value <= NUMBER_LIMIT)
+                    and (sure is None or 0 <= sure <= 10)
+                    and (step is None or step >= 0)
+                    and type(note) is str and type(who) is str and type(in_the_way) is str
+                    and max(len(note), len(who), len(in_the_way)) <= LONGEST
+                    and done in (0, 1) and (on in days or _is_day(table.on_date, on, days))
+                )  # fmt: skip
+            except TypeError:
+                sound = False
+            if sound:
+                entry = CheckIn(id_, days[on], value, sure, note, who, step, bool(done), in_the_way)
+                found[owner].append(entry)
+            else:
+                _leave_out(db, columns, row)
     return found
+
+
+def _is_day(field: Any, text: Any, days: dict[Any, date]) -> bool:
+    """Whether a text is a date, which is kept then."""
+    try:
+        days[text] = field.python_value(text)
+    except Foreign:
+        return False
+    return True
+
+
+def _leave_out(db: Rows, columns: Sequence[Any], row: Sequence[Any]) -> None:
+    """Name the first column of a row that cannot be understood; its id stands second."""
+    for field, value in zip(columns, row, strict=True):
+        try:
+            field.python_value(value)
+        except Foreign as error:
+            db.leave_out(error.table, row[1], error.column)
+            return
 
 
 def initiatives_of(db: Rows, key_result_ids: Iterable[int]) -> ById[Initiative]:
@@ -269,8 +364,12 @@ def _kpis(db: Rows, query: Any) -> list[Kpi]:
     rows = list(db.dicts(query.order_by(KpiRow.position, KpiRow.id)))
     ids = [row["id"] for row in rows]
     targets: ById[KpiTarget] = defaultdict(list)
+    ranged = {row["id"]: row["direction"] == "range" for row in rows}
     for row in db.of(KpiTargetRow, "kpi_id", ids, KpiTargetRow.since):
-        targets[row["kpi_id"]].append(KpiTarget(**without(row, ("id", "kpi_id"))))
+        if ranged[row["kpi_id"]] == (row["low"] is not None):
+            targets[row["kpi_id"]].append(KpiTarget(**without(row, ("id", "kpi_id"))))
+        else:
+            db.leave_out(KpiTargetRow, row["id"], "value")
     tags: ById[str] = defaultdict(list)
     for row in db.of(KpiTag, "kpi_id", ids, KpiTag.name):
         tags[row["kpi_id"]].append(row["name"])
@@ -288,19 +387,28 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
     """KPI id → all its measurements, or those since a day, by date, then by entry."""
     table = MeasurementRow
     columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
-    day: Any = table.on_date.python_value
-    number: Any = table.value.python_value
-    days: dict[str, Any] = {}
+    days: dict[Any, date] = {}
     found: ById[Measurement] = defaultdict(list)
     for some in chunks(kpi_ids):
         query = table.select(*columns).where(table.kpi_id.in_(some))
         if since is not None:
             query = query.where(table.on_date >= since)
         query = query.order_by(table.on_date, table.id)
-        for kpi_id, entry_id, on, value, note, who in db.plain(query):
-            if on not in days:
-                days[on] = day(on)
-            found[kpi_id].append(Measurement(entry_id, days[on], number(value), note, who))
+        for row in db.plain(query):
+            kpi_id, entry_id, on, value, note, who = row
+            try:
+                sound = (
+                    -NUMBER_LIMIT <= value <= NUMBER_LIMIT
+                    and type(note) is str and type(who) is str
+                    and max(len(note), len(who)) <= LONGEST
+                    and (on in days or _is_day(table.on_date, on, days))
+                )  # fmt: skip
+            except TypeError:
+                sound = False
+            if sound:
+                found[kpi_id].append(Measurement(entry_id, days[on], value, note, who))
+            else:
+                _leave_out(db, columns, row)
     return found
 
 

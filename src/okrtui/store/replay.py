@@ -154,7 +154,7 @@ def _follow(
             try:
                 overwritten |= _surprises(recorded, before)
                 recorded = _after(recorded, before, after, defaults.get(table, {}))
-            except (ValueError, TypeError, AttributeError):
+            except (ValueError, TypeError, AttributeError, RecursionError):
                 known = False
         if not table:
             if item not in _OF_THE_FILE:
@@ -173,7 +173,7 @@ def table_of(item: str) -> tuple[str, int]:
     """The table and row of an item of the journal; ("", 0) for none."""
     name = item.rstrip("0123456789")
     digits = item[len(name) :]
-    return (TABLES[name], int(digits)) if name in TABLES and digits else ("", 0)
+    return (TABLES[name], int(digits)) if name in TABLES and 0 < len(digits) < 13 else ("", 0)
 
 
 def _defaults(sql: sqlite3.Connection, table: str) -> dict[str, Any]:
@@ -266,9 +266,11 @@ def _check_numbers(sql: sqlite3.Connection) -> Iterator[Finding]:
         "SELECT after FROM change_item WHERE item = 'numbers' ORDER BY id"
     ).fetchall():
         try:
-            given |= json.loads(after)
-        except ValueError:
+            numbers = json.loads(after)
+        except (ValueError, TypeError, RecursionError):
             continue
+        if isinstance(numbers, dict):
+            given |= {name: number for name, number in numbers.items() if isinstance(number, int)}
     for name, table in TABLES.items():
         length = len(name) + 1
         largest = sql.execute(

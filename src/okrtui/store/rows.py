@@ -1,41 +1,80 @@
 """What one database holds at one moment, as rows: dictionaries or tuples, ids in chunks.
 
 Peewee's queries come in, and its types stop here. A query runs on the database that it is handed to: the
-models know none.
+models know none. What no okrtui wrote costs its row: it is left out and named, the rest is there.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from okrtui.store.orm import SqliteDatabase
-from okrtui.store.schema import Row
+from okrtui.store.orm import DataError, Field, SqliteDatabase
+from okrtui.store.schema import Foreign, Row, Text
 
 _CHUNK = 500  # ids in one question; SQLite allows many more, other databases fewer
+_REFUSED = (sqlite3.DataError, DataError)  # at the first row, and at a later one
+_TOO_LONG = "too big"  # what SQLite says of a value beyond its limit
 
 T = TypeVar("T")
 ById = dict[int, list[T]]
+Instead = Callable[[dict[str, Any]], dict[str, Any] | None]
+
+
+class Damage(NamedTuple):
+    """A value that no okrtui wrote; `row_id` is 0 where it is not known."""
+
+    table: str
+    row_id: int
+    column: str
 
 
 class Rows:
-    """Runs queries on one database, inside the transaction that is open there."""
+    """Runs queries on one database, inside the transaction that is open there.
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    `damaged` collects what is left out.
+    """
+
+    def __init__(self, database: SqliteDatabase, damaged: set[Damage]) -> None:
         self._database = database
+        self.damaged = damaged
+        self._too_long: dict[type[Row], list[int]] = {}
 
-    def dicts(self, query: Any) -> Iterator[dict[str, Any]]:
-        """The rows by their columns, as the program has them."""
-        yield from query.bind(self._database).dicts()
+    def dicts(self, query: Any, instead: Instead | None = None) -> Iterator[dict[str, Any]]:
+        """The rows by their columns, as the program has them. `instead` makes another row of what is known
+        of one that is left out; None for none."""
+        columns = _columns(query)
+        names = [column.name for column in columns]
+        table = query.model if query.model._meta.fields.keys() <= set(names) else None
+        lost: list[dict[str, Any]] = []
+        for row in self._decoded(query, columns, lost):
+            found = dict(zip(names, row, strict=True))
+            wrong = table.wrong(found) if table is not None else ""
+            if wrong:
+                self.leave_out(query.model, found["id"], wrong)
+                lost.append(found)
+            else:
+                yield found
+        if instead is not None:
+            yield from filter(None, map(instead, [*lost, *self._long_ones(query)]))
 
     def tuples(self, query: Any) -> Iterator[tuple[Any, ...]]:
         """The rows as the program has them: dates as dates."""
-        yield from query.bind(self._database).tuples()
+        yield from self._decoded(query, _columns(query), [])
 
-    def plain(self, query: Any) -> Iterator[tuple[Any, ...]]:
+    def plain(self, query: Any) -> list[tuple[Any, ...]]:
         """The rows as the database has them."""
-        yield from self._database.execute(query)
+        try:
+            return self._fetched(query)
+        except _REFUSED as error:
+            if _TOO_LONG not in str(error):
+                raise
+        try:
+            return self._fetched(self._without_long(query))
+        except _REFUSED:  # in a table that is only asked beside those of the query
+            return []
 
     def scalar(self, query: Any) -> Any:
         """The first column of the first row as the program has it; None without one."""
@@ -49,6 +88,131 @@ class Rows:
         """Rows whose column holds one of the ids, in order within each chunk."""
         for some in chunks(ids):
             yield from self.dicts(selected(table, column, some).order_by(order, table.id))
+
+    def leave_out(self, table: type[Row], row_id: int, column: str) -> None:
+        """Remember that a row is left out, for one of its values."""
+        self.damaged.add(Damage(table._meta.table_name, row_id, column))
+
+    def is_damaged(self, table: type[Row], row_id: int) -> bool:
+        """Whether a row is among those that were left out."""
+        return any(found[:2] == (table._meta.table_name, row_id) for found in self.damaged)
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _fetched(self, query: Any) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._database.execute(query).fetchall()
+        return found
+
+    def _decoded(
+        self, query: Any, columns: list[_Column], lost: list[dict[str, Any]]
+    ) -> Iterator[tuple[Any, ...]]:
+        """The rows as the program has them; `lost` takes those that are left out as the database has them."""
+        decode = [column.decode for column in columns]
+        for row in self.plain(query):
+            try:
+                yield tuple([of(value) for of, value in zip(decode, row, strict=True)])
+            except Foreign as error:
+                lost.append({column.name: value for column, value in zip(columns, row, strict=True)})
+                ids = [row[at] for at, column in enumerate(columns) if column.is_id_of(error.table)]
+                self.leave_out(error.table, ids[0] if ids and isinstance(ids[0], int) else 0, error.column)
+
+    def _without_long(self, query: Any) -> Any:
+        """The query without the rows that hold a value which is longer than SQLite may hand out: such a
+        value fails the whole question."""
+        for table in _tables(query):
+            if table not in self._too_long:
+                self._too_long[table] = list(self._long_rows(table))
+            if self._too_long[table]:  # asked before all else, so that the value is never looked at
+                query = query.clone()
+                query._where = _all_of(table.id.not_in(self._too_long[table]), query._where)
+        return query
+
+    def _long_ones(self, query: Any) -> Iterator[dict[str, Any]]:
+        """What can be read of the rows that a query would have found, but for a value that is too long."""
+        table = query.model
+        for row_id in self._too_long.get(table, ()):
+            columns = [field for field in table._meta.sorted_fields if not isinstance(field, Text)]
+            asked = query.clone().columns(*columns)
+            asked._where = _all_of(table.id == row_id, asked._where)
+            try:
+                rows = self._fetched(asked.order_by())
+            except _REFUSED:
+                continue
+            yield from ({f.name: value for f, value in zip(columns, row, strict=True)} for row in rows)
+
+    def _long_rows(self, table: type[Row]) -> Iterator[int]:
+        """The ids of the rows that cannot be read, found by halves."""
+        (bounds,) = self._sql(f"SELECT min(id), max(id) FROM {table._meta.table_name}")
+        left = [] if bounds[0] is None else [bounds]
+        while left:
+            first, last = left.pop()
+            column = self._long_column(table, first, last)
+            if column and first == last:
+                self.leave_out(table, first, column)
+                yield first
+            elif column:
+                middle = (first + last) // 2
+                left += [(middle + 1, last), (first, middle)]
+
+    def _long_column(self, table: type[Row], first: int, last: int) -> str:
+        """The first column with a value that is too long, of some rows; empty if there is none."""
+        for field in table._meta.sorted_fields:
+            name = field.column_name
+            try:
+                self._sql(
+                    f"SELECT max({name}) FROM {table._meta.table_name} WHERE id BETWEEN {first} AND {last}"
+                )
+            except _REFUSED:
+                return str(name)
+        return ""
+
+    def _sql(self, text: str) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self._database.execute_sql(text).fetchall()
+        return found
+
+
+class _Column(NamedTuple):
+    """One column of an answer."""
+
+    name: str
+    decode: Callable[[Any], Any]
+    field: Field | None
+
+    def is_id_of(self, table: type[Row]) -> bool:
+        return self.field is not None and self.field.model is table and self.field.name == "id"
+
+
+def _columns(query: Any) -> list[_Column]:
+    """What a query selects; what is computed stays as the database has it."""
+    found = []
+    for node in query._returning:
+        field = getattr(node, "field", node)  # of an alias of a table
+        if isinstance(field, Field):
+            found.append(_Column(field.name, field.python_value, field))
+        else:
+            found.append(_Column(getattr(node, "_alias", ""), _as_it_is, None))
+    return found
+
+
+def _all_of(first: Any, second: Any) -> Any:
+    return first if second is None else first & second
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _tables(query: Any) -> list[type[Row]]:
+    """The tables that a query reads."""
+    found: dict[type[Row], None] = {}
+    left = list(query._from_list)
+    while left:
+        node = left.pop()
+        if hasattr(node, "lhs"):
+            left += [node.lhs, node.rhs]
+        else:
+            found[getattr(node, "model", node)] = None
+    return list(found)
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:

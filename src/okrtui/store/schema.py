@@ -2,18 +2,18 @@
 
 The tables themselves are made by the migrations; a test holds the two together. What the tables'
 own checks forbid can still be in a file that somebody changed outside okrtui: reading it raises
-Unsafe, and text that is no UTF-8 is shown as such (database.py).
+`Foreign`, which costs its row (rows.py). Text that is no UTF-8 is shown as such (files/live.py).
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from okrtui.domain import model
-from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR
+from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR, LONGEST_CYCLE
 from okrtui.domain.errors import Unsafe
-from okrtui.domain.model import NUMBER_LIMIT
+from okrtui.domain.model import NUMBER_LIMIT, TEXT_LIMIT, WEIGHT_LIMIT
 from okrtui.store.orm import Field, IntegerField, Model
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
@@ -30,17 +30,41 @@ SCHEMA_DIGESTS = (
 """Of sqlite_master with no migration, with one … (versions.shape_digest)."""
 
 
-def _foreign(field: Field, value: object) -> NoReturn:
-    """Raises Unsafe: no okrtui wrote this."""
-    place = f"{field.name} of {field.model._meta.table_name}"
-    raise Unsafe(
-        f"The database holds “{str(value)[:40]}” as {place}: somebody changed it outside okrtui",
-        "Put it back from a backup.",
-    )
+class Foreign(Unsafe):
+    """A value that no okrtui wrote: its row cannot be understood."""
+
+    def __init__(self, field: Field, value: object) -> None:
+        self.table: type[Row] = field.model
+        self.column = str(field.column_name)
+        super().__init__(
+            f"The database holds “{str(value)[:40]}” as {self.column} of {field.model._meta.table_name}: "
+            "somebody changed it outside okrtui",
+            "Put it back from a backup.",
+        )
+
+
+LONGEST = 10 * TEXT_LIMIT
+"""Characters that are shown of whatever text: what is longer freezes a screen."""
 
 
 class Text(Field):
+    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether none will do."""
+
     field_type = "TEXT"
+
+    def __init__(self, most: int | None = LONGEST, *, empty: bool = True, **options: Any) -> None:
+        super().__init__(**options)
+        self._most = most
+        self._empty = empty
+
+    def python_value(self, value: str | None) -> str | None:
+        if value is None and self.null:
+            return None
+        if type(value) is not str or (self._most is not None and len(value) > self._most):
+            raise Foreign(self, value)
+        if not (value or self._empty):
+            raise Foreign(self, value)
+        return value
 
 
 class Word(Text):
@@ -50,18 +74,45 @@ class Word(Text):
         super().__init__()
         self._words = frozenset(words)
 
-    def python_value(self, value: str) -> str:
-        return value if value in self._words else _foreign(self, value)
+    def python_value(self, value: str | None) -> str:
+        if type(value) is not str or value not in self._words:
+            raise Foreign(self, value)
+        return value
 
 
 class Real(Field):
+    """A number in what a person can type; `least`: not below."""
+
     field_type = "REAL"
+
+    def __init__(self, least: float = -NUMBER_LIMIT, most: float = NUMBER_LIMIT, **options: Any) -> None:
+        super().__init__(**options)
+        self._least, self._most = least, most
 
     def db_value(self, value: float | None) -> float | None:
         return None if value is None else float(value)
 
     def python_value(self, value: float | None) -> float | None:
-        return value if value is None or -NUMBER_LIMIT <= value <= NUMBER_LIMIT else _foreign(self, value)
+        if value is None and self.null:
+            return None
+        if type(value) not in (float, int) or not self._least <= value <= self._most:  # type: ignore[operator]
+            raise Foreign(self, value)
+        return value
+
+
+class Whole(IntegerField):
+    """A whole number; ids and places in an order are at least 0."""
+
+    def __init__(self, most: int = 10**12, **options: Any) -> None:
+        super().__init__(**options)
+        self._most = most
+
+    def python_value(self, value: int | None) -> int | None:
+        if value is None and self.null:
+            return None
+        if type(value) is not int or not 0 <= value <= self._most:
+            raise Foreign(self, value)
+        return value
 
 
 class Day(Field):
@@ -73,13 +124,15 @@ class Day(Field):
         return value.isoformat() if isinstance(value, date) else value
 
     def python_value(self, value: str | None) -> date | None:
-        if value is None:
+        if value is None and self.null:
             return None
         try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            _foreign(self, value)
-        return day if FIRST_YEAR <= day.year <= LAST_YEAR else _foreign(self, value)
+            day = date.fromisoformat(value)  # type: ignore[arg-type]
+        except (ValueError, TypeError):
+            raise Foreign(self, value) from None
+        if not FIRST_YEAR <= day.year <= LAST_YEAR or len(value or "") != len("2026-11-30"):
+            raise Foreign(self, value)
+        return day
 
 
 class Instant(Field):
@@ -92,9 +145,12 @@ class Instant(Field):
 
     def python_value(self, value: str) -> datetime:
         try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            _foreign(self, value)
+            moment = datetime.fromisoformat(value)
+        except (ValueError, TypeError):
+            raise Foreign(self, value) from None
+        if moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            raise Foreign(self, value)
+        return moment
 
 
 class Flag(Field):
@@ -104,6 +160,8 @@ class Flag(Field):
         return int(bool(value))
 
     def python_value(self, value: Any) -> bool:
+        if type(value) not in (int, bool) or value not in (0, 1):
+            raise Foreign(self, value)
         return bool(value)
 
 
@@ -114,6 +172,11 @@ class Id(IntegerField):
         super().__init__(primary_key=True)
         self.auto_increment = True
 
+    def python_value(self, value: Any) -> int:
+        if type(value) is not int or not 0 < value < 10**12:
+            raise Foreign(self, value)
+        return value
+
 
 class Row(Model):
     """A table's row. Stays inside the store. Knows no database: a session's runs the queries (rows.py)."""
@@ -122,6 +185,11 @@ class Row(Model):
 
     class Meta:
         legacy_table_names = False
+
+    @classmethod
+    def wrong(cls, row: dict[str, Any]) -> str:
+        """The column by which a row, whose values are all possible, is not; empty for a row that is."""
+        return ""
 
 
 class Workspace(Row):
@@ -149,14 +217,14 @@ class Change(Row):
 
 
 class ChangeItem(Row):
-    change_id = IntegerField()
+    change_id = Whole()
     item = Text()
-    before = Text(null=True)
-    after = Text(null=True)
+    before = Text(None, null=True)
+    after = Text(None, null=True)
 
 
 class CycleRow(Row):
-    name = Text()
+    name = Text(empty=False)
     starts = Day()
     ends = Day()
     state = Word("draft", "active", "grading", "closed")
@@ -165,9 +233,14 @@ class CycleRow(Row):
     class Meta:
         table_name = "cycle"
 
+    @classmethod
+    def wrong(cls, row: dict[str, Any]) -> str:
+        days = (row["ends"] - row["starts"]).days
+        return "" if 0 <= days < LONGEST_CYCLE else "ends"
+
 
 class KpiRow(Row):
-    name = Text()
+    name = Text(empty=False)
     description = Text()
     unit = Text()
     direction = Word("higher", "lower", "range")
@@ -176,21 +249,25 @@ class KpiRow(Row):
     healthy_at = Real(null=True)
     watch_at = Real(null=True)
     nature = Word("", "leading", "lagging")
-    leads_id = IntegerField(null=True)
+    leads_id = Whole(null=True)
     owner = Text()
     team = Text()
-    position = IntegerField()
+    position = Whole()
     added_on = Day()
     dropped_on = Day(null=True)
     drop_reason = Text()
-    search_text = Text()
+    search_text = Text(None)
 
     class Meta:
         table_name = "kpi"
 
+    @classmethod
+    def wrong(cls, row: dict[str, Any]) -> str:
+        return "" if (row["healthy_at"] is None) == (row["watch_at"] is None) else "watch_at"
+
 
 class KpiTargetRow(Row):
-    kpi_id = IntegerField()
+    kpi_id = Whole()
     since = Day()
     value = Real(null=True)
     low = Real(null=True)
@@ -199,14 +276,21 @@ class KpiTargetRow(Row):
     class Meta:
         table_name = "kpi_target"
 
+    @classmethod
+    def wrong(cls, row: dict[str, Any]) -> str:
+        value, low, high = row["value"], row["low"], row["high"]
+        if (value is None) == (low is None) or (low is None) != (high is None):
+            return "value"
+        return "" if low is None or low < high else "high"
+
 
 class KpiTag(Row):
-    kpi_id = IntegerField()
-    name = Text()
+    kpi_id = Whole()
+    name = Text(empty=False)
 
 
 class MeasurementRow(Row):
-    kpi_id = IntegerField()
+    kpi_id = Whole()
     on_date = Day()
     value = Real()
     note = Text()
@@ -218,34 +302,34 @@ class MeasurementRow(Row):
 
 
 class ObjectiveRow(Row):
-    title = Text()
+    title = Text(empty=False)
     why = Text()
     kind = Word(*model.KINDS)
-    cycle_id = IntegerField()
-    parent_objective_id = IntegerField(null=True)
-    parent_key_result_id = IntegerField(null=True)
+    cycle_id = Whole()
+    parent_objective_id = Whole(null=True)
+    parent_key_result_id = Whole(null=True)
     owner = Text()
     team = Text()
-    weight = Real()
-    position = IntegerField()
+    weight = Real(0, WEIGHT_LIMIT)
+    position = Whole()
     added_on = Day()
     added_in_draft = Flag()
-    grade = Real(null=True)
+    grade = Real(0, 1, null=True)
     dropped_on = Day(null=True)
     drop_reason = Text()
-    search_text = Text()
+    search_text = Text(None)
     grade_reason = Text()
     learned = Text()
-    closed_score = Real(null=True)
-    carried_from_id = IntegerField(null=True)
+    closed_score = Real(0, 1, null=True)
+    carried_from_id = Whole(null=True)
 
     class Meta:
         table_name = "objective"
 
 
 class KeyResultRow(Row):
-    objective_id = IntegerField()
-    title = Text()
+    objective_id = Whole()
+    title = Text(empty=False)
     description = Text()
     metric = Word(*model.METRICS)
     start = Real(null=True)
@@ -255,31 +339,36 @@ class KeyResultRow(Row):
     low = Real(null=True)
     high = Real(null=True)
     unit = Text()
-    weight = Real()
+    weight = Real(0, WEIGHT_LIMIT)
     owner = Text()
     starts = Day(null=True)
     due = Day(null=True)
-    kpi_id = IntegerField(null=True)
-    position = IntegerField()
+    kpi_id = Whole(null=True)
+    position = Whole()
     added_on = Day()
     added_in_draft = Flag()
-    counts_after = IntegerField()
-    grade = Real(null=True)
+    counts_after = Whole()
+    grade = Real(0, 1, null=True)
     dropped_on = Day(null=True)
     drop_reason = Text()
-    search_text = Text()
+    search_text = Text(None)
     grade_reason = Text()
     learned = Text()
     closed_current = Real(null=True)
-    closed_score = Real(null=True)
-    carried_from_id = IntegerField(null=True)
+    closed_score = Real(0, 1, null=True)
+    carried_from_id = Whole(null=True)
 
     class Meta:
         table_name = "key_result"
 
+    @classmethod
+    def wrong(cls, row: dict[str, Any]) -> str:
+        late = row["starts"] is not None and row["due"] is not None and row["starts"] > row["due"]
+        return "due" if late else ""
+
 
 class WaypointRow(Row):
-    key_result_id = IntegerField()
+    key_result_id = Whole()
     on_date = Day()
     value = Real()
 
@@ -288,10 +377,10 @@ class WaypointRow(Row):
 
 
 class StepRow(Row):
-    key_result_id = IntegerField()
-    number = IntegerField()
-    title = Text()
-    weight = Real()
+    key_result_id = Whole()
+    number = Whole()
+    title = Text(empty=False)
+    weight = Real(0, WEIGHT_LIMIT)
     due = Day(null=True)
 
     class Meta:
@@ -299,12 +388,12 @@ class StepRow(Row):
 
 
 class CheckInRow(Row):
-    key_result_id = IntegerField()
+    key_result_id = Whole()
     on_date = Day()
     value = Real(null=True)
-    confidence = IntegerField(null=True)
+    confidence = Whole(10, null=True)
     note = Text()
-    step = IntegerField(null=True)
+    step = Whole(null=True)
     step_done = Flag()
     who = Text()
     at = Text()
@@ -315,22 +404,22 @@ class CheckInRow(Row):
 
 
 class InitiativeRow(Row):
-    key_result_id = IntegerField()
-    title = Text()
+    key_result_id = Whole()
+    title = Text(empty=False)
     description = Text()
     state = Word("todo", "doing", "done", "dropped")
     owner = Text()
-    position = IntegerField()
+    position = Whole()
     drop_reason = Text()
-    search_text = Text()
+    search_text = Text(None)
 
     class Meta:
         table_name = "initiative"
 
 
 class GuardrailRow(Row):
-    objective_id = IntegerField()
-    kpi_id = IntegerField()
+    objective_id = Whole()
+    kpi_id = Whole()
 
     class Meta:
         table_name = "guardrail"

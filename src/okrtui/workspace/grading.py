@@ -138,8 +138,8 @@ def own_objectives(reading: Reading, cycle: Cycle) -> Iterator[ObjectiveView]:
 
 
 def live(view: ObjectiveView) -> list[KeyResultView]:
-    """An objective's key results that were not dropped."""
-    return [kr for kr in view.key_results if kr.item.dropped_on is None]
+    """An objective's key results that were not dropped, nor are damaged."""
+    return [kr for kr in view.key_results if kr.item.dropped_on is None and not kr.item.damaged]
 
 
 def key_result_grade(view: KeyResultView) -> Grade:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from okrtui.domain import metrics, texts
-from okrtui.domain.calendar import parse_day, span_of
+from okrtui.domain.calendar import FAR, parse_day, span_of
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.metrics import Metric
@@ -16,9 +16,6 @@ from okrtui.domain.values import parse_number, plain
 from okrtui.workspace import objectives
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.reading import Reading
-
-FAR = 5 * 366
-"""Days between a key result's span and its cycle that are surely a mistake."""
 
 
 @dataclass(frozen=True, slots=True)

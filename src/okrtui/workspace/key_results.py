@@ -20,7 +20,7 @@ from okrtui.workspace.key_result_fields import Typed, read_typed, texts_of
 from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.queries.board import key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
-from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.queries.missing import damaged
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
@@ -48,8 +48,8 @@ _COLUMNS = (
 def get(reading: Reading, key_result_id: int) -> KeyResult:
     """Raises NotFound."""
     found = queries.key_result(reading.db, key_result_id)
-    if found is None:
-        raise missing(Handle("KR", key_result_id))
+    if found is None or found.damaged:
+        raise damaged(reading, KeyResultRow, Handle("KR", key_result_id))
     return found
 
 

@@ -27,7 +27,7 @@ from okrtui.store.journal import Tx
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow
 from okrtui.workspace.changes import put_before
 from okrtui.workspace.others import Seen, refuse_clashes
-from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.queries.missing import damaged
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
@@ -68,7 +68,7 @@ def get(reading: Reading, kpi_id: int) -> Kpi:
     """Raises NotFound."""
     found = queries.kpi(reading.db, kpi_id)
     if found is None:
-        raise missing(Handle("KPI", kpi_id))
+        raise damaged(reading, KpiRow, Handle("KPI", kpi_id))
     return found
 
 

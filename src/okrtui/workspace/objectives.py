@@ -15,7 +15,7 @@ from okrtui.workspace.changes import put_before, refuse_closed, require_reason
 from okrtui.workspace.cycles import use
 from okrtui.workspace.others import Seen, refuse_clashes
 from okrtui.workspace.queries import cycles
-from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.queries.missing import damaged, missing
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
@@ -27,8 +27,8 @@ Texts = Mapping[str, str | None]
 def get(reading: Reading, objective_id: int) -> Objective:
     """Raises NotFound."""
     found = queries.objective(reading.db, objective_id)
-    if found is None:
-        raise missing(Handle("O", objective_id))
+    if found is None or found.damaged or found.cycle_id not in reading.cycles:
+        raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
     return found
 
 

@@ -11,6 +11,7 @@ from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, ObjectiveView
 from okrtui.store import outlines, queries
+from okrtui.store.schema import ObjectiveRow
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.reading import Reading
@@ -61,6 +62,10 @@ def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outl
     places = outlines.places(reading.db, reading.today)
     if with_dropped:
         places = [(id_, of, above, False) for id_, of, above, _ in places]
+    for id_, of, _, _ in places:
+        if of not in reading.cycles:
+            reading.db.leave_out(ObjectiveRow, id_, "cycle_id")
+    places = [(id_, of, above, gone or of not in reading.cycles) for id_, of, above, gone in places]
     if reading.as_of is not None:
         there = _there(reading, [place[0] for place in places])
         places = [(id_, of, above, gone or id_ not in there) for id_, of, above, gone in places]
@@ -79,7 +84,11 @@ def _there(reading: Reading, ids: Sequence[int]) -> set[int]:
     """Those of the objectives that were there on the reading's day."""
     known, rules = reading.cycles, reading.settings.cycles
     found = queries.objectives(reading.db, ids)
-    return {item.id for item in found if own_start(item, known[item.cycle_id], rules) <= reading.today}
+    return {
+        item.id
+        for item in found
+        if item.cycle_id in known and own_start(item, known[item.cycle_id], rules) <= reading.today
+    }
 
 
 def page(reading: Reading, ids: Sequence[int]) -> dict[int, ObjectiveView]:

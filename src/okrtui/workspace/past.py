@@ -110,10 +110,6 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """Fields of the journal as those of an item."""
     if "by_amount" in values:
         values["by"] = values.pop("by_amount")
-    for name in {"starts", "due"} & values.keys():
-        values[name] = values[name] and date.fromisoformat(values[name])
-    if "by_percent" in values:
-        values["by_percent"] = bool(values["by_percent"])
     return values
 
 
@@ -121,10 +117,7 @@ def _by_item(rows: list[tuple[str, dict[str, Any]]], made: set[str]) -> dict[str
     found: dict[str, set[Any]] = defaultdict(set)
     for kind, row in rows:
         if kind == "waypoint ":
-            name, part = (
-                f"KR{row['key_result_id']}",
-                Waypoint(date.fromisoformat(row["on_date"]), row["value"]),
-            )
+            name, part = f"KR{row['key_result_id']}", Waypoint(row["on_date"], row["value"])
         else:
             name, part = f"O{row['objective_id']}", row["kpi_id"]
         if name not in made:

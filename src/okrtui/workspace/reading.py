@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrtui.config.settings import Settings
-from okrtui.domain.calendar import state_on
+from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, state_on
+from okrtui.domain.errors import NotFound
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle
 from okrtui.store import queries
@@ -93,8 +94,18 @@ class Reading:
 
     def _cycle(self, row: StoredCycle) -> Cycle:
         stored = row.state if self.as_of is None else self.past.state_of_cycle(row.id, row.state)
+        if row.starts is None or row.ends is None:  # damaged
+            dates = self._dates_of(row.name)
+            return Cycle(row.name, dates.starts, dates.ends, stored, row.id)
         state = state_on(self.today, row.starts, row.first_used, stored)
         return Cycle(row.name, row.starts, row.ends, state, row.id)
+
+    def _dates_of(self, name: str) -> CustomCycle:
+        """The dates that a cycle's name says, else those of the one that today lies in."""
+        try:
+            return named_cycle(name, self.settings.cycles)
+        except NotFound:
+            return cycle_around(self.today, self.settings.cycles)
 
     @property
     def running(self) -> list[int]:

@@ -133,6 +133,13 @@ class Session:
         if (upgrade := self.needs_upgrade) is not None:
             raise upgrade
 
+    @property
+    def damage(self) -> str:
+        """How many rows were left out of what was read, for a message: `1 row is damaged: okrtui doctor`;
+        empty for none."""
+        count = len({(found.table, found.row_id) for found in self.database.damaged})
+        return f"{count:,} {'row is' if count == 1 else 'rows are'} damaged: okrtui doctor" if count else ""
+
     def on_wait(self, tell: Callable[[], None]) -> None:
         """Have somebody told when a write waits for another person's (once a write, after a second)."""
         self.database.waiting = tell

@@ -67,6 +67,11 @@ class DatabaseFile:
         return {name: found for name in names if (found := self.directory.look(name)) is not None}
 
 
+MAX_VALUE, MAX_EXAMINED = 8 * 1024**2, 256 * 1024**2
+"""The most bytes of a value that SQLite hands out: to what reads items (a milestone of 1,000 steps may have
+a search text of 2 MB), and to what looks for damage."""
+
+
 def uri(path: Path, *, still: bool = False) -> str:
     """How to open an existing file for reading and writing; `still`: one that nobody writes to, without a
     trace (a backup, a snapshot)."""
@@ -122,6 +127,7 @@ def connected(file: DatabaseFile) -> sqlite3.Connection:
 def harden(connection: sqlite3.Connection) -> None:
     """What a connection needs on a file that somebody may have changed outside okrtui."""
     connection.text_factory = lenient
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_EXAMINED)
     connection.execute("PRAGMA cell_size_check = 1")
     connection.execute("PRAGMA trusted_schema = 0")
 

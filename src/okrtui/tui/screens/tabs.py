@@ -96,7 +96,7 @@ class TabScreen(OkrScreen):
         due = f" · {view.due} due" if view.due else ""
         right = Text(style.text(f"{harmless(view.who)}{due} "), dim)
         self.line("header").show(spread(left, right, width))
-        what = ([view.read_only] if view.read_only else []) + list(self.about())
+        what = [text for text in (view.read_only, app.desk.session().damage, *self.about()) if text]
         note = Text(style.text(harmless(" · ".join(what))) + " ", app.looks.accent) if what else Text()
         tabs = self._tabs(short=False)
         if what and width - tabs.cell_len - note.cell_len < 1:

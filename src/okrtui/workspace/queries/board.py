@@ -7,15 +7,18 @@ a cycle; many from the leaves up for totals (tally.py). `read` reads one, `judge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from okrtui.domain.calendar import own_start
+from okrtui.domain.calendar import is_possible, own_start, span_of
 from okrtui.domain.due import key_result_due
 from okrtui.domain.judging import Part, child_part, judge_key_result, judge_objective
 from okrtui.domain.model import (
+    DAMAGED,
     DEEPEST,
     CheckIn,
+    Cycle,
     Frequency,
     Handle,
     Initiative,
@@ -24,10 +27,11 @@ from okrtui.domain.model import (
 )
 from okrtui.domain.outline import Outline, Place
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
-from okrtui.store import queries
+from okrtui.store import outlines, queries
+from okrtui.store.schema import InitiativeRow, KeyResultRow, ObjectiveRow
 from okrtui.workspace.past import Past
 from okrtui.workspace.queries import cycles, kpis
-from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.queries.missing import damaged, missing
 from okrtui.workspace.reading import Reading
 
 
@@ -37,6 +41,8 @@ def board(reading: Reading, cycle_name: str | None = None) -> Board:
     if cycle.id is None:
         return Board(cycle, ())
     every = _with_all_below(reading, queries.objectives_in(reading.db, cycle.id))
+    for lost in outlines.of_no_cycle(reading.db, reading.cycles):
+        reading.db.leave_out(ObjectiveRow, lost, "cycle_id")
     tree = _outline(reading, every, cycle.id)
     return Board(cycle, _nested(tree, judge(reading, every)))
 
@@ -54,10 +60,12 @@ def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
 def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
     """One objective with everything below it. Raises NotFound."""
     found = queries.objectives(reading.db, [objective_id])
+    if not all(_has_cycle(reading, item) for item in found):
+        raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
     if not all(_exists(reading, item, item.cycle_id) for item in found):
         raise missing(Handle("O", objective_id), reading.as_of)
     if not found:
-        raise missing(Handle("O", objective_id))
+        raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
     every = _with_all_below(reading, found)
     tree = Outline([objective_id], _outline(reading, every, found[0].cycle_id).below)
     return _nested(tree, judge(reading, every))[0]
@@ -66,8 +74,8 @@ def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
 def key_result_view(reading: Reading, key_result_id: int) -> KeyResultView:
     """One key result with its objective. Raises NotFound."""
     found = key_result_views(reading, [key_result_id])
-    if not found:
-        raise missing(Handle("KR", key_result_id))
+    if not found or found[0].item.damaged:
+        raise damaged(reading, KeyResultRow, Handle("KR", key_result_id))
     view = found[0]
     if reading.as_of is not None and not _exists(reading, view.item, view.cycle.id or 0):
         raise missing(view.item.handle, reading.as_of)
@@ -88,7 +96,7 @@ def initiative(reading: Reading, initiative_id: int) -> Initiative:
     """One initiative. Raises NotFound."""
     found = queries.initiative(reading.db, initiative_id)
     if found is None:
-        raise missing(Handle("I", initiative_id))
+        raise damaged(reading, InitiativeRow, Handle("I", initiative_id))
     return found
 
 
@@ -103,7 +111,8 @@ def _outline(reading: Reading, every: Chunk, cycle_id: int) -> Outline:
             key_result = above[parent.id]
             serving[item.id] = (key_result.objective_id, key_result.position, key_result.id)
         own = parent.id if parent is not None and parent.prefix == "O" else None
-        places.append((item.id, item.cycle_id, own, not _exists(reading, item, item.cycle_id)))
+        gone = not (_has_cycle(reading, item) and _exists(reading, item, item.cycle_id))
+        places.append((item.id, item.cycle_id, own, gone))
     return Outline.of(places, cycle_id, serving)
 
 
@@ -188,6 +197,13 @@ def judge(
     return _Judging(reading, some, carried or {}).views()
 
 
+def _has_cycle(reading: Reading, item: Objective) -> bool:
+    """Whether an objective's cycle is there; one of no cycle is left out."""
+    if item.cycle_id not in reading.cycles:
+        reading.db.leave_out(ObjectiveRow, item.id, "cycle_id")
+    return item.cycle_id in reading.cycles
+
+
 def _exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
     if reading.as_of is None:
         return True
@@ -201,7 +217,9 @@ class _Judging:
         self._reading = reading
         self._rules = reading.settings.rules
         past = reading.past
-        self._objectives = [past.item(objective) for objective in some.objectives]
+        self._objectives = [
+            past.item(objective) for objective in some.objectives if _has_cycle(reading, objective)
+        ]
         self._key_results = {
             id_: [past.item(item) for item in group] for id_, group in some.key_results.items()
         }
@@ -214,7 +232,7 @@ class _Judging:
         wanted = self._chunk.kpis(self._reading.past)
         if not wanted:
             return
-        begins = [self._reading.cycles[o.cycle_id].starts for o in self._objectives]
+        begins = [self._reading.cycles[o.cycle_id].starts for o in self._objectives] or [self._reading.today]
         flat = (kr for group in self._key_results.values() for kr in group)
         begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
         kpis.learn([self._reading], wanted, min(begins))
@@ -270,13 +288,14 @@ class _Judging:
             for item in self._key_results.get(objective.id, ())
             if _exists(reading, item, objective.cycle_id)
         ]
-        parts = [key_result_part(view) for view in key_results if view.item.dropped_on is None]
+        live = (view for view in key_results if view.item.dropped_on is None and not view.item.damaged)
+        parts = [key_result_part(view) for view in live]
         if self._rules.scoring.rollup == "key-results-and-children":
             rolled = (child_part(view.item, view.judged) for view in own)
             parts += [part for part in rolled if part is not None]
             parts += self._carried.get(objective.id, ())
         guarding = reading.past.guardrails(objective.id, self._chunk.guardrails.get(objective.id, ()))
-        guards = [reading.kpis[kpi] for kpi in guarding]
+        guards = [reading.kpis[kpi] for kpi in guarding if kpi in reading.kpis]
         cycle = reading.cycles[objective.cycle_id]
         judged = judge_objective(
             objective,
@@ -290,6 +309,7 @@ class _Judging:
     def _key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
         reading, today = self._reading, self._reading.today
         cycle = reading.cycles[objective.cycle_id]
+        item = self._sound(item, cycle)
         kpi = reading.kpis.get(item.kpi_id) if item.kpi_id is not None else None
         followed = kpis.followed(reading, item.kpi_id)
         check_ins = self._chunk.check_ins.get(item.id, [])
@@ -304,6 +324,17 @@ class _Judging:
             kpi=kpi,
             due=key_result_due(item, judged, cycle, self._rules.cycles, today),
             heading=(self._every(kpi), today),
+        )
+
+    def _sound(self, item: KeyResult, cycle: Cycle) -> KeyResult:
+        """A key result, if its span is possible; else, or if it is damaged, what can be judged of it."""
+        if item.damaged:
+            return replace(item, starts=cycle.starts)
+        if is_possible(span_of(item, cycle, self._rules.cycles), cycle):
+            return item
+        self._reading.db.leave_out(KeyResultRow, item.id, "starts")
+        return replace(
+            item, title=DAMAGED, damaged=True, weight=0.0, starts=cycle.starts, due=None, waypoints=()
         )
 
     def _every(self, kpi: KpiView | None) -> Frequency:

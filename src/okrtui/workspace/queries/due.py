@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, span_of
+from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, is_possible, span_of
 from okrtui.domain.due import asked_for, asked_of_kpi
 from okrtui.domain.model import rests_when_done
 from okrtui.store import waiting
@@ -130,6 +130,8 @@ def _key_results(reading: Reading, who: str | None) -> set[int]:
         if cycle_id not in running:
             continue
         span = span_of(item, running[cycle_id], rules)
+        if not is_possible(span, running[cycle_id]):
+            continue
         period = asked_for(check_in_periods(span, rules), rules, today)
         if period is None:
             continue

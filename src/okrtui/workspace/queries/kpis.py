@@ -11,7 +11,8 @@ from okrtui.domain.judging import Followed, judge_kpi
 from okrtui.domain.model import Handle, Kpi, Measurement
 from okrtui.domain.views import KpiView
 from okrtui.store import queries
-from okrtui.workspace.queries.missing import missing
+from okrtui.store.schema import KpiRow
+from okrtui.workspace.queries.missing import damaged, missing
 from okrtui.workspace.reading import Reading
 
 RECENT = 26
@@ -31,8 +32,10 @@ def kpi_views(reading: Reading, ids: Iterable[int] | None = None, *, recent: boo
 def kpi_view(reading: Reading, kpi_id: int) -> KpiView:
     """One KPI with all its measurements. Raises NotFound."""
     found = kpi_views(reading, [kpi_id])
-    if not found or (reading.as_of is not None and not _there_then(reading.as_of, found[0])):
-        raise missing(Handle("KPI", kpi_id), reading.as_of if found else None)
+    if not found:
+        raise damaged(reading, KpiRow, Handle("KPI", kpi_id))
+    if reading.as_of is not None and not _there_then(reading.as_of, found[0]):
+        raise missing(Handle("KPI", kpi_id), reading.as_of)
     return found[0]
 
 
