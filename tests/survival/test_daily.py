@@ -108,7 +108,7 @@ def test_who_holds_the_day_for_over_an_hour_is_named(session: Session) -> None:
     os.utime(held, (time.time() - 2 * daily.LONG,) * 2)
     found = daily.take(session)
     assert found.is_late
-    assert found.held.startswith("ben, process 4711")
+    assert found.busy.startswith("ben, process 4711")
     os.close(held)
     assert daily.take(session).taken is not None
 

@@ -46,7 +46,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
         made = found.taken
         if made is None:
             say = state.output.note if found.is_late else state.output.aside
-            say(f"{found.held}." if found.held else "today's backup is there already.")
+            say(f"{found.busy}." if found.busy else "today's backup is there already.")
             return
     else:
         with put_away_when_ended():

@@ -34,7 +34,7 @@ Shape = TypeVar("Shape", Settings, Personal)
 def read_settings(path: Path, *, follow: bool = False, at: int | None = None) -> Settings:
     """A workspace's settings, never through a link unless the person named the file (`follow`).
 
-    `at` is the descriptor of the directory, where that is held open; `path` is then for messages.
+    `at` is the descriptor of the directory, where that is kept open; `path` is then for messages.
 
     Raises BadSettings with one message (DESIGN §4), Unsafe for a link.
     """
@@ -65,7 +65,7 @@ def line_of(path: str, text: str, file: str) -> int | None:
 
 
 def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None = None) -> str:
-    """The file's text; `at` is the descriptor of its directory, where that is held open.
+    """The file's text; `at` is the descriptor of its directory, where that is kept open.
 
     Raises FileNotFoundError, CannotRead, BadSettings, and Unsafe for a link not to follow.
     """

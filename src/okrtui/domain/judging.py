@@ -298,17 +298,17 @@ def _objective_status(
         return Status.NONE, "no live key result weighs anything"
     if all(part.status == Status.NOT_STARTED for part in weighing):
         return Status.NOT_STARTED, "none of its key results has started"
-    held = _held_back(weighing, guardrails)
-    if not held and all(part.status == Status.DONE for part in weighing):
+    obstacle = _obstacle(weighing, guardrails)
+    if not obstacle and all(part.status == Status.DONE for part in weighing):
         return Status.DONE, "all its key results are done"
     bands = rules.scoring.bands(objective.kind)
     status = Status.ON_TRACK if pace is None else band(pace, bands.on_track, bands.at_risk)
-    if held and status == Status.ON_TRACK:
-        return Status.AT_RISK, f"never better than at risk while {held}"
+    if obstacle and status == Status.ON_TRACK:
+        return Status.AT_RISK, f"never better than at risk while {obstacle}"
     return status, "the weighted pace decides" if pace is not None else "nothing has a pace yet"
 
 
-def _held_back(weighing: Sequence[Part], guardrails: Sequence[tuple[str, Status]]) -> str:
+def _obstacle(weighing: Sequence[Part], guardrails: Sequence[tuple[str, Status]]) -> str:
     """What keeps an objective from being better than at risk, in words; empty if nothing does."""
     for part in weighing:
         if part.status.holds_back:

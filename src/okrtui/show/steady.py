@@ -51,13 +51,13 @@ def may_take(text: str) -> int:
 
 
 def steady(written: str) -> str:
-    """What is written to a terminal, with every uncertain text held in its cells."""
+    """What is written to a terminal, with every uncertain text kept in its cells."""
     if not uncertain(written):
         return written
     return "".join(
         piece
         if at % 2
-        else "".join(text if cells is None else held(text, cells) for text, cells in pieces(piece))
+        else "".join(text if cells is None else in_cells(text, cells) for text, cells in pieces(piece))
         for at, piece in enumerate(re.split(_SEQUENCE, written))
     )
 
@@ -78,7 +78,7 @@ def pieces(text: str) -> Iterator[tuple[str, int | None]]:
             yield words + gap, cell_len(words) + len(gap) if uncertain(words) else None
 
 
-def held(text: str, cells: int) -> str:
+def in_cells(text: str, cells: int) -> str:
     """Text between two positions of the cursor, whatever a terminal makes of it."""
     if not cells:  # marks alone; a terminal takes no cells for one
         return f"\x1b7{text}\x1b8"

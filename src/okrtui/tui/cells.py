@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from functools import lru_cache
 
-from okrtui.show.steady import held, may_take, most_cells, pieces, uncertain
+from okrtui.show.steady import in_cells, may_take, most_cells, pieces, uncertain
 from okrtui.tui import scrolling
 from okrtui.tui.hand import BLANKS, Hand
 from okrtui.tui.pens import PLAIN, Pen, with_codes
@@ -232,7 +232,7 @@ class Cells:
                 while x < self.width and not row[x]:
                     x += 1
                 if uncertain(text):
-                    out.write(held(text, x - start), pen, x - start)
+                    out.write(in_cells(text, x - start), pen, x - start)
                     for at in range(x, min(start + may_take(text), self.width)):
                         shown[at] = "?!"  # on some terminal it lies there
                 else:

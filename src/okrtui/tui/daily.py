@@ -82,5 +82,5 @@ class DailyBackup:
         if found.taken is not None and told:
             self._tell("today's backup is taken", False)
         if found.is_late:
-            self._tell(f"no backup today: {found.held}", True)
-        return not found.held
+            self._tell(f"no backup today: {found.busy}", True)
+        return not found.busy

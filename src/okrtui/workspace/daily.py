@@ -34,7 +34,7 @@ class Daily:
     """What came of it: the backup that was taken, or who is at it, and whether for over an hour."""
 
     taken: Path | None = None
-    held: str = ""
+    busy: str = ""
     is_late: bool = False
 
 
@@ -55,7 +55,7 @@ def take(session: Session, *, step: Step = lambda share: None) -> Daily:
         return Daily()
     place = session.database.file.directory
     try:
-        held = place.lock(CLAIM, group=permissions.group_of(session.database.file))
+        claim = place.lock(CLAIM, group=permissions.group_of(session.database.file))
     except NotAFile:
         found = place.look(CLAIM)
         if found is None:
@@ -63,19 +63,19 @@ def take(session: Session, *, step: Step = lambda share: None) -> Daily:
         raise permissions.odd(place, CLAIM, found, "lock on the daily backup") from None
     except PermissionError:
         raise Unsafe(f"{place.path / CLAIM} may not be written by you: its owner can take it away.") from None
-    if held is None:
-        return _held(session)
+    if claim is None:
+        return _busy(session)
     try:
-        os.ftruncate(held, 0)
-        os.pwrite(held, f"{session.who}, process {os.getpid()}".encode("utf-8", "replace"), 0)
+        os.ftruncate(claim, 0)
+        os.pwrite(claim, f"{session.who}, process {os.getpid()}".encode("utf-8", "replace"), 0)
         if not is_missing(session):  # somebody was faster
             return Daily()
         return Daily(backups.take(session.database.file, kept_backups.DAILY, now=session.clock(), step=step))
     finally:
-        os.close(held)
+        os.close(claim)
 
 
-def _held(session: Session) -> Daily:
+def _busy(session: Session) -> Daily:
     """Who takes today's backup, as they say themselves."""
     place = session.database.file.directory
     try:
@@ -86,7 +86,7 @@ def _held(session: Session) -> Daily:
     since = found.st_mtime if found is not None else time.time()
     when = f"{datetime.fromtimestamp(since).astimezone():%Y-%m-%d %H:%M}"
     return Daily(
-        held=f"{name} has been taking today's backup since {when}", is_late=time.time() - since > LONG
+        busy=f"{name} has been taking today's backup since {when}", is_late=time.time() - since > LONG
     )
 
 

@@ -1,1 +1,1 @@
-"""What only a database *file* needs: directories that are held open, copies, the live file."""
+"""What only a database *file* needs: directories that are kept open, copies, the live file."""

@@ -1,4 +1,4 @@
-"""A path by which SQLite, which knows files by name only, reaches a directory that is held open.
+"""A path by which SQLite, which knows files by name only, reaches a directory that is kept open.
 
 Where others may rename a directory on the way to a database, whatever SQLite opens, makes or removes by
 its path (`-wal`, `-shm`) could lie in somebody's private directory by then. There SQLite is given

@@ -1,4 +1,4 @@
-"""A directory that is held open, and all work on the files in it.
+"""A directory that is kept open, and all work on the files in it.
 
 In a directory that a group may write to every name is a race: whoever looks at a name and then uses it
 may meet another file, or be led elsewhere by a link. So a directory is opened once, and its files are

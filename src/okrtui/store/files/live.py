@@ -35,7 +35,7 @@ _connecting = threading.Lock()
 
 
 class DatabaseFile:
-    """A database by its directory, which is held open, and its name there. `path` is for messages."""
+    """A database by its directory, which is kept open, and its name there. `path` is for messages."""
 
     def __init__(self, directory: Directory, name: str) -> None:
         self.directory = directory
