@@ -155,6 +155,7 @@ def _item_change(db: Rows, row: dict[str, Any]) -> ItemChange:
     try:
         return ItemChange(row["item"], _item_of(db, row), _read(row["before"]), _read(row["after"]))
     except ValueError:
+        db.leave_out(ChangeItem, row["id"], "after")
         return ItemChange(row["item"], None, None, None, damaged=True)
 
 
