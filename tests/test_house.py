@@ -60,6 +60,7 @@ QUICK = {
         "msgspec",
         "click",
         "okrtui.workspace.queries.board",
+        "okrtui.workspace.queries.chunks",
         "okrtui.domain.judging",
         "okrtui.domain.metrics",
     },
@@ -143,3 +144,35 @@ def test_few_files_name_a_metric() -> None:
         if isinstance(node, ast.Constant) and node.value in METRICS
     }
     assert len(named) <= 12, sorted(named)
+
+
+def functions_with(*annotations: str) -> list[str]:
+    """The functions of `workspace` whose parameters have all of these types."""
+    found = []
+    for path in (Path(okrtui.__file__).parent / "workspace").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                types = {ast.unparse(arg.annotation) for arg in node.args.args if arg.annotation}
+                found += [f"{path.name}: {node.name}"] if types.issuperset(annotations) else []
+    return found
+
+
+def test_a_function_takes_a_reading_or_a_session() -> None:
+    assert functions_with("Reading", "Session") == []
+    assert len(functions_with("Reading")) > 100
+    assert len(functions_with("Session")) > 50
+
+
+def test_what_is_asked_of_a_reading_never_writes() -> None:
+    """`queries` import no module that has a function over a Session."""
+    source = Path(okrtui.__file__).parent / "workspace"
+    writing = {
+        f"okrtui.workspace.{path.stem}"
+        for path in source.glob("*.py")
+        if "session.write(" in path.read_text(encoding="utf-8")
+    }
+    assert len(writing) > 8
+    for path in (source / "queries").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in writing if f"from {name} import" in text], path
+        assert "Session" not in text, path

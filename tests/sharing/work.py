@@ -26,7 +26,7 @@ from okrtui.show import sentences
 from okrtui.store import queries
 from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives, others
 from okrtui.workspace.key_result_fields import texts_of
-from okrtui.workspace.queries.board import initiative, key_result_view
+from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.session import Session, open_session
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)

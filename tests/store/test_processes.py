@@ -15,7 +15,7 @@ from okrtui.store.database import Database
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import APPLICATION_ID, SCHEMA
 from okrtui.workspace import checkins, key_results, objectives
-from okrtui.workspace.queries.board import key_result_view
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.session import Session
 from tests.sharing.warm import but_for_waiting
 

@@ -14,6 +14,7 @@ from okrtui.store import journal_queries
 from okrtui.workspace import coaching, grading, history, objectives, report, search, summary
 from okrtui.workspace.overview import overview
 from okrtui.workspace.queries import board, cycles, due, kpis
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session, open_session
 from tests.cli.program import noon
@@ -27,7 +28,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
     "board": board.board,
     "a cycle before": lambda reading: board.board(reading, "2026"),
     "item page O": lambda reading: board.objective_view(reading, 1),
-    "item page KR": lambda reading: board.key_result_view(reading, 1),
+    "item page KR": lambda reading: key_result_view(reading, 1),
     "item page KPI": lambda reading: kpis.kpi_view(reading, 1),
     "KPIs": kpis.kpi_views,
     "due": due.due,

@@ -21,6 +21,7 @@ from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace.queries import board
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.session import Session
 
@@ -221,7 +222,7 @@ class Robot:
         return view
 
     def key_result(self, handle: str) -> KeyResultView:
-        view: KeyResultView = self.ask(board.key_result_view, Handle.parse(handle).id)
+        view: KeyResultView = self.ask(key_result_view, Handle.parse(handle).id)
         return view
 
     def kpi(self, handle: str) -> KpiView:

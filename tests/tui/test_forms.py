@@ -173,10 +173,11 @@ async def test_a_running_cycle_demands_a_reason(robot: Robot, handle: str, chang
 def _item(session: object, handle: str) -> object:
     from okrtui.domain.model import Handle
     from okrtui.workspace.queries import board
+    from okrtui.workspace.queries.key_results import key_result_view
 
     number = Handle.parse(handle).id
     if handle.startswith("KR"):
-        return session.ask(board.key_result_view, number).item  # type: ignore[arg-type]
+        return session.ask(key_result_view, number).item  # type: ignore[arg-type]
     return session.ask(board.objective_view, number).item  # type: ignore[arg-type]
 
 

@@ -15,6 +15,7 @@ from okrtui.show import details, explaining, rows
 from okrtui.workspace import search as searching
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.session import Session
 
@@ -87,7 +88,7 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
         objective = session.ask(boards.objective_view, handle.id)
         shape, lines = shapes.objective(objective), details.objective(objective, state.output.style)
     elif handle.prefix == "KR":
-        key_result = session.ask(boards.key_result_view, handle.id)
+        key_result = session.ask(key_result_view, handle.id)
         shape = shapes.key_result(key_result)
         lines = details.key_result(key_result, state.output.style, session.today)
     elif handle.prefix == "KPI":
@@ -95,7 +96,7 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
         shape = shapes.kpi(kpi) | {"points": shapes.kpi_points(kpi)}
         lines = details.kpi(kpi, state.output.style, session.today)
     else:
-        work = session.ask(boards.initiative, handle.id)
+        work = session.ask(initiative, handle.id)
         shape, lines = shapes.initiative(work), details.initiative(work)
     if as_json:
         state.output.json(shapes.item(shape, session.today))
@@ -118,7 +119,7 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
         title, shape = objective.item.title, shapes.objective(objective)
         lines = explaining.objective(objective, rules)
     elif handle.prefix == "KR":
-        key_result = session.ask(boards.key_result_view, handle.id)
+        key_result = session.ask(key_result_view, handle.id)
         title, shape = key_result.item.title, shapes.key_result(key_result)
         lines = explaining.key_result(key_result, rules, session.today)
     else:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, TypeVar
 
+from okrtui.domain.frozen import dataclass
 from okrtui.store.orm import DataError, Field, SqliteDatabase
 from okrtui.store.schema import Foreign, Row, Text
 
@@ -171,7 +172,8 @@ class Rows:
         return found
 
 
-class _Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Column:
     """One column of an answer."""
 
     name: str

@@ -17,7 +17,7 @@ from okrtui.domain.views import KeyResultView
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
 from okrtui.workspace.changes import refuse_closed
-from okrtui.workspace.queries.board import key_result_view
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 

@@ -17,6 +17,7 @@ from okrtui.store.journal import Tx
 from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
@@ -161,7 +162,7 @@ def objective_grade(view: ObjectiveView) -> Grade:
 def current_grade(reading: Reading, handle: Handle) -> tuple[Grade, Cycle]:
     """The grade of a key result or objective, and its cycle. Raises NotFound, Refused for others."""
     if handle.prefix == "KR":
-        found = boards.key_result_view(reading, handle.id)
+        found = key_result_view(reading, handle.id)
         return key_result_grade(found), found.cycle
     if handle.prefix == "O":
         view = boards.objective_view(reading, handle.id)
@@ -242,7 +243,7 @@ def cards(reading: Reading, name: str | None) -> list[Handle]:
 def card(reading: Reading, handle: Handle) -> tuple[KeyResultView | ObjectiveView, Grade]:
     """The item of a card, with its grade as it stands now. Raises NotFound."""
     if handle.prefix == "KR":
-        found = boards.key_result_view(reading, handle.id)
+        found = key_result_view(reading, handle.id)
         return found, key_result_grade(found)
     view = boards.objective_view(reading, handle.id)
     return view, objective_grade(view)

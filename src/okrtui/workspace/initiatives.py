@@ -11,7 +11,7 @@ from okrtui.store.schema import InitiativeRow
 from okrtui.workspace import key_results, objectives
 from okrtui.workspace.changes import put_before, refuse_closed
 from okrtui.workspace.others import Seen, refuse_clashes
-from okrtui.workspace.queries.board import initiative as get
+from okrtui.workspace.queries.key_results import initiative as get
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 

@@ -18,7 +18,7 @@ from okrtui.workspace import objectives
 from okrtui.workspace.changes import put_before, refuse_closed, require_reason
 from okrtui.workspace.key_result_fields import Typed, read_typed, texts_of
 from okrtui.workspace.others import Seen, refuse_clashes
-from okrtui.workspace.queries.board import key_result_view
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.queries.missing import damaged
 from okrtui.workspace.reading import Reading

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from okrtui.domain.errors import Refused
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.workspace import checkins, measurements
-from okrtui.workspace.queries.board import key_result_view
 from okrtui.workspace.queries.due import DueItem
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.session import Session
 
 

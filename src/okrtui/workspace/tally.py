@@ -24,8 +24,7 @@ from okrtui.domain.status import Status
 from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
 from okrtui.store import outlines, queries
 from okrtui.workspace import grading, paging
-from okrtui.workspace.queries import board as boards
-from okrtui.workspace.queries import due, kpis
+from okrtui.workspace.queries import chunks, due, kpis
 from okrtui.workspace.reading import Reading
 
 CHUNK = 200
@@ -170,8 +169,8 @@ class _Day:
         self._rolled_up = reading.settings.scoring.rollup == "key-results-and-children"
         self._carried: dict[int, list[Part]] = {}
 
-    def judge(self, chunk: boards.Chunk) -> dict[int, ObjectiveView]:
-        views = boards.judge(self._reading, chunk, self._carried)
+    def judge(self, chunk: chunks.Chunk) -> dict[int, ObjectiveView]:
+        views = chunks.judge(self._reading, chunk, self._carried)
         here = {item.id for item in chunk.objectives}
         for view in views.values():
             above = view.item.parent
@@ -207,7 +206,7 @@ def summed(
     bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
         found = queries.objectives(reading.db, [id_ for _, id_ in some])
-        chunk = boards.read(reading, found, initiatives=False)
+        chunk = chunks.read(reading, found, initiatives=False)
         kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
         seen: list[Placed] = []

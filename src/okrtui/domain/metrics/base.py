@@ -9,13 +9,31 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import ClassVar, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from okrtui.domain.calendar import Period
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.model import CheckIn, KeyResult, MetricName
 from okrtui.domain.scoring import ONE, KeptCount, Point, counted
 from okrtui.domain.values import WORDS, Typed, checked, parse_number, parse_typed, short_value
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class TypedNumbers(Protocol):
+        """The same as people type them: None leaves one alone, an empty text clears it."""
+
+        @property
+        def start(self) -> str | None: ...
+        @property
+        def to(self) -> str | None: ...
+        @property
+        def by(self) -> str | None: ...
+        @property
+        def at_least(self) -> str | None: ...
+        @property
+        def at_most(self) -> str | None: ...
+
 
 Line = tuple[str, str]
 """A name and a text, as `explain` shows them."""
@@ -35,21 +53,6 @@ class Numbers(NamedTuple):
     def of(cls, item: KeyResult) -> Numbers:
         """Those a key result has."""
         return cls(item.start, item.target, item.by, item.by_percent, item.low, item.high)
-
-
-class TypedNumbers(Protocol):
-    """The same as people type them: None leaves one alone, an empty text clears it."""
-
-    @property
-    def start(self) -> str | None: ...
-    @property
-    def to(self) -> str | None: ...
-    @property
-    def by(self) -> str | None: ...
-    @property
-    def at_least(self) -> str | None: ...
-    @property
-    def at_most(self) -> str | None: ...
 
 
 class Measured(NamedTuple):

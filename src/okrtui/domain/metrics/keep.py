@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from math import ceil
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, TypedNumbers, typed_number
+from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, typed_number
 from okrtui.domain.model import KeyResult, MetricName
 from okrtui.domain.scoring import ONE, KeptCount, Point
 from okrtui.domain.values import exactly, format_range, plain
+
+if TYPE_CHECKING:
+    from okrtui.domain.metrics.base import TypedNumbers
 
 
 class Keep(Metric):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, TypedNumbers
+from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers
 from okrtui.domain.model import CheckIn, KeyResult, MetricName, Step, exact
 from okrtui.domain.scoring import ONE, ZERO, Point, counted, rounded, steps_value
 from okrtui.domain.values import exactly, plain
+
+if TYPE_CHECKING:
+    from okrtui.domain.metrics.base import TypedNumbers
 
 
 class Milestone(Metric):

@@ -89,7 +89,7 @@ def due_in(views: Iterable[KeyResultView | KpiView]) -> list[DueItem]:
 def _views(reading: Reading, who: str | None) -> tuple[list[KeyResultView], list[KpiView]]:
     """The key results, in the order of their boards, and KPIs that may be due; of a past day, of which the
     tables say too little, all that run."""
-    from okrtui.workspace.queries.board import key_result_views
+    from okrtui.workspace.queries.key_results import key_result_views
     from okrtui.workspace.queries.kpis import kpi_views
 
     if reading.as_of is None:
@@ -152,7 +152,7 @@ def _open(reading: Reading, may_rest: set[int]) -> set[int]:
     """Those of these that are due: not those that are done, which their steps may say."""
     if not may_rest:
         return set()
-    from okrtui.workspace.queries.board import key_result_views
+    from okrtui.workspace.queries.key_results import key_result_views
 
     return {view.item.id for view in key_result_views(reading, may_rest) if view.due is not None}
 

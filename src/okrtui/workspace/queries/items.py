@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from okrtui.domain.model import Handle, Initiative
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.workspace.queries.board import initiative, key_result_view, objective_view
+from okrtui.workspace.queries.board import objective_view
+from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.reading import Reading
 

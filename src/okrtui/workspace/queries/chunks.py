@@ -1,0 +1,239 @@
+"""Some objectives with their key results: what is kept of them, and what follows from it on a Reading's day.
+
+Whatever the size, it is read in such chunks: one for a page, for an item, or for the whole tree of a cycle
+(board.py); many from the leaves up for totals (tally.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
+
+from okrtui.domain.calendar import is_possible, own_start, span_of
+from okrtui.domain.due import key_result_due
+from okrtui.domain.judging import Part, child_part, judge_key_result, judge_objective
+from okrtui.domain.model import (
+    DAMAGED,
+    DEEPEST,
+    CheckIn,
+    Cycle,
+    Frequency,
+    Initiative,
+    KeyResult,
+    Objective,
+)
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.store import queries
+from okrtui.store.schema import KeyResultRow, ObjectiveRow
+from okrtui.workspace.past import Past
+from okrtui.workspace.queries import kpis
+from okrtui.workspace.reading import Reading
+
+
+class Chunk(NamedTuple):
+    """Some objectives with what hangs on them, as it is kept."""
+
+    objectives: Sequence[Objective]
+    key_results: dict[int, list[KeyResult]]
+    check_ins: dict[int, list[CheckIn]]
+    guardrails: dict[int, list[int]]
+    initiatives: dict[int, list[Initiative]]
+
+    def kpis(self, then: Past) -> set[int]:
+        """The KPIs that its key results follow, and that guard its objectives: today, and on a day."""
+        every = [kr for group in self.key_results.values() for kr in group]
+        found = {kr.kpi_id for kr in (*every, *map(then.item, every)) if kr.kpi_id is not None}
+        found.update(*self.guardrails.values())
+        found.update(*(then.guardrails(item.id, ()) for item in self.objectives))
+        return found
+
+
+def read(reading: Reading, objectives: Sequence[Objective], *, initiatives: bool = True) -> Chunk:
+    """Some objectives with their key results."""
+    groups = queries.key_results_of(reading.db, [item.id for item in objectives])
+    return read_with(reading, objectives, groups, initiatives=initiatives)
+
+
+def read_with(
+    reading: Reading,
+    objectives: Sequence[Objective],
+    key_results: dict[int, list[KeyResult]],
+    *,
+    guarded: bool = True,
+    initiatives: bool = True,
+) -> Chunk:
+    """What belongs to these objectives and key results, read in one go."""
+    db, ids = reading.db, [kr.id for group in key_results.values() for kr in group]
+    return Chunk(
+        objectives,
+        key_results,
+        queries.check_ins_of(db, ids),
+        queries.guardrails_of(db, (item.id for item in objectives)) if guarded else {},
+        queries.initiatives_of(db, ids) if initiatives else {},
+    )
+
+
+def judge_key_results(reading: Reading, some: Chunk) -> list[KeyResultView]:
+    """The key results of a chunk, whether they were there on the day or not."""
+    return _Judging(reading, some, {}).key_results()
+
+
+def judge(
+    reading: Reading, some: Chunk, carried: Mapping[int, Sequence[Part]] | None = None
+) -> dict[int, ObjectiveView]:
+    """The objectives of a chunk that exist on the day, by id. `carried`: what children count that are not
+    in the chunk, by the id of the objective they stand below."""
+    return _Judging(reading, some, carried or {}).views()
+
+
+def has_cycle(reading: Reading, item: Objective) -> bool:
+    """Whether an objective's cycle is there; one of no cycle is left out."""
+    if item.cycle_id not in reading.cycles:
+        reading.db.leave_out(ObjectiveRow, item.id, "cycle_id")
+    return item.cycle_id in reading.cycles
+
+
+def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
+    if reading.as_of is None:
+        return True
+    return own_start(item, reading.cycles[cycle_id], reading.settings.cycles) <= reading.today
+
+
+class _Judging:
+    """The judging of what was read in one go, from the leaves up."""
+
+    def __init__(self, reading: Reading, some: Chunk, carried: Mapping[int, Sequence[Part]]) -> None:
+        self._reading = reading
+        self._rules = reading.settings.rules
+        past = reading.past
+        self._objectives = [
+            past.item(objective) for objective in some.objectives if has_cycle(reading, objective)
+        ]
+        self._key_results = {
+            id_: [past.item(item) for item in group] for id_, group in some.key_results.items()
+        }
+        self._chunk = some
+        self._carried = carried
+        self._learn_kpis()
+
+    def _learn_kpis(self) -> None:
+        """Know the KPIs that the chunk needs, from the first day on that its key results look at."""
+        wanted = self._chunk.kpis(self._reading.past)
+        if not wanted:
+            return
+        begins = [self._reading.cycles[o.cycle_id].starts for o in self._objectives] or [self._reading.today]
+        flat = (kr for group in self._key_results.values() for kr in group)
+        begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
+        kpis.learn([self._reading], wanted, min(begins))
+
+    def key_results(self) -> list[KeyResultView]:
+        """All key results, whether they exist on the day or not."""
+        every = ((owner, self._key_results.get(owner.id, ())) for owner in self._objectives)
+        return [self._key_result(owner, item) for owner, group in every for item in group]
+
+    def views(self) -> dict[int, ObjectiveView]:
+        """All objectives that exist on the day, parents after their children's judging."""
+        shown = [o for o in self._objectives if exists(self._reading, o, o.cycle_id)]
+        order, tops = self._deepest_first(shown)
+        children: dict[int, list[Objective]] = {}
+        for objective in sorted(shown, key=lambda item: (item.position, item.id)):
+            if objective.id not in tops and objective.parent is not None and objective.parent.prefix == "O":
+                children.setdefault(objective.parent.id, []).append(objective)
+        done: dict[int, ObjectiveView] = {}
+        for objective in order:
+            own = [done[child.id] for child in children.get(objective.id, ()) if child.id in done]
+            done[objective.id] = self._objective(objective, own)
+        return {objective.id: done[objective.id] for objective in shown}
+
+    def _deepest_first(self, shown: list[Objective]) -> tuple[list[Objective], set[int]]:
+        """Children before their parents, whatever the order they were read in; and those at the top.
+
+        No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made
+        such a thing outside okrtui, it is cut into pieces that begin at the top.
+        """
+        owner = {kr.id: kr.objective_id for group in self._key_results.values() for kr in group}
+        above = {
+            o.id: o.parent.id if o.parent.prefix == "O" else owner.get(o.parent.id)
+            for o in shown
+            if o.parent is not None
+        }
+        depth: dict[int, int] = {}
+        for objective in shown:
+            path: dict[int, None] = {}
+            at: int | None = objective.id
+            while at is not None and at not in depth and at not in path:
+                path[at] = None
+                at = above.get(at)
+            base = depth.get(at, 0) if at is not None else 0
+            for number, above_or_self in enumerate(reversed(path), base):
+                depth[above_or_self] = number % DEEPEST + 1
+        return sorted(shown, key=lambda o: -depth[o.id]), {o.id for o in shown if depth[o.id] == 1}
+
+    def _objective(self, objective: Objective, own: Sequence[ObjectiveView]) -> ObjectiveView:
+        """An objective; `own` are those that have it as their parent."""
+        reading = self._reading
+        key_results = [
+            self._key_result(objective, item)
+            for item in self._key_results.get(objective.id, ())
+            if exists(reading, item, objective.cycle_id)
+        ]
+        live = (view for view in key_results if view.item.dropped_on is None and not view.item.damaged)
+        parts = [key_result_part(view) for view in live]
+        if self._rules.scoring.rollup == "key-results-and-children":
+            rolled = (child_part(view.item, view.judged) for view in own)
+            parts += [part for part in rolled if part is not None]
+            parts += self._carried.get(objective.id, ())
+        guarding = reading.past.guardrails(objective.id, self._chunk.guardrails.get(objective.id, ()))
+        guards = [reading.kpis[kpi] for kpi in guarding if kpi in reading.kpis]
+        cycle = reading.cycles[objective.cycle_id]
+        judged = judge_objective(
+            objective,
+            cycle,
+            parts,
+            [(str(guard.item.handle), guard.judged.status) for guard in guards],
+            self._rules,
+        )
+        return ObjectiveView(objective, cycle, judged, key_results, (), guards)
+
+    def _key_result(self, objective: Objective, item: KeyResult) -> KeyResultView:
+        reading, today = self._reading, self._reading.today
+        cycle = reading.cycles[objective.cycle_id]
+        item = self._sound(item, cycle)
+        kpi = reading.kpis.get(item.kpi_id) if item.kpi_id is not None else None
+        followed = kpis.followed(reading, item.kpi_id)
+        check_ins = self._chunk.check_ins.get(item.id, [])
+        judged = judge_key_result(item, objective.kind, cycle, check_ins, self._rules, today, followed)
+        return KeyResultView(
+            item=item,
+            objective=objective,
+            cycle=cycle,
+            judged=judged,
+            check_ins=[entry for entry in check_ins if entry.on <= today],
+            initiatives=[reading.past.initiative(work) for work in self._chunk.initiatives.get(item.id, [])],
+            kpi=kpi,
+            due=key_result_due(item, judged, cycle, self._rules.cycles, today),
+            heading=(self._every(kpi), today),
+        )
+
+    def _sound(self, item: KeyResult, cycle: Cycle) -> KeyResult:
+        """A key result, if its span is possible; else, or if it is damaged, what can be judged of it."""
+        if item.damaged:
+            return replace(item, starts=cycle.starts)
+        if is_possible(span_of(item, cycle, self._rules.cycles), cycle):
+            return item
+        self._reading.db.leave_out(KeyResultRow, item.id, "starts")
+        return replace(
+            item, title=DAMAGED, damaged=True, weight=0.0, starts=cycle.starts, due=None, waypoints=()
+        )
+
+    def _every(self, kpi: KpiView | None) -> Frequency:
+        return kpi.item.every if kpi is not None else self._rules.cycles.check_in_every
+
+
+def key_result_part(view: KeyResultView) -> Part:
+    """A key result as its objective counts it."""
+    judged = view.judged
+    score: Fraction | None = judged.score
+    return Part(str(view.item.handle), view.item.weight, score, judged.pace, judged.status)
