@@ -18,9 +18,8 @@ from okrtui.store import backups, journal, permissions, search_texts, versions
 from okrtui.store.database import translated
 from okrtui.store.files import live
 from okrtui.store.files.live import DatabaseFile
-from okrtui.store.journal import DERIVED
 from okrtui.store.replay import Finding, Progress, findings, row_of
-from okrtui.store.schema import ITEM_NAMES, SCHEMA, Foreign, Row
+from okrtui.store.schema import DERIVED, ITEM_NAMES, SCHEMA, Foreign, Row
 
 MOST = 10_000
 """Findings that one look collects; a file with more needs a backup rather than mending."""

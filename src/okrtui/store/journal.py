@@ -15,10 +15,9 @@ from typing import Any
 
 from okrtui.domain.errors import Unsafe
 from okrtui.store.rows import Rows
-from okrtui.store.schema import ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
+from okrtui.store.schema import DERIVED, ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
 
 _BATCH = 200
-DERIVED = ("search_text",)  # computed from other columns, so not history
 Head = tuple[str, str, str, str, int]
 """at, who, action, reason, schema"""
 

@@ -66,7 +66,7 @@ class StoredCycle(NamedTuple):
 
 def cycles(db: Rows) -> list[StoredCycle]:
     """All cycles in use, the latest first."""
-    query = CycleRow.select().order_by(CycleRow.starts.desc(), CycleRow.ends.desc(), CycleRow.id)
+    query = CycleRow.whole().order_by(CycleRow.starts.desc(), CycleRow.ends.desc(), CycleRow.id)
     return [StoredCycle(**row) for row in db.dicts(query, _damaged_cycle)]
 
 
@@ -108,7 +108,7 @@ def objective_counts(db: Rows) -> dict[int, tuple[int, int]]:
 
 def objectives_in(db: Rows, cycle_id: int) -> list[Objective]:
     """The objectives of one cycle, in their order."""
-    return _objectives(db, ObjectiveRow.select().where(ObjectiveRow.cycle_id == cycle_id))
+    return _objectives(db, ObjectiveRow.whole().where(ObjectiveRow.cycle_id == cycle_id))
 
 
 def objectives(db: Rows, ids: Iterable[int]) -> list[Objective]:
@@ -171,7 +171,7 @@ def _objective(row: dict[str, Any]) -> Objective:
     return Objective(parent=parent, **without(row, _OBJECTIVE_EXTRA))
 
 
-_OBJECTIVE_EXTRA = ("parent_objective_id", "parent_key_result_id", "search_text")
+_OBJECTIVE_EXTRA = ("parent_objective_id", "parent_key_result_id")
 
 
 def carried_items(db: Rows, cycle_id: int) -> dict[Handle, Handle]:
@@ -240,11 +240,20 @@ def _key_results(db: Rows, query: Any) -> list[KeyResult]:
             by=row.get("by_amount"),
             steps=tuple(steps.get(row["id"], ())),
             waypoints=tuple(waypoints.get(row["id"], ())),
-            **without(row, ("by_amount", "search_text")),
+            **without(row, ("by_amount",)),
         )
         for row in rows
     ]
-    return [item if item.damaged else _sound(db, item) for item in found]
+    for at, item in enumerate(found):
+        try:
+            if not item.damaged:
+                metrics.of(item).check(item)
+        except Refused:
+            db.leave_out(KeyResultRow, item.id, "metric")
+            columns = ("id", "objective_id", "position", "dropped_on")
+            known = _damaged_key_result({name: getattr(item, name) for name in columns})
+            found[at] = KeyResult(**known or {})
+    return found
 
 
 def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
@@ -259,19 +268,6 @@ def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _sound(db: Rows, item: KeyResult) -> KeyResult:
-    """A key result, if its numbers are those of its metric; else what is known of it."""
-    from okrtui.domain import metrics
-
-    try:
-        metrics.of(item).check(item)
-    except Refused:
-        db.leave_out(KeyResultRow, item.id, "metric")
-        columns = ("id", "objective_id", "position", "dropped_on")
-        return KeyResult(**_damaged_key_result({name: getattr(item, name) for name in columns}) or {})
-    return item
-
-
 def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
     """Key result id → all its check-ins, by date, then by entry."""
     table = CheckInRow
@@ -282,6 +278,7 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
     days: dict[
         Any, date
     ] = {}  # of a few; past the conversion of each value, which costs more than the reading
+    most = NUMBER_LIMIT
     found: ById[CheckIn] = defaultdict(list)
     for some in chunks(key_result_ids):
         query = table.select(*columns).where(table.key_result_id.in_(some)).order_by(table.on_date, table.id)
@@ -289,11 +286,10 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
             owner, id_, on, value, sure, note, who, step, done, in_the_way = row
             try:
                 sound = (
-                    (value is None or -NUMBER_LIMIT <= value <= NUMBER_LIMIT)
+                    (value is None or -most <= value <= most)
                     and (sure is None or 0 <= sure <= 10)
                     and (step is None or step >= 0)
-                    and type(note) is str and type(who) is str and type(in_the_way) is str
-                    and max(len(note), len(who), len(in_the_way)) <= LONGEST
+                    and len(note + who + in_the_way + "") <= LONGEST
                     and done in (0, 1) and (on in days or _is_day(table.on_date, on, days))
                 )  # fmt: skip
             except TypeError:
@@ -328,7 +324,7 @@ def _leave_out(db: Rows, columns: Sequence[Any], row: Sequence[Any]) -> None:
 def initiatives_of(db: Rows, key_result_ids: Iterable[int]) -> ById[Initiative]:
     """Key result id → its initiatives, in their order."""
     found = [
-        Initiative(**without(row, ("search_text",)))
+        Initiative(**row)
         for row in db.of(InitiativeRow, "key_result_id", key_result_ids, InitiativeRow.position)
     ]
     return grouped(found, lambda item: item.key_result_id)
@@ -336,7 +332,7 @@ def initiatives_of(db: Rows, key_result_ids: Iterable[int]) -> ById[Initiative]:
 
 def initiative(db: Rows, initiative_id: int) -> Initiative | None:
     query = selected(InitiativeRow, "id", [initiative_id])
-    return next((Initiative(**without(row, ("search_text",))) for row in db.dicts(query)), None)
+    return next((Initiative(**row) for row in db.dicts(query)), None)
 
 
 def last_position(db: Rows, table: type[Row], column: str, owner_id: int | None) -> int:
@@ -352,7 +348,7 @@ def last_position(db: Rows, table: type[Row], column: str, owner_id: int | None)
 def kpis(db: Rows, ids: Iterable[int] | None = None) -> list[Kpi]:
     """All KPIs, or those of these ids, in the order they were added."""
     if ids is None:
-        return _kpis(db, KpiRow.select())
+        return _kpis(db, KpiRow.whole())
     return list(by_ids(ids, lambda some: _kpis(db, selected(KpiRow, "id", some))))
 
 
@@ -377,7 +373,7 @@ def _kpis(db: Rows, query: Any) -> list[Kpi]:
         Kpi(
             targets=tuple(targets.get(row["id"], ())),
             tags=tuple(tags.get(row["id"], ())),
-            **without(row, ("search_text",)),
+            **row,
         )
         for row in rows
     ]
@@ -388,6 +384,7 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
     table = MeasurementRow
     columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
     days: dict[Any, date] = {}
+    most = NUMBER_LIMIT
     found: ById[Measurement] = defaultdict(list)
     for some in chunks(kpi_ids):
         query = table.select(*columns).where(table.kpi_id.in_(some))
@@ -398,11 +395,10 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
             kpi_id, entry_id, on, value, note, who = row
             try:
                 sound = (
-                    -NUMBER_LIMIT <= value <= NUMBER_LIMIT
-                    and type(note) is str and type(who) is str
-                    and max(len(note), len(who)) <= LONGEST
+                    -most <= value <= most
+                    and len(note + who + "") <= LONGEST
                     and (on in days or _is_day(table.on_date, on, days))
-                )  # fmt: skip
+                )
             except TypeError:
                 sound = False
             if sound:

@@ -14,8 +14,8 @@ from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 from okrtui.store import search_texts, versions
-from okrtui.store.journal import DERIVED, Seal
-from okrtui.store.schema import ITEM_NAMES
+from okrtui.store.journal import Seal
+from okrtui.store.schema import DERIVED, ITEM_NAMES
 
 Progress = Callable[[int, int], None]
 """Called now and then with how much is done, of how much."""

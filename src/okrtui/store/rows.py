@@ -9,12 +9,14 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
 from okrtui.domain.frozen import dataclass
 from okrtui.store.orm import DataError, Field, SqliteDatabase
 from okrtui.store.schema import Foreign, Row, Text
 
+_BATCH = 100  # rows that are taken from SQLite at once
 _CHUNK = 500  # ids in one question; SQLite allows many more, other databases fewer
 _REFUSED = (sqlite3.DataError, DataError)  # at the first row, and at a later one
 _TOO_LONG = "too big"  # what SQLite says of a value beyond its limit
@@ -48,7 +50,7 @@ class Rows:
         of one that is left out; None for none."""
         columns = _columns(query)
         names = [column.name for column in columns]
-        table = query.model if query.model._meta.fields.keys() <= set(names) else None
+        table = query.model if query.model.names() <= set(names) else None
         lost: list[dict[str, Any]] = []
         for row in self._decoded(query, columns, lost):
             found = dict(zip(names, row, strict=True))
@@ -65,17 +67,21 @@ class Rows:
         """The rows as the program has them: dates as dates."""
         yield from self._decoded(query, _columns(query), [])
 
-    def plain(self, query: Any) -> list[tuple[Any, ...]]:
-        """The rows as the database has them."""
+    def plain(self, query: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows as the database has them, a few at a time: many at once cost more than they are worth."""
+        done = 0
         try:
-            return self._fetched(query)
+            for row in self._streamed(query):
+                yield row
+                done += 1
+            return
         except _REFUSED as error:
             if _TOO_LONG not in str(error):
                 raise
         try:
-            return self._fetched(self._without_long(query))
+            yield from islice(self._streamed(self._without_long(query)), done, None)
         except _REFUSED:  # in a table that is only asked beside those of the query
-            return []
+            return
 
     def scalar(self, query: Any) -> Any:
         """The first column of the first row as the program has it; None without one."""
@@ -99,6 +105,11 @@ class Rows:
         return any(found[:2] == (table._meta.table_name, row_id) for found in self.damaged)
 
     # --- inside --------------------------------------------------------------------------
+
+    def _streamed(self, query: Any) -> Iterator[tuple[Any, ...]]:
+        cursor = self._database.execute(query)
+        while rows := cursor.fetchmany(_BATCH):
+            yield from rows
 
     def _fetched(self, query: Any) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self._database.execute(query).fetchall()
@@ -231,7 +242,7 @@ def by_ids(ids: Iterable[int], ask: Callable[[list[int]], Iterable[T]]) -> Itera
 
 def selected(table: type[Row], column: str, ids: list[int]) -> Any:
     """The question for the rows of one chunk."""
-    return table.select().where(getattr(table, column).in_(ids))
+    return table.whole().where(getattr(table, column).in_(ids))
 
 
 def grouped(found: Iterable[T], key: Callable[[T], int]) -> ById[T]:

@@ -7,6 +7,7 @@ own checks forbid can still be in a file that somebody changed outside okrtui: r
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, datetime
 from typing import Any
 
@@ -178,6 +179,10 @@ class Id(IntegerField):
         return value
 
 
+DERIVED = ("search_text",)
+"""Columns that are computed from others: they are not history."""
+
+
 class Row(Model):
     """A table's row. Stays inside the store. Knows no database: a session's runs the queries (rows.py)."""
 
@@ -185,6 +190,17 @@ class Row(Model):
 
     class Meta:
         legacy_table_names = False
+
+    @classmethod
+    def whole(cls) -> Any:
+        """The question for rows with all that is said in them; what search looks in follows from it."""
+        return cls.select(*(field for field in cls._meta.sorted_fields if field.name not in DERIVED))
+
+    @classmethod
+    def names(cls) -> Set[str]:
+        """The columns of such a row."""
+        names: Set[str] = cls._meta.fields.keys()
+        return names - set(DERIVED)
 
     @classmethod
     def wrong(cls, row: dict[str, Any]) -> str:

@@ -45,6 +45,8 @@ class Past(NamedTuple):
 
     def item(self, item: ItemT) -> ItemT:
         """An item as it was on the day."""
+        if not self.values and not self.came and not self.went and item.dropped_on is None:
+            return item
         if item.dropped_on is not None and item.dropped_on > self.day:
             item = replace(item, dropped_on=None)
         name = str(item.handle)

@@ -14,9 +14,9 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.store import journal_queries, queries, search_texts
-from okrtui.store.journal import DERIVED, Tx
+from okrtui.store.journal import Tx
 from okrtui.store.journal_queries import ItemChange, PastChange
-from okrtui.store.schema import CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
+from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 from okrtui.workspace import history, objectives
 from okrtui.workspace.changes import refuse_closed
 from okrtui.workspace.reading import Reading

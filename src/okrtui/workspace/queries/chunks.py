@@ -11,7 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from okrtui.domain.calendar import is_possible, own_start, span_of
+from okrtui.domain.calendar import FAR, is_possible, own_start, span_of
 from okrtui.domain.due import key_result_due
 from okrtui.domain.judging import Part, child_part, judge_key_result, judge_objective
 from okrtui.domain.model import (
@@ -43,10 +43,13 @@ class Chunk(NamedTuple):
 
     def kpis(self, then: Past) -> set[int]:
         """The KPIs that its key results follow, and that guard its objectives: today, and on a day."""
-        every = [kr for group in self.key_results.values() for kr in group]
-        found = {kr.kpi_id for kr in (*every, *map(then.item, every)) if kr.kpi_id is not None}
+        every = (kr.kpi_id for group in self.key_results.values() for kr in group)
+        found = {kpi_id for kpi_id in every if kpi_id is not None}
         found.update(*self.guardrails.values())
-        found.update(*(then.guardrails(item.id, ()) for item in self.objectives))
+        if then.values or then.went:
+            every_then = (then.item(kr).kpi_id for group in self.key_results.values() for kr in group)
+            found.update(kpi_id for kpi_id in every_then if kpi_id is not None)
+            found.update(*(then.guardrails(item.id, ()) for item in self.objectives))
         return found
 
 
@@ -211,7 +214,7 @@ class _Judging:
             cycle=cycle,
             judged=judged,
             check_ins=[entry for entry in check_ins if entry.on <= today],
-            initiatives=[reading.past.initiative(work) for work in self._chunk.initiatives.get(item.id, [])],
+            initiatives=[reading.past.initiative(work) for work in self._chunk.initiatives.get(item.id, ())],
             kpi=kpi,
             due=key_result_due(item, judged, cycle, self._rules.cycles, today),
             heading=(self._every(kpi), today),
@@ -221,6 +224,8 @@ class _Judging:
         """A key result, if its span is possible; else, or if it is damaged, what can be judged of it."""
         if item.damaged:
             return replace(item, starts=cycle.starts)
+        if item.starts is None and item.due is None and abs((item.added_on - cycle.starts).days) <= FAR:
+            return item
         if is_possible(span_of(item, cycle, self._rules.cycles), cycle):
             return item
         self._reading.db.leave_out(KeyResultRow, item.id, "starts")
