@@ -6,6 +6,7 @@ writes, ends then. `python -I -m okrtui.workspace.counting DIR CYCLE MOMENT AS-O
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -32,6 +33,8 @@ from okrtui.workspace.summary import growing, is_large, nothing_yet, summary
 EVERY = 0.3
 """Seconds between two lines, at least."""
 NICER = 5
+ALLOCATED = 100_000
+"""Values between two looks for circles among them: of what is counted there are none."""
 _ERRORS = {kind.__name__: kind for kind in (BadSettings, Busy, NotFound, Refused, Unsafe)}
 
 
@@ -60,6 +63,7 @@ def main(argv: Sequence[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # is the screens' business, as long as they are there
     threading.Thread(target=_end_with_input, daemon=True).start()
     os.nice(NICER)
+    gc.set_threshold(ALLOCATED)
     now = datetime.fromisoformat(moment)
     try:
         session = open_session(
