@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import (
     DAMAGED,
-    METRICS,
     NUMBER_LIMIT,
     CheckIn,
     CycleState,
@@ -258,11 +257,13 @@ def _key_results(db: Rows, query: Any) -> list[KeyResult]:
 
 def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of a key result that cannot be understood. It weighs nothing."""
+    from okrtui.domain.metrics import MILESTONE
+
     if not _is_id(row.get("objective_id")):
         return None
     return {
         "id": row["id"], "objective_id": row["objective_id"], "title": DAMAGED, "description": "",
-        "metric": METRICS[-1], "weight": 0.0, "damaged": True,
+        "metric": MILESTONE.name, "weight": 0.0, "damaged": True,
         "position": row["position"] if _is_id(row.get("position")) else 0,
         "dropped_on": date.min if row.get("dropped_on") else None,
     }  # fmt: skip
