@@ -99,6 +99,7 @@ def has_cycle(reading: Reading, item: Objective) -> bool:
 
 
 def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
+    """Whether an item was there on the day (DESIGN §3, Time)."""
     if reading.as_of is None:
         return True
     return own_start(item, reading.cycles[cycle_id], reading.settings.cycles) <= reading.today
