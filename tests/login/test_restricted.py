@@ -220,7 +220,7 @@ def a_file(place: Path) -> None:
 
 
 STATES = (
-    no_settings, no_database, another_programs, damaged, a_trigger, of_a_newer_program, a_strange_word,
+    no_settings, no_database, another_programs, damaged, a_trigger, of_a_newer_program,
     a_wrong_mode, a_wrong_directory, a_link, a_linked_file_of_settings, of_an_older_program, no_workspace,
     a_file,
 )  # fmt: skip
@@ -247,6 +247,21 @@ def test_what_only_others_can_mend_says_to_tell_them(
     assert said[1].endswith(f"{ASK}\n")
     assert not NOT_THERE.search(said[1]), said[1]
     assert said[1].count("\n") == 1
+
+
+def test_a_damaged_item_says_to_tell_them(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    a_strange_word(workspace)
+    said = []
+    for before in ([], ["--restricted"], []):
+        capsys.readouterr()
+        assert okrtui(*before, "-w", workspace, "tree") == 0
+        assert capsys.readouterr().err == "okrtui: 1 row is damaged: okrtui doctor\n"
+        assert okrtui(*before, "-w", workspace, "show", "KR1") == 5
+        said.append(capsys.readouterr().err)
+    assert said[0] == said[2]
+    assert "`okrtui doctor" in said[0]
+    assert said[1].endswith(f"{ASK}\n")
+    assert not NOT_THERE.search(said[1]), said[1]
 
 
 def test_an_older_workspace_says_to_tell_them(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:

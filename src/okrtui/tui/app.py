@@ -223,8 +223,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
         if not self.overview.whole or self.overview.due is None:
             await self.whole_outline()
             self.overview = replace(self.overview, due=await self.ask(how_many_due))
-            if isinstance(self.screen, TabScreen):
-                self.screen.refresh_rows()
+            self._show_what_is_known()
         if not (self.overview.kpis_known or await self.ask(paging.many_kpis)):
             await self.know_kpis()
 
@@ -232,8 +231,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
         """Read the KPIs, of which nothing is on screen at first."""
         kpis = await self.ask(kpi_views, recent=True)
         self.overview = replace(self.overview, kpis=kpis, kpis_known=True)
-        if isinstance(self.screen, TabScreen) and self.screen.PLACE == "kpis":
-            self.screen.refresh_rows()
+        self._show_what_is_known("kpis")
+
+    def _show_what_is_known(self, place: str = "") -> None:
+        """On the screen one is on (or only in this place); one that is just coming shows it by itself."""
+        screen = self.screen
+        if isinstance(screen, TabScreen) and screen.is_mounted and place in ("", screen.PLACE):
+            screen.refresh_rows()
 
     def _looked_at(self) -> list[int]:
         """The objectives that are, or may soon be, on screen."""
