@@ -70,7 +70,7 @@ def test_a_transaction_in_one_does_not_hold_the_other(both: list[Session]) -> No
 
 def test_both_from_two_threads(both: list[Session]) -> None:
     def work(session: Session) -> list[tuple[str, list[float | None]]]:
-        for turn in range(1, 21):
+        for turn in range(1, 7):
             write(session, turn)
             assert read(session) == expected(session, turn)
         session.database.close()  # this thread's connection
@@ -78,12 +78,12 @@ def test_both_from_two_threads(both: list[Session]) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(work, both))
-    assert found == [expected(session, 20) for session in both]
+    assert found == [expected(session, 6) for session in both]
 
 
 def test_each_thread_in_both(both: list[Session]) -> None:
     def work(first: int) -> None:
-        for turn in range(20):
+        for turn in range(8):
             session = both[(first + turn) % 2]
             objectives.add(session, {"title": session.settings.name})
             assert {view.item.title for view in session.ask(board).objectives} == {session.settings.name}
@@ -92,7 +92,7 @@ def test_each_thread_in_both(both: list[Session]) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(work, (0, 1)))
-    assert [len(session.ask(board).objectives) for session in both] == [20, 20]
+    assert [len(session.ask(board).objectives) for session in both] == [8, 8]
 
 
 def test_a_query_without_a_database_is_refused(both: list[Session]) -> None:
