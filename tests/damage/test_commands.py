@@ -36,6 +36,8 @@ undo | doctor
 """
 MUST_WORK = {"tree", "due --all", "kpi list", "cycle list", "cycle show", "lint", "log", "report"}
 """What nobody is refused for one row."""
+SEEN = {"key_result.position = the largest", "change_item.item = nothing"}
+"""What went wrong once comes first."""
 
 
 def commands(text: str) -> Iterator[list[str]]:
@@ -54,6 +56,7 @@ def test_every_command_answers_or_says_what_is_wrong(
     isolated(monkeypatch, tmp_path)
     cases = [case for case in every(FEW) if case.table not in HEAD]
     Random(5).shuffle(cases)
+    cases.sort(key=lambda case: str(case) not in SEEN)
     codes: Counter[int] = Counter()
     wrong: list[str] = []
     for case in cases[: amount(6, len(cases))]:

@@ -56,6 +56,8 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
     "report": report.report,
 }
 """What must answer whatever a row holds."""
+SEEN = {f"key_result.starts = {value}" for value in ("bytes", "infinity", "the first day")}
+"""What went wrong once comes first."""
 
 
 def ask(place: Path, answers: Counter[str], slow: list[tuple[float, str]]) -> list[str]:
@@ -95,6 +97,7 @@ def test_every_column_takes_every_hostile_value(
 ) -> None:
     cases = [case for case in every() if case.table not in HEAD]
     Random(14).shuffle(cases)
+    cases.sort(key=lambda case: str(case) not in SEEN)
     wrong: list[str] = []
     answers: Counter[str] = Counter()
     slow: list[tuple[float, str]] = []

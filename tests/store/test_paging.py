@@ -12,7 +12,8 @@ import pytest
 from okrtui.domain.model import Handle
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KpiView, ObjectiveView
-from okrtui.workspace import paging
+from okrtui.tui.board.rows import Folds
+from okrtui.workspace import initiatives, moving, paging
 from okrtui.workspace.filters import Filter, filtered, parse_filter
 from okrtui.workspace.overview import overview
 from okrtui.workspace.queries import board as boards
@@ -29,9 +30,18 @@ from tests.totals.whole import changed
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """50 objectives in a tree, some below key results; KPIs that are measured daily."""
+    """50 objectives in a tree, some below key results, a few initiatives; KPIs that are measured daily."""
     directory = tmp_path_factory.mktemp("paging") / "w"
-    return make(directory, Size(50, kpis=4, measurements=120), clock=lambda: noon(TODAY))
+    make(directory, Size(50, kpis=4, measurements=120), clock=lambda: noon(TODAY))
+    session = open_session(directory, clock=lambda: noon(TODAY))
+    for number in (1, 2, 1, 77, 90, 77, 1):
+        work = initiatives.add(session, Handle("KR", number), {"title": "Work"})
+        if number == 2:
+            initiatives.drop(session, work, "no need")
+    initiatives.add(session, Handle("KR", 2), {"title": "Other work"})
+    moving.reorder(session, work, Handle("I", 1))
+    session.close()
+    return directory
 
 
 @pytest.fixture
@@ -106,6 +116,24 @@ def test_a_filter_lets_the_same_through(session: Session, text: str) -> None:
         every = [kr.item.id for kr in pages[id_].key_results]
         shown.append((id_, depth, every if kept is None else [kr for kr in every if kr in kept]))
     assert shown == expected
+
+
+@pytest.mark.parametrize("work", [False, True])
+@pytest.mark.parametrize("text", ["", *sampled(FILTERS, keep=6)])
+def test_no_line_moves_when_what_it_says_is_read(session: Session, text: str, work: bool) -> None:
+    wanted, folds = parse_filter(text), Folds()
+    outline = session.ask(paging.unfolded, session.ask(cycles.current))
+    pages = session.ask(paging.page, list(outline.order))
+    if text:
+        folds.matches = matches(session, outline, wanted)
+    shown = []
+    for read in (pages, {}, {id_: pages[id_] for id_ in list(outline.order)[::3]}):
+        rows = folds.rows(outline, read, initiatives=work)
+        shown.append([(row.handle, row.kind, row.depth, row.parent) for row in rows])
+    assert shown[1:] == [shown[0]] * 2
+    if not text:
+        of_work = [handle for handle, kind, *_ in shown[0] if kind == "I"]
+        assert of_work == (["I7", "I1", "I3", "I8", "I5", "I4", "I6"] if work else [])
 
 
 def test_of_many_matches_the_first_are_shown(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -134,7 +134,7 @@ async def test_enter_is_nothing_before_the_card_was_looked_at(
 
 @pytest.mark.soak
 async def test_without_an_earlier_value_enter_is_refused_in_words(sweep: Robot) -> None:
-    sweep.ask(one_without_a_value)
+    sweep.change(one_without_a_value)
     await sweep.press("escape", "r")
     await to(sweep, "KR10")
     await sweep.press("enter")

@@ -19,6 +19,8 @@ class Outline:
         self.below: Mapping[int, Sequence[int]] = below or {}
         self.key_results: Mapping[int, Sequence[int]] = {}
         """The ids of the key results of each, as far as they are known before the objectives are read."""
+        self.initiatives: Mapping[int, Sequence[int]] = {}
+        """Likewise those of the initiatives of each key result."""
 
     @classmethod
     def of(

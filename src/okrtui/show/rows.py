@@ -22,6 +22,7 @@ from okrtui.show.glyphs import Style, fit
 from okrtui.show.harmless import harmless
 from okrtui.show.steady import most_cells, uncertain
 
+Kind = Literal["O", "KR", "I"]
 Role = Literal["plain", "handle", "cursor", "dim", "status", "bar", "value", "mark"]
 Segment = tuple[str, Role]
 
@@ -37,7 +38,7 @@ class Row:
     """One line of the board. `kind` is the handle's prefix; `open` is None without children."""
 
     handle: str
-    kind: Literal["O", "KR", "I"]
+    kind: Kind
     depth: int
     title: str
     measure: str
@@ -72,7 +73,7 @@ def board_rows(
     return rows
 
 
-def coming_row(kind: Literal["O", "KR"], id_: int, depth: int, parent: str, title: str = "…") -> Row:
+def coming_row(kind: Kind, id_: int, depth: int, parent: str, title: str = "…") -> Row:
     """The line of what is being read, or cannot be: all that is known is where it stands."""
     is_open = False if kind == "O" else None
     return Row(f"{kind}{id_}", kind, depth, title, "", "", None, None, is_open, "", parent, has_bar=False)

@@ -89,11 +89,26 @@ def key_results(db: Rows, objective_ids: Iterable[int], today: date) -> dict[int
     return found
 
 
+def initiatives(db: Rows, objective_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The ids of the initiatives that were not dropped of each key result of the objectives, in their
+    order."""
+    table, above = InitiativeRow, KeyResultRow
+    query = table.select(table.key_result_id, table.id).join(above, on=(table.key_result_id == above.id))
+    query = query.where(table.state != "dropped").order_by(table.position, table.id)
+    found: dict[int, list[int]] = {}
+    for some in chunks(objective_ids):
+        for key_result, id_ in db.plain(query.where(above.objective_id.in_(some))):
+            found.setdefault(key_result, []).append(id_)
+    return found
+
+
 def first_follower(db: Rows) -> date | None:
     """The earliest day that a key result which follows a KPI was given to start on."""
     table = KeyResultRow
-    found = db.scalar(table.select(fn.MIN(table.starts)).where(table.kpi_id.is_null(False)))
-    return date.fromisoformat(found) if isinstance(found, str) else found
+    given = table.select(table.id, table.starts).where(
+        table.kpi_id.is_null(False), table.starts.is_null(False)
+    )
+    return min((day for _, day in db.tuples(given)), default=None)
 
 
 def objectives_with(

@@ -30,6 +30,7 @@ from okrtui.domain.model import (
 from okrtui.store.orm import fn
 from okrtui.store.rows import ById, Rows, by_ids, chunks, grouped, selected, without
 from okrtui.store.schema import (
+    HIGHEST,
     LONGEST,
     CheckInRow,
     CycleRow,
@@ -339,8 +340,7 @@ def initiative(db: Rows, initiative_id: int) -> Initiative | None:
 def last_position(db: Rows, table: type[Row], column: str, owner_id: int | None) -> int:
     """The highest position among the items that share an owner; 0 if there is none."""
     field = getattr(table, column)
-    same = field.is_null() if owner_id is None else field == owner_id
-    return int(db.scalar(table.select(fn.MAX(table.position)).where(same)) or 0)  # type: ignore[attr-defined]
+    return _last(db, table, field.is_null() if owner_id is None else field == owner_id)
 
 
 # --- KPIs ------------------------------------------------------------------------------------
@@ -411,7 +411,13 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
 
 def last_kpi_position(db: Rows) -> int:
     """The highest position of a KPI; 0 if there is none."""
-    return int(db.scalar(KpiRow.select(fn.MAX(KpiRow.position))) or 0)
+    return _last(db, KpiRow)
+
+
+def _last(db: Rows, table: Any, *among: Any) -> int:
+    """The highest position; what is none, or has no number after it, is a damaged row's."""
+    known = table.position.between(0, HIGHEST - 1)
+    return int(db.scalar(table.select(fn.MAX(table.position)).where(known, *among)) or 0)
 
 
 class Lead(NamedTuple):

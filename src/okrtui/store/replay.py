@@ -158,7 +158,8 @@ def _follow(
                 known = False
         if not table:
             if item not in _OF_THE_FILE:
-                yield Finding(item, "item", item, None, "the journal names an item of no known kind")
+                message = "the journal names an item of no known kind"
+                yield Finding(item if type(item) is str else "journal", "item", item, None, message)
             continue
         found = row_of(sql, table, row_id)
         if known:
@@ -169,8 +170,10 @@ def _follow(
             yield Finding(item, "", None, None, message)
 
 
-def table_of(item: str) -> tuple[str, int]:
+def table_of(item: Any) -> tuple[str, int]:
     """The table and row of an item of the journal; ("", 0) for none."""
+    if type(item) is not str:
+        return "", 0
     name = item.rstrip("0123456789")
     digits = item[len(name) :]
     return (TABLES[name], int(digits)) if name in TABLES and 0 < len(digits) < 13 else ("", 0)

@@ -101,10 +101,14 @@ class Real(Field):
         return value
 
 
+HIGHEST = 10**12
+"""Of ids and of places in an order."""
+
+
 class Whole(IntegerField):
     """A whole number; ids and places in an order are at least 0."""
 
-    def __init__(self, most: int = 10**12, **options: Any) -> None:
+    def __init__(self, most: int = HIGHEST, **options: Any) -> None:
         super().__init__(**options)
         self._most = most
 
@@ -174,7 +178,7 @@ class Id(IntegerField):
         self.auto_increment = True
 
     def python_value(self, value: Any) -> int:
-        if type(value) is not int or not 0 < value < 10**12:
+        if type(value) is not int or not 0 < value < HIGHEST:
             raise Foreign(self, value)
         return value
 

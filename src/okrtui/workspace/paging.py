@@ -73,10 +73,11 @@ def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outl
 
 
 def unfolded(reading: Reading, cycle: Cycle) -> Outline:
-    """The outline of a board, with the key results of its objectives."""
+    """The outline of a board, with the key results of its objectives and their initiatives."""
     found = whole(reading, cycle)
     if reading.as_of is None and len(found.order) > SCREEN:
         found.key_results = outlines.key_results(reading.db, found.order, reading.today)
+        found.initiatives = outlines.initiatives(reading.db, found.order)
     return found
 
 

@@ -12,11 +12,14 @@ from okrtui.workspace.paging import Matches
 
 
 class Line(NamedTuple):
-    """Where a row stands: an objective (`item` 0), or the key result or initiative number `item` below it."""
+    """Where a row stands: an objective, or what is below it: number `item` of what was read, else the key
+    result or the initiative whose ids are known."""
 
     objective: int
-    item: int
     depth: int
+    item: int = 0
+    key_result: int = 0
+    initiative: int = 0
 
 
 class BoardRows(Sequence[Row]):
@@ -60,9 +63,10 @@ class BoardRows(Sequence[Row]):
 
     def _coming(self, line: Line) -> Row:
         """What is being read."""
-        if line.item:
-            number = self._outline.key_results[line.objective][line.item - 1]
-            return coming_row("KR", number, line.depth, f"O{line.objective}")
+        if line.initiative:
+            return coming_row("I", line.initiative, line.depth, f"KR{line.key_result}")
+        if line.key_result:
+            return coming_row("KR", line.key_result, line.depth, f"O{line.objective}")
         return coming_row("O", line.objective, line.depth, self._parent(line))
 
     def _parent(self, line: Line) -> str:
@@ -112,11 +116,13 @@ class Folds:
         lines: list[Line] = []
         places = outline.walk(is_open) if self.matches is None else self.matches.shown
         for id_, depth in places:
-            lines.append(Line(id_, 0, depth))
+            lines.append(Line(id_, depth))
             view = pages.get(id_)
-            if is_open(id_):
-                count = len(self._known(outline, id_) if view is None else below(view, depth + 1))
-                lines += [Line(id_, n, depth + 1) for n in range(1, count + 1)]
+            if is_open(id_) and view is not None:
+                count = len(below(view, depth + 1))
+                lines += [Line(id_, depth + 1, n) for n in range(1, count + 1)]
+            elif is_open(id_):
+                lines += self._coming(outline, id_, depth + 1, initiatives)
         shown = None if self.matches is None else {id_ for id_, _ in self.matches.shown}
 
         def has_below(view: ObjectiveView) -> bool:
@@ -128,9 +134,14 @@ class Folds:
     def _has_matches(self, id_: int) -> bool:
         return True
 
-    def _known(self, outline: Outline, id_: int) -> Sequence[int]:
-        """The key results of an objective that was not read yet, as far as they are known."""
-        return outline.key_results.get(id_, ()) if self.matches is None else ()
+    def _coming(self, outline: Outline, id_: int, depth: int, initiatives: bool) -> Iterator[Line]:
+        """The lines below an objective that was not read yet, as far as they are known."""
+        kept = None if self.matches is None else self.matches.key_results.get(id_)
+        for key_result in outline.key_results.get(id_, ()):
+            if kept is None or key_result in kept:
+                yield Line(id_, depth, key_result=key_result)
+                for initiative in outline.initiatives.get(key_result, ()) if initiatives else ():
+                    yield Line(id_, depth + 1, key_result=key_result, initiative=initiative)
 
     def _below(self, view: ObjectiveView, depth: int, initiatives: bool) -> Iterator[Row]:
         """The rows of an objective's key results, as far as a filter lets them through."""
