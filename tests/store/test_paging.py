@@ -136,6 +136,20 @@ def test_no_line_moves_when_what_it_says_is_read(session: Session, text: str, wo
         assert of_work == (["I7", "I1", "I3", "I8", "I5", "I4", "I6"] if work else [])
 
 
+def test_rows_stay_what_they_were_when_another_filter_or_fold_comes(session: Session) -> None:
+    folds = Folds()
+    outline = session.ask(paging.unfolded, session.ask(cycles.current))
+    pages = session.ask(paging.page, list(outline.order))
+    for text in ("", "kr3", ""):
+        folds.matches = matches(session, outline, parse_filter(text)) if text else None
+        rows = folds.rows(outline, pages, initiatives=True)
+        before = list(rows)
+        folds.matches = matches(session, outline, parse_filter("kr1"))
+        folds.turn(next(iter(outline.order)))
+        folds.begin(folded=text == "kr3")
+        assert list(rows) == before
+
+
 def test_of_many_matches_the_first_are_shown(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(paging, "MOST_MATCHES", 7)
     outline = session.ask(paging.whole, session.ask(cycles.current))

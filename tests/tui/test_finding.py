@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Paste
 
-from tests.tui.robot import Robot
+from tests.tui.robot import Robot, settled
 
 
 async def test_search_goes_to_the_line_as_one_types_and_n_goes_on(robot: Robot) -> None:
@@ -102,6 +103,15 @@ async def test_filters(robot: Robot, text: str, left: set[str]) -> None:
     await robot.press("f", "end", "ctrl+u", "enter")
     assert robot.handles == everything
     assert "filter" not in robot.line("tabs")
+
+
+async def test_a_filter_that_comes_at_once_keeps_the_line(robot: Robot) -> None:
+    await robot.go_to("KR13")
+    await robot.press("f")
+    robot.app.post_message(Paste("owner:sam is:done"))
+    await settled(robot.pilot)
+    assert set(robot.handles) == {"O5", "O6", "KR13"}
+    assert robot.current == "KR13"
 
 
 async def test_escape_ends_a_filter(robot: Robot) -> None:

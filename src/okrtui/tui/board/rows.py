@@ -107,47 +107,51 @@ class Folds:
         self._turned ^= {id_ for id_ in ids if not self.is_open(id_)}
 
     def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> BoardRows:
-        """The rows as they are unfolded."""
-        is_open = self.is_open if self.matches is None else self._has_matches
+        """The rows as they are unfolded and filtered now: they stay so, whatever is turned or found later."""
+        matches, turned, folded_at_first = self.matches, frozenset(self._turned), self._folded_at_first
+        shown = None if matches is None else {id_ for id_, _ in matches.shown}
+
+        def is_open(id_: int) -> bool:
+            return matches is not None or (id_ in turned) == folded_at_first
+
+        def kept(id_: int) -> Sequence[int] | None:
+            return None if matches is None else matches.key_results.get(id_)
 
         def below(view: ObjectiveView, depth: int) -> list[Row]:
-            return list(self._below(view, depth, initiatives))
+            return list(_below(view, depth, kept(view.item.id), initiatives))
+
+        def has_below(view: ObjectiveView) -> bool:
+            children = outline.below.get(view.item.id, ())
+            return bool(below(view, 0)) or any(shown is None or child in shown for child in children)
 
         lines: list[Line] = []
-        places = outline.walk(is_open) if self.matches is None else self.matches.shown
-        for id_, depth in places:
+        for id_, depth in outline.walk(is_open) if matches is None else matches.shown:
             lines.append(Line(id_, depth))
             view = pages.get(id_)
             if is_open(id_) and view is not None:
                 count = len(below(view, depth + 1))
                 lines += [Line(id_, depth + 1, n) for n in range(1, count + 1)]
             elif is_open(id_):
-                lines += self._coming(outline, id_, depth + 1, initiatives)
-        shown = None if self.matches is None else {id_ for id_, _ in self.matches.shown}
-
-        def has_below(view: ObjectiveView) -> bool:
-            children = outline.below.get(view.item.id, ())
-            return bool(below(view, 0)) or any(shown is None or child in shown for child in children)
-
+                lines += _coming(outline, id_, depth + 1, kept(id_), initiatives)
         return BoardRows(lines, outline, pages, is_open, below, has_below)
 
-    def _has_matches(self, id_: int) -> bool:
-        return True
 
-    def _coming(self, outline: Outline, id_: int, depth: int, initiatives: bool) -> Iterator[Line]:
-        """The lines below an objective that was not read yet, as far as they are known."""
-        kept = None if self.matches is None else self.matches.key_results.get(id_)
-        for key_result in outline.key_results.get(id_, ()):
-            if kept is None or key_result in kept:
-                yield Line(id_, depth, key_result=key_result)
-                for initiative in outline.initiatives.get(key_result, ()) if initiatives else ():
-                    yield Line(id_, depth + 1, key_result=key_result, initiative=initiative)
+def _coming(
+    outline: Outline, id_: int, depth: int, kept: Sequence[int] | None, initiatives: bool
+) -> Iterator[Line]:
+    """The lines below an objective that was not read yet, as far as they are known; of the key results
+    those that a filter kept, all if None."""
+    for key_result in outline.key_results.get(id_, ()):
+        if kept is None or key_result in kept:
+            yield Line(id_, depth, key_result=key_result)
+            for initiative in outline.initiatives.get(key_result, ()) if initiatives else ():
+                yield Line(id_, depth + 1, key_result=key_result, initiative=initiative)
 
-    def _below(self, view: ObjectiveView, depth: int, initiatives: bool) -> Iterator[Row]:
-        """The rows of an objective's key results, as far as a filter lets them through."""
-        kept = None if self.matches is None else self.matches.key_results.get(view.item.id)
-        for key_result in view.key_results:
-            if key_result.item.dropped_on is None and (kept is None or key_result.item.id in kept):
-                yield key_result_row(key_result, depth)
-                if initiatives:
-                    yield from initiative_rows(key_result, depth + 1)
+
+def _below(view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool) -> Iterator[Row]:
+    """The rows below an objective that was read; of the key results those that a filter kept, all if None."""
+    for key_result in view.key_results:
+        if key_result.item.dropped_on is None and (kept is None or key_result.item.id in kept):
+            yield key_result_row(key_result, depth)
+            if initiatives:
+                yield from initiative_rows(key_result, depth + 1)
