@@ -37,6 +37,15 @@ def _matching(reading: Reading) -> object:
     )
 
 
+def _large(reading: Reading) -> object:
+    """What is asked of a board that is shown before all of it is read."""
+    cycle = cycles.current(reading)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "SCREEN", 0)
+        unfolded = paging.unfolded(reading, cycle)
+    return paging.first(reading, cycle).tops, list(unfolded.order), unfolded.key_results, unfolded.initiatives
+
+
 QUERIES: dict[str, Callable[[Reading], Any]] = {
     "overview": overview,
     "board": board.board,
@@ -47,6 +56,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
     "lint": coaching.findings,
     "search": lambda reading: search.search(reading, "o"),
     "filter": _matching,
+    "large board": _large,
     "history": lambda reading: history.log(reading, limit=None),
     "history of an item": lambda reading: history.log(reading, item=Handle("KR", 1)),
     "undo": undoing.last_own,
@@ -57,6 +67,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
 }
 """What must answer whatever a row holds."""
 SEEN = {f"key_result.starts = {value}" for value in ("bytes", "infinity", "the first day")}
+SEEN |= {f"objective.{column} = bytes" for column in ("dropped_on", "position")}
 """What went wrong once comes first."""
 
 

@@ -42,31 +42,32 @@ def count_kpis(db: Rows) -> int:
 def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int]:
     """The first objectives of a cycle that stand below nothing, or below something of another cycle."""
     table, above, key_result = ObjectiveRow, ObjectiveRow.alias(), KeyResultRow
-    columns = (table.position, table.id)
     here = (table.cycle_id == cycle_id, _live(table, today))
-    alone = table.select(*columns).where(
+    alone = table.select(table.id).where(
         table.parent_objective_id.is_null(), table.parent_key_result_id.is_null(), *here
     )
-    under = above.select(*columns).join(table, on=(table.parent_objective_id == above.id))
-    serving = above.select(*columns).join(key_result, on=(key_result.objective_id == above.id))
+    under = above.select(table.id).join(table, on=(table.parent_objective_id == above.id))
+    serving = above.select(table.id).join(key_result, on=(key_result.objective_id == above.id))
     serving = serving.join(table, on=(table.parent_key_result_id == key_result.id))
     elsewhere = above.cycle_id != cycle_id
     asked = [alone]
     others = (table.cycle_id > cycle_id) | (table.cycle_id < cycle_id)  # each by the index, unlike `!=`
     if any(db.plain(table.select(table.id).where(others).limit(1))):
         asked += [under.where(elsewhere, *here), serving.where(elsewhere, *here)]
-    found: list[tuple[int, int]] = []
-    for query in asked:
-        found += db.plain(query.order_by(table.position, table.id).limit(limit))
-    return [id_ for _, id_ in sorted(found)[:limit]]
+    in_order = (table.position, table.id)
+    first = [id_ for query in asked for (id_,) in db.plain(query.order_by(*in_order).limit(limit))]
+    if len(asked) > 1:
+        merged = table.select(table.id).where(table.id.in_(first)).order_by(*in_order).limit(limit)
+        first = [id_ for (id_,) in db.plain(merged)]
+    return first
 
 
 def places(db: Rows, today: date) -> list[Place]:
     """All objectives of all cycles, in their order."""
-    table, day = ObjectiveRow, today.isoformat()
-    columns = (table.id, table.cycle_id, table.parent_objective_id, table.dropped_on)
+    table = ObjectiveRow
+    columns = (table.id, table.cycle_id, table.parent_objective_id, _live(table, today))
     rows = db.plain(table.select(*columns).order_by(table.position, table.id))
-    return [(id_, cycle, above, gone is not None and gone <= day) for id_, cycle, above, gone in rows]
+    return [(id_, cycle, above, not live) for id_, cycle, above, live in rows]
 
 
 def serving(db: Rows) -> dict[int, tuple[int, int, int]]:
