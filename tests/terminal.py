@@ -150,6 +150,11 @@ class Terminal:
         with self._changed:
             return [row.rstrip() for row in self.screen.display]
 
+    def __repr__(self) -> str:
+        """What pytest shows of a program that ended with another code: the last that it said."""
+        said = "".join([line for line in self.lines if line][-5:])
+        return f"Terminal({said[-200:]!r})"
+
     @property
     def text(self) -> str:
         """The rows of the screen, joined by newlines."""
