@@ -14,6 +14,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis.internal.conjecture import providers
 
 from tests.audit import sitecustomize
 
@@ -21,6 +22,10 @@ from tests.audit import sitecustomize
 PHASES = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
 hypothesis.settings.register_profile("ours", derandomize=True, deadline=None, phases=PHASES)
 hypothesis.settings.load_profile("ours")
+# Hypothesis also draws what stands in the source of whatever modules are loaded: a test would have other
+# examples with other tests beside it in the process.
+if hasattr(providers, "_get_local_constants"):
+    providers._get_local_constants = providers.Constants
 
 ASKED_FOR = {
     "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",

@@ -67,12 +67,13 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
 }
 """What must answer whatever a row holds."""
 SEEN = {f"key_result.starts = {value}" for value in ("bytes", "infinity", "the first day")}
-SEEN |= {f"objective.{column} = bytes" for column in ("dropped_on", "position")}
+SEEN |= {f"{column} = bytes" for column in ("objective.dropped_on", "step.title", "kpi_tag.name")}
+SEEN |= {"change_item.change_id = nothing"}
 """What went wrong once comes first."""
 
 
 def ask(place: Path, answers: Counter[str], slow: list[tuple[float, str]]) -> list[str]:
-    """Ask everything, today and of a day before; returns what went wrong."""
+    """Ask everything, today and of a day before, then the doctor; returns what went wrong."""
     wrong = []
     session = open_session(place, clock=lambda: NOW)
     try:
@@ -97,6 +98,11 @@ def ask(place: Path, answers: Counter[str], slow: list[tuple[float, str]]) -> li
                     wrong.append(f"{handle}: {type(error).__name__}: {error!s:.120}")
     finally:
         session.close()
+    try:
+        care.examine(place, lambda done, total: None)
+        answers["answered"] += 1
+    except Exception as error:
+        wrong.append(f"doctor: {type(error).__name__}: {error!s:.120}")
     return wrong
 
 

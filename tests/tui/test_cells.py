@@ -134,7 +134,8 @@ def tellable(parts: Segments) -> bool:
     text whose width is uncertain, as no row of ours has it."""
     pairs = pairwise(parts)
     return not any(
-        uncertain(before) and unicodedata.category(after[:1] or " ")[0] in "MC"
+        uncertain(before)
+        and (unicodedata.category(after[:1] or " ")[0] in "MC" or not cell_len(after[:1] or " "))
         for (_, before), (_, after) in pairs
     )
 
@@ -194,9 +195,13 @@ def do(twins: Twins, step: tuple) -> None:  # type: ignore[type-arg]
             rows = [styled(parts, twins.columns, whole=True) for parts in several][: twins.rows]
             twins.write(f"\x1b[{y % (twins.rows - len(rows) + 1) + 1};1H" + "\r\n".join(rows))
         case "part", (y, x, parts, reset):
-            x %= twins.columns
+            y, x = y % twins.rows, x % twins.columns
+            if not all(
+                map(agreed, twins.cells._text[y])
+            ):  # what a cut leaves of it no two terminals show alike
+                twins.write(whole_row(twins, y, []))
             part = styled(parts, twins.columns - x, whole=False, reset=reset)
-            twins.write(f"\x1b[{y % twins.rows + 1};{x + 1}H{part}")
+            twins.write(f"\x1b[{y + 1};{x + 1}H{part}")
         case "paint", ():
             twins.paint()
         case "sync", ():

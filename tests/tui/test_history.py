@@ -58,7 +58,9 @@ async def test_while_it_is_read_it_does_not_say_that_there_is_nothing(robot: Rob
     robot.app.desk.submit(lambda session: gate.wait())
     try:
         robot.app.post_message(key_event("5"))
-        while robot.screen_name != "HistoryScreen" or not robot.detail.strip():
+        while robot.screen_name != "HistoryScreen" or not robot.app.screen.query("#detail"):
+            await asyncio.sleep(POLL)  # it is just coming
+        while not robot.detail.strip():
             await asyncio.sleep(POLL)
         assert robot.detail.strip() == "reading …"
     finally:

@@ -105,7 +105,7 @@ def _check_seals(sql: sqlite3.Connection, counted: _Counter) -> Iterator[tuple[i
     for change_id, at, who, action, reason, schema, seal in heads:
         counted.one()
         made = Seal((at, who, action, reason, schema))
-        while row is not None and row[0] < change_id:
+        while row is not None and not (type(row[0]) is int and row[0] >= change_id):
             yield row[0], _lost_row(row)
             row = rows.fetchone()
         while row is not None and row[0] == change_id:

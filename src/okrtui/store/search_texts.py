@@ -31,8 +31,9 @@ def of_item(table: str, item: object, parts: Iterable[str] = ()) -> str:
 
 
 def of_row(sql: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> str | None:
-    """The same of a row as it is in a file; None for a table that is not searched."""
+    """The same of a row as it is in a file, without parts that are no text; None for a table that is not
+    searched."""
     if table not in COLUMNS:
         return None
     parts = sql.execute(PARTS[table], [row["id"]]).fetchall() if table in PARTS else ()
-    return of(table, row, (title for (title,) in parts))
+    return of(table, row, (title for (title,) in parts if type(title) is str))
