@@ -58,7 +58,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
     "filter": _matching,
     "large board": _large,
     "history": lambda reading: history.log(reading, limit=None),
-    "history of an item": lambda reading: history.log(reading, item=Handle("KR", 1)),
+    "history of an item": lambda reading: [history.log(reading, item=Handle("KR", n)) for n in (1, 4)],
     "undo": undoing.last_own,
     "grades": lambda reading: grading.cards(reading, None),
     "cycle": summary.summary,
@@ -68,7 +68,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
 """What must answer whatever a row holds."""
 SEEN = {f"key_result.starts = {value}" for value in ("bytes", "infinity", "the first day")}
 SEEN |= {f"{column} = bytes" for column in ("objective.dropped_on", "step.title", "kpi_tag.name")}
-SEEN |= {"change_item.change_id = nothing"}
+SEEN |= {"change_item.change_id = nothing", "cycle.name = empty", "cycle.name = blanks"}
 """What went wrong once comes first."""
 
 
@@ -181,6 +181,9 @@ TABLE: list[tuple[str, str, str, list[str]]] = [
     ("key_result", "title", "a title of 12 MB", [WHOLE[0], "KR1 damaged", *WHOLE[2:]]),
     ("cycle", "ends", "a day that is none", WHOLE),
     ("cycle", "starts", "nothing", WHOLE),
+    ("cycle", "name", "empty", WHOLE),
+    ("cycle", "name", "a title of 200,000 characters", WHOLE),
+    ("cycle", "state", "a word", WHOLE),
     ("check_in", "on_date", "a day that is none", WHOLE),
     ("check_in", "note", "a title of 12 MB", WHOLE),
     ("measurement", "value", "infinity", WHOLE),

@@ -30,6 +30,7 @@ def _without_drivers() -> Iterator[None]:
 with _without_drivers():
     import peewee
     from peewee import (
+        JOIN,
         DatabaseError,
         DataError,
         Field,
@@ -52,6 +53,6 @@ def migration_runner() -> Any:
 
 
 __all__ = [
-    "DataError", "DatabaseError", "Field", "IntegerField", "Model", "OperationalError", "PeeweeException",
-    "SqliteDatabase", "Value", "fn", "migration_runner", "peewee",
+    "JOIN", "DataError", "DatabaseError", "Field", "IntegerField", "Model", "OperationalError",
+    "PeeweeException", "SqliteDatabase", "Value", "fn", "migration_runner", "peewee",
 ]  # fmt: skip

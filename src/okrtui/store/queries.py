@@ -51,7 +51,7 @@ from okrtui.store.schema import (
 
 class StoredCycle(NamedTuple):
     """A cycle as kept; what its state is today follows from these (domain/calendar.state_on). Of a damaged
-    one no dates are known, and perhaps no name."""
+    one perhaps no dates are known, or no name (then it is empty)."""
 
     id: int
     name: str
@@ -73,14 +73,24 @@ def cycles(db: Rows) -> list[StoredCycle]:
 def _damaged_cycle(row: dict[str, Any]) -> dict[str, Any]:
     """What is known of a cycle that cannot be understood: what belongs to it is shown all the same."""
     name, state = row.get("name"), row.get("state")
+    starts, ends = _known_day(row.get("starts")), _known_day(row.get("ends"))
+    whole = starts is not None and ends is not None and not CycleRow.wrong({"starts": starts, "ends": ends})
     return {
         "id": row["id"],
-        "name": name if isinstance(name, str) and 0 < len(name) <= 60 else f"damaged-{row['id']}",
-        "starts": None,
-        "ends": None,
+        "name": name if isinstance(name, str) and 0 < len(name.strip()) <= 60 else "",
+        "starts": starts if whole else None,
+        "ends": ends if whole else None,
         "state": state if state in ("draft", "active", "grading", "closed") else "active",
         "first_used": None,
     }
+
+
+def _known_day(value: Any) -> date | None:
+    """A day of a damaged row, as the program or as the database has it; None if it is none."""
+    try:
+        return value if isinstance(value, date) else CycleRow.starts.python_value(value)
+    except Foreign:
+        return None
 
 
 def objective_counts(db: Rows) -> dict[int, tuple[int, int]]:

@@ -49,7 +49,8 @@ LONGEST = 10 * TEXT_LIMIT
 
 
 class Text(Field):
-    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether none will do."""
+    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether none, or
+    blanks alone, will do."""
 
     field_type = "TEXT"
 
@@ -63,7 +64,7 @@ class Text(Field):
             return None
         if type(value) is not str or (self._most is not None and len(value) > self._most):
             raise Foreign(self, value)
-        if not (value or self._empty):
+        if not self._empty and (not value or value.isspace()):
             raise Foreign(self, value)
         return value
 

@@ -53,7 +53,7 @@ def log(
     was done by its end. Raises NotFound for an item that never was."""
     if reading.as_of is not None:
         until = min(until, reading.as_of) if until is not None else reading.as_of
-    if item is not None and not search_queries.named(reading.db, item):
+    if item is not None and not search_queries.is_there(reading.db, item):
         raise missing(item)
     found = journal_queries.changes(
         reading.db,

@@ -5,6 +5,7 @@ A session hands one out (`Session.reading`), and inside a write its transaction 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -85,7 +86,17 @@ class Reading:
     @cached_property
     def stored_cycles(self) -> dict[int, StoredCycle]:
         """The cycles in use as they are kept, by id, the latest first."""
-        return {row.id: row for row in queries.cycles(self.db)}
+        found = queries.cycles(self.db)
+        return {row.id: row if row.name else row._replace(name=self._name_of(row, found)) for row in found}
+
+    def _name_of(self, row: StoredCycle, found: Iterable[StoredCycle]) -> str:
+        """What a cycle whose name is damaged is called: like the regular one of its dates, if none is."""
+        if row.starts is not None:
+            regular = cycle_around(row.starts, self.settings.cycles)
+            taken = {other.name for other in found}
+            if (regular.starts, regular.ends) == (row.starts, row.ends) and regular.name not in taken:
+                return regular.name
+        return f"damaged-{row.id}"
 
     @cached_property
     def cycles(self) -> dict[int, Cycle]:

@@ -20,7 +20,7 @@ def search(reading: Reading, words: str) -> list[Found]:
     wanted = texts.search_text(words).split()
     if not wanted:
         raise Refused("Nothing to search for: give at least one word.")
-    found = search_queries.search(reading.db, wanted, LIMIT)
+    found = search_queries.search(reading.db, wanted, LIMIT, _names(reading))
     by_handle = _by_handle(reading, words)
     return by_handle + [item for item in found if item not in by_handle]
 
@@ -30,4 +30,8 @@ def _by_handle(reading: Reading, words: str) -> list[Found]:
         handle = Handle.parse(words)
     except OkrtuiError:
         return []
-    return search_queries.named(reading.db, handle)
+    return search_queries.named(reading.db, handle, _names(reading))
+
+
+def _names(reading: Reading) -> dict[int, str]:
+    return {id_: cycle.name for id_, cycle in reading.cycles.items()}
