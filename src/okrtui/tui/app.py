@@ -27,7 +27,7 @@ from okrtui.show import sentences
 from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style
 from okrtui.tui.actions import ACTIONS, everywhere, keys_of
-from okrtui.tui.background import start
+from okrtui.tui.background import Work, start
 from okrtui.tui.daily import DailyBackup
 from okrtui.tui.desk import Desk
 from okrtui.tui.preloading import Preloading
@@ -178,6 +178,10 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     def do(self, work: Callable[..., Awaitable[None]], *args: Any, **kwargs: Any) -> None:
         """Start some work; an error of ours becomes a message on the screen it came from."""
+        start(self, self.guarded(work, *args, **kwargs), "work")
+
+    def guarded(self, work: Callable[..., Awaitable[None]], *args: Any, **kwargs: Any) -> Work:
+        """The work, of which an error of ours becomes a message on the screen that it is handed out on."""
         screen = self.screen
 
         async def guarded() -> None:
@@ -190,15 +194,33 @@ class OkrtuiApp(OneKeyAtATime[None]):
                 if say is not None:
                     say(str(error), bad=True)
 
-        start(self, guarded, "work")
+        return guarded
 
     async def reload(self, cycle: str | None = None, step: int = 0) -> None:
         """Read everything again and show it on the main screens."""
-        name = cycle or self.overview.cycle.name
-        self.overview = await self.ask(overview, name, step, self.overview, self._looked_at())
+        if cycle is None and not step:
+            await self._read_again()
+        else:
+            name = cycle or self.overview.cycle.name
+            self._know(await self.ask(overview, name, step, self.overview, self._looked_at()))
         for screen in self.screen_stack:  # those of the other mode read anew when they are shown
             if isinstance(screen, TabScreen) and screen.is_mounted:
                 screen.refresh_rows()
+
+    async def _read_again(self) -> None:
+        """Read what is shown; if one went to another cycle meanwhile, that one."""
+        found: Overview | None = None
+        while found is None or found.cycle.name != self.overview.cycle.name:
+            name = self.overview.cycle.name
+            found = await self.ask(overview, name, 0, self.overview, self._looked_at())
+        self._know(found)
+
+    def _know(self, found: Overview) -> None:
+        """What was read, with the KPIs if they were read meanwhile."""
+        seen = self.overview
+        if seen.kpis_known and not found.kpis_known:
+            found = replace(found, kpis=seen.kpis, kpis_known=True)
+        self.overview = found
 
     # --- what is read when it is looked at -----------------------------------------------
 
@@ -222,7 +244,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
         """What was not asked for before something was on screen."""
         if not self.overview.whole or self.overview.due is None:
             await self.whole_outline()
-            self.overview = replace(self.overview, due=await self.ask(how_many_due))
+            due = await self.ask(how_many_due)
+            self.overview = replace(self.overview, due=due)  # as it is by now
             self._show_what_is_known()
         if not (self.overview.kpis_known or await self.ask(paging.many_kpis)):
             await self.know_kpis()
@@ -240,8 +263,12 @@ class OkrtuiApp(OneKeyAtATime[None]):
             screen.refresh_rows()
 
     def _looked_at(self) -> list[int]:
-        """The objectives that are, or may soon be, on screen."""
-        return list(self.overview.pages)[-MOST_READ_AGAIN:]
+        """The objectives that are, or may soon be, on screen; those that are last."""
+        seen = dict.fromkeys(self.overview.pages)
+        for screen in self.screen_stack:
+            if isinstance(screen, TabScreen) and screen.is_mounted:
+                seen |= {id_: seen.pop(id_) for id_ in screen.looked_at() if id_ in seen}
+        return list(seen)[-MOST_READ_AGAIN:]
 
     @property
     def real_today(self) -> date:
@@ -303,8 +330,7 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _tell(self, news: others.News) -> None:
         """Show what others changed, without taking anything from the person at work."""
-        name = self.overview.cycle.name
-        self.overview = await self.ask(overview, name, 0, self.overview, self._looked_at())
+        await self._read_again()
         self.touched |= news.touched
         for screen in self.screen_stack:
             if isinstance(screen, TabScreen) and screen.is_mounted:

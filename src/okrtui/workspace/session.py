@@ -137,7 +137,8 @@ class Session:
     def damage(self) -> str:
         """How many rows were left out of what was read, for a message: `1 row is damaged: okrtui doctor`;
         empty for none."""
-        count = len({(found.table, found.row_id) for found in self.database.damaged})
+        found = tuple(self.database.damaged)  # at once: the desk's thread may add to it
+        count = len({(row.table, row.row_id) for row in found})
         return f"{count:,} {'row is' if count == 1 else 'rows are'} damaged: okrtui doctor" if count else ""
 
     def on_wait(self, tell: Callable[[], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from functools import partial
 
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
@@ -52,11 +51,22 @@ class PagedScreen(ItemsScreen):
             self.okr.do(self._read, wanted)
         elif self.query_one("#pane").display and (wanted := self._missing_below()):
             self._reading.update(wanted)
-            start(self, partial(self._read, wanted), "ahead")
+            self._ahead(wanted)
         elif self._missing(rows, top - height, top + 2 * height, known):
             wanted = self._missing(rows, top - 2 * height, top + 4 * height, known)[: paging.PAGE]
             self._reading.update(wanted)
-            start(self, partial(self._read, wanted), "ahead")
+            self._ahead(wanted)
+
+    def _ahead(self, ids: Sequence[int]) -> None:
+        start(self, self.okr.guarded(self._read, ids), "ahead")
+
+    def looked_at(self) -> Sequence[int]:
+        rows = self.list.rows
+        if not isinstance(rows, BoardRows) or not rows:
+            return ()
+        top, height = int(self.list.scroll_offset.y), max(1, self.list.size.height)
+        places = [*range(top, min(top + height, len(rows))), self.list.cursor]
+        return list(dict.fromkeys(rows.objective_at(at) for at in places))
 
     def _missing(self, rows: BoardRows, first: int, end: int, known: Container[int]) -> list[int]:
         """The objectives of these rows that were not read, nor are being read."""
@@ -100,7 +110,7 @@ class PagedScreen(ItemsScreen):
             self._folds.matches = self._matched = None
         elif self._matched != (wanted, seen.outline, seen.latest):
             self._matched = (wanted, seen.outline, seen.latest)
-            start(self, partial(self._match, wanted), "match", exclusive=True)
+            start(self, self.okr.guarded(self._match, wanted), "match", exclusive=True)
 
     async def _match(self, wanted: Filter) -> None:
         """Look up what a filter lets through; a status is looked for page by page."""
@@ -127,7 +137,7 @@ class PagedScreen(ItemsScreen):
             self.say(f"the first {paging.MOST_MATCHES} that match are shown: more words find the others")
 
     def search_for(self, words: Sequence[str], step: int, *, stay: bool) -> None:
-        start(self, partial(self._search_board, words, step, stay), "match", exclusive=True)
+        start(self, self.okr.guarded(self._search_board, words, step, stay), "match", exclusive=True)
 
     async def _search_board(self, words: Sequence[str], step: int, stay: bool) -> None:
         app = self.okr

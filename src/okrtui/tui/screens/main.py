@@ -169,7 +169,16 @@ class MainScreen(TabScreen):
         from okrtui.tui.screens.pages import PairsPage
 
         key = self.list.current_key
-        self.app.push_screen(PairsPage(make(), lambda: make() if self.list.current_key == key else None))
+
+        def again() -> Pairs | None:
+            return make() if self.list.current_key == key and self.current_is_known else None
+
+        self.app.push_screen(PairsPage(make(), again))
+
+    @property
+    def current_is_known(self) -> bool:
+        """Whether there is a current row, and what it says was read."""
+        return self.list.current is not None
 
     async def after_change(self, handle: str, message: str) -> None:
         """Show what a change did, on its row."""

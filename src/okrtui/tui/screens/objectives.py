@@ -92,6 +92,10 @@ class ObjectivesScreen(PagedScreen):
         row: Row | None = self.list.current
         return None if row is None or self._is_coming(row) else row
 
+    @property
+    def current_is_known(self) -> bool:
+        return self._row is not None
+
     def _is_coming(self, row: Row) -> bool:
         """Whether a row is of what is being read."""
         return not any(row.handle in known for known in self._known)
@@ -314,6 +318,8 @@ class ObjectivesScreen(PagedScreen):
         self.app.push_screen(CheckInDialog(self._key_results[row.handle], note_only=True), self.saved)
 
     async def _advance(self, handle: str) -> None:
+        if handle not in self._initiatives:
+            raise Refused(f"{handle} is not on this board any more.")
         state = NEXT_STATE[self._initiatives[handle][1].state]
         await self.okr.change(initiative_work.set_state, Handle.parse(handle), state)
         await self.after_change(handle, f"{handle} is {state}")
@@ -362,13 +368,14 @@ class ObjectivesScreen(PagedScreen):
         if row is None:
             return
         handle = Handle.parse(row.handle)
+        on_top = row.kind == "O" and self._objectives[row.handle].item.parent is None
         wanted = {"O": "an objective, a key result, or none", "KR": "an objective", "I": "a key result"}
 
         async def move(text: str) -> tuple[str, str]:
             if not text.strip():
                 raise Refused(f"Nothing is typed: {handle} stays where it is. Type {wanted[row.kind]}.")
             parent = None if text.strip().lower() == "none" else Handle.parse(text)
-            if parent is None and row.kind == "O" and self._objectives[row.handle].item.parent is None:
+            if parent is None and on_top:
                 raise Refused(f"{handle} has no parent already.")
             await self.okr.change(moving.under, handle, parent)
             return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"

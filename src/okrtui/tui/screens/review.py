@@ -296,13 +296,16 @@ class ReviewScreen(TabScreen, FieldScreen):
             note=typed.get("note", ""),
             in_the_way=typed.get("in_the_way", "") if way.display else "",
         )
-        for name, _ in FIELDS:
-            self._field(name).value = ""
         self.okr.drafts.forget(_draft_key(item))
         name = str(item.handle)
         self._done[name] = done
         self._order = [other for other in self._order if other != name] + [name]
-        self._go(self._at + 1)
+        if self._current is not None and self._current.handle == item.handle:
+            for field, _ in FIELDS:
+                self._field(field).value = ""
+            self._go(self._at + 1)
+        else:  # it took long, and one went on: what is typed there stays
+            self._show_card()
         self.say(sentences.answer(done.before, done.after))
         await self.okr.reload()
 
@@ -355,10 +358,12 @@ class ReviewScreen(TabScreen, FieldScreen):
             super().do_undo()
 
     async def _undo_entry(self) -> None:
+        if not self._order:  # others' rows took the review along while this one was asked again
+            return
         name = self._order[-1]
         await self.okr.change(undoing.undo, self._done[name].change_id)
-        self._order.pop()
-        del self._done[name]
+        self._order = [other for other in self._order if other != name]  # it may have begun anew meanwhile
+        self._done.pop(name, None)
         await self.okr.reload()
         self._go(next((n for n, item in enumerate(self._items) if str(item.handle) == name), self._at))
         await self._load()

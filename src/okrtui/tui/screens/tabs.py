@@ -56,6 +56,10 @@ class TabScreen(OkrScreen):
         """Show what the app knows now."""
         raise NotImplementedError
 
+    def looked_at(self) -> Sequence[int]:
+        """The ids of the objectives that are on screen."""
+        return ()
+
     def about(self) -> Sequence[str]:
         """What the tabs line says besides: a filter, whose items."""
         return ()
