@@ -39,27 +39,24 @@ def count_kpis(db: Rows) -> int:
     return int(db.scalar(KpiRow.select(fn.COUNT(KpiRow.id))))
 
 
-def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int]:
-    """The first objectives of a cycle that stand below nothing, or below something of another cycle."""
+def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int] | None:
+    """The first objectives of a cycle that stand below nothing. None where these are not the beginning of
+    its board: where some stand below what was dropped, or below something of another cycle."""
     table, above, key_result = ObjectiveRow, ObjectiveRow.alias(), KeyResultRow
     here = (table.cycle_id == cycle_id, _live(table, today))
-    alone = table.select(table.id).where(
-        table.parent_objective_id.is_null(), table.parent_key_result_id.is_null(), *here
-    )
+    odd = above.dropped_on.is_null(False) & (above.dropped_on <= today)
+    others = (table.cycle_id > cycle_id) | (table.cycle_id < cycle_id)  # each by the index, unlike `!=`
+    if any(db.plain(table.select(table.id).where(others).limit(1))):
+        odd |= above.cycle_id != cycle_id
     under = above.select(table.id).join(table, on=(table.parent_objective_id == above.id))
     serving = above.select(table.id).join(key_result, on=(key_result.objective_id == above.id))
     serving = serving.join(table, on=(table.parent_key_result_id == key_result.id))
-    elsewhere = above.cycle_id != cycle_id
-    asked = [alone]
-    others = (table.cycle_id > cycle_id) | (table.cycle_id < cycle_id)  # each by the index, unlike `!=`
-    if any(db.plain(table.select(table.id).where(others).limit(1))):
-        asked += [under.where(elsewhere, *here), serving.where(elsewhere, *here)]
-    in_order = (table.position, table.id)
-    first = [id_ for query in asked for (id_,) in db.plain(query.order_by(*in_order).limit(limit))]
-    if len(asked) > 1:
-        merged = table.select(table.id).where(table.id.in_(first)).order_by(*in_order).limit(limit)
-        first = [id_ for (id_,) in db.plain(merged)]
-    return first
+    if any(any(db.plain(query.where(odd, *here).limit(1))) for query in (under, serving)):
+        return None
+    alone = table.select(table.id).where(
+        table.parent_objective_id.is_null(), table.parent_key_result_id.is_null(), *here
+    )
+    return [id_ for (id_,) in db.plain(alone.order_by(table.position, table.id).limit(limit))]
 
 
 def places(db: Rows, today: date) -> list[Place]:

@@ -6,6 +6,7 @@ journal_queries.py, words are searched for in search_queries.py, large boards re
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -154,22 +155,38 @@ def _objectives(db: Rows, query: Any) -> list[Objective]:
     return found
 
 
-def _damaged_objective(row: dict[str, Any]) -> dict[str, Any] | None:
+def _damaged_objective(row: dict[str, Any]) -> dict[str, Any]:
     """What is known of an objective that cannot be understood: where it stands, for what is below it."""
-    if not _is_id(row.get("cycle_id")):
-        return None
     parents = ("parent_objective_id", "parent_key_result_id")
     return {
-        "id": row["id"], "title": DAMAGED, "why": "", "kind": "aspirational", "cycle_id": row["cycle_id"],
+        "id": row["id"], "title": DAMAGED, "why": "", "kind": "aspirational",
+        "cycle_id": row["cycle_id"] if _is_id(row.get("cycle_id")) else 0,  # one that is not there
         **{name: row.get(name) if _is_id(row.get(name)) else None for name in parents},
         "owner": "", "team": "", "weight": 0.0, "added_on": date.min, "damaged": True,
-        "position": row["position"] if _is_id(row.get("position")) else 0,
-        "dropped_on": date.min if row.get("dropped_on") else None,
+        "position": _place(row.get("position")),
+        "dropped_on": _gone_on(row.get("dropped_on")),
     }  # fmt: skip
 
 
 def _is_id(value: object) -> bool:
-    return type(value) is int and 0 < value < 10**12
+    return type(value) is int and 0 < value < HIGHEST
+
+
+def _place(value: Any) -> float:
+    """The position of a damaged row: where the database sorts what stands there."""
+    if value is None:
+        return float("-inf")
+    return float("inf") if isinstance(value, str | bytes) else value
+
+
+def _gone_on(value: Any) -> date | None:
+    """The first day on which the database takes a damaged row for dropped, whatever stands there: it
+    compares texts."""
+    if not isinstance(value, str):
+        return value if isinstance(value, date) else None
+    days = range(1, date.max.toordinal() + 1)
+    at = bisect_left(days, value, key=lambda day: date.fromordinal(day).isoformat())
+    return date.fromordinal(days[at]) if at < len(days) else None
 
 
 def _objective(row: dict[str, Any]) -> Objective:
@@ -263,6 +280,8 @@ def _key_results(db: Rows, query: Any) -> list[KeyResult]:
             columns = ("id", "objective_id", "position", "dropped_on")
             known = _damaged_key_result({name: getattr(item, name) for name in columns})
             found[at] = KeyResult(**known or {})
+    if any(item.damaged for item in found):  # they come last
+        found.sort(key=lambda item: (item.position, item.id))
     return found
 
 
@@ -275,8 +294,8 @@ def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "id": row["id"], "objective_id": row["objective_id"], "title": DAMAGED, "description": "",
         "metric": MILESTONE.name, "weight": 0.0, "damaged": True,
-        "position": row["position"] if _is_id(row.get("position")) else 0,
-        "dropped_on": date.min if row.get("dropped_on") else None,
+        "position": _place(row.get("position")),
+        "dropped_on": _gone_on(row.get("dropped_on")),
     }  # fmt: skip
 
 

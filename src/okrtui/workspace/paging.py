@@ -52,9 +52,10 @@ def many_kpis(reading: Reading) -> bool:
 
 def first(reading: Reading, cycle: Cycle) -> Outline:
     """The beginning of a large board's outline: a page of the objectives at the top."""
-    if reading.as_of is not None:
-        return whole(reading, cycle)
-    return Outline(outlines.tops(reading.db, cycle.id or 0, reading.today, PAGE))
+    tops = None
+    if reading.as_of is None:
+        tops = outlines.tops(reading.db, cycle.id or 0, reading.today, PAGE)
+    return whole(reading, cycle) if tops is None else Outline(tops)
 
 
 def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outline:
