@@ -77,8 +77,7 @@ def every(values: tuple[str, ...] = tuple(VALUES)) -> Iterator[Spoiled]:
     """Each column of each table with each of the values."""
     for table in Row.__subclasses__():
         for field in table._meta.sorted_fields:
-            if field.name != "id":
-                yield from (Spoiled(table, field.column_name, value) for value in values)
+            yield from (Spoiled(table, field.column_name, value) for value in values)
 
 
 def spoil(database: Path, what: Spoiled, row: str = "max(id)") -> bool:

@@ -20,7 +20,7 @@ from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
 from okrtui.store.orm import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 from okrtui.store.rows import Damage, Rows
-from okrtui.store.schema import APPLICATION_ID, SCHEMA
+from okrtui.store.schema import APPLICATION_ID, SCHEMA, Row
 
 TxT = TypeVar("TxT", bound=Tx)
 LOCK_SECONDS = 15
@@ -51,6 +51,7 @@ class Database:
         self._data_seen: int | None = None
         self.damaged: set[Damage] = set()
         """What was left out of what was read so far: no okrtui wrote it."""
+        self._too_long: dict[type[Row], list[int]] = {}
         self.own_changes: set[int] = set()
         """Numbers of the changes made through this object: all others are other people's."""
         self.head = versions.NO_HEAD
@@ -154,11 +155,19 @@ class Database:
             self.close()
             raise
 
+    def forget_damaged(self) -> None:
+        """Somebody wrote: what is still damaged is found again."""
+        self.damaged.clear()
+        self._too_long.clear()
+
+    def _rows(self) -> Rows:
+        return Rows(self._peewee, self.damaged, self._too_long)
+
     @contextmanager
     def read_tx(self) -> Iterator[Rows]:
         """Everything read inside is of one moment."""
         with translated(self.path), self._peewee.atomic():
-            yield Rows(self._peewee, self.damaged)
+            yield self._rows()
 
     @contextmanager
     def write_tx(
@@ -183,7 +192,7 @@ class Database:
             raise RuntimeError("write_tx inside a transaction that cannot write")
         with translated(self.path), self._locked():
             self._check_may_write()
-            transaction = self._writing.tx = make(Rows(self._peewee, self.damaged), action, who, at, reason)
+            transaction = self._writing.tx = make(self._rows(), action, who, at, reason)
             try:
                 yield transaction
                 transaction.finish()
@@ -392,6 +401,8 @@ def _translation(path: Path, error: Exception) -> OkrtuiError:
     cause: BaseException | None = error
     while cause is not None and "cannot rollback" in str(cause):
         cause = cause.__context__  # SQLite rolled back by itself; why, it said before
+    if isinstance(cause, OkrtuiError):
+        return cause
     text = str(cause or error)
     if "locked" in text or "busy" in text:
         return Busy(f"Somebody else wrote for {LOCK_SECONDS} s: nothing saved, try again.")

@@ -14,8 +14,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from okrtui.domain.errors import Unsafe
+from okrtui.store.orm import OperationalError, fn
 from okrtui.store.rows import Rows
-from okrtui.store.schema import DERIVED, ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
+from okrtui.store.schema import DERIVED, HIGHEST, ITEM_NAMES, SCHEMA, Change, ChangeItem, Row
 
 _BATCH = 200
 Head = tuple[str, str, str, str, int]
@@ -69,16 +70,16 @@ class Tx:
         """The number of the change, once something of it is written."""
 
     def insert(self, table: type[Row], **values: Any) -> int:
-        """Add a row; returns its id."""
-        new_id = int(self.db.execute(table.insert(**values)))
+        """Add a row; returns its id. Raises Unsafe."""
+        new_id = self._added(table, table.insert(**values))
         self._record(table, new_id, None, values)
         return new_id
 
     def insert_many(self, table: type[Row], rows: Sequence[dict[str, Any]]) -> None:
-        """Add many rows of the same columns, in order."""
+        """Add many rows of the same columns, in order. Raises Unsafe."""
         for first in range(0, len(rows), _BATCH):
             batch = rows[first : first + _BATCH]
-            last_id = int(self.db.execute(table.insert_many(batch)))
+            last_id = self._added(table, table.insert_many(batch))
             ids = range(last_id - len(batch) + 1, last_id + 1)
             for new_id, values in zip(ids, batch, strict=True):
                 self._record(table, new_id, None, values)
@@ -151,13 +152,29 @@ class Tx:
         if self.change_id is None:
             at, who, action, reason, schema = self._head
             change = Change.insert(at=at, who=who, action=action, reason=reason, schema=schema, seal=seal)
-            self.change_id = int(self.db.execute(change))
+            self.change_id = self._added(Change, change)
         rows = [
             {"change_id": self.change_id, "item": item, "before": before, "after": after}
             for item, before, after in self._items
         ]
-        self.db.execute(ChangeItem.insert_many(rows))
+        self._added(ChangeItem, ChangeItem.insert_many(rows))
         self._items.clear()
+
+    def _added(self, table: type[Row], insert: Any) -> int:
+        """The number of the (last) row that is added. Where somebody gave one beyond all that can be read,
+        nothing is saved that nobody could read either."""
+        try:
+            new_id = int(self.db.execute(insert))
+        except OperationalError:  # behind the largest of all SQLite says that the disk is full
+            new_id = self.db.scalar(table.select(fn.MAX(table.id))) or 0
+            if new_id < HIGHEST:
+                raise
+        if new_id >= HIGHEST:
+            raise Unsafe(
+                f"The numbers of {table._meta.table_name} were changed outside okrtui: nothing saved",
+                "`okrtui doctor` says what is wrong, `okrtui restore FILE` puts a backup back.",
+            )
+        return new_id
 
 
 def _json(values: dict[str, Any] | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 from okrtui.domain.outline import Place
 from okrtui.store.orm import fn
 from okrtui.store.rows import Rows, chunks
-from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
+from okrtui.store.schema import HIGHEST, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
 
 def count_in(db: Rows, cycle_id: int) -> int:
@@ -92,7 +92,7 @@ def initiatives(db: Rows, objective_ids: Iterable[int]) -> dict[int, list[int]]:
     order."""
     table, above = InitiativeRow, KeyResultRow
     query = table.select(table.key_result_id, table.id).join(above, on=(table.key_result_id == above.id))
-    query = query.where(table.state != "dropped").order_by(table.position, table.id)
+    query = query.where(_has_handle(table), table.state != "dropped").order_by(table.position, table.id)
     found: dict[int, list[int]] = {}
     for some in chunks(objective_ids):
         for key_result, id_ in db.plain(query.where(above.objective_id.in_(some))):
@@ -159,7 +159,7 @@ def initiatives_with(
     """Likewise the initiatives that were not dropped, by the objectives that they are below."""
     table, above = InitiativeRow, KeyResultRow
     query = table.select(above.objective_id, table.id).join(above, on=(table.key_result_id == above.id))
-    query = query.where(table.state != "dropped", *_holding(table, "i", words))
+    query = query.where(_has_handle(table), table.state != "dropped", *_holding(table, "i", words))
     if among is not None:
         query = query.where(above.objective_id.in_(among))
     found: dict[int, list[int]] = {}
@@ -187,4 +187,9 @@ def _of_team(query: Any, team: str | None) -> Any:
 
 
 def _live(table: Any, today: date) -> Any:
-    return table.dropped_on.is_null() | (table.dropped_on > today)
+    """Not dropped, and with a number that a handle can have."""
+    return _has_handle(table) & (table.dropped_on.is_null() | (table.dropped_on > today))
+
+
+def _has_handle(table: Any) -> Any:
+    return table.id.between(1, HIGHEST - 1)

@@ -155,8 +155,11 @@ def _objectives(db: Rows, query: Any) -> list[Objective]:
     return found
 
 
-def _damaged_objective(row: dict[str, Any]) -> dict[str, Any]:
-    """What is known of an objective that cannot be understood: where it stands, for what is below it."""
+def _damaged_objective(row: dict[str, Any]) -> dict[str, Any] | None:
+    """What is known of an objective that cannot be understood: where it stands, for what is below it. None
+    without a number that a handle can have."""
+    if not _is_id(row["id"]):
+        return None
     parents = ("parent_objective_id", "parent_key_result_id")
     return {
         "id": row["id"], "title": DAMAGED, "why": "", "kind": "aspirational",
@@ -289,7 +292,7 @@ def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of a key result that cannot be understood. It weighs nothing."""
     from okrtui.domain.metrics import MILESTONE
 
-    if not _is_id(row.get("objective_id")):
+    if not (_is_id(row["id"]) and _is_id(row.get("objective_id"))):
         return None
     return {
         "id": row["id"], "objective_id": row["objective_id"], "title": DAMAGED, "description": "",

@@ -37,13 +37,19 @@ class Damage(NamedTuple):
 class Rows:
     """Runs queries on one database, inside the transaction that is open there.
 
-    `damaged` collects what is left out.
+    `damaged` collects what is left out; `too_long` are the ids of the rows with a value that SQLite may not
+    hand out, as far as they are known: looking for them goes through a whole table.
     """
 
-    def __init__(self, database: SqliteDatabase, damaged: set[Damage]) -> None:
+    def __init__(
+        self,
+        database: SqliteDatabase,
+        damaged: set[Damage],
+        too_long: dict[type[Row], list[int]],
+    ) -> None:
         self._database = database
         self.damaged = damaged
-        self._too_long: dict[type[Row], list[int]] = {}
+        self._too_long = too_long
 
     def dicts(self, query: Any, instead: Instead | None = None) -> Iterator[dict[str, Any]]:
         """The rows by their columns, as the program has them. `instead` makes another row of what is known
@@ -70,18 +76,17 @@ class Rows:
     def plain(self, query: Any) -> Iterator[tuple[Any, ...]]:
         """The rows as the database has them, a few at a time: many at once cost more than they are worth."""
         done = 0
-        try:
-            for row in self._streamed(query):
-                yield row
-                done += 1
-            return
-        except _REFUSED as error:
-            if _TOO_LONG not in str(error):
-                raise
-        try:
-            yield from islice(self._streamed(self._without_long(query)), done, None)
-        except _REFUSED:  # in a table that is only asked beside those of the query
-            return
+        for look in (False, True):  # without the long values that are known; then with a look for others
+            try:
+                for row in islice(self._streamed(self._without_long(query, look=look)), done, None):
+                    yield row
+                    done += 1
+                return
+            except (
+                _REFUSED
+            ) as error:  # the second time: in a table that is only asked beside those of the query
+                if _TOO_LONG not in str(error):
+                    raise
 
     def scalar(self, query: Any) -> Any:
         """The first column of the first row as the program has it; None without one."""
@@ -128,13 +133,15 @@ class Rows:
                 ids = [row[at] for at, column in enumerate(columns) if column.is_id_of(error.table)]
                 self.leave_out(error.table, ids[0] if ids and isinstance(ids[0], int) else 0, error.column)
 
-    def _without_long(self, query: Any) -> Any:
+    def _without_long(self, query: Any, *, look: bool) -> Any:
         """The query without the rows that hold a value which is longer than SQLite may hand out: such a
-        value fails the whole question."""
+        value fails the whole question. `look`: for all there are, not only for those that are known."""
+        if not (look or self._too_long):
+            return query
         for table in _tables(query):
-            if table not in self._too_long:
+            if look:
                 self._too_long[table] = list(self._long_rows(table))
-            if self._too_long[table]:  # asked before all else, so that the value is never looked at
+            if self._too_long.get(table):  # asked before all else, so that the value is never looked at
                 query = query.clone()
                 query._where = _all_of(table.id.not_in(self._too_long[table]), query._where)
         return query
@@ -155,28 +162,28 @@ class Rows:
     def _long_rows(self, table: type[Row]) -> Iterator[int]:
         """The ids of the rows that cannot be read, found by halves."""
         (bounds,) = self._sql(f"SELECT min(id), max(id) FROM {table._meta.table_name}")
+        columns = [field.column_name for field in table._meta.sorted_fields]
         left = [] if bounds[0] is None else [bounds]
         while left:
             first, last = left.pop()
-            column = self._long_column(table, first, last)
-            if column and first == last:
-                self.leave_out(table, first, column)
+            if self._is_readable(table, columns, first, last):
+                continue
+            if first == last:
+                long = next(name for name in columns if not self._is_readable(table, [name], first, last))
+                self.leave_out(table, first, long)
                 yield first
-            elif column:
+            else:
                 middle = (first + last) // 2
                 left += [(middle + 1, last), (first, middle)]
 
-    def _long_column(self, table: type[Row], first: int, last: int) -> str:
-        """The first column with a value that is too long, of some rows; empty if there is none."""
-        for field in table._meta.sorted_fields:
-            name = field.column_name
-            try:
-                self._sql(
-                    f"SELECT max({name}) FROM {table._meta.table_name} WHERE id BETWEEN {first} AND {last}"
-                )
-            except _REFUSED:
-                return str(name)
-        return ""
+    def _is_readable(self, table: type[Row], columns: list[str], first: int, last: int) -> bool:
+        """Whether no value in these columns of some rows is too long."""
+        largest = ", ".join(f"max({name})" for name in columns)
+        try:
+            self._sql(f"SELECT {largest} FROM {table._meta.table_name} WHERE id BETWEEN {first} AND {last}")
+        except _REFUSED:
+            return False
+        return True
 
     def _sql(self, text: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self._database.execute_sql(text).fetchall()

@@ -77,7 +77,7 @@ def look(session: Session, seen: int) -> News | None:
     database = session.database
     if not database.changed_elsewhere():
         return None
-    database.damaged.clear()  # what is still there is found again
+    database.forget_damaged()
     waited = session.needs_upgrade is not None
     restored = database.follow_restore()
     with database.read_tx() as db:
