@@ -29,6 +29,11 @@ SEEN = [
     *(Spoiled(ObjectiveRow, "dropped_on", value) for value in ("a word", "a week", "blanks", "bytes")),
     *(Spoiled(ObjectiveRow, "position", value) for value in ("a share", "bytes", "minus one")),
     *(Spoiled(ObjectiveRow, column, "a word") for column in ("cycle_id", "kind")),
+    *(Spoiled(ObjectiveRow, "cycle_id", value) for value in ("a title of 12 MB", "a number of nobody")),
+    Spoiled(ObjectiveRow, "parent_objective_id", "a number of nobody"),
+    Spoiled(ObjectiveRow, "parent_key_result_id", "a number of nobody"),
+    Spoiled(KeyResultRow, "metric", "a title of 12 MB"),
+    Spoiled(ObjectiveRow, "weight", "a title of 12 MB"),
     *(Spoiled(KeyResultRow, column, "a word") for column in ("metric", "position", "start", "dropped_on")),
 ]
 """What went wrong once comes first."""

@@ -51,7 +51,7 @@ class Database:
         self._data_seen: int | None = None
         self.damaged: set[Damage] = set()
         """What was left out of what was read so far: no okrtui wrote it."""
-        self._too_long: dict[type[Row], list[int]] = {}
+        self._too_long: dict[type[Row], dict[int, str]] = {}
         self.own_changes: set[int] = set()
         """Numbers of the changes made through this object: all others are other people's."""
         self.head = versions.NO_HEAD

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain.outline import Place
-from okrtui.store.orm import fn
+from okrtui.store.orm import JOIN, fn
 from okrtui.store.rows import Rows, chunks
 from okrtui.store.schema import HIGHEST, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
@@ -41,22 +41,26 @@ def count_kpis(db: Rows) -> int:
 
 def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int] | None:
     """The first objectives of a cycle that stand below nothing. None where these are not the beginning of
-    its board: where some stand below what was dropped, or below something of another cycle."""
+    its board: where some stand below what was dropped, is not there, or belongs to another cycle."""
     table, above, key_result = ObjectiveRow, ObjectiveRow.alias(), KeyResultRow
     here = (table.cycle_id == cycle_id, _live(table, today))
-    odd = above.dropped_on.is_null(False) & (above.dropped_on <= today)
+    odd = above.id.is_null() | (above.dropped_on.is_null(False) & (above.dropped_on <= today))
     others = (table.cycle_id > cycle_id) | (table.cycle_id < cycle_id)  # each by the index, unlike `!=`
     if any(db.plain(table.select(table.id).where(others).limit(1))):
         odd |= above.cycle_id != cycle_id
-    under = above.select(table.id).join(table, on=(table.parent_objective_id == above.id))
-    serving = above.select(table.id).join(key_result, on=(key_result.objective_id == above.id))
-    serving = serving.join(table, on=(table.parent_key_result_id == key_result.id))
+    under = table.select(table.id).join(above, JOIN.LEFT_OUTER, on=(table.parent_objective_id == above.id))
+    under = under.where(table.parent_objective_id.is_null(False))
+    serving = table.select(table.id)
+    serving = serving.join(key_result, JOIN.LEFT_OUTER, on=(table.parent_key_result_id == key_result.id))
+    serving = serving.join(above, JOIN.LEFT_OUTER, on=(key_result.objective_id == above.id))
+    serving = serving.where(table.parent_key_result_id.is_null(False))
     if any(any(db.plain(query.where(odd, *here).limit(1))) for query in (under, serving)):
         return None
     alone = table.select(table.id).where(
         table.parent_objective_id.is_null(), table.parent_key_result_id.is_null(), *here
     )
-    return [id_ for (id_,) in db.plain(alone.order_by(table.position, table.id).limit(limit))]
+    found = [id_ for (id_,) in db.plain(alone.order_by(table.position, table.id).limit(limit))]
+    return None if db.has_damaged(table) else found
 
 
 def places(db: Rows, today: date) -> list[Place]:

@@ -157,8 +157,10 @@ def _objectives(db: Rows, query: Any) -> list[Objective]:
 
 def _damaged_objective(row: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of an objective that cannot be understood: where it stands, for what is below it. None
-    without a number that a handle can have."""
-    if not _is_id(row["id"]):
+    without a number that a handle can have, or where that is too long to be read."""
+    if not (
+        _is_id(row["id"]) and row.keys() >= {"cycle_id", "parent_objective_id", "position", "dropped_on"}
+    ):
         return None
     parents = ("parent_objective_id", "parent_key_result_id")
     return {
@@ -292,7 +294,9 @@ def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
     """What is known of a key result that cannot be understood. It weighs nothing."""
     from okrtui.domain.metrics import MILESTONE
 
-    if not (_is_id(row["id"]) and _is_id(row.get("objective_id"))):
+    if not (
+        _is_id(row["id"]) and _is_id(row.get("objective_id")) and row.keys() >= {"position", "dropped_on"}
+    ):
         return None
     return {
         "id": row["id"], "objective_id": row["objective_id"], "title": DAMAGED, "description": "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
@@ -38,14 +38,14 @@ class Rows:
     """Runs queries on one database, inside the transaction that is open there.
 
     `damaged` collects what is left out; `too_long` are the ids of the rows with a value that SQLite may not
-    hand out, as far as they are known: looking for them goes through a whole table.
+    hand out and its column, as far as they are known: looking for them goes through a whole table.
     """
 
     def __init__(
         self,
         database: SqliteDatabase,
         damaged: set[Damage],
-        too_long: dict[type[Row], list[int]],
+        too_long: dict[type[Row], dict[int, str]],
     ) -> None:
         self._database = database
         self.damaged = damaged
@@ -76,15 +76,13 @@ class Rows:
     def plain(self, query: Any) -> Iterator[tuple[Any, ...]]:
         """The rows as the database has them, a few at a time: many at once cost more than they are worth."""
         done = 0
-        for look in (False, True):  # without the long values that are known; then with a look for others
+        for without in (self._without_selected, self._without_known, self._without_all):
             try:
-                for row in islice(self._streamed(self._without_long(query, look=look)), done, None):
+                for row in islice(self._streamed(without(query)), done, None):
                     yield row
                     done += 1
                 return
-            except (
-                _REFUSED
-            ) as error:  # the second time: in a table that is only asked beside those of the query
+            except _REFUSED as error:  # in the end: in a table that is only asked beside those of the query
                 if _TOO_LONG not in str(error):
                     raise
 
@@ -108,6 +106,10 @@ class Rows:
     def is_damaged(self, table: type[Row], row_id: int) -> bool:
         """Whether a row is among those that were left out."""
         return any(found[:2] == (table._meta.table_name, row_id) for found in self.damaged)
+
+    def has_damaged(self, table: type[Row]) -> bool:
+        """Whether any row of a table is among them."""
+        return any(found.table == table._meta.table_name for found in self.damaged)
 
     # --- inside --------------------------------------------------------------------------
 
@@ -133,24 +135,36 @@ class Rows:
                 ids = [row[at] for at, column in enumerate(columns) if column.is_id_of(error.table)]
                 self.leave_out(error.table, ids[0] if ids and isinstance(ids[0], int) else 0, error.column)
 
-    def _without_long(self, query: Any, *, look: bool) -> Any:
-        """The query without the rows that hold a value which is longer than SQLite may hand out: such a
-        value fails the whole question. `look`: for all there are, not only for those that are known."""
-        if not (look or self._too_long):
-            return query
+    # A value that is longer than SQLite may hand out fails the whole question, so it is asked without the
+    # rows that hold one: those of which the value is asked for, then all that are known, then all there are.
+
+    def _without_selected(self, query: Any) -> Any:
+        return _without(query, self._selected_and_long(query)) if self._too_long else query
+
+    def _without_known(self, query: Any) -> Any:
+        return _without(query, {table: list(self._too_long.get(table, ())) for table in _tables(query)})
+
+    def _without_all(self, query: Any) -> Any:
         for table in _tables(query):
-            if look:
-                self._too_long[table] = list(self._long_rows(table))
-            if self._too_long.get(table):  # asked before all else, so that the value is never looked at
-                query = query.clone()
-                query._where = _all_of(table.id.not_in(self._too_long[table]), query._where)
-        return query
+            self._too_long[table] = dict(self._long_rows(table))
+        return self._without_known(query)
+
+    def _selected_and_long(self, query: Any) -> dict[type[Row], list[int]]:
+        """The rows of each table that hold a long value, as far as they are known, in a column that a query
+        selects."""
+        names = {(column.field.model, column.field.column_name) for column in _columns(query) if column.field}
+        return {
+            table: [id_ for id_, name in self._too_long.get(table, {}).items() if (table, name) in names]
+            for table in _tables(query)
+        }
 
     def _long_ones(self, query: Any) -> Iterator[dict[str, Any]]:
         """What can be read of the rows that a query would have found, but for a value that is too long."""
         table = query.model
-        for row_id in self._too_long.get(table, ()):
-            columns = [field for field in table._meta.sorted_fields if not isinstance(field, Text)]
+        for row_id in self._selected_and_long(query).get(table, ()):
+            long = self._too_long[table][row_id]
+            fields = table._meta.sorted_fields
+            columns = [f for f in fields if not isinstance(f, Text) and f.column_name != long]
             asked = query.clone().columns(*columns)
             asked._where = _all_of(table.id == row_id, asked._where)
             try:
@@ -159,8 +173,8 @@ class Rows:
                 continue
             yield from ({f.name: value for f, value in zip(columns, row, strict=True)} for row in rows)
 
-    def _long_rows(self, table: type[Row]) -> Iterator[int]:
-        """The ids of the rows that cannot be read, found by halves."""
+    def _long_rows(self, table: type[Row]) -> Iterator[tuple[int, str]]:
+        """The ids of the rows that cannot be read, each with a column; found by halves."""
         (bounds,) = self._sql(f"SELECT min(id), max(id) FROM {table._meta.table_name}")
         columns = [field.column_name for field in table._meta.sorted_fields]
         left = [] if bounds[0] is None else [bounds]
@@ -171,7 +185,7 @@ class Rows:
             if first == last:
                 long = next(name for name in columns if not self._is_readable(table, [name], first, last))
                 self.leave_out(table, first, long)
-                yield first
+                yield first, long
             else:
                 middle = (first + last) // 2
                 left += [(middle + 1, last), (first, middle)]
@@ -212,6 +226,15 @@ def _columns(query: Any) -> list[_Column]:
         else:
             found.append(_Column(getattr(node, "_alias", ""), _as_it_is, None))
     return found
+
+
+def _without(query: Any, left_out: Mapping[type[Row], Sequence[int]]) -> Any:
+    """A query without some rows, which are asked for before all else, so that they are never looked at."""
+    for table, ids in left_out.items():
+        if ids:
+            query = query.clone()
+            query._where = _all_of(table.id.not_in(ids), query._where)
+    return query
 
 
 def _all_of(first: Any, second: Any) -> Any:
