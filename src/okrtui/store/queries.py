@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from okrtui.domain.calendar import LONGEST_CYCLE
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import (
     DAMAGED,
@@ -75,7 +76,7 @@ def _damaged_cycle(row: dict[str, Any]) -> dict[str, Any]:
     """What is known of a cycle that cannot be understood: what belongs to it is shown all the same."""
     name, state = row.get("name"), row.get("state")
     starts, ends = _known_day(row.get("starts")), _known_day(row.get("ends"))
-    whole = starts is not None and ends is not None and not CycleRow.wrong({"starts": starts, "ends": ends})
+    whole = starts is not None and ends is not None and 0 <= (ends - starts).days < LONGEST_CYCLE
     return {
         "id": row["id"],
         "name": name if isinstance(name, str) and 0 < len(name.strip()) <= 60 else "",

@@ -49,8 +49,7 @@ LONGEST = 10 * TEXT_LIMIT
 
 
 class Text(Field):
-    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether none, or
-    blanks alone, will do."""
+    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether none will do."""
 
     field_type = "TEXT"
 
@@ -64,7 +63,7 @@ class Text(Field):
             return None
         if type(value) is not str or (self._most is not None and len(value) > self._most):
             raise Foreign(self, value)
-        if not self._empty and (not value or value.isspace()):
+        if not (value or self._empty):
             raise Foreign(self, value)
         return value
 
@@ -256,6 +255,8 @@ class CycleRow(Row):
 
     @classmethod
     def wrong(cls, row: dict[str, Any]) -> str:
+        if row["name"].isspace():
+            return "name"
         days = (row["ends"] - row["starts"]).days
         return "" if 0 <= days < LONGEST_CYCLE else "ends"
 
