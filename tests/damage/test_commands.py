@@ -61,7 +61,9 @@ def test_every_command_answers_or_says_what_is_wrong(
     wrong: list[str] = []
     for case in cases[: amount(6, len(cases))]:
         place = copied(template, tmp_path / "w")
-        assert spoil(place / "okrtui.db", case) or case.value == "nothing"
+        if not spoil(place / "okrtui.db", case):
+            assert case.value == "nothing" or case.column == "id"
+            continue
         program = Program(capsys, place)
         for words in [*commands(READING), *commands(WRITING)]:
             try:
