@@ -73,8 +73,9 @@ def test_both_from_two_threads(both: list[Session]) -> None:
         for turn in range(1, 7):
             write(session, turn)
             assert read(session) == expected(session, turn)
+        found = read(session)
         session.database.close()  # this thread's connection
-        return read(session)
+        return found
 
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(work, both))
