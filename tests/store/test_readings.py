@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -50,8 +50,10 @@ OF_TWO_DAYS: dict[str, Callable[[Reading], Any]] = {
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    return demo(tmp_path_factory.mktemp("readings") / "w", DAY)
+def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    found = demo(tmp_path_factory.mktemp("readings") / "w", DAY)
+    yield found
+    found.close()
 
 
 @pytest.fixture
