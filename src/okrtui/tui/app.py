@@ -209,10 +209,11 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _read_again(self) -> None:
         """Read what is shown; if one went to another cycle meanwhile, that one."""
-        found: Overview | None = None
-        while found is None or found.cycle.name != self.overview.cycle.name:
+        while True:
             name = self.overview.cycle.name
-            found = await self.ask(overview, name, 0, self.overview, self._looked_at())
+            found: Overview = await self.ask(overview, name, 0, self.overview, self._looked_at())
+            if self.overview.cycle.name == name:
+                break
         self._know(found)
 
     def _know(self, found: Overview) -> None:
