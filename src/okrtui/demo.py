@@ -106,7 +106,7 @@ class _Company:
 
     def _on(self, day: date, who: str = "") -> Session:
         """The session of somebody working at noon of a day."""
-        noon = datetime.combine(day, time(12)).astimezone()
+        noon = datetime.combine(day, time(12), self._session.settings.zone).astimezone()
         return replace(self._session, clock=lambda: noon, who=who or self._session.who)
 
     # --- KPIs ----------------------------------------------------------------------------

@@ -178,7 +178,8 @@ def test_reading_writes_nothing(history: Program) -> None:
     assert history.changes() == before
 
 
-def test_today_is_that_of_the_viewers_time_zone(filled: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_time_zone_today_is_the_viewers(filled: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    (filled.directory / "okrtui.toml").write_text('name = "Acme"\n')
     monkeypatch.setenv("TZ", "XST-13")  # 13 hours ahead: noon UTC is tomorrow already
     time.tzset()
     assert filled.json("tree")["as_of"] == "2026-11-22"

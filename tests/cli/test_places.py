@@ -13,6 +13,7 @@ from tests.cli.program import Program, one_message
 # DESIGN §4, “complete with its defaults”
 DEFAULTS = {
     "name": "Acme",
+    "time_zone": "",
     "cycles": {
         "length": "quarter",
         "year_starts": "january",
@@ -35,7 +36,7 @@ DEFAULTS = {
 def test_init_makes_a_private_workspace_with_complete_settings(homeless: Program) -> None:
     answer = homeless("init", str(homeless.directory), "--name", "Acme")
     assert (answer.code, answer.out) == (0, f"{homeless.directory}\n")
-    assert tomllib.loads((homeless.directory / "okrtui.toml").read_text()) == DEFAULTS
+    assert tomllib.loads((homeless.directory / "okrtui.toml").read_text()) == DEFAULTS | {"time_zone": "UTC"}
     modes = [
         stat.S_IMODE((homeless.directory / name).stat().st_mode) for name in ("okrtui.toml", "okrtui.db")
     ]

@@ -42,10 +42,11 @@ def test_the_week_goes_to_standard_output_as_markdown(told: Program) -> None:
     [
         ("2026-11-01", "2026-11-01"),
         ("friday", "2026-11-20"),
-        ("Sat", "2026-11-14"),  # today's own name: a week ago
+        ("Sat", "2026-11-21"),  # today's own name
         ("yesterday", "2026-11-20"),
         ("today", "2026-11-21"),
-        ("2026-10", "2026-10-31"),
+        ("2026-10", "2026-10-01"),
+        ("2026-Q4", "2026-10-01"),
     ],
 )
 def test_since_a_day(told: Program, since: str, day: str) -> None:

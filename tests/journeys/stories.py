@@ -18,15 +18,21 @@ from tests.terminal import Terminal
 PICTURES = Path(__file__).parents[2] / "screenshots"
 WRITE = "OKRTUI_WRITE_PICTURES"
 
-# The program itself; only the day and the login name are given, so that pictures stay the same.
+# The program itself; only the day and the login name are given, so that pictures stay the same. `STORY_CLOCK`
+# names a file with a moment in UTC: a clock that a test moves.
 _PROGRAM = """
 import os, sys
 from datetime import UTC, datetime
 from okrtui.workspace import session
-session.login_name = lambda: "ana"
+session.login_name = lambda: os.environ.get("STORY_WHO", "ana")
 from okrtui.__main__ import main
 noon = datetime.fromisoformat(os.environ.get("STORY_DAY", "2026-11-18")).replace(hour=12, tzinfo=UTC)
-main(sys.argv[1:], clock=lambda: noon)
+
+def clock():
+    file = os.environ.get("STORY_CLOCK")
+    return datetime.fromisoformat(open(file).read()).replace(tzinfo=UTC) if file else noon
+
+main(sys.argv[1:], clock=clock)
 """
 
 # Its commands, one after the other in one process, each on its day and with what is typed into it.

@@ -6,7 +6,6 @@ import click
 
 from okrtui.cli.base import Command, HandleType, State, example, pass_state
 from okrtui.domain import metrics
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.values import Typed
@@ -59,11 +58,12 @@ def checkin(
         typed = Typed("set" if set_to is not None else "change", number)
     if value is not None and not value.strip():
         raise Refused("The value is empty: type one like 42, +5 or same.")
-    day = parse_day(on, session.today) if on is not None else None
+    day = state.day(on, "about", "on")
     outcome = checkins.check_in(
         session, handle, typed, confidence=confidence, note=note, in_the_way=in_the_way, on=day
     )
     unit = outcome.after.item.unit
+    state.say_dates(handle)
     state.output.line(
         sentences.check_in_answer(str(handle), unit, outcome.before.judged, outcome.after.judged)
     )

@@ -98,7 +98,7 @@ def _of_file(state: State, file: str, format_: str | None, cycle_name: str | Non
     if not plan.objectives:
         raise Refused(f"{file} holds no objectives that could be told: `okrtui import --dry-run` says why.")
     settings = _settings(state)
-    today = state.as_of or state.wiring.clock().astimezone().date()
+    today = state.day_alone(settings)
     dates = named_cycle(cycle_name, settings.cycles) if cycle_name else cycle_around(today, settings.cycles)
     cycle = Cycle(dates.name, dates.starts, dates.ends, state_on(today, dates.starts, today))
     board = plan_board(plan, cycle, settings.rules, today)

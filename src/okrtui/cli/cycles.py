@@ -63,13 +63,10 @@ def cycle_list(state: State, as_json: bool) -> None:
 @example("okrtui cycle show 2026-Q4 --since 2026-11-01")
 def cycle_show(state: State, name: str | None, since: str | None, as_json: bool) -> None:
     """A cycle at a glance: counts by status, what moved, who has not checked in, the verdict."""
-    from okrtui.domain.calendar import parse_day
     from okrtui.workspace.summary import summary
 
     session = state.session()
-    day = parse_day(since, session.today) if since is not None else None
-    if day is not None and day > session.today:
-        raise Refused(f"{day} is in the future: --since looks back (today is {session.today}).")
+    day = state.past_day(since, "since", "since")
     found = session.ask(summary, name, since=day, tell=_tell)
     if as_json:
         state.output.json(shapes.item(shapes.summary(found, session.today), session.today))

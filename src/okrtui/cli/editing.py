@@ -19,7 +19,6 @@ from okrtui.cli.base import (
     reason_option,
 )
 from okrtui.domain import metrics
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
@@ -184,6 +183,7 @@ def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
             "or --milestone."
         )
     handle = key_results.add(state.session(), objective, _typed(title=title, **typed))
+    state.say_dates(handle)
     state.output.line(str(handle))
 
 
@@ -196,7 +196,9 @@ def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
 @example('okrtui kr edit KR1 --to 45 -m "half the team is on leave"')
 def kr_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
     """Change a key result; its measure, span and weight need a reason in a running cycle."""
-    say_edited(state, handle, key_results.edit(state.session(), handle, _typed(**typed), reason))
+    changed = key_results.edit(state.session(), handle, _typed(**typed), reason)
+    state.say_dates(handle)
+    say_edited(state, handle, changed)
 
 
 dropper(kr, KEY_RESULT, key_results.drop, 'okrtui kr drop KR1 -m "no longer what we want"')
@@ -213,9 +215,10 @@ dropper(kr, KEY_RESULT, key_results.drop, 'okrtui kr drop KR1 -m "no longer what
 def kr_step(state: State, handle: Handle, number: int, state_word: str, note: str, on: str | None) -> None:
     """Set a step of a milestone done or open."""
     session = state.session()
-    day = parse_day(on, session.today) if on is not None else None
+    day = state.day(on, "about", "on")
     outcome = checkins.set_step(session, handle, number, state_word == "done", note=note, on=day)
     item = outcome.after.item
+    state.say_dates(handle)
     state.output.line(
         sentences.check_in_answer(str(handle), item.unit, outcome.before.judged, outcome.after.judged)
     )

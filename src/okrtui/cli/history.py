@@ -6,7 +6,6 @@ import click
 
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state, reason_option
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import changes
@@ -35,8 +34,8 @@ def log(
         history.log,
         item=handle,
         who=session.who if mine else who,
-        since=parse_day(since, session.today) if since is not None else None,
-        until=parse_day(until, session.today) if until is not None else None,
+        since=state.day(since, "since", "since"),
+        until=state.day(until, "about", "until"),
         limit=limit,
         whole=as_json,
     )
@@ -45,7 +44,9 @@ def log(
         return
     for entry in found:
         state.output.line(
-            changes.heading(entry.id, entry.at.astimezone(), entry.who, entry.action, entry.reason)
+            changes.heading(
+                entry.id, entry.at.astimezone(session.settings.zone), entry.who, entry.action, entry.reason
+            )
         )
         for line in changes.lines(entry.items, entry.more):
             state.output.line(f"    {line}")

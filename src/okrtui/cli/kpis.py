@@ -21,7 +21,6 @@ from okrtui.cli.base import (
     reason_option,
 )
 from okrtui.cli.editing import dropper, say_edited
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import rows, sentences
@@ -106,7 +105,9 @@ def kpi_add(state: State, name: str | None, paths: tuple[str, ...], **typed: Any
         return
     if paths or name is None:
         raise click.UsageError("Give either NAME or --from-library AREA/NAME.")
-    state.output.line(str(kpis.add(state.session(), _typed(name=name, **typed))))
+    handle = kpis.add(state.session(), _typed(name=name, **typed))
+    state.say_dates(handle)
+    state.output.line(str(handle))
 
 
 @kpi.command("edit")
@@ -118,7 +119,9 @@ def kpi_add(state: State, name: str | None, paths: tuple[str, ...], **typed: Any
 @example("okrtui kpi edit KPI1 --healthy-at 99.9 --watch-at 99.5")
 def kpi_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
     """Change a KPI."""
-    say_edited(state, handle, kpis.edit(state.session(), handle, _typed(**typed), reason))
+    changed = kpis.edit(state.session(), handle, _typed(**typed), reason)
+    state.say_dates(handle)
+    say_edited(state, handle, changed)
 
 
 kpi.add_command(kpi_library.library)
@@ -141,7 +144,8 @@ def kpi_target(
     if (value is not None) + (between is not None) + remove != 1:
         raise click.UsageError("Give one of VALUE, --between L U and --remove.")
     session = state.session()
-    day = parse_day(since, session.today) if since is not None else None
+    day = state.day(since, "from", "since")
+    state.say_dates(handle)
     if remove:
         gone = kpis.remove_target(session, handle, day)
         item = session.ask(kpis.get, handle.id)
@@ -254,7 +258,8 @@ def record(
     if not value.strip():
         raise Refused("The value is empty: type one like 42 or +5.")
     session = state.session()
-    day = parse_day(on, session.today) if on is not None else None
+    day = state.day(on, "about", "on")
+    state.say_dates(handle)
     done = measurements.record(session, handle, value, on=day, note=note)
     unit = done.after.item.unit
     state.output.line(sentences.measurement_answer(str(handle), unit, done.before.judged, done.after.judged))

@@ -66,6 +66,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     state = State(wiring)
     try:
         code = _run(state, argv)
+        state.say_dates()
         state.follow()
         state.say_what_is_older()
         return code

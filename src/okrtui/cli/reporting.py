@@ -41,7 +41,7 @@ def report(
     if as_json and (format_ or to_file):
         raise click.UsageError("--json is a format of its own, and goes to standard output.")
     session = state.session()
-    day = None if since is None else reports.since_day(since, session.today)
+    day = state.past_day(since, "since", "since")
     found = session.ask(reports.report, cycle=cycle, since=day, mine=mine, team=team)
     if as_json:
         state.output.json(shapes.item(shapes.report(found), session.today))

@@ -12,10 +12,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrtui.cli.output import Output
 from okrtui.config import paths
 from okrtui.config.reading import read_personal
-from okrtui.config.settings import Personal
+from okrtui.config.settings import Personal, Settings
+from okrtui.domain.dates import Dates, Role, said
 from okrtui.domain.errors import BadSettings, CannotRead, Refused, Unsafe, replace_remedies
 from okrtui.domain.frozen import dataclass
-from okrtui.workspace.session import Clock, Session, as_oneself, be_oneself, open_session, utc_now
+from okrtui.workspace.reading import Reading
+from okrtui.workspace.session import (
+    Clock,
+    Session,
+    as_oneself,
+    be_oneself,
+    looking_back,
+    open_session,
+    past_day,
+    utc_now,
+)
 
 if TYPE_CHECKING:
     from okrtui.config.keymap import Bound
@@ -81,17 +92,15 @@ class State:
         self.restricted = False
         self.network_fs = False
         self.no_differ = False
-        self.as_of: date | None = None
+        self.as_of: str | None = None
+        """The day to look back to, as it was typed: what it means the workspace says."""
         self._personal: Personal | None = None
         self._sessions: list[Session] = []
         self._quiet = False
 
     def take(self, name: str, value: str | bool) -> None:
-        """Take a global option as it was given. Raises Refused for an empty directory or no past day."""
-        if name == "as_of":
-            self.as_of = self._past_day(str(value))
-            return
-        if value == "":
+        """Take a global option as it was given. Raises Refused for an empty directory."""
+        if name == "workspace" and value == "":
             raise Refused("-w needs a directory: it is empty.")
         setattr(self, name, value)
         if name == "restricted":
@@ -101,15 +110,31 @@ class State:
                 if variable.startswith(("TEXTUAL", "XDG_", "OKRTUI_")) and variable != DAILY_BACKUP:
                     del os.environ[variable]
 
-    def _past_day(self, text: str) -> date:
-        """`--as-of DATE`. Raises Refused for no date, or one in the future."""
-        from okrtui.domain.calendar import parse_day
+    def day_alone(self, settings: Settings) -> date:
+        """Today or the day looked back to, where there is no workspace but its settings. Raises Refused."""
+        today = self.wiring.clock().astimezone(settings.zone).date()
+        return today if self.as_of is None else past_day(Dates(today, settings.cycles), self.as_of)
 
-        today = self.wiring.clock().astimezone().date()
-        day = parse_day(text, today)
-        if day > today:
-            raise Refused(f"{day} is in the future: --as-of looks back (today is {today}).")
+    def day(self, text: str | None, role: Role, what: str) -> date | None:
+        """A date that an option gives; None for none. Raises Refused."""
+        return None if text is None else self.session().ask(Reading.day, text, role, what)
+
+    def past_day(self, text: str | None, role: Role, what: str) -> date | None:
+        """Likewise, of one that looks back. Raises Refused for one in the future, too."""
+        day = self.day(text, role, what)
+        today = self.session().today
+        if day is not None and day > today:
+            raise Refused(f"{day} is in the future: --since looks back (today is {today}).")
         return day
+
+    def say_dates(self, subject: object = None) -> None:
+        """What typed dates were taken for, of those that were not typed in full; about a subject, if that is
+        known: `KR1: due 2026-11-20 (fri)`."""
+        for session in self._sessions:
+            for what, day in session.understood:
+                about = "" if subject is None else f"{subject}: "
+                self.output.note(f"{about}{what} {said(day)}")
+            session.understood.clear()
 
     @property
     def personal(self) -> Personal:
@@ -155,12 +180,12 @@ class State:
         beside the answer, which a shell's prompt or cron asks for each time."""
         if not self._sessions:
             with self.naming_the_machine():
-                found = open_session(
-                    self.directory, clock=self.wiring.clock, as_of=self.as_of, network_fs=self.network_fs
-                )
-            found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
+                found = open_session(self.directory, clock=self.wiring.clock, network_fs=self.network_fs)
             self._sessions.append(found)
+            found.on_wait(lambda: self.output.note("waiting for somebody else's write …"))
             self._quiet = quiet
+            if self.as_of is not None:
+                found = self._sessions[0] = looking_back(found, self.as_of)
             if found.published is not None and not quiet:
                 self.output.note(found.read_only)
         return self._sessions[0]

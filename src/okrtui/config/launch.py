@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from okrtui.config.settings import Personal
@@ -21,7 +21,8 @@ class Launch:
     personal: Personal
     ascii_only: bool
     color: bool
-    as_of: date | None
+    as_of: str | None
+    """The day to look back to, as it was typed."""
     clock: Callable[[], datetime]
     named: bool
     restricted: bool = False

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
+from okrtui.config.zones import nearest, zone_named
 from okrtui.domain.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -47,11 +49,18 @@ class Settings:
     """A workspace's settings, `okrtui.toml`."""
 
     name: str = "OKRs"
+    time_zone: str = ""
+    """Whose days are everybody's; empty: each person's own."""
     cycles: CycleRules = field(default_factory=CycleRules)
     scoring: Scoring = field(default_factory=Scoring)
     kpi: KpiRules = field(default_factory=KpiRules)
     focus: Focus = field(default_factory=Focus)
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone of the workspace's calendar; None: the one that this process is in."""
+        return zone_named(self.time_zone)
 
     @property
     def rules(self) -> Rules:
@@ -82,6 +91,15 @@ def settings_problems(settings: Settings) -> Iterator[Problem]:
     """What types alone do not say: ranges, order, names. Empty when all is well."""
     if not settings.name.strip() or forbidden_in_title(settings.name) or len(settings.name) > 100:
         yield "name", "must be 1 to 100 printable characters"
+    try:
+        zone_named(settings.time_zone)
+    except LookupError:
+        near = "".join(f" (did you mean “{name}”?)" for name in nearest(settings.time_zone))
+        yield (
+            "time_zone",
+            f"is “{settings.time_zone[:60]}”, which is no time zone{near}; "
+            "allowed is a name like Europe/Berlin, or UTC",
+        )
     for kind, bands in (
         ("aspirational", settings.scoring.aspirational),
         ("committed", settings.scoring.committed),

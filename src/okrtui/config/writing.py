@@ -9,8 +9,10 @@ import tomli_w
 from okrtui.config.settings import Settings
 
 
-def first_settings(name: str) -> str:
-    """TOML text of the default settings under a workspace's name."""
-    values = dataclasses.asdict(dataclasses.replace(Settings(), name=name))
+def first_settings(name: str, time_zone: str = "") -> str:
+    """TOML text of the default settings under a workspace's name, with its time zone if it has one."""
+    values = dataclasses.asdict(dataclasses.replace(Settings(), name=name, time_zone=time_zone))
+    if not time_zone:
+        del values["time_zone"]
     del values["cycles"]["custom"]  # none yet, and an empty array of tables would only puzzle
     return tomli_w.dumps(values)

@@ -1,4 +1,4 @@
-"""Cycles, spans, check-in periods and typed dates (DESIGN §3, §4). "Today" is always handed in."""
+"""Cycles, spans and check-in periods (DESIGN §3, §4). "Today" is always handed in."""
 
 from __future__ import annotations
 
@@ -297,42 +297,3 @@ def _stretches(
     if len(found) > 1 and short[0]:
         found[:2] = [Period(found[0].first, found[1].last)]
     return tuple(found)
-
-
-# --- typed dates -----------------------------------------------------------------------------
-
-
-def parse_day(text: str, today: date) -> date:
-    """Read `--on`: a date, `today`, `yesterday`, `fri`, `2026-10`, `2026-W44` (DESIGN §3, Time).
-
-    A month or a week means its last day, or today while it is running.
-    Raises Refused, naming the forms allowed.
-    """
-    word = text.strip().lower()
-    if word in ("today", "yesterday"):
-        return today - DAY * (word == "yesterday")
-    for number, name in enumerate(WEEKDAYS):
-        if len(word) >= 3 and name.startswith(word):
-            return today - timedelta(days=(today.weekday() - number) % 7)
-    try:
-        if re.fullmatch(r"[12]\d{3}-\d\d-\d\d", word, re.ASCII):
-            return date.fromisoformat(word)
-        if found := re.fullmatch(r"([12]\d{3})-w(\d\d)", word, re.ASCII):
-            first = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-            return _within(Period(first, first + timedelta(days=6)), today)
-        if found := re.fullmatch(r"([12]\d{3})-(\d\d)", word, re.ASCII):
-            first = date(int(found[1]), int(found[2]), 1)
-            return _within(Period(first, month_end(first)), today)
-        if found := re.fullmatch(r"([12]\d{3})-q([1-4])", word, re.ASCII):
-            first = date(int(found[1]), int(found[2]) * 3 - 2, 1)
-            return _within(Period(first, add_months(first, 3) - DAY), today)
-    except (ValueError, OverflowError):
-        pass
-    raise Refused(
-        f"“{text[:60]}” is not a date: expected 2026-10-31, today, yesterday, a weekday (fri), "
-        "a month (2026-10) or a week (2026-W44), in the years 1000 to 2999."
-    )
-
-
-def _within(period: Period, today: date) -> date:
-    return today if today in period else period.last

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -20,6 +20,7 @@ from textual.screen import Screen
 from okrtui.config.keymap import canonical, check_keymap
 from okrtui.config.paths import personal_settings_path
 from okrtui.config.settings import Personal
+from okrtui.domain.dates import in_full, said
 from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
@@ -41,7 +42,7 @@ from okrtui.workspace.overview import Overview, overview
 from okrtui.workspace.queries.due import how_many_due
 from okrtui.workspace.queries.items import item
 from okrtui.workspace.queries.kpis import kpi_views
-from okrtui.workspace.session import Session, open_session
+from okrtui.workspace.session import Session, looking_back, open_session, past_day
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -271,17 +272,20 @@ class OkrtuiApp(OneKeyAtATime[None]):
                 seen |= {id_: seen.pop(id_) for id_ in screen.looked_at() if id_ in seen}
         return list(seen)[-MOST_READ_AGAIN:]
 
-    @property
-    def real_today(self) -> date:
-        """Today, whatever day one looks back to."""
-        return self.desk.session().clock().astimezone().date()
+    def local(self, moment: datetime) -> datetime:
+        """A moment by the workspace's clocks."""
+        return moment.astimezone(self.desk.session().settings.zone)
 
-    async def look_back(self, day: date | None) -> str:
-        """Show everything as of a day (None: today), read-only; says what is shown."""
-        self.desk.look_back(day)
+    async def look_back(self, text: str) -> str:
+        """Show everything as of a typed day (empty: today), read-only; says what is shown. Raises Refused."""
+        today = self.desk.session().real_today
+        day = past_day(replace(self.overview.dates, today=today), text) if text.strip() else today
+        self.desk.look_back(None if day == today else day)
         name = self.overview.cycle.name
         self.overview = await self.ask(overview, name, 0, self.overview)
-        return f"as of {day}: nothing can be changed; t and enter go back to today" if day else "today again"
+        shown = said(day) if in_full(text) is None else day
+        back = f"as of {shown}: nothing can be changed; t and enter go back to today"
+        return "today again" if day == today else back
 
     # --- other people --------------------------------------------------------------------
 
@@ -316,6 +320,8 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _look(self) -> None:
         try:
+            if self.overview.as_of is None and self.desk.session().real_today != self.overview.today:
+                await self._turn_day()
             news: others.News | None = await self.change(others.look, self._seen)
             if news is not None:
                 self._seen = news.latest
@@ -328,6 +334,13 @@ class OkrtuiApp(OneKeyAtATime[None]):
             pass  # the next look, or what the person does next, tells
         finally:
             self._looking = False
+
+    async def _turn_day(self) -> None:
+        """It is another day in the workspace's calendar: what is shown is of that day."""
+        await self._read_again()
+        for screen in self.screen_stack:
+            if isinstance(screen, TabScreen) and screen.is_mounted:
+                screen.show_news(f"it is {said(self.overview.today)} now")
 
     async def _tell(self, news: others.News) -> None:
         """Show what others changed, without taking anything from the person at work."""
@@ -421,6 +434,11 @@ def _kept(pages: Mapping[int, ObjectiveView], new: Mapping[int, ObjectiveView]) 
     return dict(list(every.items())[-MOST_READ:])
 
 
+def _opened(place: Path, request: Launch) -> Session:
+    session = open_session(place, clock=request.clock, network_fs=request.network_fs)
+    return session if request.as_of is None else looking_back(session, request.as_of)
+
+
 def run(request: Launch) -> int:
     """Show a workspace until the person quits; returns the exit code.
 
@@ -437,9 +455,7 @@ def run(request: Launch) -> int:
         if directory is None:
             return 0
     place = directory or request.directory
-    desk = Desk(
-        lambda: open_session(place, clock=request.clock, as_of=request.as_of, network_fs=request.network_fs)
-    )
+    desk = Desk(lambda: _opened(place, request))
     try:
         first = desk.submit(Session.ask, overview).result()
         drafts = desk.submit(drafts_of).result()

@@ -56,7 +56,9 @@ async def _existing(words: list[str], find: Find, today: date) -> FormScreen | N
         if kind == "key result":
             return forms.KeyResultForm(view)
         return (
-            check_in.CheckInDialog(view, note_only=kind == "note") if kind in ("check-in", "note") else None
+            check_in.CheckInDialog(view, today, note_only=kind == "note")
+            if kind in ("check-in", "note")
+            else None
         )
     if isinstance(view, KpiView):
         if kind == "kpi":

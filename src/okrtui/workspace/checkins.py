@@ -168,7 +168,8 @@ def _checked_day(view: KeyResultView, on: date | None, today: date) -> date:
     if day < view.judged.span.first:
         raise Refused(f"{day} is before {handle} starts, on {view.judged.span.first}.")
     if day > view.cycle.ends:
-        raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}.")
+        hint = "" if on else f": say which day up to then it is about, like {view.cycle.ends}"
+        raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}{hint}.")
     if day > today:
         raise Refused(f"{day} is in the future: today is {today}.")
     return day

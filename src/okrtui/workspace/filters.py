@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain import status
-from okrtui.domain.calendar import parse_day
+from okrtui.domain.dates import Dates, Role
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle
@@ -155,7 +155,7 @@ class ChangeFilter:
     words: str = ""
 
 
-def read_change_filter(text: str, today: date) -> ChangeFilter:
+def read_change_filter(text: str, dates: Dates) -> ChangeFilter:
     """`KR1 who:ana since:2026-11-01 until:fri words`. Raises Refused for what is no date."""
     found: dict[str, Any] = {}
     words = []
@@ -164,7 +164,8 @@ def read_change_filter(text: str, today: date) -> ChangeFilter:
         if name == "who" and value:
             found["who"] = value
         elif name in ("since", "until") and value:
-            found[name] = parse_day(value, today)
+            role: Role = "since" if name == "since" else "about"
+            found[name] = dates.read(value, role)
         else:
             try:
                 found["item"] = Handle.parse(word)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from okrtui.domain.calendar import DAY
@@ -49,7 +49,7 @@ def log(
     whole: bool = True,
 ) -> list[Entry]:
     """The changes that match, newest first; unless `whole`, of large ones the beginning. `since` and
-    `until` are days in the viewer's time zone, both included; as of a day only what
+    `until` are days in the workspace's calendar, both included; as of a day only what
     was done by its end. Raises NotFound for an item that never was."""
     if reading.as_of is not None:
         until = min(until, reading.as_of) if until is not None else reading.as_of
@@ -59,8 +59,8 @@ def log(
         reading.db,
         item=item,
         who=who,
-        since=None if since is None else _begin(since),
-        until=None if until is None else _begin(until + DAY),
+        since=None if since is None else reading.begin_of(since),
+        until=None if until is None else reading.begin_of(until + DAY),
         below=below,
         limit=limit,
     )
@@ -73,10 +73,6 @@ def entry(reading: Reading, change_id: int) -> Entry:
     if found is None:
         raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
     return entries(reading, [found])[0]
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone().astimezone(UTC)
 
 
 def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:

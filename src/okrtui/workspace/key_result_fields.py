@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from okrtui.domain import metrics, texts
-from okrtui.domain.calendar import FAR, parse_day, span_of
+from okrtui.domain.calendar import FAR, span_of
+from okrtui.domain.dates import Role
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.metrics import Metric
@@ -106,18 +106,20 @@ def _metric(typed: Typed, item: KeyResult) -> Metric:
 
 
 def _read_span(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
-    for name, text in (("starts", typed.starts), ("due", typed.due)):
+    roles: tuple[tuple[str, str | None, Role], ...]
+    roles = (("starts", typed.starts, "from"), ("due", typed.due, "until"))
+    for name, text, role in roles:
         if text is not None:
             day = None
             if text.strip().lower() not in ("", "none"):
-                day = parse_day(text, reading.today)
+                day = reading.day(text, role, name)
             item = replace(item, **{name: day})  # type: ignore[arg-type]
     return item
 
 
 def _read_parts(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
     if typed.waypoints is not None:
-        points = [_waypoint(text, item.unit, reading.today) for text in typed.waypoints if text]
+        points = [_waypoint(reading, text, item.unit) for text in typed.waypoints if text]
         item = replace(item, waypoints=tuple(sorted(points, key=lambda point: point.on)))
     metric = metrics.of(item)
     if not metric.has_waypoints:
@@ -125,20 +127,20 @@ def _read_parts(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
             raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
         item = replace(item, waypoints=())
     if typed.steps is not None:
-        item = replace(item, steps=_keep_numbers(_steps(typed.steps, reading.today), item.steps))
+        item = replace(item, steps=_keep_numbers(_steps(reading, typed.steps), item.steps))
     if not metric.has_steps:
         item = replace(item, steps=())
     return item
 
 
-def _waypoint(text: str, unit: str, today: date) -> Waypoint:
+def _waypoint(reading: Reading, text: str, unit: str) -> Waypoint:
     day, equals, value = text.partition("=")
     if not equals:
         raise Refused(f"“{text[:60]}” is not a waypoint: expected DATE=VALUE, like 2026-11-30=45.")
-    return Waypoint(parse_day(day, today), parse_number(value, unit))
+    return Waypoint(reading.day(day, "until", "waypoint"), parse_number(value, unit))
 
 
-def _steps(lines: Sequence[str], today: date) -> tuple[Step, ...]:
+def _steps(reading: Reading, lines: Sequence[str]) -> tuple[Step, ...]:
     """Steps from lines `TITLE [| weight N] [| due DATE]`; empty lines are left out."""
     steps: list[Step] = []
     for line in lines:
@@ -151,7 +153,7 @@ def _steps(lines: Sequence[str], today: date) -> tuple[Step, ...]:
             if word == "weight":
                 step = step._replace(weight=objectives.read_weight(rest))
             elif word == "due":
-                step = step._replace(due=parse_day(rest, today))
+                step = step._replace(due=reading.day(rest, "until", f"step {step.number} due"))
             else:
                 raise Refused(
                     f"“{extra[:60]}” is not known of a step: expected “| weight 2” or “| due DATE”."

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain import texts
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import (
@@ -179,7 +178,9 @@ def _check(item: Kpi) -> None:
 
 def read_since(reading: Reading, typed: Typed) -> date:
     """The day from which the typed target holds; today if none was typed. Raises Refused."""
-    return parse_day(typed.since, reading.today) if typed.since and typed.since.strip() else reading.today
+    if typed.since and typed.since.strip():
+        return reading.day(typed.since, "from", "since")
+    return reading.today
 
 
 def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:

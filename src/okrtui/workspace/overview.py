@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from okrtui.domain.dates import Dates
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle
 from okrtui.domain.outline import Outline
@@ -27,7 +28,8 @@ class Overview:
 
     name: str
     who: str
-    today: date
+    dates: Dates
+    """What typed dates mean, and which day it is."""
     as_of: date | None
     read_only: str
     """Why nothing can be written, for a banner; empty if it can."""
@@ -47,6 +49,10 @@ class Overview:
     kpis_known: bool = False
     due: int | None = None
     """How many items the person at work owes; None: not counted yet."""
+
+    @property
+    def today(self) -> date:
+        return self.dates.today
 
 
 def overview(
@@ -74,7 +80,7 @@ def overview(
     return Overview(
         reading.settings.name,
         reading.who,
-        reading.today,
+        reading.dates,
         reading.as_of,
         reading.asker.read_only,
         others.latest(reading),

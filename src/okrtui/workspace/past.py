@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from okrtui.domain.model import CycleState, Initiative, KeyResult, Kpi, Objective, Waypoint
@@ -95,9 +95,9 @@ def nothing(today: date) -> Past:
     return Past(today, {}, {}, {})
 
 
-def on(db: Rows, day: date) -> Past:
+def on(db: Rows, day: date, end: datetime) -> Past:
     """What was otherwise at the end of a day."""
-    found = journal_queries.before(db, _end_of(day))
+    found = journal_queries.before(db, end)
     values: Values = {}
     for name, fields in found.values.items():
         measured = _MEASURED.get(name.rstrip("0123456789"), ()) if name not in found.made else ()
@@ -125,8 +125,3 @@ def _by_item(rows: list[tuple[str, dict[str, Any]]], made: set[str]) -> dict[str
         if name not in made:
             found[name].add(part)
     return dict(found)
-
-
-def _end_of(day: date) -> datetime:
-    """The first moment after a day in the viewer's time zone, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time()).astimezone().astimezone(UTC)

@@ -6,15 +6,16 @@ A session hands one out (`Session.reading`), and inside a write its transaction 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrtui.config.settings import Settings
-from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, state_on
+from okrtui.domain.calendar import DAY, CustomCycle, Period, cycle_around, named_cycle, state_on
+from okrtui.domain.dates import Dates, Role, in_full
 from okrtui.domain.errors import NotFound
-from okrtui.domain.frozen import dataclass
+from okrtui.domain.frozen import dataclass, field
 from okrtui.domain.model import Cycle
 from okrtui.store import queries
 from okrtui.store.queries import StoredCycle
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
     from okrtui.domain.judging import Followed
     from okrtui.domain.views import KpiView
     from okrtui.workspace.past import Past
+
+
+class Understood(NamedTuple):
+    """A date that was typed in a short form: what it is, as `due`, and the day it was taken for."""
+
+    what: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +44,20 @@ class Asker:
     now: datetime
     read_only: str = ""
     """Why nothing can be written, in a few words for a banner; empty if it can."""
+    understood: list[Understood] = field(default_factory=list)
+    """Takes the dates that were typed in a short form."""
 
 
 class Reading:
     """The rows of one transaction, one day, one past. What it has read once it does not read again.
 
-    `as_of` is the day in the past that is looked back to, None for today.
+    `as_of` is the day in the past that is looked back to, None for today: looking back to today is looking.
     """
 
     def __init__(self, db: Rows, asker: Asker, as_of: date | None = None) -> None:
         self.db = db
         self.asker = asker
-        self.as_of = as_of
+        self.as_of = None if as_of == self.real_today else as_of
         self.kpis: dict[int, KpiView] = {}
         """The KPIs that were read so far, with the measurements that judging needs (queries/kpis.py)."""
         self.kpis_since: dict[int, date] = {}
@@ -66,8 +76,39 @@ class Reading:
 
     @property
     def today(self) -> date:
-        """The day everything is computed for, in the viewer's time zone."""
-        return self.as_of or self.asker.now.astimezone().date()
+        """The day everything is computed for, in the workspace's calendar."""
+        return self.as_of or self.real_today
+
+    @property
+    def real_today(self) -> date:
+        """Today, whatever day is looked back to."""
+        return self.local(self.asker.now).date()
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment by the workspace's clocks."""
+        return moment.astimezone(self.settings.zone)
+
+    def begin_of(self, day: date) -> datetime:
+        """The first moment of a day in the workspace's calendar, in UTC."""
+        zone = self.settings.zone
+        midnight = datetime.combine(day, time(), zone) if zone else datetime.combine(day, time()).astimezone()
+        return midnight.astimezone(UTC)
+
+    @cached_property
+    def dates(self) -> Dates:
+        """What typed dates mean here."""
+        rules = self.settings.cycles
+        named = {row.name.casefold(): Period(row.starts, row.ends) for row in rules.custom}
+        named |= {row.name.casefold(): Period(row.starts, row.ends) for row in self.cycles.values()}
+        return Dates(self.today, rules, named)
+
+    def day(self, text: str, role: Role, what: str) -> date:
+        """A typed date; of a short form it is remembered what it was taken for. Raises Refused."""
+        day = in_full(text)
+        if day is None:
+            day = self.dates.read(text, role)
+            self.asker.understood.append(Understood(what, day))
+        return day
 
     def on(self, day: date) -> Reading:
         """The same moment, looked at on another day in the past."""
@@ -81,7 +122,11 @@ class Reading:
         """What was otherwise on the day: the journal is looked through once."""
         from okrtui.workspace import past
 
-        return past.nothing(self.today) if self.as_of is None else past.on(self.db, self.as_of)
+        return (
+            past.nothing(self.today)
+            if self.as_of is None
+            else past.on(self.db, self.as_of, self.begin_of(self.as_of + DAY))
+        )
 
     @cached_property
     def stored_cycles(self) -> dict[int, StoredCycle]:

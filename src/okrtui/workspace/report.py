@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from okrtui.domain.calendar import WEEKDAYS, parse_day
-from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.status import Status
@@ -78,18 +76,6 @@ class Report:
     def is_empty(self) -> bool:
         """Whether there is nothing to report on, not even something dropped."""
         return not (self.objectives or self.kpis or self.moved)
-
-
-def since_day(text: str, today: date) -> date:
-    """`--since`: a day as people type it; today's weekday means the one a week ago.
-
-    Raises Refused for no date, or one in the future.
-    """
-    day, word = parse_day(text, today), text.strip().lower()
-    if day > today:
-        raise Refused(f"{day} is in the future: --since looks back (today is {today}).")
-    weekday = len(word) >= 3 and any(name.startswith(word) for name in WEEKDAYS)
-    return day - WEEK if weekday and day == today else day
 
 
 def report(

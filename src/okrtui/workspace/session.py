@@ -16,8 +16,9 @@ from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
 from okrtui.domain import texts
+from okrtui.domain.dates import Dates, in_full
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
-from okrtui.domain.frozen import dataclass
+from okrtui.domain.frozen import dataclass, field
 from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
 from okrtui.store.files.acting import act_as_owner
@@ -28,7 +29,7 @@ from okrtui.store.files.directory import Directory, ForeignLink
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
 from okrtui.store.rows import Rows
-from okrtui.workspace.reading import Asker, Reading
+from okrtui.workspace.reading import Asker, Reading, Understood
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,11 +63,18 @@ class Session:
     who: str
     clock: Clock
     as_of: date | None = None
+    understood: list[Understood] = field(default_factory=list)
+    """The dates that were typed in a short form, and what they were taken for."""
 
     @property
     def today(self) -> date:
-        """The day everything is computed for, in the viewer's time zone."""
-        return self.as_of or self.clock().astimezone().date()
+        """The day everything is computed for, in the workspace's calendar."""
+        return self.as_of or self.real_today
+
+    @property
+    def real_today(self) -> date:
+        """Today, whatever day one looks back to."""
+        return self.clock().astimezone(self.settings.zone).date()
 
     @property
     def published(self) -> datetime | None:
@@ -78,7 +86,7 @@ class Session:
     def read_only(self) -> str:
         """Why nothing can be written, in a few words for a banner; empty if it can."""
         if self.published is not None:
-            return f"snapshot of {self.published.astimezone():%Y-%m-%d %H:%M}, read-only"
+            return f"snapshot of {self.published.astimezone(self.settings.zone):%Y-%m-%d %H:%M}, read-only"
         if self.as_of is not None:
             return f"as of {self.as_of}, read-only"
         return "older schema, read-only" if self.needs_upgrade is not None else ""
@@ -102,7 +110,7 @@ class Session:
 
     def reading_of(self, db: Rows) -> Reading:
         """A Reading of the transaction that is open there."""
-        asker = Asker(self.directory, self.settings, self.who, self.clock(), self.read_only)
+        asker = Asker(self.directory, self.settings, self.who, self.clock(), self.read_only, self.understood)
         return Reading(db, asker, self.as_of)
 
     @contextmanager
@@ -124,8 +132,9 @@ class Session:
     def check_writable(self) -> None:
         """Raises Refused or Unsafe, with what to do instead, where one can only look."""
         if self.published is not None:
+            at = self.published.astimezone(self.settings.zone)
             raise Refused(
-                f"This is a snapshot published on {self.published.astimezone():%Y-%m-%d at %H:%M}: "
+                f"This is a snapshot published on {at:%Y-%m-%d at %H:%M}: "
                 "it can only be read. Changes are made in the workspace it was published from."
             )
         if self.as_of is not None:
@@ -157,6 +166,28 @@ class Session:
         """Let the workspace go; nothing may be asked of it afterwards, in no thread."""
         self.database.close()
         self.database.file.directory.close()
+
+
+def looking_back(session: Session, text: str) -> Session:
+    """The session as of a day that is typed. Raises Refused for no date, or one in the future."""
+    from dataclasses import replace  # costs more than most commands
+
+    return replace(session, as_of=session.ask(_past_day, text))
+
+
+def _past_day(reading: Reading, text: str) -> date:
+    day = past_day(reading.dates, text)
+    if in_full(text) is None:
+        reading.asker.understood.append(Understood("as of", day))
+    return day
+
+
+def past_day(dates: Dates, text: str) -> date:
+    """A day to look back to as it is typed. Raises Refused for no date, or one in the future."""
+    day = dates.read(text, "about")
+    if day > dates.today:
+        raise Refused(f"{day} is in the future: one can only look back (today is {dates.today}).")
+    return day
 
 
 def is_workspace(directory: Path) -> bool:
@@ -277,8 +308,10 @@ def create_workspace(
     permission or on a network file system.
     """
     from okrtui.config.writing import first_settings
+    from okrtui.config.zones import own_name
 
     title = texts.title(name or directory.resolve().name or "OKRs", "name")[:100]
+    zone = own_name()
     group = None if shared_with is None else _group_id(shared_with)
     try:
         place = _prepared(directory, group, network_fs)
@@ -288,7 +321,7 @@ def create_workspace(
 
             def filled(database: Database) -> None:
                 if fill is not None:
-                    fill(Session(directory, database, Settings(name=title), login_name(), clock))
+                    fill(Session(directory, database, Settings(title, zone), login_name(), clock))
 
             Database.create(file, group=group, who=login_name(), fill=filled).close()
         elif fill is not None:
@@ -296,7 +329,7 @@ def create_workspace(
                 f"{file.path} is a database already, of a workspace without its settings: "
                 f"`okrtui init {_quoted(directory)}` takes it over as it is, without --starter."
             )
-        place.put(SETTINGS_FILE, [first_settings(title).encode()], group=permissions.group_of(file))
+        place.put(SETTINGS_FILE, [first_settings(title, zone).encode()], group=permissions.group_of(file))
     except ForeignLink:
         raise _foreign_link(directory) from None
     except (FileExistsError, NotADirectoryError) as error:

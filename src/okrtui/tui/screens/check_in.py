@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.containers import Vertical
 
 from okrtui.domain import metrics
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Step
 from okrtui.domain.values import read_confidence
@@ -36,13 +35,13 @@ class CheckInDialog(FormScreen):
 
     ENTER_SAVES = True
 
-    def __init__(self, view: KeyResultView, *, note_only: bool = False) -> None:
+    def __init__(self, view: KeyResultView, today: date, *, note_only: bool = False) -> None:
         self._view = view
         self._no_value = note_only or view.item.kpi_id is not None
         fields = [
             Field("confidence", "Confidence", hint="0 to 10: the odds of getting there"),
             Field("note", "Note", hint="what happened, what is in the way"),
-            Field("on", "On", hint="empty: today; yesterday, fri, 2026-11-20"),
+            Field("on", "On", hint="empty: today; yesterday, fri, 2026-11-20", role="about"),
         ]
         if note_only:
             fields = [fields[1], fields[0], fields[2]]
@@ -50,7 +49,8 @@ class CheckInDialog(FormScreen):
             fields.insert(0, Field("value", "Value", hint=_forms(view)))
         what, key = ("Note on", "note") if note_only else ("Check in to", "check-in")
         handle = view.item.handle
-        super().__init__(f"{what} {handle} {view.item.title}", fields, f"{key} {handle}")
+        now = {"on": str(view.cycle.ends)} if today > view.cycle.ends else {}
+        super().__init__(f"{what} {handle} {view.item.title}", fields, f"{key} {handle}", now)
 
     def facts(self) -> Text:
         item, judged, app = self._view.item, self._view.judged, self.okr
@@ -82,7 +82,7 @@ class CheckInDialog(FormScreen):
 
     async def check(self, values: Values) -> Text:
         app = self.okr
-        confidence, day = read_confidence(values["confidence"]), _day(values["on"], app.overview.today)
+        confidence, day = read_confidence(values["confidence"]), self.day(values, "on")
         text = values.get("value", "")
         if not text.strip():
             what = "a confidence or a note" if self._no_value else "a value, a confidence or a note"
@@ -101,7 +101,7 @@ class CheckInDialog(FormScreen):
             values.get("value", "").strip() or None,
             confidence=read_confidence(values["confidence"]),
             note=values["note"],
-            on=_day(values["on"], app.overview.today),
+            on=self.day(values, "on"),
         )
         unit = self._view.item.unit
         return str(handle), sentences.check_in_answer(
@@ -111,10 +111,6 @@ class CheckInDialog(FormScreen):
 
 def _forms(view: KeyResultView) -> str:
     return metrics.of(view.item).forms
-
-
-def _day(text: str, today: date) -> date | None:
-    return parse_day(text, today) if text.strip() else None
 
 
 class RecordDialog(FormScreen):
@@ -127,7 +123,7 @@ class RecordDialog(FormScreen):
         fields = [
             Field("value", "Value", hint="42, +5, -3, =-4, same"),
             Field("note", "Note"),
-            Field("on", "On", hint="empty: today; yesterday, 2026-10, 2026-W44"),
+            Field("on", "On", hint="empty: today; yesterday, 2026-10, 2026-W44", role="about"),
         ]
         super().__init__(f"Record {view.item.handle} {view.item.name}", fields, f"record {view.item.handle}")
 
@@ -162,7 +158,7 @@ class RecordDialog(FormScreen):
 
     async def check(self, values: Values) -> Text:
         app = self.okr
-        day = _day(values["on"], app.overview.today) or app.overview.today
+        day = self.day(values, "on") or app.overview.today
         if not values["value"].strip():
             return Text("a value is recorded with enter", app.looks.dim)
         measurements.read_value(self._view.item, values["value"])
@@ -174,7 +170,7 @@ class RecordDialog(FormScreen):
         app, handle = self.okr, self._view.item.handle
         if not values["value"].strip():
             raise Refused("The value is empty: type one like 42 or +5.")
-        day = _day(values["on"], app.overview.today)
+        day = self.day(values, "on")
         done: measurements.Recorded = await app.change(
             measurements.record, handle, values["value"], on=day, note=values["note"]
         )

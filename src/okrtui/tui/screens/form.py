@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.style import StyleType
@@ -17,6 +18,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from okrtui.domain.coaching import Finding
+from okrtui.domain.dates import Role, in_full, said
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.show.harmless import harmless, harmless_lines
@@ -52,6 +54,8 @@ class Field:
     choices: Sequence[str] = ()
     lines: bool = False
     when: Callable[[Values], bool] | None = None
+    role: Role | None = None
+    """Makes it a date: what it is for."""
 
 
 def _first_value(field: Field, text: str) -> str:
@@ -274,6 +278,24 @@ class FormScreen(FieldScreen, TellsOfOthers):
     def on_text_area_changed(self, event: TextField.Changed) -> None:
         self._changed()
 
+    def day(self, values: Values, name: str) -> date | None:
+        """The date in a field; None for an empty one. Raises Refused."""
+        field = next(field for field in self._fields if field.id == name)
+        text = values[name]
+        return self.okr.overview.dates.read(text, field.role or "about") if text.strip() else None
+
+    def _dates(self, values: Values) -> list[Text]:
+        """What the dates that were changed, and not typed in full, are taken for. Raises Refused."""
+        found = []
+        for field in self._shown_fields():
+            text = values[field.id]
+            if field.role is None or text == self._first[field.id] or in_full(text) is not None:
+                continue
+            day = None if text.strip().lower() == "none" else self.day(values, field.id)
+            if day is not None:
+                found.append(Text(f"{field.label.lower()} {said(day)}", self.okr.looks.dim))
+        return found
+
     # --- checking and saving -------------------------------------------------------------
 
     def _check_soon(self) -> None:
@@ -285,7 +307,7 @@ class FormScreen(FieldScreen, TellsOfOthers):
         await asyncio.sleep(CHECK_DELAY)
         with suppress(NoMatches):  # the form may be going, and the program ending
             try:
-                text = await self.check(self.values)
+                text = Text("\n").join([await self.check(self.values), *self._dates(self.values)])
             except OkrtuiError as error:
                 text = self._bad(str(error))
             self._say(Text("\n").join([text, *self._coaching()]))
@@ -316,7 +338,9 @@ class FormScreen(FieldScreen, TellsOfOthers):
         self._saving = True
         self._leaving = False
         try:
-            result = await self.save(self.values)
+            dates = self._dates(self.values)
+            handle, done = await self.save(self.values)
+            result = handle, "; ".join([done, *(text.plain for text in dates)])
         except Clashes as error:
             self._say(self._bad(str(error)))
             self._ask_about(error)

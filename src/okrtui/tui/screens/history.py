@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
+from okrtui.domain.dates import Dates
 from okrtui.domain.errors import OkrtuiError
 from okrtui.domain.texts import search_text
 from okrtui.show import changes
@@ -45,7 +46,7 @@ class HistoryScreen(MainScreen):
         style = self.okr.glyphs
 
         def draw(entry: Entry, width: int) -> tuple[list[Segment], None]:
-            when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
+            when = f"{self.okr.local(entry.at):%Y-%m-%d %H:%M}"
             if width < 60:
                 when = when[5:10]
             head = f"{when}  {fit(style.text(harmless(entry.who)), WHO, style)} "
@@ -67,7 +68,7 @@ class HistoryScreen(MainScreen):
         super().show_news(text)
 
     async def _load(self, *, older: bool = False) -> None:
-        wanted = read_change_filter(self.filter_text, self.okr.overview.today)
+        wanted = read_change_filter(self.filter_text, self.okr.overview.dates)
         below = self._entries[-1].id if older and self._entries else None
         found: list[Entry] = await self.okr.ask(
             history.log,
@@ -88,7 +89,7 @@ class HistoryScreen(MainScreen):
         return super().empty_text() if self._known else "reading …"
 
     def make_rows(self) -> Sequence[Entry]:
-        words = search_text(_words(self.filter_text, self.okr.overview.today)).split()
+        words = search_text(_words(self.filter_text, self.okr.overview.dates)).split()
         return [e for e in self._entries if all(word in search_text(self.row_text(e)) for word in words)]
 
     def row_text(self, row: Any) -> str:
@@ -131,7 +132,7 @@ class HistoryScreen(MainScreen):
         entry = self._entry
         assert entry is not None
         pairs = [
-            ("when", f"{entry.at.astimezone():%Y-%m-%d %H:%M}"),
+            ("when", f"{self.okr.local(entry.at):%Y-%m-%d %H:%M}"),
             ("who", entry.who),
             ("what", entry.action),
             ("why", entry.reason or "no reason given"),
@@ -168,8 +169,8 @@ def _in_short(entry: Entry) -> tuple[str, str]:
     return changes.named(entry.items, entry.more), first[0].removeprefix(names[0]).strip() if first else ""
 
 
-def _words(text: str, today: Any) -> str:
+def _words(text: str, dates: Dates) -> str:
     try:
-        return read_change_filter(text, today).words
+        return read_change_filter(text, dates).words
     except OkrtuiError:
         return ""

@@ -305,7 +305,7 @@ class ObjectivesScreen(PagedScreen):
             self.okr.do(self._advance, row.handle)
             return
         view = self._key_results[row.handle]
-        dialog = StepsDialog(view) if view.item.steps else CheckInDialog(view)
+        dialog = StepsDialog(view) if view.item.steps else CheckInDialog(view, self.okr.overview.today)
         self.app.push_screen(dialog, self.saved)
 
     def do_note(self) -> None:
@@ -315,7 +315,8 @@ class ObjectivesScreen(PagedScreen):
         if row is None or row.kind != "KR":
             self.say("notes are written on key results", bad=True)
             return
-        self.app.push_screen(CheckInDialog(self._key_results[row.handle], note_only=True), self.saved)
+        view = self._key_results[row.handle]
+        self.app.push_screen(CheckInDialog(view, self.okr.overview.today, note_only=True), self.saved)
 
     async def _advance(self, handle: str) -> None:
         if handle not in self._initiatives:

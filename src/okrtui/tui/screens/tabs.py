@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.events import Key
 
-from okrtui.domain.calendar import parse_day
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.show import changes, glyphs
 from okrtui.show.harmless import harmless
@@ -208,9 +206,9 @@ class TabScreen(OkrScreen):
         from okrtui.tui.screens.dialogs import TextDialog
 
         async def work(text: str) -> tuple[str, str]:
-            return "", await self.okr.look_back(_past_day(text, self.okr.real_today))
+            return "", await self.okr.look_back(text)
 
-        question = "As of which day? (a date, fri, 2026-10, 2026-W44; empty: today)"
+        question = "As of which day? (a date, fri, 2026-10, 2026-W44, 2026-Q3; empty: today)"
         self.app.push_screen(TextDialog(question, "today", work), self.saved)
 
     # --- undo ----------------------------------------------------------------------------
@@ -247,7 +245,7 @@ class TabScreen(OkrScreen):
             if choice is not None:
                 self.okr.do(self._take_back, entry.id, work, what, word)
 
-        when = f"{entry.at.astimezone():%Y-%m-%d %H:%M}"
+        when = f"{self.okr.local(entry.at):%Y-%m-%d %H:%M}"
         self.app.push_screen(ChoiceDialog(f"{word.capitalize()} {what}, of {when}?", [("y", word)]), answer)
 
     async def _take_back(
@@ -256,16 +254,6 @@ class TabScreen(OkrScreen):
         done: undoing.Undone = await self.okr.change(work, change_id)
         handle = next(iter(done.entry.items), "")
         await self.after_change(handle, f"{word}: {what}")
-
-
-def _past_day(text: str, today: date) -> date | None:
-    """The day to look back to; None for today. Raises Refused for no date, or one in the future."""
-    if not text.strip():
-        return None
-    day = parse_day(text, today)
-    if day > today:
-        raise Refused(f"{day} is in the future: one can only look back (today is {today}).")
-    return None if day == today else day
 
 
 def spread(left: Text, right: Text, width: int) -> Text:
