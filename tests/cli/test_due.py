@@ -18,9 +18,11 @@ def test_due_names_the_period_and_whether_it_is_late(filled: Program) -> None:
         "handle": "KR1", "title": "CSAT", "owner": rows[0]["owner"],
         "period_start": "2026-11-14", "period_end": "2026-11-20", "late": True,
     }  # fmt: skip
-    assert [row["handle"] for row in rows] == ["KR1", "KR2", "KR3"]
+    assert [row["handle"] for row in rows] == ["KR1", "KR2", "KR3", "KPI1"]
+    assert rows[3]["period_start"] == "2026-11-16"  # its week, from Friday on
+    assert rows[3]["late"] is False
     filled.ok("checkin", "KR1", "38", "--on", "2026-11-20")
-    assert [row["handle"] for row in filled.json("due")] == ["KR2", "KR3"]
+    assert [row["handle"] for row in filled.json("due")] == ["KR2", "KR3", "KPI1"]
     assert "late for 2026-11-14 … 2026-11-20" in filled.ok("due")
 
 
@@ -29,13 +31,16 @@ def test_late_ones_first_and_others_only_with_all(filled: Program) -> None:
     filled.ok("kr", "edit", "KR2", "--owner", "ben")
     filled.ok("kr", "edit", "KR3", "--owner", "")
     filled.ok("kr", "edit", "KR1", "--owner", "")
+    filled.ok("record", "KPI1", "99.9")
     assert filled.json("due") == []
     assert {row["owner"] for row in filled.json("due", "--all")} == {"ana", "ben"}
+    filled.ok("kpi", "edit", "KPI2", "--owner", "ana")
     rows = filled.json("due", "--all", today=MONDAY)
     assert [row["late"] for row in rows] == sorted((row["late"] for row in rows), reverse=True)
 
 
 def test_short_and_check_are_for_prompts_and_scripts(filled: Program) -> None:
+    filled.ok("record", "KPI1", "99.9")
     assert filled.ok("due", "--short") == "3 due"
     answer = filled("due", "--check")
     assert (answer.code, answer.err) == (1, "")
@@ -49,6 +54,7 @@ def test_short_and_check_are_for_prompts_and_scripts(filled: Program) -> None:
 
 
 def test_drafts_dropped_closed_and_done_are_not_due(filled: Program) -> None:
+    filled.ok("record", "KPI1", "99.9")
     filled.ok("kr", "drop", "KR1", "-m", "why")
     for step in "123":
         filled.ok("kr", "step", "KR3", step, "done")
@@ -64,6 +70,8 @@ def test_drafts_dropped_closed_and_done_are_not_due(filled: Program) -> None:
 
 @pytest.fixture
 def sweep(filled: Program, monkeypatch: pytest.MonkeyPatch) -> object:
+    filled.ok("record", "KPI1", "99.9")
+
     def answered(*lines: str, today: str = "2026-11-21") -> Answer:
         monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
         return filled("checkin", today=today)
@@ -116,6 +124,7 @@ def test_a_low_confidence_asks_what_is_in_the_way_once(filled: Program, sweep) -
     assert answer.out.count("what is in the way?") == 1
     assert "in the way  people on leave" in filled.ok("show", "KR1")
     again = sweep("s", "s", "s", "39 c2", "still", "q", today="2026-11-27")
+    assert again.out.index("KPI2 Load") < again.out.index("KR1 CSAT")  # late ones come first
     assert "people on leave (still?)" in again.out
     assert "what is in the way?" in again.out
     assert "what is in the way?" not in sweep("s", "s", "s", "40 c3", "q", today="2026-12-04").out

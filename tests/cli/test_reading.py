@@ -10,13 +10,14 @@ TREE = {"version", "as_of", "workspace", "cycle", "objectives"}
 CYCLE = {"name", "starts", "ends", "state", "elapsed"}
 OBJECTIVE = {
     "handle", "title", "why", "kind", "cycle", "parent", "owner", "team", "weight", "score", "pace",
-    "status", "grade", "guardrails", "key_results", "children",
+    "status", "grade", "grade_reason", "graded_by", "proposed_grade", "learned",
+    "guardrails", "key_results", "children",
 }  # fmt: skip
 KEY_RESULT = {
     "handle", "objective", "title", "description", "metric", "start", "target", "low", "high", "unit",
     "weight", "owner", "starts", "due", "current", "raw", "score", "expected", "pace", "status",
     "confidence", "note", "checked_in_at", "kpi", "waypoints", "steps", "initiatives", "forecast",
-    "grade", "dropped",
+    "grade", "grade_reason", "graded_by", "proposed_grade", "learned", "dropped",
 }  # fmt: skip
 KPI = {
     "handle", "name", "unit", "direction", "every", "combine", "target", "healthy_at", "watch_at",

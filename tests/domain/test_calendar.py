@@ -198,7 +198,8 @@ def test_short_ends_join_their_neighbour(every: Any, first: str, last: str, last
 @pytest.mark.parametrize(
     ("every", "first", "last", "lasts"),
     [
-        ("day", "10-02", "10-04", ["10-02", "10-03", "10-04"]),
+        ("day", "10-02", "10-05", ["10-02", "10-05"]),  # a weekend between them
+        ("day", "10-03", "10-04", ["10-04"]),
         ("week", "10-01", "10-13", ["10-04", "10-13"]),
         ("month", "10-01", "11-30", ["10-31", "11-30"]),
         ("quarter", "11-16", "2027-02-14", ["12-31", "2027-02-14"]),
@@ -240,7 +241,8 @@ def _tile(periods: tuple[Period, ...], span: Period) -> bool:
 def test_periods_tile_the_span(first: date, days: int, rules: CycleRules, every: Frequency) -> None:
     span = Period(first, first + timedelta(days=days))
     assert _tile(check_in_periods(span, rules), span)
-    assert _tile(kpi_periods(span, every), span)
+    weekends = frozenset(span.first + n * DAY for n in range(span.days))
+    assert _tile(kpi_periods(span, every, weekends), span)
 
 
 @given(DAYS, st.integers(20, 400), st.sampled_from(WEEKDAYS))

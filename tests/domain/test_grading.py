@@ -7,8 +7,10 @@ from fractions import Fraction
 import pytest
 
 from okrtui.domain.errors import Refused
-from okrtui.domain.grading import Graded, read_grade, verdict, weighted_grade
+from okrtui.domain.grading import Graded, read_grade, verdict
+from okrtui.domain.judging import Part, grade_of_parts, weighted_grade
 from okrtui.domain.model import Kind, Scoring
+from okrtui.domain.status import Status
 
 
 @pytest.mark.parametrize(("text", "wanted"), [("0.7", 0.7), ("70%", 0.7), ("1", 1), ("0", 0), (" .5 ", 0.5)])
@@ -22,11 +24,28 @@ def test_anything_else_is_none(text: str) -> None:
         read_grade(text)
 
 
-def test_the_mean_is_weighted_and_leaves_out_what_has_no_grade() -> None:
-    assert weighted_grade([(1, Fraction(1)), (3, Fraction(1, 2)), (5, None), (0, Fraction(0))]) == Fraction(
-        5, 8
-    )
-    assert weighted_grade([(1, None), (0, Fraction(1))]) is None
+def part(weight: float, score: float | None, grade: float | None) -> Part:
+    numbers = [None if number is None else Fraction(str(number)) for number in (score, grade)]
+    return Part("KR1", weight, numbers[0], None, Status.ON_TRACK, numbers[1])
+
+
+@pytest.mark.parametrize(
+    ("parts", "so_far", "grade"),
+    [
+        ([part(1, 1, 1), part(3, 1, 0.5)], 0.625, 0.625),
+        ([part(1, 1, 1), part(3, 0.5, None)], 0.625, None),  # one has none yet
+        ([part(1, 1, 0.4), part(1, None, None)], 0.4, 0.4),  # without a score none is wanted
+        ([part(1, None, 0.4), part(1, 0.8, 0.8)], 0.6, 0.6),
+        ([part(1, 1, 0.4), part(0, 0.8, None)], 0.4, 0.4),
+        ([part(1, None, None)], None, None),
+        ([], None, None),
+    ],
+)
+def test_an_objective_has_a_grade_once_each_part_has_one(
+    parts: list[Part], so_far: float | None, grade: float | None
+) -> None:
+    found = (weighted_grade(parts), grade_of_parts(parts))
+    assert [None if number is None else float(number) for number in found] == [so_far, grade]
 
 
 def graded(*grades: tuple[Kind, float | None]) -> list[Graded]:

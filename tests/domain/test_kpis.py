@@ -156,10 +156,62 @@ def test_a_kpi_by_its_own_limits(direction: str, limits: Any, value: float, stat
         assert kpi_status(item, value) == status
 
 
-@pytest.mark.parametrize(("day", "share"), [("10-31", 1), ("11-01", F(1, 2))])
-def test_the_target_in_force_on_the_day_of_the_value(day: str, share: F) -> None:
+@pytest.mark.parametrize(
+    ("today", "share"), [("09-30", F(1)), ("10-31", F(1)), ("11-01", F(1, 2)), ("11-05", F(1, 2))]
+)
+def test_the_target_in_force_today_whatever_day_the_value_is_of(today: str, share: F) -> None:
     item = kpi(targets=(target(100, "10-01"), target(200, "11-01")))
-    assert judge_kpi(item, measured((day, 100)), KpiRules(), on("11-05")).attainment == share
+    assert judge_kpi(item, measured(("09-28", 100)), KpiRules(), on(today)).attainment == share
+
+
+def test_a_first_target_that_was_given_a_day_holds_from_it_on() -> None:
+    item = kpi(targets=(target(100, "10-01"),), target_begins=True)
+    before, after = (
+        judge_kpi(item, measured(("09-28", 50)), KpiRules(), on(day)) for day in ("09-30", "10-01")
+    )
+    assert (before.status, before.attainment) == ("no target", None)
+    assert after.attainment == F(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "today", "value", "so_far", "measured_on"),
+    [
+        ([("11-09", 5)], "11-11", 5, None, "11-09"),  # no ended one yet: the running week
+        ([("11-09", 5), ("11-10", 2)], "11-11", 7, None, "11-10"),
+        ([("11-09", 5)], "11-16", 5, None, "11-09"),
+        ([("11-09", 5), ("11-16", 1)], "11-16", 5, 1, "11-16"),
+        ([("11-02", 5), ("11-16", 1)], "11-16", 5, 1, "11-16"),
+    ],
+)
+def test_what_sums_is_judged_by_its_last_ended_period(
+    values: Any, today: str, value: float, so_far: float | None, measured_on: str
+) -> None:
+    item = kpi(combine="sum", targets=(target(10),))
+    seen = judge_kpi(item, measured(*values), KpiRules(), on(today))
+    assert (seen.value, seen.so_far, seen.measured_on) == (value, so_far, on(measured_on))
+    assert seen.attainment == F(round(value), 10)
+
+
+def test_what_was_withdrawn_does_not_count() -> None:
+    values = [entry._replace(withdrawn="wrong") if entry.id == 2 else entry
+              for entry in measured(("11-02", 5), ("11-09", 7))]  # fmt: skip
+    seen = judge_kpi(kpi(), values, KpiRules(), on("11-11"))
+    assert (seen.value, seen.measured_on) == (5, on("11-02"))
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "status"),
+    [
+        ("11-20", "11-23", "no target"),  # friday to monday: no working day between them
+        ("11-20", "11-24", "no target"),
+        ("11-20", "11-25", "stale"),
+        ("11-21", "11-25", "stale"),
+        ("11-18", "11-20", "no target"),
+        ("11-18", "11-21", "stale"),
+    ],
+)
+def test_a_daily_one_is_not_stale_for_its_weekends(last: str, today: str, status: str) -> None:
+    assert judge_kpi(kpi(every="day"), measured((last, 1)), KpiRules(), on(today)).status == status
 
 
 def test_a_kpi_is_judged_by_the_combined_value() -> None:

@@ -65,7 +65,7 @@ def test_a_metric_scores_and_says_why(item: KeyResult, value: float | None) -> N
     assert found.score is None or 0 <= found.score <= 1
     assert found.expected is not None
     assert 0 <= found.expected <= 1
-    lines = [*metric.score_lines(item, found), *metric.expected_lines(item, found, TODAY)]
+    lines = [*metric.score_lines(item, found), *metric.expected_lines(item, found)]
     assert {"score", "expected"} <= {name for name, _ in lines}
     assert all(text for _, text in lines)
     assert metric.no_pace(found)

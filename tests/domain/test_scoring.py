@@ -53,7 +53,13 @@ def test_reach(start: float, goal: float, current: float, raw: F, score: F) -> N
         ({"start": 30, "target": 50}, [], 30, 50, 0),
         ({"start": None, "target": 50}, [], None, 50, None),
         ({"start": None, "target": 50}, [("10-20", 30)], 30, 50, 0),
-        ({"start": None, "target": 50}, [("10-20", 35), ("10-12", 30)], 30, 50, F(1, 4)),
+        # the one that was entered first is the start; a backdated one moves nothing
+        ({"start": None, "target": 50}, [("10-20", 35), ("10-12", 30)], 35, 50, 0),
+        ({"start": None, "target": 50}, [("10-20", 35), ("10-12", 30), ("10-27", 41)], 35, 50, F(2, 5)),
+        ({"start": None, "target": 50}, [("10-20", 35), ("10-20", 30), ("10-27", 40)], 30, 50, F(1, 2)),
+        ({"start": None, "target": None, "by": 10}, [("10-20", 30), ("10-20", 40)], 40, 50, 0),
+        ({"start": None, "target": 50, "counts_after": 1}, [("10-05", 10), ("10-20", 30)], 30, 50, 0),
+        ({"start": None, "target": 50, "counts_until": 1}, [("10-05", 10), ("10-20", 30)], 10, 50, 0),
         ({"start": 30, "target": None, "by": 5}, [("10-20", 33)], 30, 35, F(3, 5)),
         ({"start": 30, "target": None, "by": -5}, [("10-20", 28)], 30, 25, F(2, 5)),
         ({"start": 50, "target": None, "by": 20, "by_percent": True}, [("10-20", 53)], 50, 60, F(3, 10)),
@@ -167,14 +173,14 @@ def test_milestone(key_result: Any, typed: list[CheckIn], score: F) -> None:
         (reach(), "11-23", F(54, 92)),
         (reach(), "12-31", 1),
         (reach(), "2027-01-20", 1),
-        (reach(starts=on("10-11"), due=on("10-20")), "10-10", 0),
+        (reach(starts=on("10-11"), due=on("10-20")), "10-10", None),
         (reach(starts=on("10-11"), due=on("10-20")), "10-13", F(3, 10)),
         (reach(starts=on("10-11"), due=on("10-20")), "10-21", 1),
         *[
             (reach(start, goal, due=on("10-10"), waypoints=waypoints(("10-04", middle))), day, expected)
             for start, goal, middle in ((0, 100, 80), (100, 0, 20), (-50, 50, 30))
             for day, expected in (
-                ("09-30", 0),
+                ("09-30", None),
                 ("10-02", F(2, 5)),
                 ("10-04", F(4, 5)),
                 ("10-07", F(9, 10)),
@@ -193,7 +199,7 @@ def test_milestone(key_result: Any, typed: list[CheckIn], score: F) -> None:
         (THREE, "2027-01-01", 1),
     ],
 )
-def test_expected(key_result: Any, day: str, expected: F) -> None:
+def test_expected(key_result: Any, day: str, expected: F | None) -> None:
     assert judged(key_result, today=day).expected == expected
 
 

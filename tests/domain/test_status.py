@@ -37,7 +37,11 @@ DONE = entries(("10-12", 92))
         ({"grade": 0.7}, "closed", [], "12-31", "on track"),
         ({"grade": 0.6999}, "closed", DONE, "12-31", "at risk"),
         ({"grade": 0.4}, "grading", DONE, "2027-01-01", "at risk"),
-        ({"grade": 0.3999}, "active", DONE, "12-01", "off track"),
+        ({"grade": 0.3999}, "grading", DONE, "12-01", "off track"),
+        ({"grade": 0.3999}, "active", DONE, "12-01", "done"),  # kept aside, it judges nothing
+        ({"grade_taken": True}, "grading", entries(("12-31", 46)), "12-31", "at risk"),
+        ({"grade_taken": True}, "grading", DONE, "12-31", "on track"),
+        ({}, "closed", DONE, "12-31", "–"),
         ({"grade": 1.0}, "closed", DONE, "12-31", "on track"),
         ({}, "active", [], "10-09", "not started"),
         ({}, "active", [], "10-10", "no data"),

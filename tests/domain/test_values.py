@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -220,11 +221,54 @@ def test_plain(number: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "text"),
-    [(None, "–"), (0, "0.00"), (0.524, "0.52"), (0.999, "0.99"), (1, "1.00"), (1.25, "1.25")],
+    ("score", "thresholds", "text"),
+    [
+        (None, (), "–"),
+        (0, (), "0.00"),
+        (0.524, (), "0.52"),
+        (0.325, (), "0.33"),
+        (0.125, (), "0.13"),
+        (0.999, (), "0.999"),
+        (0.9996, (), "0.9996"),
+        (0.99996, (), "0.99…"),
+        (1, (), "1.00"),
+        (1.25, (), "1.25"),
+        (1.001, (), "1.001"),
+        (1.00001, (), "1.00…"),
+        (0.004, (), "0.004"),
+        (0.00001, (), "0.00…"),
+        (-0.004, (), "−0.004"),
+        (-0.25, (), "−0.25"),
+        (0.6996, (), "0.70"),
+        (0.6996, (0.7, 0.4), "0.6996"),
+        (0.698, (0.7, 0.4), "0.698"),
+        (0.69999, (0.7, 0.4), "0.69…"),
+        (0.7004, (0.7, 0.4), "0.70"),
+        (0.3951, (0.7, 0.395), "0.40"),
+        (0.3949, (0.7, 0.395), "0.39"),
+        (0.394, (0.7, 0.3935), "0.394"),
+    ],
 )
-def test_a_score_rounds_but_never_up_to_whole(score: float | None, text: str) -> None:
-    assert values.format_score(score) == text
+def test_a_score_never_reads_as_one_on_the_other_side(
+    score: float | None, thresholds: tuple[float, ...], text: str
+) -> None:
+    assert values.format_score(score, thresholds) == text
+
+
+@given(
+    st.fractions(-1, 2, max_denominator=10**6),
+    st.lists(st.sampled_from([0.1, 0.4, 0.7, 0.9, 0.95]), max_size=3),
+)
+def test_what_is_shown_of_a_score_stands_where_it_stands(score: Fraction, thresholds: list[float]) -> None:
+    shown = values.format_score(score, thresholds)
+    number = Fraction(shown.rstrip("…").replace("−", "-"))
+    assert abs(number - score) <= (Fraction(1, 100) if "…" in shown else Fraction(1, 200))
+    assert ("…" in shown and number <= score) or [number > 0, number < 1, number > 1] == [
+        score > 0,
+        score < 1,
+        score > 1,
+    ]
+    assert all((number >= values.exact(limit)) == (score >= values.exact(limit)) for limit in thresholds)
 
 
 @pytest.mark.parametrize(("number", "text"), [(5, "+5"), (-3, "−3"), (0, "±0"), (0.25, "+0.25")])

@@ -64,7 +64,7 @@ def replayed(sql: sqlite3.Connection) -> Tables:
         if old is None:
             assert row_id not in found[table], item
             blank = {
-                name: "" if default == "''" else None
+                name: None if default is None else "" if default == "''" else int(default)
                 for name, default in columns[table].items()
                 if name not in DERIVED | {"id"}
             }

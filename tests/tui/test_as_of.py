@@ -184,7 +184,7 @@ async def test_the_review_as_of_a_day(start: Start) -> None:
 async def test_a_review_begins_anew_as_of_another_day(robot: Robot) -> None:
     """Its card once stayed, with the period and the value of the other day."""
     await robot.press("r", "R")
-    assert "for     2026-11-17, late" in robot.static("card-text")  # KPI10, nothing since the 13th
+    assert "for     2026-11-18, late" in robot.static("card-text")  # KPI10, nothing since the 13th
     await robot.type("3")
     await robot.press("escape")
     await back_to(robot, "2026-11-10")
@@ -193,7 +193,7 @@ async def test_a_review_begins_anew_as_of_another_day(robot: Robot) -> None:
     await robot.press("escape")
     await today(robot)
     await robot.press("r")
-    assert "for     2026-11-17, late" in robot.static("card-text")
+    assert "for     2026-11-18, late" in robot.static("card-text")
     assert robot.app.screen.query_one("#value").value == "3"  # type: ignore[attr-defined]
 
 

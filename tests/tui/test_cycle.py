@@ -168,8 +168,19 @@ async def test_what_was_learned_is_kept_with_the_computed_grade(robot: Robot) ->
     await robot.press("enter", "escape")
     item = robot.key_result("KR3").item
     assert (item.grade, item.learned) == (None, "start in week one")
-    await robot.press("g")
-    assert robot.typed["learned"] == "start in week one"
+    assert (item.grade_taken, item.graded_by) == (True, "ana")
+    await robot.press("g")  # it goes on where one left
+    assert "2 of 24" in robot.line("header")
+
+
+async def test_grading_goes_on_where_one_left(robot: Robot) -> None:
+    """Taking the computed grade is a mark of who did it."""
+    await robot.press("4", "g", "y")
+    for number in (1, 2, 3):
+        assert f"{number} of 24" in robot.line("header")
+        await robot.press("enter")
+    await robot.press("escape", "g")
+    assert "4 of 24" in robot.line("header")
 
 
 @pytest.mark.parametrize("grade", sampled(["1.1", "-1", "lots", "nan"]))

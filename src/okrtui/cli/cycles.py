@@ -10,7 +10,7 @@ from okrtui.cli import shapes
 from okrtui.cli.base import Command, Group, HandleType, State, example, json_option, pass_state, reason_option
 from okrtui.cli.output import progress, table
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import Cycle, Handle
+from okrtui.domain.model import Bands, Cycle, Handle, exact
 from okrtui.domain.views import Progress
 from okrtui.show import sentences, summaries
 from okrtui.show.sentences import count
@@ -180,24 +180,45 @@ def _say(state: State, found: Cycle) -> None:
 @click.command(cls=Command)
 @click.argument("handle", type=HandleType("O", "KR"), metavar="HANDLE")
 @click.argument("score", required=False)
+@click.option("--take", is_flag=True, help="Take what is offered: the computed one, or one kept aside.")
 @reason_option
 @click.option("--learned", metavar="TEXT", help="What we learned; of an objective the reflection.")
 @pass_state
 @example('okrtui grade KR1 0.6 -m "the survey came late" --learned "ask earlier"')
-def grade(state: State, handle: Handle, score: str | None, reason: str, learned: str | None) -> None:
+def grade(
+    state: State, handle: Handle, score: str | None, take: bool, reason: str, learned: str | None
+) -> None:
     """Grade a key result or objective, 0 to 1; another grade than the computed one needs a reason.
 
-    Without a SCORE it shows the computed one. `computed` takes that again.
+    With neither SCORE nor --take it shows the grade, and what is offered. `computed` takes the computed one.
     """
+    if take and score is not None:
+        raise click.UsageError("Give either SCORE or --take.")
     session = state.session()
-    if score is None and learned is None:
+    if score is None and learned is None and not take:
+        if reason:
+            raise click.UsageError("A reason goes with a grade: give SCORE or --take, too.")
         found, _ = session.ask(grading.current_grade, handle)
     else:
         text = "" if score is not None and score.strip().lower() == "computed" else score
-        found = grading.grade(session, handle, text, reason=reason, learned=learned)
-    given = f", given: {found.reason}" if found.given is not None else ""
-    computed = sentences.score(found.computed)
-    state.output.line(f"{handle} {sentences.score(found.value)} (computed {computed}{given})")
+        found = grading.grade(session, handle, text, take=take, reason=reason, learned=learned)
+    bands = session.settings.scoring.bands(found.kind)
+    state.output.line(f"{handle} {sentences.score(found.value, bands)} ({_about(found, bands)})")
+
+
+def _about(found: grading.Grade, bands: Bands) -> str:
+    """`computed 0.52, given by ana: the survey came late`."""
+    parts = [f"computed {sentences.score(found.computed, bands)}"]
+    if found.proposed is not None:
+        reason = f": {found.reason}" if found.reason else ""
+        parts.append(f"{sentences.score(exact(found.proposed), bands)} was given before{reason}")
+    elif found.in_force is not None:
+        by = f" by {found.by}" if found.by else ""
+        reason = f": {found.reason}" if found.reason else ""
+        parts.append(
+            f"{'given' if found.is_given else 'taken' if found.by else 'kept at closing'}{by}{reason}"
+        )
+    return ", ".join(parts)
 
 
 COMMANDS = {"cycle": cycle, "grade": grade}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from okrtui.domain.coaching import Finding
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.grading import Verdict
-from okrtui.domain.model import Cycle, Initiative, KpiTarget, Objective
+from okrtui.domain.model import Cycle, Initiative, KeyResult, KpiTarget, Objective
 from okrtui.domain.views import Board, KeyResultView, KpiView, Monday, Moved, ObjectiveView, Summary
 
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
@@ -77,7 +77,7 @@ def _objective_alone(view: ObjectiveView) -> Shape:
         "score": _number(view.judged.score),
         "pace": _number(view.judged.pace),
         "status": view.judged.status,
-        "grade": found.grade,
+        **_grade(found, view.judged.grade),
         "guardrails": [str(guard.item.handle) for guard in view.guardrails],
     }
 
@@ -123,8 +123,18 @@ def key_result(view: KeyResultView) -> Shape:
         ],
         "initiatives": [initiative(child) for child in view.initiatives],
         "forecast": None if view.forecast is None else _forecast(view.forecast),
-        "grade": found.grade,
+        **_grade(found, judged.grade),
         "dropped": found.dropped_on is not None,
+    }
+
+
+def _grade(found: Objective | KeyResult, in_force: Fraction | None) -> Shape:
+    return {
+        "grade": _number(in_force),
+        "grade_reason": found.grade_reason or None,
+        "graded_by": found.graded_by or None,
+        "proposed_grade": found.proposed_grade,
+        "learned": found.learned or None,
     }
 
 
@@ -165,7 +175,7 @@ def kpi(view: KpiView) -> Shape:
         "direction": found.direction,
         "every": found.every,
         "combine": found.combine,
-        "target": _target(judged.target_now),
+        "target": _target(judged.target),
         "healthy_at": found.healthy_at,
         "watch_at": found.watch_at,
         "value": judged.value,

@@ -203,8 +203,13 @@ def is_possible(span: Period, cycle: Cycle) -> bool:
 
 
 def span_of(key_result: KeyResult, cycle: Cycle, rules: CycleRules) -> Period:
-    """The days a key result has (DESIGN §3, Span)."""
+    """The days a key result has (DESIGN §3, Span). A due date after the cycle's end is part of it."""
     return Period(own_start(key_result, cycle, rules), key_result.due or cycle.ends)
+
+
+def within(span: Period, cycle: Cycle) -> Period:
+    """The days of a span in which entries are made: up to the cycle's end at most."""
+    return Period(span.first, max(span.first, min(span.last, cycle.ends)))
 
 
 @lru_cache(maxsize=1024)
@@ -224,9 +229,18 @@ def check_in_periods(span: Period, rules: CycleRules) -> tuple[Period, ...]:
 
 
 @lru_cache(maxsize=1024)
-def kpi_periods(span: Period, every: Frequency) -> tuple[Period, ...]:
-    """A KPI's calendar periods inside a key result's span, for one that follows it."""
-    return _stretches(span, calendar_period_of(every), _at_least_half)
+def kpi_periods(
+    span: Period, every: Frequency, weekends: frozenset[date] = frozenset()
+) -> tuple[Period, ...]:
+    """A KPI's calendar periods inside a key result's span, for one that follows it.
+
+    Of a daily one Saturdays and Sundays are periods only if something was measured: on `weekends`.
+    """
+    if every != "day":
+        return _stretches(span, calendar_period_of(every), _at_least_half)
+    days = (span.first + n * DAY for n in range(span.days))
+    found = tuple(Period(day, day) for day in days if day.weekday() < 5 or day in weekends)
+    return found or (span,)
 
 
 def calendar_period_of(every: Frequency) -> Callable[[date], Period]:
@@ -249,12 +263,16 @@ def calendar_period_of(every: Frequency) -> Callable[[date], Period]:
 
 
 def ended_since(last: date, every: Frequency, today: date) -> int:
-    """How many whole calendar periods have ended since the one that `last` is dated in."""
+    """How many whole calendar periods have ended since the one that `last` is dated in.
+
+    Of days Saturdays and Sundays without a measurement are none, and since the last there is none.
+    """
     period_of = calendar_period_of(every)
     now, then = period_of(today).first, period_of(last).first
     if every == "day":
-        gap = (now - then).days
-    elif every == "week":
+        weeks, rest = divmod(max(0, (now - then).days - 1), 7)
+        return weeks * 5 + sum((then + n * DAY).weekday() < 5 for n in range(1, rest + 1))
+    if every == "week":
         gap = (now - then).days // 7
     else:
         gap = (now.year - then.year) * 12 + now.month - then.month

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrtui.domain.calendar import DAY, CycleRules, Period, calendar_period_of
+from okrtui.domain.calendar import DAY, WEEKDAYS, CycleRules, Period, calendar_period_of
 from okrtui.domain.model import Cycle, Frequency, KeyResult, Kpi, rests_when_done
 
 if TYPE_CHECKING:
@@ -21,24 +21,63 @@ class Due(NamedTuple):
     late: bool
 
 
-def asked_for(periods: Iterable[Period], rules: CycleRules, today: date) -> Period | None:
-    """The latest check-in period that wants an entry, from its last day on; of a Friday with its weekend
-    from Friday on (DESIGN §3, Due)."""
-    daily = rules.check_in_every == "day"
-    begun = [period for period in periods if today >= (period.first if daily else period.last)]
-    return begun[-1] if begun else None
+def is_graded(item: KeyResult, cycle: Cycle) -> bool:
+    """Whether somebody gave or took its grade, while its cycle is graded (DESIGN §3, Grade)."""
+    return cycle.state == "grading" and (item.grade is not None or item.grade_taken)
 
 
-def asked_of_kpi(every: Frequency, today: date) -> Period:
-    """The period that a KPI wants a measurement for: the last one that has ended."""
-    period_of = calendar_period_of(every)
-    return period_of(period_of(today).first - DAY)
+class Asked(NamedTuple):
+    """What an entry is asked for on a day: the running period from its last day on, else the last ended one;
+    and the last ended one, if there is one yet."""
+
+    period: Period
+    ended: Period | None
+
+    def due(self, last_on: date | None) -> Due | None:
+        """What is due of an item whose last value is of a day: nothing if that lies in the period or later.
+
+        Late is what lacks a value for the last ended period, and has none of later.
+        """
+        if last_on is not None and last_on >= self.period.first:
+            return None
+        late = self.ended is not None and (last_on is None or last_on < self.ended.first)
+        return Due(self.period, late)
 
 
-def _unless_entered(period: Period, entry_dates: Iterable[date], today: date) -> Due | None:
-    if any(day in period for day in entry_dates):
+def asked_for(periods: Sequence[Period], rules: CycleRules, today: date) -> Asked | None:
+    """What check-in periods want; of a Friday with its weekend from Friday on. None before the first."""
+    begun = [period for period in periods if period.first <= today]
+    if not begun:
         return None
-    return Due(period, period.ended(today))
+    running = begun[-1] if not begun[-1].ended(today) else None
+    ended = begun[: len(begun) - (running is not None)]
+    last = ended[-1] if ended else None
+    if running is not None and (rules.check_in_every == "day" or today == running.last):
+        return Asked(running, last)
+    return None if last is None else Asked(last, last)
+
+
+def asked_of_kpi(every: Frequency, rules: CycleRules, today: date, since: date) -> Asked | None:
+    """What a KPI wants that is there since a day: from the last day of a period on, a weekly one from
+    `check_in_day` of its ISO week on, a daily one from the day's first hour on. Of days Saturdays and Sundays
+    ask for nothing. None before the first period."""
+    period_of = calendar_period_of(every)
+    running = period_of(today)
+    if every == "day":
+        running = period_of(today - DAY * max(0, today.weekday() - 4))
+        asks = running.last == today
+        before = period_of(today - DAY * (1 if today.weekday() else 3))
+        ended = before if asks else running
+    else:
+        asks = today >= running.last
+        if every == "week":
+            asks = today.weekday() >= WEEKDAYS.index(rules.check_in_day)
+        ended = period_of(running.first - DAY)
+    first = period_of(since)
+    last = ended if ended.first >= first.first else None
+    if asks and running.first >= first.first:
+        return Asked(running, last)
+    return None if last is None else Asked(last, last)
 
 
 def key_result_due(
@@ -47,21 +86,19 @@ def key_result_due(
     """What a key result wants now. One that follows a KPI wants nothing: its KPI does."""
     if key_result.damaged or key_result.kpi_id is not None or not judged.status.is_live:
         return None
-    if cycle.state == "closed" or key_result.grade is not None:
+    if cycle.state == "closed" or is_graded(key_result, cycle) or key_result.added_on > cycle.ends:
         return None
     if judged.status.is_over and rests_when_done(key_result.metric):
         return None
-    period = asked_for(judged.periods, rules, today)
-    if period is None:
-        return None
-    return _unless_entered(period, (min(point.on, judged.span.last) for point in judged.points), today)
+    asked = asked_for(judged.periods, rules, today)
+    return None if asked is None else asked.due(judged.points[-1].on if judged.points else None)
 
 
-def kpi_due(kpi: Kpi, judged: JudgedKpi, today: date) -> Due | None:
-    """What a KPI wants now: a measurement for its last ended period."""
+def kpi_due(kpi: Kpi, judged: JudgedKpi, rules: CycleRules, today: date) -> Due | None:
+    """What a KPI wants now."""
     if not judged.status.is_live:
         return None
-    last = asked_of_kpi(kpi.every, today)
-    if not judged.points and last.last < kpi.added_on:
-        return None
-    return _unless_entered(last, (point.on for point in judged.points[-3:]), today)
+    last_on = judged.measured_on
+    since = kpi.added_on if last_on is None else min(kpi.added_on, last_on)
+    asked = asked_of_kpi(kpi.every, rules, today, since)
+    return None if asked is None else asked.due(last_on)

@@ -39,14 +39,15 @@ def forecast(item: KeyResult, judged: JudgedKeyResult, every: Frequency, today: 
         return None
     if judged.start is None or judged.target is None or judged.current is None:
         return None
-    if today > judged.span.last or today < judged.span.first:
+    span = Period(judged.span.first, judged.periods[-1].last)
+    if today not in span:
         return None
-    used = _latest(judged.points, judged.span, today)
+    used = _latest(judged.points, span, today)
     needed = _needed(judged, today)
     if judged.score == 1:
         reached = next((p.on for p in judged.points if _there(judged, p.value)), None)
-        return Forecast(_at_end(used, judged.span), reached, None, len(used), every)
-    return Forecast(_at_end(used, judged.span), _reached(used, judged), needed, len(used), every)
+        return Forecast(_at_end(used, span), reached, None, len(used), every)
+    return Forecast(_at_end(used, span), _reached(used, judged, today), needed, len(used), every)
 
 
 def _there(judged: JudgedKeyResult, value: float) -> bool:
@@ -81,7 +82,8 @@ def _at_end(points: Sequence[Point], span: Period) -> float | None:
     return float(base + slope * (span.last - points[0].on).days)
 
 
-def _reached(points: Sequence[Point], judged: JudgedKeyResult) -> date | None:
+def _reached(points: Sequence[Point], judged: JudgedKeyResult, today: date) -> date | None:
+    """When the line meets the target; None for never, for years away, and for a day that is over."""
     if not points:
         return None
     slope, base = _line(points)
@@ -89,9 +91,10 @@ def _reached(points: Sequence[Point], judged: JudgedKeyResult) -> date | None:
     if slope == 0 or (slope > 0) != (target > exact(judged.start or 0.0)):
         return None
     days = ceil((target - base) / slope)
-    latest = points[-1].on
-    on = points[0].on + timedelta(days=min(days, FARTHEST.days + 1))
-    return None if days > FARTHEST.days else max(on, latest)
+    if days > (today - points[0].on + FARTHEST).days:
+        return None
+    on = points[0].on + timedelta(days=days)
+    return None if on < today else on
 
 
 def _needed(judged: JudgedKeyResult, today: date) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -11,7 +11,6 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.foldable import Mean
 from okrtui.domain.judging import band
 from okrtui.domain.model import KINDS, Kind, Scoring, exact
-from okrtui.domain.scoring import Term, weighted_score
 from okrtui.domain.status import Status
 from okrtui.domain.values import parse_number
 
@@ -25,11 +24,6 @@ def read_grade(text: str) -> float:
     if not 0 <= share <= 1:
         raise Refused(f"A grade is from 0 to 1 (or 0% to 100%), not {text.strip()[:40]}.")
     return share
-
-
-def weighted_grade(graded: Iterable[tuple[float, Fraction | None]]) -> Fraction | None:
-    """The weighted mean of (weight, grade); None if none of weight > 0 has a grade."""
-    return weighted_score(Term(exact(weight), grade, None) for weight, grade in graded)
 
 
 class Graded(NamedTuple):

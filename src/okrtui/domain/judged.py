@@ -15,6 +15,8 @@ from okrtui.domain.status import Status
 class JudgedKeyResult(NamedTuple):
     """A key result with all that follows from its check-ins on a day. Scores are exact."""
 
+    day: date
+    """The day it is looked at; of a closed cycle that of its closing."""
     span: Period
     periods: Sequence[Period]
     points: Sequence[Point]
@@ -33,5 +35,9 @@ class JudgedKeyResult(NamedTuple):
     checked_in_on: date | None
     kept: KeptCount | None
     steps_done: dict[int, bool]
+    grade: Fraction | None
+    """The grade in force."""
+    is_ahead: bool
+    """Whether its start is still to come: it has no numbers, and its objective leaves it out."""
     status: Status
     why: str

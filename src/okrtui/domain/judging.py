@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -16,12 +17,16 @@ from okrtui.domain import metrics
 from okrtui.domain.calendar import (
     CycleRules,
     Period,
+    calendar_period_of,
     check_in_periods,
     ended_since,
     kpi_periods,
     span_of,
+    within,
 )
 from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.metrics import Metric
+from okrtui.domain.metrics.base import Measured
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
@@ -36,6 +41,7 @@ from okrtui.domain.model import (
     exact,
 )
 from okrtui.domain.scoring import (
+    KeptCount,
     Point,
     Term,
     attainment,
@@ -64,8 +70,23 @@ class Followed:
     """The KPI that key results follow, with its measurements."""
 
     def __init__(self, kpi: Kpi, measurements: Sequence[Measurement]) -> None:
-        self.kpi, self.measurements = kpi, measurements
+        self.kpi = kpi
+        self.measurements = [entry for entry in measurements if not entry.withdrawn]
         self._points: dict[date, list[Point]] = {}
+
+    @property
+    def sums(self) -> bool:
+        """Whether the value of a period that still runs is not known yet."""
+        return self.kpi.combine == "sum"
+
+    @cached_property
+    def weekends(self) -> frozenset[date]:
+        """Saturdays and Sundays on which something was measured."""
+        return frozenset(entry.on for entry in self.measurements if entry.on.weekday() >= 5)
+
+    def periods(self, span: Period) -> tuple[Period, ...]:
+        """Its periods inside a span."""
+        return kpi_periods(span, self.kpi.every, self.weekends if self.kpi.every == "day" else frozenset())
 
     def points(self, until: date) -> list[Point]:
         """Its value a period, as its measurements up to a day come to."""
@@ -73,6 +94,41 @@ class Followed:
             known = (entry for entry in self.measurements if entry.on <= until)
             self._points[until] = combined(self.kpi, known)
         return self._points[until]
+
+    def values(self, span: Period, today: date) -> list[Point]:
+        """Its values in a span, which are the check-ins of what follows it (DESIGN §3, Following): of one
+        that sums those of periods that have ended; until there is one, of the running one."""
+        found = [point for point in self.points(min(span.last, today)) if point.on in span]
+        if not self.sums or span.ended(today):
+            return found
+        return ended_points(self.kpi, found, today) or found[-1:]
+
+    def first(self, span: Period, today: date) -> float | None:
+        """The value that is the start where none was given: the one in the span that was entered first, as
+        it was then or was corrected; of a KPI that sums of its first ended period."""
+        if self.sums:
+            found = [point for point in self.points(min(span.last, today)) if point.on in span]
+            done = found if span.ended(today) else ended_points(self.kpi, found, today)
+            return done[0].value if done else None
+        inside = [entry for entry in self.measurements if entry.on in span]
+        if not inside:
+            return None
+        first = min(inside, key=lambda entry: entry.id)
+        if first.on > today:
+            return None
+        period = calendar_period_of(self.kpi.every)(first.on)
+        then = [
+            entry
+            for entry in self.measurements
+            if entry.on in period and entry.on <= today and (entry.id <= first.id or entry.on == first.on)
+        ]
+        return combined(self.kpi, then)[0].value
+
+
+def ended_points(kpi: Kpi, points: Sequence[Point], today: date) -> list[Point]:
+    """The values of the periods that have ended."""
+    running = calendar_period_of(kpi.every)(today).first
+    return [point for point in points if point.on < running]
 
 
 def band(number: Fraction, on_track: float, at_risk: float) -> Status:
@@ -108,35 +164,43 @@ def judge_key_result(
     today: date,
     followed: Followed | None = None,
 ) -> JudgedKeyResult:
-    """Everything about a key result on `today`; entries dated later are left out."""
+    """Everything about a key result on `today`; entries dated later are left out. Of a closed cycle it stays
+    as it was on the day of its closing."""
+    today = min(today, _closed_on(cycle) or today)
     span = span_of(key_result, cycle, rules.cycles)
-    periods = kpi_periods(span, followed.kpi.every) if followed else check_in_periods(span, rules.cycles)
-    entries = counted(key_result, (e for e in check_ins if span.first <= e.on <= today))
-    follow = None
-    if followed:
-        # a period's value by the span's end is what its measurements come to by then
-        follow = [point for point in followed.points(min(span.last, today)) if point.on in span]
+    entered = within(span, cycle)
+    periods = followed.periods(entered) if followed else check_in_periods(entered, rules.cycles)
+    entries = counted(key_result, (e for e in check_ins if span.first <= e.on))
     metric = metrics.of(key_result)
-    points = metric.points(key_result, entries) if follow is None else follow
-    start, target = ends = metric.ends(key_result, points)
-    last = points[-1] if points else None
+    first = followed.first(entered, today) if followed else _entered_first(metric, key_result, entries, today)
+    entries = [entry for entry in entries if entry.on <= today]
+    points = followed.values(entered, today) if followed else metric.points(key_result, entries)
     done = steps_done(key_result, entries) if key_result.steps else {}
-    current, raw, kept = metric.measured(key_result, points, ends, done, periods, today)
+    ends = metric.ends(key_result, first)
+    only_ended = followed is not None and followed.sums
+    found = metric.measured(key_result, points, ends, done, periods, today, only_ended=only_ended)
+    last_on = points[-1].on if points else None
+    is_ahead = today < span.first
+    if is_ahead:
+        found = Measured(None, None)
+    elif cycle.state == "closed" and key_result.dropped_on is None:
+        ends, last_on = _frozen_ends(metric, key_result, cycle, ends), key_result.closed_last_on or last_on
+        found = _frozen(metric, key_result, ends, found)
+    (start, target), (current, raw, kept) = ends, found
     score = None if raw is None else clamp(raw)
-    if cycle.state == "closed" and key_result.closed_score is not None:
-        current, raw = key_result.closed_current, exact(key_result.closed_score)
-        score = raw
-    pace_on = metric.pace_day(last, today)
-    wanted = metric.expected(key_result, span, today, start, target)
+    pace_on = metric.pace_day(last_on, today)
+    wanted = None if is_ahead else metric.expected(key_result, span, today, start, target)
     pace = None
-    if score is not None and metric.has_pace(last, periods):
+    if score is not None and metric.has_pace(last_on, periods):
         then = metric.expected(key_result, span, pace_on, start, target)
         pace = score / then if then else None
     confidence = _confidence(entries, periods, rules.scoring.stale_after, today)
+    grade = grade_in_force(key_result, cycle, score)
     status, why = _key_result_status(
-        key_result, kind, cycle, rules.scoring, today, periods, last, score, pace, confidence
+        key_result, kind, cycle, rules.scoring, today, span, periods, last_on, score, pace, confidence, grade
     )
     return JudgedKeyResult(
+        day=today,
         span=span,
         periods=periods,
         points=points,
@@ -151,12 +215,62 @@ def judge_key_result(
         confidence=confidence,
         note=next((entry.note for entry in reversed(entries) if entry.note), ""),
         in_the_way=_in_the_way(entries),
-        checked_in_on=last.on if last else None,
+        checked_in_on=last_on,
         kept=kept,
         steps_done=done,
+        grade=grade,
+        is_ahead=is_ahead,
         status=status,
         why=why,
     )
+
+
+def _closed_on(cycle: Cycle) -> date | None:
+    """The day from which nothing changes any more; of what closed long ago at the latest its end."""
+    return (cycle.closed_on or cycle.ends) if cycle.state == "closed" else None
+
+
+def _frozen_ends(
+    metric: Metric, item: KeyResult, cycle: Cycle, ends: tuple[float | None, float | None]
+) -> tuple[float | None, float | None]:
+    """Start and target as they were; of a cycle that an older program closed as they follow from entries."""
+    return ends if cycle.closed_on is None else metric.ends(item, item.closed_start)
+
+
+def _frozen(
+    metric: Metric, item: KeyResult, ends: tuple[float | None, float | None], computed: Measured
+) -> Measured:
+    """What closing froze, also that there was no score."""
+    score = None if item.closed_score is None else exact(item.closed_score)
+    if score is None:
+        return Measured(item.closed_current, None, computed.kept and KeptCount(0, 0))
+    raw = metric.raw_of(item.closed_current, ends, score)
+    kept = computed.kept
+    if item.closed_kept is not None and item.closed_counted is not None:
+        kept = KeptCount(item.closed_kept, item.closed_counted)
+        raw = Fraction(kept.kept, kept.counted) if kept.counted else None
+    return Measured(item.closed_current, raw, kept)
+
+
+def _entered_first(metric: Metric, item: KeyResult, entries: Sequence[CheckIn], today: date) -> float | None:
+    """The value of the check-in that was entered first, as it was corrected; None until its day."""
+    valued = [entry for entry in entries if entry.value is not None]
+    if item.start is not None or not valued:
+        return None
+    day = min(valued, key=lambda entry: entry.id).on
+    if day > today:
+        return None
+    return next(point.value for point in metric.points(item, valued) if point.on == day)
+
+
+def grade_in_force(item: KeyResult | Objective, cycle: Cycle, computed: Fraction | None) -> Fraction | None:
+    """The grade by which an item is judged (DESIGN §3, Grade): what a person gave, or took as computed, while
+    its cycle is graded; what closing kept."""
+    if cycle.state not in ("grading", "closed"):
+        return None
+    if cycle.state == "grading" and item.grade_taken:
+        return computed
+    return None if item.grade is None else exact(item.grade)
 
 
 def _confidence(
@@ -180,26 +294,30 @@ def _key_result_status(
     cycle: Cycle,
     scoring: Scoring,
     today: date,
+    span: Period,
     periods: Sequence[Period],
-    last: Point | None,
+    last_on: date | None,
     score: Fraction | None,
     pace: Fraction | None,
     confidence: int | None,
+    grade: Fraction | None,
 ) -> tuple[Status, str]:
     """The status and, in words, the rule that decided it: the first that applies (DESIGN §3)."""
     bands = scoring.bands(kind)
-    early = _decided_early(key_result, cycle, scoring, kind)
+    early = _decided_early(key_result, cycle, scoring, kind, grade)
     if early:
         return early
-    if last is None:
+    if today < span.first:
+        return Status.NOT_STARTED, f"it starts on {span.first}"
+    if last_on is None:
         if periods[0].ended(today):
             return Status.NO_DATA, f"never checked in, and its first period ended on {periods[0].last}"
         return Status.NOT_STARTED, f"never checked in; its first period ends on {periods[0].last}"
     if metrics.of(key_result).is_done(score):
         return Status.DONE, "its score is 1"
-    missed = periods_since(periods, last.on, today)
+    missed = periods_since(periods, last_on, today)
     if missed >= scoring.stale_after:
-        return Status.STALE, f"{missed} whole periods ended since the check-in of {last.on}"
+        return Status.STALE, f"{missed} whole periods ended since the check-in of {last_on}"
     by_pace = Status.ON_TRACK if pace is None else band(pace, bands.on_track, bands.at_risk)
     if confidence is None:
         return by_pace, "pace decides; no confidence given lately"
@@ -213,7 +331,7 @@ def _key_result_status(
 
 
 def _decided_early(
-    item: KeyResult | Objective, cycle: Cycle, scoring: Scoring, kind: Kind
+    item: KeyResult | Objective, cycle: Cycle, scoring: Scoring, kind: Kind, grade: Fraction | None
 ) -> tuple[Status, str] | None:
     if item.damaged:
         return Status.NONE, "its row is damaged: `okrtui doctor` says what is wrong"
@@ -221,9 +339,11 @@ def _decided_early(
         return Status.DROPPED, f"dropped on {item.dropped_on}"
     if cycle.state == "draft":
         return Status.DRAFT, f"{cycle.name} is a draft until {cycle.starts}"
-    if item.grade is not None:
+    if grade is not None:
         bands = scoring.bands(kind)
-        return band(exact(item.grade), bands.on_track, bands.at_risk), "it is graded"
+        return band(grade, bands.on_track, bands.at_risk), "it is graded"
+    if cycle.state == "closed":
+        return Status.NONE, f"{cycle.name} was closed without a grade for it"
     return None
 
 
@@ -238,6 +358,15 @@ class Part(NamedTuple):
     score: Fraction | None
     pace: Fraction | None
     status: Status
+    grade: Fraction | None = None
+    """In force."""
+    is_ahead: bool = False
+    """Whether its start is still to come: graded it counts all the same."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has a say in its objective's status."""
+        return self.weight > 0 and (not self.is_ahead or self.grade is not None)
 
     @property
     def term(self) -> Term:
@@ -252,6 +381,13 @@ class JudgedObjective(NamedTuple):
     status: Status
     why: str
     parts: Sequence[Part]
+    grade: Fraction | None = None
+    """In force."""
+
+    @property
+    def computed_grade(self) -> Fraction | None:
+        """The weighted mean of its parts' grades, and of the scores of those that have none yet."""
+        return weighted_grade(self.parts)
 
 
 def judge_objective(
@@ -267,19 +403,37 @@ def judge_objective(
     """
     terms = [part.term for part in parts]
     score, pace = weighted_score(terms), weighted_pace(terms)
-    if cycle.state == "closed" and objective.closed_score is not None:
-        score = exact(objective.closed_score)
-    status, why = _objective_status(objective, cycle, parts, guardrails, pace, rules)
-    return JudgedObjective(score, pace, status, why, parts)
+    if cycle.state == "closed" and objective.dropped_on is None:
+        score = None if objective.closed_score is None else exact(objective.closed_score)
+    grade = grade_in_force(objective, cycle, None)
+    if grade is None and cycle.state == "grading":
+        grade = grade_of_parts(parts)
+    status, why = _objective_status(objective, cycle, parts, guardrails, pace, rules, grade)
+    return JudgedObjective(score, pace, status, why, parts, grade)
+
+
+def weighted_grade(parts: Iterable[Part]) -> Fraction | None:
+    """The weighted mean of grades, of what has none yet of scores."""
+    return weighted_score(Term(exact(part.weight), _grade_or_score(part), None) for part in parts)
+
+
+def grade_of_parts(parts: Sequence[Part]) -> Fraction | None:
+    """The grade that parts make, once each that has a score or a grade and weighs anything has one."""
+    scored = [part for part in parts if part.weight > 0 and _grade_or_score(part) is not None]
+    return weighted_grade(scored) if all(part.grade is not None for part in scored) else None
+
+
+def _grade_or_score(part: Part) -> Fraction | None:
+    return part.score if part.grade is None else part.grade
 
 
 def child_part(objective: Objective, judged: JudgedObjective) -> Part | None:
     """A child as a term of its parent; None if it counts nothing: draft, dropped, empty."""
     if not judged.status.is_live or judged.status is Status.NONE:
         return None
-    grade = None if objective.grade is None else exact(objective.grade)
+    grade = judged.grade
     score, pace = (judged.score, judged.pace) if grade is None else (grade, grade)
-    return Part(str(objective.handle), objective.weight, score, pace, judged.status)
+    return Part(str(objective.handle), objective.weight, score, pace, judged.status, grade)
 
 
 def _objective_status(
@@ -289,12 +443,15 @@ def _objective_status(
     guardrails: Sequence[tuple[str, Status]],
     pace: Fraction | None,
     rules: Rules,
+    grade: Fraction | None,
 ) -> tuple[Status, str]:
-    early = _decided_early(objective, cycle, rules.scoring, objective.kind)
+    early = _decided_early(objective, cycle, rules.scoring, objective.kind, grade)
     if early:
         return early
-    weighing = [part for part in parts if part.weight > 0]
+    weighing = [part for part in parts if part.counts]
     if not weighing:
+        if any(part.weight > 0 for part in parts):
+            return Status.NOT_STARTED, "its key results start later"
         return Status.NONE, "no live key result weighs anything"
     if all(part.status == Status.NOT_STARTED for part in weighing):
         return Status.NOT_STARTED, "none of its key results has started"
@@ -329,37 +486,47 @@ class JudgedKpi(NamedTuple):
 
     points: Sequence[Point]
     value: float | None
+    """Of the period that is judged."""
     measured_on: date | None
+    """The day of the last measurement."""
     target: KpiTarget | None
-    """In force on the day of the latest value, which is judged by it."""
-    target_now: KpiTarget | None
+    """In force on the day."""
     attainment: Fraction | None
     status: Status
     why: str
+    period_on: date | None = None
+    """A day of the period that is judged."""
+    so_far: float | None = None
+    """What the running period comes to, where an earlier one is judged."""
 
 
 def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, today: date) -> JudgedKpi:
     """Everything about a KPI on `today`; measurements and targets dated later are left out."""
     points = combined(kpi, (entry for entry in measurements if entry.on <= today))
-    last = points[-1] if points else None
-    target = target_on(kpi, last.on if last else today)
-    got = attainment(kpi, last.value, target) if last and target else None
-    status, why = _kpi_status(kpi, last, target, got, rules, today)
+    last = judged = points[-1] if points else None
+    ended = ended_points(kpi, points, today) if kpi.combine == "sum" else []
+    if ended:
+        judged = ended[-1]
+    target = target_on(kpi, today)
+    got = attainment(kpi, judged.value, target) if judged and target else None
+    status, why = _kpi_status(kpi, last, judged, target, got, rules, today)
     return JudgedKpi(
         points=points,
-        value=last.value if last else None,
+        value=judged.value if judged else None,
         measured_on=last.on if last else None,
         target=target,
-        target_now=target_on(kpi, today),
         attainment=got,
         status=status,
         why=why,
+        period_on=judged.on if judged else None,
+        so_far=last.value if last is not None and last != judged else None,
     )
 
 
 def _kpi_status(
     kpi: Kpi,
     last: Point | None,
+    judged: Point | None,
     target: KpiTarget | None,
     got: Fraction | None,
     rules: KpiRules,
@@ -367,7 +534,7 @@ def _kpi_status(
 ) -> tuple[Status, str]:
     if kpi.dropped_on is not None and kpi.dropped_on <= today:
         return Status.DROPPED, f"dropped on {kpi.dropped_on}"
-    if last is None:
+    if last is None or judged is None:
         return Status.NO_DATA, "nothing has been measured"
     missed = ended_since(last.on, kpi.every, today)
     if missed >= rules.stale_after:
@@ -375,7 +542,7 @@ def _kpi_status(
     if kpi.healthy_at is not None and kpi.watch_at is not None:
         sign = 1 if kpi.direction == "higher" else -1
         for limit, word in ((kpi.healthy_at, Status.HEALTHY), (kpi.watch_at, Status.WATCH)):
-            if sign * last.value >= sign * limit:
+            if sign * judged.value >= sign * limit:
                 return word, "its own limits decide"
         return Status.UNHEALTHY, "its own limits decide"
     if target is None or got is None:

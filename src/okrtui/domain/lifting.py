@@ -44,7 +44,7 @@ def lift_key_result(
     if judged.status.needs_entry:
         return Lift(Status.ON_TRACK, entry=True)
     to = judged.status.better
-    if to is None or item.grade is not None:
+    if to is None or judged.grade is not None:
         return None
     bands = scoring.bands(kind)
     at = exact(bands.on_track if to == Status.ON_TRACK else bands.at_risk)
@@ -78,7 +78,7 @@ def lift_objective(
 ) -> LiftObjective | None:
     """The fewest parts that would have to be on track for a better status, those with the least way to go;
     with the guardrails that would have to be well. None where nothing can, or needs to."""
-    if judged.status.better is None or objective.grade is not None:
+    if judged.status.better is None or judged.grade is not None:
         return None
     now = BANDS.index(judged.status)
     unwell = tuple(name for name, status in guardrails if status.holds_back)

@@ -85,6 +85,8 @@ class Cycle:
     ends: date
     state: CycleState
     id: int | None = None
+    closed_on: date | None = None
+    """The day it was closed, where that is known."""
 
     @property
     def days(self) -> int:
@@ -124,6 +126,12 @@ class Objective:
     """What closing the cycle froze."""
     carried_from_id: int | None = None
     """The objective of an earlier cycle that this one goes on with."""
+    graded_by: str = ""
+    """Who gave its grade or took the computed one."""
+    grade_taken: bool = False
+    """Whether its grade is the computed one, whatever that comes to until closing."""
+    proposed_grade: float | None = None
+    """A grade that was given and is kept aside, as the cycle was reopened."""
     damaged: bool = False
     """Whether nothing of it can be understood but where it stands: somebody changed it outside okrtui."""
 
@@ -163,6 +171,8 @@ class CheckIn(NamedTuple):
     step: int | None = None
     step_done: bool = False
     in_the_way: str = ""
+    withdrawn: str = ""
+    """Why it no longer counts; empty if it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +200,9 @@ class KeyResult:
     added_on: date = date.min
     added_in_draft: bool = False
     counts_after: int = 0
+    """The last check-in that an earlier definition of it has."""
+    counts_until: int | None = None
+    """The last one of this definition, where one looks back to a day before it was another; not kept."""
     dropped_on: date | None = None
     drop_reason: str = ""
     grade: float | None = None
@@ -200,6 +213,15 @@ class KeyResult:
     """What closing the cycle froze."""
     carried_from_id: int | None = None
     """The key result of an earlier cycle that this one goes on with."""
+    graded_by: str = ""
+    grade_taken: bool = False
+    proposed_grade: float | None = None
+    """As of an objective."""
+    closed_start: float | None = None
+    closed_kept: int | None = None
+    closed_counted: int | None = None
+    closed_last_on: date | None = None
+    """What closing the cycle froze, too."""
     waypoints: tuple[Waypoint, ...] = ()
     steps: tuple[Step, ...] = ()
     damaged: bool = False
@@ -260,6 +282,8 @@ class Kpi:
     targets: tuple[KpiTarget, ...] = ()
     dropped_on: date | None = None
     drop_reason: str = ""
+    target_begins: bool = False
+    """Whether the first target holds from its day on, not from the beginning."""
 
     @property
     def handle(self) -> Handle:
@@ -274,6 +298,8 @@ class Measurement(NamedTuple):
     value: float
     note: str = ""
     who: str = ""
+    withdrawn: str = ""
+    """As of a check-in."""
 
 
 # --- the rules' numbers, which settings fill (DESIGN §4) -------------------------------------

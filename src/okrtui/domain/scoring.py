@@ -33,9 +33,15 @@ def clamp(number: Fraction) -> Fraction:
 
 
 def counted(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> list[CheckIn]:
-    """Check-ins that still count (those before a change of metric don't), by date and entry."""
+    """Check-ins that still count, by date and entry: not those that were withdrawn, nor those of another
+    definition, which was in force when they were entered (DESIGN §3, Needs a reason)."""
+    first, last = key_result.counts_after, key_result.counts_until
     return sorted(
-        (entry for entry in check_ins if entry.id > key_result.counts_after),
+        (
+            entry
+            for entry in check_ins
+            if entry.id > first and not entry.withdrawn and (last is None or entry.id <= last)
+        ),
         key=_BY_DATE_THEN_ENTRY,
     )
 
@@ -102,10 +108,13 @@ def weighted_pace(terms: Iterable[Term]) -> Fraction | None:
 
 
 def combined(kpi: Kpi, measurements: Iterable[Measurement]) -> list[Point]:
-    """One value a period, dated by its last measurement, ascending (DESIGN §3, KPI)."""
+    """One value a period, dated by its last measurement, ascending (DESIGN §3, KPI). What was withdrawn does
+    not count."""
     period_of = calendar_period_of(kpi.every)
     groups: dict[date, list[Measurement]] = {}
     for entry in sorted(measurements, key=_BY_DATE_THEN_ENTRY):
+        if entry.withdrawn:
+            continue
         groups.setdefault(period_of(entry.on).first, []).append(entry)
     return [Point(group[-1].on, _combine(kpi, group)) for group in groups.values()]
 
@@ -118,11 +127,12 @@ def _combine(kpi: Kpi, group: list[Measurement]) -> float:
 
 
 def target_on(kpi: Kpi, day: date) -> KpiTarget | None:
-    """The target in force on a day; the first one holds from the beginning."""
+    """The target in force on a day; the first one holds from the beginning, unless it was given a day."""
     if not kpi.targets:
         return None
     ordered = sorted(kpi.targets, key=lambda target: target.since)
-    return next((t for t in reversed(ordered) if t.since <= day), ordered[0])
+    first = None if kpi.target_begins else ordered[0]
+    return next((t for t in reversed(ordered) if t.since <= day), first)
 
 
 def attainment(kpi: Kpi, value: float, target: KpiTarget) -> Fraction:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Literal
 
 from okrtui.domain.errors import Refused
@@ -188,12 +189,30 @@ def added(old: float, change: float) -> float:
     return float(Decimal(repr(old)) + Decimal(repr(change)))
 
 
-def format_score(score: float | None) -> str:
-    """A score with two decimals; 1.00 only for a whole one, `–` for none."""
+def format_score(score: Fraction | float | None, thresholds: Iterable[float] = ()) -> str:
+    """A score, pace or grade with two decimals; `–` for none (DESIGN §3, Bands).
+
+    What it is read by is never crossed: with up to four decimals if two would stand on the other side of 0,
+    of 1 or of a threshold, else cut: `0.69…`.
+    """
     if score is None:
         return "–"
-    text = f"{score:.2f}"
-    return "0.99" if text == "1.00" and score < 1 else text
+    number = score if isinstance(score, Fraction) else exact(score)
+    limits = [exact(limit) for limit in thresholds]
+
+    def side(of: Fraction) -> list[bool]:
+        return [of > 0, of >= 0, of > 1, of >= 1, *(of >= limit for limit in limits)]
+
+    for digits in (2, 3, 4):
+        half_up = floor(abs(number) * 10**digits + Fraction(1, 2))
+        text = f"{Decimal(half_up if number >= 0 else -half_up).scaleb(-digits):.{digits}f}"
+        if side(Fraction(text)) == side(number):
+            return _minus_sign(text)
+    return _minus_sign(f"{Decimal(floor(number * 100)).scaleb(-2):.2f}") + "…"
+
+
+def _minus_sign(text: str) -> str:
+    return text.replace("-", "−")
 
 
 def format_range(low: float | None, high: float | None, unit: str = "") -> str:

@@ -125,14 +125,14 @@ def score_change(then: Standing | None, now: Standing) -> str:
 
 def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
     """What stands below an objective's title, after its status."""
-    item = found.view.item
+    item, grade = found.view.item, found.view.judged.grade
     guards = ", ".join(
         f"{guard.item.handle} ({glyphs.status(guard.judged.status, style)})"
         for guard in found.view.guardrails
     )
     facts = [
         score_change(found.then, found.now),
-        "" if item.grade is None else f"grade {format_score(item.grade)}",
+        "" if grade is None else f"grade {format_score(grade)}",
         item.kind,
         item.owner,
         item.team,
@@ -145,7 +145,7 @@ def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
 def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
     """Names and texts of what a key result says beside its status and score."""
     item, judged = found.view.item, found.view.judged
-    grade = "" if item.grade is None else format_score(item.grade)
+    grade = "" if judged.grade is None else format_score(judged.grade)
     age = "never" if judged.checked_in_on is None else str(judged.checked_in_on)
     facts = [
         ("grade", grade),
@@ -188,7 +188,7 @@ def kpi_facts(found: KpiReport) -> list[tuple[str, str]]:
     facts = [
         ("latest", value),
         ("healthy at", "" if item.healthy_at is None else sentences.value(item.healthy_at, item.unit)),
-        ("target", "" if judged.target_now is None else sentences.kpi_target(judged.target_now, item.unit)),
+        ("target", "" if judged.target is None else sentences.kpi_target(judged.target, item.unit)),
         ("last measured", "never" if judged.measured_on is None else str(judged.measured_on)),
         ("owner", item.owner),
         ("linked to", ", ".join(found.view.links)),

@@ -62,7 +62,7 @@ def _kpi(view: KpiView, style: Style) -> list[Line]:
     item, judged = view.item, view.judged
     note = next((entry.note for entry in reversed(view.entries) if entry.note), "")
     return [
-        ("target", sentences.kpi_target(judged.target_now, item.unit)),
+        ("target", sentences.kpi_target(judged.target, item.unit)),
         ("now", f"{sentences.value(judged.value, item.unit)} · {glyphs.status(judged.status, style)}"),
         ("last", _last(judged.points, style)),
         ("note", note),

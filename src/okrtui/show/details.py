@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedObjective
-from okrtui.domain.model import Initiative
+from okrtui.domain.model import Initiative, KeyResult, Objective
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width
@@ -93,7 +94,7 @@ def objective(view: ObjectiveView, style: Style) -> list[Line]:
     lines = [
         ("status", glyphs.status(view.judged.status, style)),
         ("score", sentences.score(view.judged.score)),
-        ("grade", _grade(item.grade, item.grade_reason)),
+        ("grade", _grade(item, view.judged.grade)),
         ("learned", item.learned),
         ("kind", item.kind),
         ("cycle", view.cycle.name),
@@ -119,7 +120,8 @@ def _guard(guard: KpiView, style: Style) -> str:
 
 def _standing(judged: JudgedKeyResult | JudgedObjective, style: Style) -> str:
     """`0.40 ▲ at risk`."""
-    return f"{sentences.score(judged.score)} {glyphs.status(judged.status, style)}"
+    number = judged.score if judged.grade is None else judged.grade
+    return f"{sentences.score(number)} {glyphs.status(judged.status, style)}"
 
 
 def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
@@ -133,7 +135,7 @@ def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
         ("expected", "" if judged.expected is None else sentences.score(judged.expected)),
         ("needs", sentences.needs(view.forecast, item.unit).removeprefix("needs ")),
         ("forecast", sentences.outlook(view.forecast, item.unit, judged.span.last)),
-        ("grade", _grade(item.grade, item.grade_reason)),
+        ("grade", _grade(item, judged.grade)),
         ("learned", item.learned),
         ("checked in", sentences.age(judged.checked_in_on, today)),
         ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
@@ -158,10 +160,12 @@ def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
     return _filled(lines)
 
 
-def _grade(grade: float | None, reason: str) -> str:
-    if grade is None:
+def _grade(item: KeyResult | Objective, in_force: Fraction | None) -> str:
+    """The grade in force, who gave or took it, and why."""
+    if in_force is None:
         return ""
-    return f"{grade:.2f}" + (f": {reason}" if reason else "")
+    by = f" ({'taken' if item.grade_taken else 'given'} by {item.graded_by})" if item.graded_by else ""
+    return f"{sentences.score(in_force)}{by}" + (f": {item.grade_reason}" if item.grade_reason else "")
 
 
 def initiative_line(item: Initiative) -> Line:
@@ -213,7 +217,7 @@ def targets(view: KpiView, today: date) -> list[Line]:
     """Each target with the day from which it holds; one alone is just the target."""
     dated = sentences.kpi_targets(view.item, today)
     if len(view.item.targets) < 2:
-        dated = [sentences.kpi_target(view.judged.target_now, view.item.unit)]
+        dated = [sentences.kpi_target(view.judged.target, view.item.unit)]
     return [("target" if number == 0 else "then", text) for number, text in enumerate(dated)]
 
 

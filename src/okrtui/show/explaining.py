@@ -13,7 +13,7 @@ from okrtui.domain import metrics
 from okrtui.domain.judging import Rules
 from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.metrics.base import Line
-from okrtui.domain.model import Bands, exact
+from okrtui.domain.model import Bands, KeyResult, Objective, exact
 from okrtui.domain.values import exactly, format_value, plain
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook, score
@@ -24,19 +24,42 @@ from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook,
 def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
     """Why a key result has its score and its status."""
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
+    head = ("metric", f"{metric.name}: {metric.measure(item, judged)}")
+    status = ("status", f"{judged.status}: {judged.why}")
+    bands = rules.scoring.bands(view.objective.kind)
+    if judged.is_ahead:
+        starts = ("starts", f"{judged.span.first}: until then it has no numbers, its objective leaves it out")
+        return [head, starts, *_grade_lines(item, judged.grade, bands), status]
     return [
-        ("metric", f"{metric.name}: {metric.measure(item, judged)}"),
+        head,
+        *_grade_lines(item, judged.grade, bands),
         *metric.score_lines(item, judged),
-        *metric.expected_lines(item, judged, today),
-        _pace_line(view),
+        *metric.expected_lines(item, judged),
+        _pace_line(view, bands),
         *_forecast_lines(view),
         *_key_result_bands(view, rules),
-        ("status", f"{judged.status}: {judged.why}"),
+        status,
         *_lift_key_result(view, rules, today),
     ]
 
 
-def _pace_line(view: KeyResultView) -> Line:
+def _grade_lines(item: KeyResult | Objective, grade: Fraction | None, bands: Bands) -> Iterator[Line]:
+    """The grade in force, who gave or took it, and why; or the one that is kept aside."""
+    if grade is not None:
+        what = "taken as computed" if item.grade_taken else "given"
+        by = f", {what} by {item.graded_by}" if item.graded_by else ", the computed one, kept at closing"
+        if not item.graded_by and item.grade_reason:
+            by = ", given"
+        reason = f": {item.grade_reason}" if item.grade_reason else ""
+        yield "grade", f"{score(grade, bands)}{by}{reason}"
+    elif item.proposed_grade is not None:
+        reason = f": {item.grade_reason}" if item.grade_reason else ""
+        by = f" by {item.graded_by}" if item.graded_by else ""
+        told = f"{score(exact(item.proposed_grade), bands)} was given{by}{reason}"
+        yield "grade", f"none in force; {told} (offered when it is graded next)"
+
+
+def _pace_line(view: KeyResultView, bands: Bands) -> Line:
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
     if judged.score is None:
         return "pace", "none without a score; that counts as on track"
@@ -112,13 +135,15 @@ def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator
 def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
     """Why an objective has its score and its status."""
     judged = view.judged
-    lines: list[Line] = []
+    bands = rules.scoring.bands(view.item.kind)
+    lines: list[Line] = list(_grade_lines(view.item, judged.grade, bands))
     for part in judged.parts:
+        grade = "" if part.grade is None else f" · grade {score(part.grade, bands)}"
         lines.append(
             (
                 part.name,
                 f"weight {plain(part.weight)} · score {score(part.score)} · "
-                f"pace {score(part.pace)} · {part.status}",
+                f"pace {score(part.pace, bands)}{grade} · {part.status}",
             )
         )
     weighing = [p for p in judged.parts if p.weight > 0]
@@ -131,7 +156,6 @@ def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
     else:
         lines.append(("score", "–: no live key result has a score and weighs anything"))
     lines += list(_objective_pace(view))
-    bands = rules.scoring.bands(view.item.kind)
     lines.append(("bands", _bands(view.item.kind, bands)))
     for guard in view.guardrails:
         lines.append(("guardrail", f"{guard.item.handle} {guard.item.name}: {guard.judged.status}"))
@@ -170,9 +194,6 @@ def kpi(view: KpiView, rules: Rules) -> list[Line]:
         lines.append(("value", f"{format_value(judged.value, item.unit)} of {judged.measured_on}{how}"))
     if judged.target is not None:
         lines.append(("target", _target_in_force(view)))
-        if judged.target_now is not None and judged.target_now != judged.target:
-            now = judged.target_now
-            lines.append(("target now", f"{kpi_target(now, item.unit)}, in force since {now.since}"))
     if judged.attainment is not None and judged.target is not None:
         lines.append(("attainment", _attainment(view)))
     if item.healthy_at is not None and item.watch_at is not None:

@@ -88,7 +88,7 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
         title=harmless(view.item.title),
         measure="",
         value="",
-        score=view.judged.score,
+        score=view.judged.score if view.judged.grade is None else view.judged.grade,
         status=view.judged.status,
         open=is_open,
         owner=harmless(view.item.owner),
@@ -109,7 +109,7 @@ def key_result_row(view: KeyResultView, depth: int) -> Row:
         title=harmless(item.title),
         measure=harmless(measure),
         value=harmless(sentences.current(item, judged, VALUE_WIDTH)),
-        score=judged.score,
+        score=judged.score if judged.grade is None else judged.grade,
         status=judged.status,
         open=None,
         owner=harmless(view.owner),
@@ -245,7 +245,7 @@ def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> l
 
 
 def _short_target(view: KpiView, style: Style) -> str:
-    target, unit = view.judged.target_now, harmless(view.item.unit)
+    target, unit = view.judged.target, harmless(view.item.unit)
     if target is None:
         return style.text("–")
     if target.value is not None:
@@ -258,7 +258,7 @@ def spark(view: KpiView, slots: int, style: Style, today: date) -> tuple[str, st
     """The KPI's last `slots` periods as a sparkline, and the mark of its target beside it."""
     days = PERIOD_DAYS[view.item.every]
     values = sparkline.recent(view.judged.points, days, today, slots)
-    target = view.judged.target_now
+    target = view.judged.target
     wanted = target.value if target and target.value is not None else None
     return sparkline.sparkline(values, style), sparkline.target_mark(values, wanted, style)
 

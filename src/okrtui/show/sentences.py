@@ -9,7 +9,7 @@ from okrtui.domain import metrics
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi
-from okrtui.domain.model import KeyResult, Kpi, KpiTarget
+from okrtui.domain.model import Bands, KeyResult, Kpi, KpiTarget
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
@@ -28,16 +28,16 @@ def as_float(number: Fraction | None) -> float | None:
     return None if number is None else float(number)
 
 
-def score(number: Fraction | None) -> str:
-    """`0.52`, `–` for none."""
-    return format_score(as_float(number))
+def score(number: Fraction | None, bands: Bands | None = None) -> str:
+    """`0.52`, `–` for none; `bands`: of a pace or grade, which are read by them."""
+    return format_score(number, () if bands is None else (bands.on_track, bands.at_risk))
 
 
 def score_with_raw(judged: JudgedKeyResult) -> str:
     """`0.52`; outside 0 … 1 also what it would be: `1.25 → 1.00`."""
     if judged.raw is None or judged.raw == judged.score:
         return score(judged.score)
-    return f"{float(judged.raw):.2f} → {score(judged.score)}"
+    return f"{score(judged.raw)} → {score(judged.score)}"
 
 
 def value(number: float | None, unit: str) -> str:

@@ -61,6 +61,7 @@ class StoredCycle(NamedTuple):
     ends: date | None
     state: CycleState
     first_used: date | None
+    closed_on: date | None = None
 
 
 # --- cycles ----------------------------------------------------------------------------------
@@ -312,7 +313,7 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
     table = CheckInRow
     columns = (
         table.key_result_id, table.id, table.on_date, table.value, table.confidence, table.note, table.who,
-        table.step, table.step_done, table.in_the_way,
+        table.step, table.step_done, table.in_the_way, table.withdrawn,
     )  # fmt: skip
     days: dict[
         Any, date
@@ -322,19 +323,21 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
     for some in chunks(key_result_ids):
         query = table.select(*columns).where(table.key_result_id.in_(some)).order_by(table.on_date, table.id)
         for row in db.plain(query):
-            owner, id_, on, value, sure, note, who, step, done, in_the_way = row
+            owner, id_, on, value, sure, note, who, step, done, in_the_way, withdrawn = row
             try:
                 sound = (
                     (value is None or -most <= value <= most)
                     and (sure is None or 0 <= sure <= 10)
                     and (step is None or step >= 0)
-                    and len(note + who + in_the_way + "") <= LONGEST
+                    and len(note + who + in_the_way + withdrawn) <= LONGEST
                     and done in (0, 1) and (on in days or _is_day(table.on_date, on, days))
                 )  # fmt: skip
             except TypeError:
                 sound = False
             if sound:
-                entry = CheckIn(id_, days[on], value, sure, note, who, step, bool(done), in_the_way)
+                entry = CheckIn(
+                    id_, days[on], value, sure, note, who, step, bool(done), in_the_way, withdrawn
+                )
                 found[owner].append(entry)
             else:
                 _leave_out(db, columns, row)
@@ -420,7 +423,9 @@ def _kpis(db: Rows, query: Any) -> list[Kpi]:
 def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None) -> ById[Measurement]:
     """KPI id → all its measurements, or those since a day, by date, then by entry."""
     table = MeasurementRow
-    columns = (table.kpi_id, table.id, table.on_date, table.value, table.note, table.who)
+    columns = (
+        table.kpi_id, table.id, table.on_date, table.value, table.note, table.who, table.withdrawn,
+    )  # fmt: skip
     days: dict[Any, date] = {}
     most = NUMBER_LIMIT
     found: ById[Measurement] = defaultdict(list)
@@ -430,17 +435,17 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
             query = query.where(table.on_date >= since)
         query = query.order_by(table.on_date, table.id)
         for row in db.plain(query):
-            kpi_id, entry_id, on, value, note, who = row
+            kpi_id, entry_id, on, value, note, who, withdrawn = row
             try:
                 sound = (
                     -most <= value <= most
-                    and len(note + who + "") <= LONGEST
+                    and len(note + who + withdrawn) <= LONGEST
                     and (on in days or _is_day(table.on_date, on, days))
                 )
             except TypeError:
                 sound = False
             if sound:
-                found[kpi_id].append(Measurement(entry_id, days[on], value, note, who))
+                found[kpi_id].append(Measurement(entry_id, days[on], value, note, who, withdrawn))
             else:
                 _leave_out(db, columns, row)
     return found

@@ -18,15 +18,15 @@ from okrtui.domain.model import NUMBER_LIMIT, TEXT_LIMIT, WEIGHT_LIMIT
 from okrtui.store.orm import Field, IntegerField, Model
 
 APPLICATION_ID = 0x6F6B7274  # “okrt”: says whose file it is
-SCHEMA = 3  # how many migrations there are
-READABLE_FROM = WRITABLE_FROM = 2
-"""The oldest schema whose programs can read, and can write, a file of today's: a migration that only
-adds leaves them alone."""
+SCHEMA = 4  # how many migrations there are
+READABLE_FROM = WRITABLE_FROM = 4
+"""The oldest schema whose programs can read, and can write, a file of today's."""
 SCHEMA_DIGESTS = (
     "e3b0c44298fc1c149afbf4c8996fb924",
     "df83cc9764cf23d8323cfd80dd1e61e5",
     "b66beeccda7f47ef31dcc86124526d0f",
     "719b67c31e7d6171da22be54e6f3facf",
+    "97071d1354ac8313b4a4668885171673",
 )
 """Of sqlite_master with no migration, with one … (versions.shape_digest)."""
 
@@ -249,6 +249,7 @@ class CycleRow(Row):
     ends = Day()
     state = Word("draft", "active", "grading", "closed")
     first_used = Day()
+    closed_on = Day(null=True)
 
     class Meta:
         table_name = "cycle"
@@ -279,6 +280,7 @@ class KpiRow(Row):
     dropped_on = Day(null=True)
     drop_reason = Text()
     search_text = Text(None)
+    target_begins = Flag()
 
     class Meta:
         table_name = "kpi"
@@ -318,6 +320,7 @@ class MeasurementRow(Row):
     note = Text()
     who = Text()
     at = Text()
+    withdrawn = Text()
 
     class Meta:
         table_name = "measurement"
@@ -344,6 +347,9 @@ class ObjectiveRow(Row):
     learned = Text()
     closed_score = Real(0, 1, null=True)
     carried_from_id = Whole(null=True)
+    graded_by = Text()
+    grade_taken = Flag()
+    proposed_grade = Real(0, 1, null=True)
 
     class Meta:
         table_name = "objective"
@@ -379,6 +385,13 @@ class KeyResultRow(Row):
     closed_current = Real(null=True)
     closed_score = Real(0, 1, null=True)
     carried_from_id = Whole(null=True)
+    graded_by = Text()
+    grade_taken = Flag()
+    proposed_grade = Real(0, 1, null=True)
+    closed_start = Real(null=True)
+    closed_kept = Whole(null=True)
+    closed_counted = Whole(null=True)
+    closed_last_on = Day(null=True)
 
     class Meta:
         table_name = "key_result"
@@ -420,6 +433,7 @@ class CheckInRow(Row):
     who = Text()
     at = Text()
     in_the_way = Text()
+    withdrawn = Text()
 
     class Meta:
         table_name = "check_in"
@@ -447,6 +461,27 @@ class GuardrailRow(Row):
         table_name = "guardrail"
 
 
+class SettingRow(Row):
+    """A setting that items are judged by, as the last one who wrote had it."""
+
+    name = Text(empty=False)
+    value = Text()
+
+    class Meta:
+        table_name = "setting"
+
+
+class RenamingRow(Row):
+    """That an owner or a team is called otherwise from then on."""
+
+    kind = Word("owner", "team")
+    old_name = Text(empty=False)
+    new_name = Text()
+
+    class Meta:
+        table_name = "renaming"
+
+
 # How a row is called in the journal; items of people by their handle.
 ITEM_NAMES: dict[type[Row], str] = {
     ObjectiveRow: "O",
@@ -461,4 +496,6 @@ ITEM_NAMES: dict[type[Row], str] = {
     StepRow: "step ",
     CheckInRow: "check-in ",
     GuardrailRow: "guardrail ",
+    SettingRow: "setting ",
+    RenamingRow: "renaming ",
 }

@@ -23,18 +23,17 @@ class LiveKpi(NamedTuple):
 
 
 def key_results(db: Rows, who: str | None, today: date) -> list[tuple[int, KeyResult]]:
-    """A person's live key results (None: everybody's) that take check-ins and have no grade, each with its
-    cycle's id.
+    """A person's live key results (None: everybody's) that take check-ins, each with its cycle's id.
 
     A key result without an owner is its objective's owner's. Texts and values are left out.
     """
     mine, above = KeyResultRow, ObjectiveRow
     columns = (
         mine.id, mine.objective_id, mine.metric, mine.starts, mine.due,
-        mine.added_on, mine.added_in_draft, mine.counts_after, mine.kpi_id,
+        mine.added_on, mine.added_in_draft, mine.counts_after, mine.kpi_id, mine.grade, mine.grade_taken,
     )  # fmt: skip
     # no joins, and what has an index is asked last: else all key results are looked through for each
-    live: Any = mine.select(*columns).where(mine.grade.is_null(), _live(mine, today))
+    live: Any = mine.select(*columns).where(_live(mine, today))
     cycles = above.select(above.id, above.cycle_id).where(_live(above, today))
     if who is None:
         found, cycle_of = list(db.dicts(live)), dict(db.tuples(cycles))
@@ -58,7 +57,10 @@ def with_check_in(db: Rows, ids: Iterable[int], first: date, last: date) -> set[
     entry, mine = CheckInRow, KeyResultRow
     query = entry.select(entry.key_result_id).join(mine, on=(entry.key_result_id == mine.id))
     query = query.where(
-        entry.on_date.between(first, last), entry.value.is_null(False), entry.id > mine.counts_after
+        entry.on_date.between(first, last),
+        entry.value.is_null(False),
+        entry.id > mine.counts_after,
+        entry.withdrawn == "",
     )
     return {row[0] for row in by_ids(ids, lambda some: db.tuples(query.where(entry.key_result_id.in_(some))))}
 
@@ -72,8 +74,10 @@ def kpis(db: Rows, who: str | None, today: date) -> list[LiveKpi]:
 def with_measurement(db: Rows, ids: Iterable[int], first: date, last: date) -> set[int]:
     """Those of the KPIs that have a measurement dated in these days."""
     table = MeasurementRow
-    query = table.select(table.kpi_id).where(table.on_date.between(first, last)).distinct()
-    return {row[0] for row in by_ids(ids, lambda some: db.tuples(query.where(table.kpi_id.in_(some))))}
+    query = table.select(table.kpi_id).where(table.on_date.between(first, last), table.withdrawn == "")
+    return {
+        row[0] for row in by_ids(ids, lambda some: db.tuples(query.where(table.kpi_id.in_(some)).distinct()))
+    }
 
 
 def _live(table: Any, today: date) -> Any:

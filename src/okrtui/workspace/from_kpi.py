@@ -51,7 +51,7 @@ class Preview:
 
 def suggested(view: KpiView) -> dict[str, str]:
     """What the fields begin with: the KPI's name, and its target where the KPI is not there yet."""
-    target, value, to = view.judged.target_now, view.judged.value, ""
+    target, value, to = view.judged.target, view.judged.value, ""
     if target is not None and (value is None or attainment(view.item, value, target) < 1):
         if target.value is not None:
             to = plain(target.value)

@@ -2,40 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
-from okrtui.domain.grading import Graded, Verdict, read_grade, verdict, weighted_grade
-from okrtui.domain.model import Cycle, CycleState, Handle, exact
+from okrtui.domain.grading import Graded, Verdict, read_grade, verdict
+from okrtui.domain.judging import Part, grade_of_parts
+from okrtui.domain.model import (
+    NUMBER_LIMIT,
+    Cycle,
+    CycleState,
+    Handle,
+    KeyResult,
+    Kind,
+    Objective,
+    Scoring,
+    exact,
+)
+from okrtui.domain.values import format_score, plain
 from okrtui.domain.views import KeyResultView, ObjectiveView, every_objective
 from okrtui.store import queries
 from okrtui.store.journal import Tx
-from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow
+from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow, Row
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.reading import Reading
-from okrtui.workspace.session import Session
+from okrtui.workspace.session import Session, Transaction
 
 
 class Grade(NamedTuple):
-    """An item's grade as it stands: what was computed, and what a person gave instead with a reason."""
+    """An item's grade as it stands, and what is offered instead."""
 
     handle: Handle
     title: str
+    kind: Kind
+    """Of the objective."""
     computed: Fraction | None
-    given: float | None
+    """Of an objective the mean of its parts' grades, of what has none yet of scores."""
+    in_force: Fraction | None
+    """The grade given or taken, or what closing kept."""
+    is_given: bool
+    """Whether a person gave another one than the computed."""
+    proposed: float | None
+    """One that was given before the cycle was reopened."""
     reason: str
+    by: str
+    """Who gave or took it; empty for nobody."""
     learned: str
 
     @property
     def value(self) -> Fraction | None:
-        """The grade given, else the computed one."""
-        return self.computed if self.given is None else exact(self.given)
+        """The grade in force, else the computed one."""
+        return self.computed if self.in_force is None else self.in_force
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a person gave or took a grade."""
+        return self.by != "" and self.proposed is None
 
 
 # --- the cycle's states ----------------------------------------------------------------------
@@ -45,6 +72,7 @@ def begin(session: Session, name: str | None) -> Cycle:
     """Begin grading an active cycle; late check-ins still count. Raises Refused, NotFound."""
     with session.write("grade cycle") as transaction:
         cycle = _in_state(transaction.reading(), name, "active", "graded")
+        _keep_grades_aside(transaction, cycle)  # of a program that kept them when it reopened the cycle
         return _set_state(transaction, cycle, "grading")
 
 
@@ -55,31 +83,73 @@ def close(session: Session, name: str | None, reason: str = "") -> Cycle:
         now = transaction.reading()
         cycle = _in_state(now, name, "grading", "closed")
         for view in own_objectives(now, cycle):
-            if view.item.dropped_on is not None:
+            is_dropped = view.item.dropped_on is not None
+            for kr in live(view):  # what a dropped objective came to stays, too
+                frozen = _frozen(kr) | ({"grade": None} if is_dropped else {})
+                transaction.update(KeyResultRow, kr.item.id, **frozen)
+            if is_dropped:
                 continue
-            for kr in live(view):
-                score = None if kr.judged.score is None else float(kr.judged.score)
-                grade = score if kr.item.grade is None else kr.item.grade
-                transaction.update(
-                    KeyResultRow,
-                    kr.item.id,
-                    grade=grade,
-                    closed_current=kr.judged.current,
-                    closed_score=score,
-                )
-            found = objective_grade(view).value
-            score = None if view.judged.score is None else float(view.judged.score)
+            grade = view.judged.grade
+            if grade is None:
+                grade = _closing_grade(view)
+            score = view.judged.score
             transaction.update(
                 ObjectiveRow,
                 view.item.id,
-                grade=None if found is None else float(found),
-                closed_score=score,
+                grade=None if grade is None else float(grade),
+                closed_score=None if score is None else float(score),
             )
+        transaction.update(CycleRow, cycle.id or 0, closed_on=now.today)
         return _set_state(transaction, cycle, "closed")
 
 
+def _frozen(view: KeyResultView) -> dict[str, object]:
+    """What closing keeps of a key result. Raises Refused for a value that cannot be kept."""
+    judged = view.judged
+    for number in (judged.current, judged.start):
+        if number is not None and abs(number) > NUMBER_LIMIT:
+            raise Refused(
+                f"{view.item.handle} stands at {plain(number)}, beyond ±1e15: "
+                f"correct what was measured of KPI{view.item.kpi_id} first."
+            )
+    score = None if judged.score is None else float(judged.score)
+    grade = score if judged.grade is None else float(judged.grade)
+    return {
+        "grade": grade,
+        "closed_current": judged.current,
+        "closed_score": score,
+        "closed_start": judged.start,
+        "closed_kept": judged.kept.kept if judged.kept else None,
+        "closed_counted": judged.kept.counted if judged.kept else None,
+        "closed_last_on": judged.checked_in_on,
+    }
+
+
+def _closing_grade(view: ObjectiveView) -> Fraction | None:
+    """The grade that an objective gets at closing, when its key results' scores become their grades."""
+    own = {str(kr.item.handle) for kr in live(view)}
+    parts = [
+        part._replace(grade=part.score) if part.grade is None and part.name in own else part
+        for part in _with_children(view)
+    ]
+    return grade_of_parts(parts)
+
+
+def _with_children(view: ObjectiveView) -> list[Part]:
+    """An objective's parts, of those below it in its cycle with the grades that closing gives them."""
+    below = {str(child.item.handle): child for child in view.children if child.cycle.id == view.cycle.id}
+    found = []
+    for part in view.judged.parts:
+        child = below.get(part.name)
+        if child is not None and part.grade is None:
+            part = part._replace(grade=_closing_grade(child))
+        found.append(part)
+    return found
+
+
 def reopen(session: Session, name: str | None, reason: str) -> Cycle:
-    """One state back, with a reason: closed → grading, grading → active. Grades that people gave stay.
+    """One state back, with a reason: closed → grading, where what closing filled in goes; grading → active,
+    where grades are kept aside for the next grading.
 
     Raises Refused without a reason or for a cycle that is not closed or graded, NotFound.
     """
@@ -93,16 +163,43 @@ def reopen(session: Session, name: str | None, reason: str) -> Cycle:
         if not reason.strip():
             raise Refused(f"Reopening {cycle.name} needs a reason: say why with -m REASON.")
         if cycle.state == "grading":
+            _keep_grades_aside(transaction, cycle)
             return _set_state(transaction, cycle, "active")
-        for view in own_objectives(now, cycle):
-            for kr in view.key_results:
-                grade = kr.item.grade if kr.item.grade_reason else None
-                transaction.update(
-                    KeyResultRow, kr.item.id, grade=grade, closed_current=None, closed_score=None
-                )
-            grade = view.item.grade if view.item.grade_reason else None
-            transaction.update(ObjectiveRow, view.item.id, grade=grade, closed_score=None)
+        for table, item in _items(now, cycle):
+            values = dict.fromkeys(_CLOSED if table is KeyResultRow else ("closed_score",))
+            given = _is_given(item)
+            transaction.update(table, item.id, grade=item.grade if given else None, **values)
+        transaction.update(CycleRow, cycle.id or 0, closed_on=None)
         return _set_state(transaction, cycle, "grading")
+
+
+_CLOSED = (
+    "closed_current", "closed_score", "closed_start", "closed_kept", "closed_counted", "closed_last_on",
+)  # fmt: skip
+
+
+def _items(reading: Reading, cycle: Cycle) -> Iterator[tuple[type[Row], Objective | KeyResult]]:
+    """The objectives and key results of a cycle, dropped ones among them."""
+    objectives = queries.objectives_in(reading.db, cycle.id or 0)
+    for item in objectives:
+        if not item.damaged:
+            yield ObjectiveRow, item
+    for group in queries.key_results_of(reading.db, [item.id for item in objectives]).values():
+        yield from ((KeyResultRow, item) for item in group if not item.damaged)
+
+
+def _is_given(item: Objective | KeyResult) -> bool:
+    """Whether a person gave a grade; what closing filled in has nobody who did, and no reason."""
+    return not item.grade_taken and (item.graded_by != "" or item.grade_reason != "")
+
+
+def _keep_grades_aside(transaction: Transaction, cycle: Cycle) -> None:
+    """What was given is offered when the cycle is graded next; it judges nothing until then."""
+    for table, item in _items(transaction.reading(), cycle):
+        if item.grade_taken:
+            transaction.update(table, item.id, grade=None, grade_taken=False, graded_by="", grade_reason="")
+        elif item.grade is not None:
+            transaction.update(table, item.id, grade=None, proposed_grade=item.grade)
 
 
 _NEXT = {
@@ -145,18 +242,21 @@ def live(view: ObjectiveView) -> list[KeyResultView]:
 
 def key_result_grade(view: KeyResultView) -> Grade:
     """A key result's grade as it stands."""
-    item = view.item
-    return Grade(item.handle, item.title, view.judged.score, item.grade, item.grade_reason, item.learned)
+    return _grade(view.item, view.objective.kind, view.judged.score, view.judged.grade)
 
 
 def objective_grade(view: ObjectiveView) -> Grade:
     """An objective's grade as it stands: computed, it is the weighted mean of its parts' grades."""
-    grades = {str(kr.item.handle): key_result_grade(kr).value for kr in live(view)}
-    grades |= {str(child.item.handle): objective_grade(child).value for child in view.children}
-    parts = ((part.weight, grades.get(part.name, part.score)) for part in view.judged.parts)
-    item = view.item
-    computed = weighted_grade(parts)
-    return Grade(item.handle, item.title, computed, item.grade, item.grade_reason, item.learned)
+    return _grade(view.item, view.item.kind, view.judged.computed_grade, view.judged.grade)
+
+
+def _grade(
+    item: Objective | KeyResult, kind: Kind, computed: Fraction | None, in_force: Fraction | None
+) -> Grade:
+    return Grade(
+        item.handle, item.title, kind, computed, in_force, in_force is not None and _is_given(item),
+        item.proposed_grade, item.grade_reason, item.graded_by, item.learned,
+    )  # fmt: skip
 
 
 def current_grade(reading: Reading, handle: Handle) -> tuple[Grade, Cycle]:
@@ -171,9 +271,16 @@ def current_grade(reading: Reading, handle: Handle) -> tuple[Grade, Cycle]:
 
 
 def grade(
-    session: Session, handle: Handle, text: str | None, *, reason: str = "", learned: str | None = None
+    session: Session,
+    handle: Handle,
+    text: str | None,
+    *,
+    take: bool = False,
+    reason: str = "",
+    learned: str | None = None,
 ) -> Grade:
-    """Give a grade while the cycle is being graded; empty takes the computed one again, None leaves it.
+    """Give a grade while the cycle is being graded; an empty one, or `take`, takes the computed one (`take`:
+    the one that was given before the cycle was reopened, if there is one); None leaves it.
 
     `learned` is what we learned, of an objective the reflection; None leaves it. Raises Refused for another
     grade than the computed one without a reason, and for a cycle in another state; NotFound.
@@ -186,32 +293,45 @@ def grade(
         values: dict[str, object] = {}
         if learned is not None:
             values["learned"] = texts.prose(learned, "text of what was learned")
-        if text is not None:
-            values |= _given(before, value, reason)
+        if take or text is not None:
+            offered = before.proposed if take and value is None else value
+            values |= _settled(session, before, offered, reason)
         table = KeyResultRow if handle.prefix == "KR" else ObjectiveRow
         transaction.update(table, handle.id, **values)
         return current_grade(transaction.reading(), handle)[0]
 
 
-def is_computed(grade: Grade, value: float) -> bool:
-    """Whether a grade is the computed one, to two digits."""
-    return grade.computed is not None and abs(exact(value) - grade.computed) < Fraction(1, 200)
+def is_computed(grade: Grade, value: float, scoring: Scoring) -> bool:
+    """Whether a grade reads like the computed one."""
+    limits = _limits(grade, scoring)
+    return grade.computed is not None and format_score(value, limits) == format_score(grade.computed, limits)
 
 
-def _given(before: Grade, value: float | None, reason: str) -> dict[str, object]:
-    if value is None or is_computed(before, value):
-        return {"grade": None, "grade_reason": ""}
+def _limits(grade: Grade, scoring: Scoring) -> tuple[float, float]:
+    bands = scoring.bands(grade.kind)
+    return bands.on_track, bands.at_risk
+
+
+def _settled(session: Session, before: Grade, value: float | None, reason: str) -> dict[str, object]:
+    """The columns of a grade that is given, or (None, or what reads like it) taken as computed. A reason
+    that was given is kept."""
     why = texts.prose(reason, "reason").strip()
-    if not why and value == before.given:
+    settled = {"graded_by": session.who, "proposed_grade": None}
+    if value is None or is_computed(before, value, session.settings.scoring):
+        return settled | {"grade": None, "grade_taken": True, "grade_reason": why}
+    if not why and before.is_given and exact(value) == before.in_force:
         return {}
+    if not why and value == before.proposed:
+        why = before.reason
     if not why:
         computed = before.computed
-        score = "has no score" if computed is None else f"comes to {float(computed):.2f}"
+        limits = _limits(before, session.settings.scoring)
+        score = "has no score" if computed is None else f"comes to {format_score(computed, limits)}"
         raise Refused(
             f"{before.handle} {score}: another grade needs a reason, say why with -m REASON "
             "(in a form: the field Reason)."
         )
-    return {"grade": value, "grade_reason": why}
+    return settled | {"grade": value, "grade_taken": False, "grade_reason": why}
 
 
 def _refuse_ungradable(reading: Reading, handle: Handle, cycle: Cycle) -> None:
@@ -230,14 +350,24 @@ def _refuse_ungradable(reading: Reading, handle: Handle, cycle: Cycle) -> None:
         )
 
 
-def cards(reading: Reading, name: str | None) -> list[Handle]:
+class Cards(NamedTuple):
     """The cards of a cycle in their order: each objective's key results, then the objective."""
-    found: list[Handle] = []
+
+    handles: Sequence[Handle]
+    settled: int
+    """So many of them, from the first on, have a grade that somebody gave or took."""
+
+
+def cards(reading: Reading, name: str | None) -> Cards:
+    """What is graded of a cycle. Raises NotFound."""
+    grades: list[Grade] = []
     for view in own_objectives(reading, cycles.named(reading, name)):
-        if view.item.dropped_on is None:
-            found += [kr.item.handle for kr in live(view)]
-            found.append(view.item.handle)
-    return found
+        if view.item.dropped_on is not None:
+            continue
+        grades += [key_result_grade(kr) for kr in live(view)]
+        grades.append(objective_grade(view))
+    settled = next((at for at, found in enumerate(grades) if not found.is_settled), len(grades))
+    return Cards([found.handle for found in grades], settled)
 
 
 def card(reading: Reading, handle: Handle) -> tuple[KeyResultView | ObjectiveView, Grade]:

@@ -20,7 +20,10 @@ ItemT = TypeVar("ItemT", KeyResult, Objective, Kpi)
 Values = dict[str, dict[str, Any]]
 """Item of the journal (`KR3`, `cycle 2`) → field → what it was."""
 
-_STATES = ("state", "grade", "grade_reason", "learned", "closed_current", "closed_score")
+_STATES = (
+    "state", "grade", "grade_reason", "learned", "closed_current", "closed_score", "graded_by", "grade_taken",
+    "proposed_grade", "closed_start", "closed_kept", "closed_counted", "closed_last_on",
+)  # fmt: skip
 _MEASURED = {
     "O": ("kind", "weight"),
     "KR": (

@@ -152,9 +152,9 @@ class Reading:
         stored = row.state if self.as_of is None else self.past.state_of_cycle(row.id, row.state)
         if row.starts is None or row.ends is None:  # damaged
             dates = self._dates_of(row.name)
-            return Cycle(row.name, dates.starts, dates.ends, stored, row.id)
+            return Cycle(row.name, dates.starts, dates.ends, stored, row.id, row.closed_on)
         state = state_on(self.today, row.starts, row.first_used, stored)
-        return Cycle(row.name, row.starts, row.ends, state, row.id)
+        return Cycle(row.name, row.starts, row.ends, state, row.id, row.closed_on)
 
     def _dates_of(self, name: str) -> CustomCycle:
         """The dates that a cycle's name says, else those of the one that today lies in."""

@@ -144,8 +144,8 @@ class Metric(ABC):
         by_date = {entry.on: entry.value for entry in counted(item, check_ins) if entry.value is not None}
         return [Point(on, value) for on, value in by_date.items()]
 
-    def ends(self, item: KeyResult, points: Sequence[Point]) -> tuple[float | None, float | None]:
-        """Start and target as they stand."""
+    def ends(self, item: KeyResult, first: float | None) -> tuple[float | None, float | None]:
+        """Start and target as they stand; `first` is the value that is the start where none was given."""
         return None, None
 
     @abstractmethod
@@ -157,8 +157,17 @@ class Metric(ABC):
         steps_done: dict[int, bool],
         periods: Sequence[Period],
         today: date,
+        *,
+        only_ended: bool = False,
     ) -> Measured:
-        """Current value and raw score on a day (DESIGN §3, Metrics)."""
+        """Current value and raw score on a day (DESIGN §3, Metrics). `only_ended`: a running period counts
+        nothing yet, whatever its value (of a KPI that sums)."""
+
+    def raw_of(
+        self, current: float | None, ends: tuple[float | None, float | None], score: Fraction | None
+    ) -> Fraction | None:
+        """The raw score of a value that closing froze, with its score."""
+        return score
 
     @abstractmethod
     def expected(
@@ -166,11 +175,11 @@ class Metric(ABC):
     ) -> Fraction:
         """The score expected on a day, 0 … 1 (DESIGN §3, Expected)."""
 
-    def pace_day(self, last: Point | None, today: date) -> date:
+    def pace_day(self, last_on: date | None, today: date) -> date:
         """The day on which score and expected are compared (DESIGN §3, Pace)."""
         return today
 
-    def has_pace(self, last: Point | None, periods: Sequence[Period]) -> bool:
+    def has_pace(self, last_on: date | None, periods: Sequence[Period]) -> bool:
         """Whether it has a pace yet, where it has a score."""
         return True
 
@@ -205,7 +214,7 @@ class Metric(ABC):
         """Why the score is what it is: formula, inputs, clamp."""
 
     @abstractmethod
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult, today: date) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
         """Why so much is expected."""
 
     def no_pace(self, judged: JudgedKeyResult) -> str:

@@ -51,9 +51,11 @@ class Keep(Metric):
         steps_done: dict[int, bool],
         periods: Sequence[Period],
         today: date,
+        *,
+        only_ended: bool = False,
     ) -> Measured:
         """Periods kept ÷ periods counted; none counted, no score."""
-        count = keep_count(item, points, periods, today)
+        count = keep_count(item, points, periods, today, only_ended=only_ended)
         raw = Fraction(count.kept, count.counted) if count.counted else None
         return Measured(points[-1].value if points else None, raw, count)
 
@@ -79,7 +81,7 @@ class Keep(Metric):
         if not kept.counted:
             yield "", "no period has ended or has a check-in yet, so there is no score"
 
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult, today: date) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
         yield "expected", "1: every period should be kept"
 
     def limits(self, item: KeyResult) -> tuple[float, ...]:
@@ -100,8 +102,16 @@ def kept(item: KeyResult, value: float) -> bool:
     return above and (item.high is None or value <= item.high)
 
 
-def keep_count(item: KeyResult, points: Sequence[Point], periods: Sequence[Period], today: date) -> KeptCount:
-    """Periods kept and counted: one counts once it has ended or has a check-in (DESIGN §3).
+def keep_count(
+    item: KeyResult,
+    points: Sequence[Point],
+    periods: Sequence[Period],
+    today: date,
+    *,
+    only_ended: bool = False,
+) -> KeptCount:
+    """Periods kept and counted: one counts once it has ended, or (unless `only_ended`) has a check-in
+    (DESIGN §3).
 
     A check-in after the key result's own due date belongs to its last period.
     """
@@ -115,7 +125,7 @@ def keep_count(item: KeyResult, points: Sequence[Point], periods: Sequence[Perio
             if points[position].on >= period.first:
                 last = points[position].value
             position += 1
-        if last is not None or period.ended(today):
+        if period.ended(today) or (last is not None and not only_ended):
             total += 1
             good += last is not None and kept(item, last)
     return KeptCount(good, total)

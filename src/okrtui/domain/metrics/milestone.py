@@ -74,6 +74,8 @@ class Milestone(Metric):
         steps_done: dict[int, bool],
         periods: Sequence[Period],
         today: date,
+        *,
+        only_ended: bool = False,
     ) -> Measured:
         last = points[-1].value if points else 0.0
         raw = steps_value(item, steps_done) if item.steps else exact(last)
@@ -100,6 +102,8 @@ class Milestone(Metric):
 
     def current(self, item: KeyResult, judged: JudgedKeyResult, width: int) -> str:
         """`3 of 4` steps, `done`, `open`, `50 %`."""
+        if judged.current is None:
+            return "–"
         if item.steps:
             return f"{sum(judged.steps_done.values())} of {len(item.steps)}"
         if judged.current in (0.0, 1.0):
@@ -122,10 +126,10 @@ class Milestone(Metric):
             due = f", due {step.due}" if step.due else ""
             yield f"step {step.number}", f"{state} · weight {plain(step.weight)}{due} · {step.title}"
 
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult, today: date) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
         last = judged.span.last
         what = "weight of steps past due ÷ total" if item.steps else f"1 from the day after {last}"
-        yield "expected", f"{what} = {exactly(judged.expected)} on {today}"
+        yield "expected", f"{what} = {exactly(judged.expected)} on {judged.day}"
 
     def course(self, judged: JudgedKeyResult) -> tuple[float, float]:
         return 0.0, 1.0

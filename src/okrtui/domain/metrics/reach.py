@@ -56,15 +56,13 @@ class Reach(Metric):
                 "or there is nothing to reach."
             )
 
-    def ends(self, item: KeyResult, points: Sequence[Point]) -> tuple[float | None, float | None]:
-        """Start and target as they stand: the first check-in fills a missing start.
+    def ends(self, item: KeyResult, first: float | None) -> tuple[float | None, float | None]:
+        """Start and target as they stand: a value fills a missing start.
 
         A target given as a change (`--by`) lies that far from the start; a percentage is of the
         start's size, so that +20 % of −10 is −8.
         """
-        start = item.start
-        if start is None and points:
-            start = points[0].value
+        start = first if item.start is None else item.start
         if item.by is None:
             return start, item.target
         return start, None if start is None else target_by(start, item.by, item.by_percent)
@@ -77,13 +75,20 @@ class Reach(Metric):
         steps_done: dict[int, bool],
         periods: Sequence[Period],
         today: date,
+        *,
+        only_ended: bool = False,
     ) -> Measured:
         """(current − start) / (target − start); without a check-in it is where it started."""
+        current = points[-1].value if points else ends[0]
+        return Measured(current, self.raw_of(current, ends, None))
+
+    def raw_of(
+        self, current: float | None, ends: tuple[float | None, float | None], score: Fraction | None
+    ) -> Fraction | None:
         start, target = ends
-        current = points[-1].value if points else start
         if start is None or target is None or current is None or start == target:
-            return Measured(current, None)
-        return Measured(current, (exact(current) - exact(start)) / (exact(target) - exact(start)))
+            return score
+        return (exact(current) - exact(start)) / (exact(target) - exact(start))
 
     def expected(
         self, item: KeyResult, span: Period, day: date, start: float | None, target: float | None
@@ -92,13 +97,13 @@ class Reach(Metric):
             return _expected_waypoints(item, span, day, start, target)
         return clamp(Fraction((day - span.first).days + 1, span.days))
 
-    def pace_day(self, last: Point | None, today: date) -> date:
+    def pace_day(self, last_on: date | None, today: date) -> date:
         """The date of its last check-in: no news, no change."""
-        return last.on if last else today
+        return last_on or today
 
-    def has_pace(self, last: Point | None, periods: Sequence[Period]) -> bool:
+    def has_pace(self, last_on: date | None, periods: Sequence[Period]) -> bool:
         """Not before a check-in after the span's first period."""
-        return last is not None and last.on > periods[0].last
+        return last_on is not None and last_on > periods[0].last
 
     def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
         score = at * self.expected(item, judged.span, today, judged.start, judged.target)
@@ -124,7 +129,8 @@ class Reach(Metric):
 
     def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
         if judged.raw is None:
-            yield "score", "none: the first check-in will be the start"
+            known = judged.start is not None and judged.current is None
+            yield "score", "none" if known else "none: the first check-in will be the start"
             return
         start, target, current = judged.start or 0.0, judged.target or 0.0, judged.current or 0.0
         yield "score", "raw = (current − start) ÷ (target − start)"
@@ -144,15 +150,15 @@ class Reach(Metric):
         else:
             yield "current", f"{now} from {source} of {judged.checked_in_on}"
 
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult, today: date) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
         span = judged.span
         if item.waypoints:
             points = ", ".join(f"{point.on} {plain(point.value)}" for point in item.waypoints)
             yield "expected", f"on the line through its waypoints ({points})"
         else:
-            day = max(0, min(span.days, (today - span.first).days + 1))
+            day = max(0, min(span.days, (judged.day - span.first).days + 1))
             yield "expected", f"day {day} of {span.days} ({span.first} … {span.last})"
-        yield "", f"= {exactly(judged.expected)} on {today}"
+        yield "", f"= {exactly(judged.expected)} on {judged.day}"
 
     def no_pace(self, judged: JudgedKeyResult) -> str:
         if judged.checked_in_on:

@@ -131,9 +131,9 @@ class ChartScreen(OverTime[KpiView]):
     def _facts(self) -> str:
         item, judged = self._view.item, self._view.judged
         parts = ["no target"]
-        if judged.target_now is not None:
-            parts = [f"{_TARGET * 2} target {sentences.kpi_target(judged.target_now, harmless(item.unit))}"]
-        following = [t for t in item.targets if t.since > self.okr.overview.today and t != judged.target_now]
+        if judged.target is not None:
+            parts = [f"{_TARGET * 2} target {sentences.kpi_target(judged.target, harmless(item.unit))}"]
+        following = [t for t in item.targets if t.since > self.okr.overview.today]
         if following:
             text = sentences.kpi_target(following[0], harmless(item.unit))
             parts[0] += f" (from {following[0].since}: {text})"

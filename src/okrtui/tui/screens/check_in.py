@@ -132,7 +132,7 @@ class RecordDialog(FormScreen):
         points = judged.points[-LAST_VALUES:]
         last = "  ".join(f"{point.on} {sentences.value(point.value, '')}" for point in reversed(points))
         pairs = [
-            ("target", sentences.kpi_target(judged.target_now, item.unit)),
+            ("target", sentences.kpi_target(judged.target, item.unit)),
             (
                 "now",
                 f"{sentences.value(judged.value, item.unit)} · {glyphs.status(judged.status, app.glyphs)}",

@@ -248,10 +248,11 @@ class CycleScreen(TabScreen):
     async def _cards(self) -> None:
         from okrtui.tui.screens.grading import GradeCards
 
-        cards = GradeCards(await self.okr.ask(grading.cards, self._cycle.name))
-        if not len(cards):
+        found: grading.Cards = await self.okr.ask(grading.cards, self._cycle.name)
+        cards, first = found.handles, found.settled
+        if not cards:
             raise Refused(f"{self._cycle.name} has nothing to grade.")
-        cards.begin(self)
+        GradeCards(cards).begin(self, first if first < len(cards) else 0)
 
     def do_carry(self) -> None:
         self.okr.do(self._carry)

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from okrtui.domain.grading import read_grade
 from okrtui.domain.model import Handle
+from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import explaining, sentences
 from okrtui.tui.screens.form import Field, FormScreen, Values
@@ -38,7 +39,7 @@ class GradeForm(FormScreen):
             Field("learned", learned, hint="what we learned, in a sentence"),
         ]
         texts = {
-            "grade": "" if grade.given is None else f"{grade.given:g}",
+            "grade": _offered(grade),
             "reason": grade.reason,
             "learned": grade.learned,
         }
@@ -46,7 +47,7 @@ class GradeForm(FormScreen):
         super().__init__(title, fields, f"grade {grade.handle}", texts)
 
     def on_mount(self) -> None:
-        if self._grade.given is None:
+        if not self._first["grade"]:
             self.say(self._default())
 
     def _default(self) -> str:
@@ -74,7 +75,8 @@ class GradeForm(FormScreen):
         if not text:
             return self._text(self._default(), "")
         value = read_grade(text)
-        if not grading.is_computed(self._grade, value) and not values["reason"].strip():
+        scoring = self.okr.desk.session().settings.scoring
+        if not grading.is_computed(self._grade, value, scoring) and not values["reason"].strip():
             return self._bad(f"{value:g} is not the computed grade: it needs a reason.")
         return Text(f"the grade is {value:g}", self.okr.looks.accent)
 
@@ -84,6 +86,13 @@ class GradeForm(FormScreen):
             grading.grade, handle, values["grade"], reason=values["reason"], learned=values["learned"]
         )
         return str(handle), f"{handle} is graded {sentences.score(done.value)}"
+
+
+def _offered(grade: Grade) -> str:
+    """What stands in the field: what was given, now or before the cycle was reopened."""
+    if grade.is_given and grade.in_force is not None:
+        return plain(float(grade.in_force))
+    return "" if grade.proposed is None else plain(grade.proposed)
 
 
 class GradeCards:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from typing import NamedTuple
 
 from okrtui.domain.calendar import FAR, is_possible, own_start, span_of
@@ -218,7 +217,7 @@ class _Judging:
             initiatives=[reading.past.initiative(work) for work in self._chunk.initiatives.get(item.id, ())],
             kpi=kpi,
             due=key_result_due(item, judged, cycle, self._rules.cycles, today),
-            heading=(self._every(kpi), today),
+            heading=None if cycle.state == "closed" else (self._every(kpi), today),
         )
 
     def _sound(self, item: KeyResult, cycle: Cycle) -> KeyResult:
@@ -240,6 +239,5 @@ class _Judging:
 
 def key_result_part(view: KeyResultView) -> Part:
     """A key result as its objective counts it."""
-    judged = view.judged
-    score: Fraction | None = judged.score
-    return Part(str(view.item.handle), view.item.weight, score, judged.pace, judged.status)
+    judged, name, weight = view.judged, str(view.item.handle), view.item.weight
+    return Part(name, weight, judged.score, judged.pace, judged.status, judged.grade, judged.is_ahead)

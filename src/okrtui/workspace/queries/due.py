@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, is_possible, span_of
-from okrtui.domain.due import asked_for, asked_of_kpi
+from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, is_possible, span_of, within
+from okrtui.domain.due import asked_for, asked_of_kpi, is_graded
 from okrtui.domain.model import rests_when_done
 from okrtui.store import waiting
 from okrtui.workspace.reading import Reading
@@ -124,26 +124,25 @@ def _key_results(reading: Reading, who: str | None) -> set[int]:
     """The ids of a person's key results (None: everybody's) that are due."""
     db, rules, today = reading.db, reading.settings.cycles, reading.today
     running = {id_: reading.cycles[id_] for id_ in reading.running}
-    asked: dict[Period, list[int]] = {}
+    asked: dict[date, list[int]] = {}
+    """Day → those that want an entry of it, or of a later one."""
     may_rest: set[int] = set()
     for cycle_id, item in waiting.key_results(db, who, today):
-        if cycle_id not in running:
+        if cycle_id not in running or is_graded(item, running[cycle_id]):
             continue
         span = span_of(item, running[cycle_id], rules)
-        if not is_possible(span, running[cycle_id]):
+        if not is_possible(span, running[cycle_id]) or item.added_on > running[cycle_id].ends:
             continue
-        period = asked_for(check_in_periods(span, rules), rules, today)
-        if period is None:
+        wanted = asked_for(check_in_periods(within(span, running[cycle_id]), rules), rules, today)
+        if wanted is None:
             continue
-        # a late entry, after the span, is one for its last period
-        last = today if period.last == span.last else min(period.last, today)
-        asked.setdefault(Period(period.first, last), []).append(item.id)
+        asked.setdefault(wanted.period.first, []).append(item.id)
         if rests_when_done(item.metric):
             may_rest.add(item.id)
     empty = {
         number
-        for period, ids in asked.items()
-        for number in set(ids) - waiting.with_check_in(db, ids, period.first, period.last)
+        for day, ids in asked.items()
+        for number in set(ids) - waiting.with_check_in(db, ids, day, today)
     }
     return empty - may_rest | _open(reading, empty & may_rest)
 
@@ -165,9 +164,12 @@ def _kpis(reading: Reading, who: str | None) -> set[int]:
     for kpi in waiting.kpis(db, who, today):
         by_frequency.setdefault(kpi.every, []).append(kpi)
     for kpis in by_frequency.values():
-        asked = asked_of_kpi(kpis[0].every, today)
-        new = [kpi.id for kpi in kpis if asked.last < kpi.added_on]
+        asked = asked_of_kpi(kpis[0].every, reading.settings.cycles, today, _EVER)
+        if asked is None:
+            continue
+        # one that is new is asked for what was before only if it was measured then
+        new = [kpi.id for kpi in kpis if asked.period.last < kpi.added_on]
         silent = set(new) - waiting.with_measurement(db, new, _EVER, today)
         rest = {kpi.id for kpi in kpis} - silent
-        found |= rest - waiting.with_measurement(db, sorted(rest), asked.first, asked.last)
+        found |= rest - waiting.with_measurement(db, sorted(rest), asked.period.first, today)
     return found

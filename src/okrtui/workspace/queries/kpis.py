@@ -148,6 +148,6 @@ def _judged(
     for kpi in found:
         entries = [entry for entry in measured.get(kpi.id, ()) if entry.on <= today]
         judged = judge_kpi(kpi, entries, reading.settings.kpi, today)
-        due = kpi_due(kpi, judged, today)
+        due = kpi_due(kpi, judged, reading.settings.cycles, today)
         views.append(KpiView(kpi, judged, entries, links.of(kpi), due, links.leads(kpi), links.led_by(kpi)))
     return views
