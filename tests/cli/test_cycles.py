@@ -216,7 +216,7 @@ def test_carrying_takes_guardrails_open_initiatives_and_parents_along(filled: Pr
     filled.ok("objective", "add", "Below a key result", "--parent", "KR1")
     filled.ok("objective", "add", "Below one that is done", "--parent", "KR2")
     filled.ok("objective", "add", "Above")
-    filled.ok("move", "O1", "--under", "O4")  # its parent comes after it in the order
+    filled.ok("move", "O1", "--under", "O4", "-m", "so")  # its parent comes after it in the order
     filled.ok("kr", "drop", "KR2", "-m", "why")
     filled.ok("cycle", "carry", Q4)
     tree = {o["title"]: o for o in every(filled.json("tree", "--cycle", "2027-Q1")["objectives"])}

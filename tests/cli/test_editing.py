@@ -46,11 +46,86 @@ def test_title_needs_no_reason_on_the_day_it_was_made_only(program: Program) -> 
     assert program.json("show", "O1")["title"] == "Ship more"
 
 
-def test_kind_needs_a_reason_in_an_active_cycle(program: Program) -> None:
+@pytest.mark.parametrize(
+    ("change", "on_the_day"),
+    [(("--kind", "committed"), True), (("--title", "Sail"), True), (("--weight", "3"), False)],
+)
+def test_what_an_objective_is_needs_a_reason_in_an_active_cycle(
+    program: Program, change: tuple[str, ...], on_the_day: bool
+) -> None:
+    """Title and kind not on the day it was made."""
+    program.ok("objective", "add", "Ship", today="2026-11-20")
+    program.refuses("objective", "edit", "O1", *change, says=["-m REASON", change[0].strip("-")])
+    program.refuses("objective", "edit", "O1", *change, "-m", "  ", says=["-m REASON"])
+    program.ok("objective", "edit", "O1", *change, "-m", "promised")
     program.ok("objective", "add", "Ship")
-    program.refuses("objective", "edit", "O1", "--kind", "committed", says=["-m REASON"])
-    program.refuses("objective", "edit", "O1", "--kind", "committed", "-m", "  ", says=["-m REASON"])
-    program.ok("objective", "edit", "O1", "--kind", "committed", "-m", "promised")
+    if on_the_day:
+        program.ok("objective", "edit", "O2", *change)
+    else:
+        program.refuses("objective", "edit", "O2", *change, says=["-m REASON"])
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        (("kr", "edit", "KR1", "--unit", "points"), "unit"),
+        (("kr", "edit", "KR1", "--kpi", "KPI1"), "KPI"),
+        (("kr", "edit", "KR3", "--step", "Another"), "steps"),
+        (("kr", "edit", "KR1", "--weight", "2"), "weight"),
+        (("kr", "edit", "KR1", "--from", "31"), "start"),
+        (("kr", "edit", "KR1", "--due", "2026-12-01"), "span"),
+        (("kr", "edit", "KR1", "--waypoint", "2026-12-01=40"), "waypoints"),
+        (("kr", "edit", "KR2", "--at-most", "3"), "limits"),
+        (("kr", "edit", "KR1", "--at-most", "3"), "metric"),
+        (("move", "KR1", "--under", "O2"), "objective"),
+        (("move", "KR1", "--before", "KR4"), "objective"),
+        (("move", "O2", "--under", "KR1"), "parent"),
+        (("move", "O3", "--under", "none"), "parent"),
+        (("move", "O2", "--before", "O3"), "parent"),
+    ],
+)
+def test_what_makes_a_score_needs_a_reason(filled: Program, command: tuple[str, ...], what: str) -> None:
+    filled.ok("objective", "add", "Other")
+    filled.ok("objective", "add", "Below", "--parent", "O1")
+    filled.ok("kr", "add", "O2", "Speed", "--from", "0", "--to", "9")
+    filled.refuses(*command, says=[command[1] if command[0] == "move" else command[2], what, "-m REASON"])
+    filled.ok("cycle", "grade", "2026-Q4")
+    filled.refuses(*command, says=[what, "-m REASON"])
+    filled.ok(*command, "-m", "we know better now")
+    assert filled.json("log")[0]["reason"] == "we know better now"
+
+
+def test_order_needs_no_reason(filled: Program) -> None:
+    filled.ok("move", "KR3", "--before", "KR1")
+    filled.ok("objective", "add", "Other")
+    filled.ok("move", "O2", "--before", "O1")
+    filled.ok("initiative", "add", "KR2", "Work")
+    filled.ok("move", "I1", "--under", "KR2")
+
+
+def test_nothing_stands_below_itself_along_key_results_too(filled: Program) -> None:
+    filled.ok("objective", "add", "Serves", "--parent", "KR1")  # O2 below KR1 of O1
+    filled.ok("objective", "add", "Deeper", "--parent", "O2")
+    filled.ok("kr", "add", "O3", "Deep", "--from", "0", "--to", "9")
+    for words in (("KR1", "--under", "O2"), ("KR1", "--under", "O3"), ("KR1", "--before", "KR4"),
+                  ("O1", "--under", "KR4"), ("O2", "--under", "KR4"), ("O1", "--under", "KR1")):  # fmt: skip
+        filled.refuses("move", *words, "-m", "why", says=["below itself"])
+    filled.ok("move", "KR2", "--under", "O3", "-m", "why")
+
+
+def test_nothing_comes_below_what_stands_below_a_dropped_one(filled: Program) -> None:
+    filled.ok("objective", "add", "Serves", "--parent", "KR1")
+    filled.ok("objective", "add", "Deeper", "--parent", "O2")
+    filled.ok("objective", "add", "Other")
+    filled.ok("kr", "drop", "KR1", "-m", "why")
+    for command in (
+        ("objective", "add", "New", "--parent", "KR1"),
+        ("objective", "add", "New", "--parent", "O3"),
+        ("kr", "add", "O3", "New", "--from", "0", "--to", "9"),
+        ("move", "O4", "--under", "O2", "-m", "why"),
+        ("move", "KR2", "--under", "O3", "-m", "why"),
+    ):
+        filled.refuses(*command, says=["KR1", "dropped on 2026-11-21"])
 
 
 def test_a_draft_needs_no_reasons(program: Program) -> None:
@@ -157,13 +232,13 @@ def test_move_before_and_under(filled: Program) -> None:
     filled.ok("move", "KR3", "--before", "KR1")
     assert handles(filled, "O1") == ["KR3", "KR1", "KR2"]
     filled.ok("objective", "add", "Other")
-    filled.ok("move", "KR1", "--under", "O2")
+    filled.ok("move", "KR1", "--under", "O2", "-m", "why")
     assert (handles(filled, "O1"), handles(filled, "O2")) == (["KR3", "KR2"], ["KR1"])
     filled.ok("move", "O2", "--before", "O1")
     assert [o["handle"] for o in filled.json("tree")["objectives"]] == ["O2", "O1"]
-    filled.ok("move", "O2", "--under", "KR2")
+    filled.ok("move", "O2", "--under", "KR2", "-m", "why")
     assert filled.json("show", "O2")["parent"] == "KR2"
-    filled.ok("move", "O2", "--under", "none")
+    filled.ok("move", "O2", "--under", "none", "-m", "why")
     assert filled.json("show", "O2")["parent"] is None
     filled.ok("move", "I1", "--under", "KR2")
     assert filled.json("show", "KR2")["initiatives"][0]["handle"] == "I1"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.cli.conftest import START
 from tests.cli.program import Program
 
 ADD = ("kr", "add", "O1", "Fourth")
@@ -142,10 +143,108 @@ def test_start_may_not_become_the_target_later(filled: Program) -> None:
     filled.refuses("kr", "edit", "KR1", "--to", "30", "-m", "oops", says=["30", "differ"])
 
 
-def test_after_a_change_of_unit_earlier_check_ins_do_not_count(filled: Program) -> None:
+def test_a_new_unit_is_a_new_name_for_the_same_numbers(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "35", "--on", "2026-11-02")
+    filled.ok("checkin", "KR1", "36", "--on", "2026-11-02")
     filled.ok("checkin", "KR1", "40")
-    filled.ok("kr", "edit", "KR1", "--unit", "points", "-m", "new survey")
+    answer = filled("kr", "edit", "KR1", "--unit", "points", "-m", "a better word")
+    assert "KR1: 2 check-ins still count." in answer.err
+    assert fields(filled, "KR1", "current", "unit", "checked_in_at") == [40, "points", "2026-11-21"]
+
+
+def test_unless_it_is_said_that_values_start_over(filled: Program) -> None:
+    filled.refuses("kr", "edit", "KR1", "--start-over", "-m", "new survey", says=["--unit"])
+    filled.ok("checkin", "KR1", "40")
+    answer = filled("kr", "edit", "KR1", "--unit", "points", "--start-over", "-m", "new survey")
+    assert "KR1: 1 check-in no longer counts." in answer.err
     assert fields(filled, "KR1", "current", "score", "checked_in_at") == [30, 0, None]
+    filled.refuses("kr", "add", "O1", "New", "--to", "9", "--unit", "h", "--start-over", says=["kr edit"])
+
+
+def test_a_new_metric_says_what_no_longer_counts(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "40")
+    assert (
+        "1 check-in no longer counts" in filled("kr", "edit", "KR1", "--at-most", "50", "-m", "a level").err
+    )
+
+
+def test_starting_over_clears_a_start_that_an_entry_gave(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Found", "--to", "50", "--unit", "%", *START)
+    filled.ok("checkin", "KR4", "30")
+    assert fields(filled, "KR4", "start") == [30]
+    filled.ok("kr", "edit", "KR4", "--unit", "points", "--start-over", "-m", "new survey")
+    assert fields(filled, "KR4", "start", "current") == [None, None]
+    filled.ok("checkin", "KR4", "20")
+    assert fields(filled, "KR4", "start") == [20]
+
+
+# --- where it starts -------------------------------------------------------------------------
+
+
+def test_the_value_entered_first_is_the_start_and_a_backdated_one_moves_nothing(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Found", "--to", "50", *START)
+    filled.ok("checkin", "KR4", "30", "--on", "2026-11-10")
+    filled.ok("checkin", "KR4", "20", "--on", "2026-11-02")
+    filled.ok("checkin", "KR4", "40")
+    assert fields(filled, "KR4", "start", "score") == [30, 0.5]
+    filled.ok("checkin", "KR4", "20", "--on", "2026-11-10")  # corrects the very entry
+    assert fields(filled, "KR4", "start") == [20]
+    filled.ok("undo")
+    assert fields(filled, "KR4", "start") == [30]
+
+
+def test_a_distance_is_of_the_start_once_that_is_known(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Found", "--by", "+20%", *START)
+    filled.ok("checkin", "KR4", "--set", "-50")
+    assert fields(filled, "KR4", "start", "target") == [-50, -40]
+    filled.ok("checkin", "KR4", "--set", "-100")
+    assert fields(filled, "KR4", "start", "target") == [-100, -80]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--from", "30", "--by", "+20%", "--unit", "%"), ["points", "20", "share of the start"]),
+        (("--by", "-5%", "--unit", "%"), ["points", "share"]),
+        (("--from", "0", "--by", "+20%"), ["start is 0"]),
+    ],
+)
+def test_what_is_no_distance(filled: Program, options: tuple[str, ...], says: list[str]) -> None:
+    filled.refuses("kr", "add", "O1", "Found", *options, says=says)
+
+
+def test_a_first_value_of_0_is_no_start_for_a_share(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Found", "--by", "+20%", *START)
+    filled.refuses("checkin", "KR4", "0", says=["KR4", "0"])
+
+
+def test_a_follower_starts_at_its_kpis_value(filled: Program) -> None:
+    filled.ok("record", "KPI1", "98", "--on", "2026-11-10")
+    filled.ok("kr", "add", "O1", "Steady", "--to", "99.9", "--kpi", "KPI1", *START)
+    assert fields(filled, "KR4", "start") == [98]
+    filled.ok("kpi", "add", "Sales", "--higher", "--every", "week", "--combine", "sum")
+    filled.ok("record", "KPI3", "10", "--on", "2026-11-18")
+    filled.ok("kr", "add", "O1", "Sell", "--to", "50", "--kpi", "KPI3", *START)
+    assert fields(filled, "KR5", "start", "score") == [None, None]  # its first week has not ended
+    filled.ok("record", "KPI3", "5", "--on", "2026-11-19")
+    monday = filled.json("show", "KR5", today="2026-11-23")
+    assert (monday["start"], monday["current"]) == (15, 15)
+    filled.ok(
+        "kr", "add", "O1", "More", "--to", "50", "--kpi", "KPI3", "--starts", "2026-11-23", today="2026-11-23"
+    )
+    assert filled.json("show", "KR6", today="2026-11-23")["start"] == 15
+
+
+def test_a_kpi_given_later_changes_no_start(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Found", "--to", "99.9", *START)
+    filled.ok("checkin", "KR4", "90", "--on", "2026-11-02")
+    filled.ok("record", "KPI1", "98", "--on", "2026-11-10")
+    filled.ok("kr", "edit", "KR4", "--kpi", "KPI1", "-m", "the same number")
+    assert fields(filled, "KR4", "start", "current") == [90, 98]
+    filled.ok("kr", "edit", "KR4", "--unit", "share", "--start-over", "-m", "begin again")
+    assert fields(filled, "KR4", "start") == [98]
+    filled.ok("kr", "edit", "KR4", "--kpi", "none", "-m", "by hand")
+    assert fields(filled, "KR4", "start") == [98]
 
 
 def test_dropping_needs_a_reason(filled: Program) -> None:

@@ -500,7 +500,7 @@ async def test_a_state_directory_that_cannot_be_written_is_told_and_the_form_wor
     (alone / "home" / "state").write_text("in the way")
     async with start() as robot:
         await type_title(robot, "Mine")
-        await robot.fill(unit="days")
+        await robot.fill(unit="days", reason="a better word")
         slow_disk = threading.Event()
         robot.app.drafts._writer.submit(slow_disk.wait)
         robot.app.screen.keep_draft()  # type: ignore[attr-defined]

@@ -255,7 +255,7 @@ def test_what_is_due_is_late_first_with_its_owner(session: Session) -> None:
     assert "- late: **KPI1** Uptime: " in text
     assert text.endswith("- late: **KR1** On time: leo · 2026-11-14 … 2026-11-20\n")
     page = Page.of(report_html(friday, UNICODE))
-    assert "due KR1 On time leo · 2026-11-14 … 2026-11-20" in page.text
+    assert "late KR1 On time leo · 2026-11-14 … 2026-11-20" in page.text
     assert [str(item.handle) for item in at(session, "2026-11-20", "leo").ask(report, mine=True).due] == [
         "KR1"
     ]

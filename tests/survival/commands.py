@@ -104,7 +104,7 @@ ON_FILLED = (
     ("checkin", "KR1", "+5", "-c", "7", "-m", "two more teams moved over"),
     ("checkin", "KR1", "-m", "only a note"),
     ("move", "KR3", "--before", "KR1"),
-    ("move", "O2", "--under", "O1"),
+    ("move", "O2", "--under", "O1", "-m", "it serves it"),
     ("cycle", "open", "2026-Q3"),
     ("import", "{templates}/outline.md"),
     ("backup",),

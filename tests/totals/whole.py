@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -104,7 +103,7 @@ def reckoned(session: Session, since: date) -> dict[str, Any]:
     """A cycle's totals from its whole board now and then."""
     cycle = session.ask(cycles.named, "2026-Q4")
     now = list(session.ask(grading.own_objectives, cycle))
-    before = list(replace(session, as_of=since).ask(grading.own_objectives, cycle))
+    before = session.ask(lambda now: list(grading.own_objectives(now.on(since, redefined=True), cycle)))
     live = [view for view in now if view.item.dropped_on is None]
     scores = [view.judged.score for view in live if view.judged.score is not None]
     silent: dict[str, set[str]] = {}

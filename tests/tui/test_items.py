@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from okrtui.domain.model import Handle
+from okrtui.workspace import history
 from tests.tui.robot import Robot
 
 
@@ -232,8 +234,26 @@ async def test_move_under(robot: Robot, handle: str, target: str, said: str) -> 
     await robot.press("M")
     await robot.type(target)
     await robot.press("enter")
+    if handle != "I1":
+        assert "Why?" in robot.static("question")
+        await robot.type("it belongs there")
+        await robot.press("enter")
     assert said in robot.detail
     assert robot.current == handle
+
+
+async def test_a_move_asks_why_where_a_reason_is_needed(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("M")
+    await robot.type("O3")
+    await robot.press("enter")
+    assert robot.screen_name == "TextDialog"
+    await robot.press("enter")
+    assert "needs a reason" in robot.static("message")
+    await robot.type("it belongs there")
+    await robot.press("enter")
+    assert "KR3 stands under O3" in robot.detail
+    assert robot.ask(history.log, item=Handle("KR", 3))[0].reason == "it belongs there"
 
 
 async def test_a_refused_move_says_why(robot: Robot) -> None:

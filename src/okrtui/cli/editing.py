@@ -89,7 +89,7 @@ def objective_add(
 @pass_state
 @example('okrtui objective edit O1 --kind committed -m "promised to a customer"')
 def objective_edit(state: State, handle: Handle, reason: str, **typed: str | None) -> None:
-    """Change an objective; title and kind need a reason in a running cycle."""
+    """Change an objective; in a running cycle its title, kind and weight need a reason."""
     say_edited(state, handle, objectives.edit(state.session(), handle, given(**typed), reason))
 
 
@@ -129,6 +129,7 @@ def _key_result_options(function: F) -> F:
             click.option("--milestone", is_flag=True, help="Done or open."),
             click.option("--step", "steps", multiple=True, metavar="S", help="A milestone's step."),
             click.option("--unit", metavar="U", help="Unit of the values: %, h, ms …"),
+            click.option("--start-over", is_flag=True, help="With a new --unit: earlier values don't count."),
             click.option("--weight", metavar="N", help="Weight in its objective (default 1)."),
             click.option("--owner", metavar="U", help="Login name (default when adding: yours)."),
             click.option("--kpi", metavar="KPI1", help="Follow this KPI (edit: none to stop)."),
@@ -151,6 +152,7 @@ def _typed(
     waypoints: tuple[str, ...],
     at_least: str | None,
     at_most: str | None,
+    start_over: bool,
     **texts: str | None,
 ) -> key_result_fields.Typed:
     if between and (at_least or at_most):
@@ -165,6 +167,7 @@ def _typed(
         metric=metrics.MILESTONE.name if milestone else None,
         steps=steps or None,
         waypoints=waypoints or None,
+        start_over=start_over,
         **texts,
     )
 
@@ -177,6 +180,8 @@ def _typed(
 @example('okrtui kr add O1 "CSAT" --from 30 --to 50 --unit %')
 def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
     """Add a key result; prints its handle. It needs a target, limits, or --milestone."""
+    if typed["start_over"]:
+        raise click.UsageError("--start-over is of a key result that has values: it goes with `kr edit`.")
     if not any(typed[name] for name in ("to", "by", "at_least", "at_most", "between", "milestone", "steps")):
         raise click.UsageError(
             "A key result needs a measure: --to B, --by P, --at-least L, --at-most U, --between L U, "
@@ -195,10 +200,12 @@ def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
 @pass_state
 @example('okrtui kr edit KR1 --to 45 -m "half the team is on leave"')
 def kr_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
-    """Change a key result; its measure, span and weight need a reason in a running cycle."""
-    changed = key_results.edit(state.session(), handle, _typed(**typed), reason)
+    """Change a key result; in a running cycle its measure, span and weight need a reason."""
+    edited = key_results.edit(state.session(), handle, _typed(**typed), reason)
     state.say_dates(handle)
-    say_edited(state, handle, changed)
+    say_edited(state, handle, edited.fields)
+    if edited.counting:
+        state.output.note(f"{handle}: {edited.counting}.")
 
 
 dropper(kr, KEY_RESULT, key_results.drop, 'okrtui kr drop KR1 -m "no longer what we want"')
@@ -281,18 +288,19 @@ dropper(initiative, INITIATIVE, initiatives.drop, "okrtui initiative drop I7")
 @click.argument("handle", type=HandleType())
 @click.option("--under", metavar="H", help="New parent, as its last (none: an objective of its own).")
 @click.option("--before", type=HandleType(), metavar="H", help="Place it before this one.")
+@reason_option
 @pass_state
 @example("okrtui move KR3 --before KR1")
-def move(state: State, handle: Handle, under: str | None, before: Handle | None) -> None:
-    """Give an item another parent or another place."""
+def move(state: State, handle: Handle, under: str | None, before: Handle | None, reason: str) -> None:
+    """Give an item another parent or another place; another parent needs a reason in a running cycle."""
     if (under is None) == (before is None):
         raise click.UsageError("Give either --under H or --before H.")
     if before is not None:
-        moving.before(state.session(), handle, before)
+        moving.before(state.session(), handle, before, reason)
         state.output.note(f"{handle} stands before {before}.")
         return
     parent = None if (under or "").lower() == "none" else Handle.parse(under or "")
-    moving.under(state.session(), handle, parent)
+    moving.under(state.session(), handle, parent, reason)
     state.output.note(f"{handle} stands under {parent}." if parent else f"{handle} has no parent.")
 
 

@@ -83,7 +83,7 @@ def redo(state: State) -> None:
 
 def _say(state: State, done: undoing.Undone) -> None:
     entry = done.entry
-    word = "redone" if entry.action == undoing.UNDO else "undone"
+    word = "redone" if entry.action == "undo" else "undone"
     state.output.line(f"{word}: {changes.summary(entry.id, entry.who, entry.action, entry.items)}")
     for line in changes.lines(changes.reversed_items(entry.items)):
         state.output.line(f"    {line}")

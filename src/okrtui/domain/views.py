@@ -40,6 +40,8 @@ class KpiView(NamedTuple):
     """The KPI it leads, `KPI5 Lead time`."""
     led_by: tuple[str, ...] = ()
     """The live KPIs that lead it, likewise."""
+    day: date = date.max
+    """The day it is looked at."""
 
     @property
     def title(self) -> str:

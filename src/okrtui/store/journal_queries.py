@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -279,62 +280,164 @@ def last_to_change(db: Rows, item: str) -> str | None:
     return next((str(who) for (who,) in db.tuples(query)), None)
 
 
+UNDO, REDO = "undo", "redo"
+_TARGET = re.compile(r"undoes (\d{1,18})(?!\d)", re.ASCII)
+
+
+def undoes(change: PastChange) -> int | None:
+    """The number of the change that this one takes back; None if it takes none back."""
+    matched = _TARGET.match(change.reason)
+    return int(matched[1]) if matched and change.action in (UNDO, REDO) else None
+
+
+def taken_back(db: Rows) -> set[int]:
+    """The numbers of all changes that are taken back now; undos that were redone count for nothing."""
+    found: set[int] = set()
+    for change in changes_of_action(db, UNDO, REDO):  # the newest first
+        target = undoes(change)
+        if change.id not in found and target is not None:
+            found.add(target)
+    return found
+
+
+class Part(NamedTuple):
+    """A row that is a part of an item and has no date of its own, as it was and as it is; None: not there."""
+
+    kind: str
+    then: dict[str, Any] | None
+    now: dict[str, Any] | None
+
+
 class Before(NamedTuple):
-    """What was otherwise just before a moment."""
+    """What was otherwise just before a moment; of what was made later, at the end of the day it was made."""
 
     values: dict[str, dict[str, Any]]
-    """Item → field → what it was, of fields that were changed from then on."""
+    """Item → field → what it was, of fields that were changed since."""
     made: set[str]
-    """Objectives, key results and KPIs that were made from then on."""
-    came: list[tuple[str, dict[str, Any]]]
-    """Waypoints and guardrails that were added from then on: the kind of row, and what it holds."""
-    went: list[tuple[str, dict[str, Any]]]
-    """Those that were there, and were taken away."""
+    """Items that were made since."""
+    never: set[str]
+    """Items whose making was undone."""
+    parts: list[Part]
+    """Parts that were otherwise."""
 
 
-def before(db: Rows, moment: datetime) -> Before:
-    """What was otherwise just before a moment, as far as the journal can be read."""
+def before(db: Rows, moment: datetime, end_of_day: Callable[[datetime], datetime]) -> Before:
+    """What was otherwise just before a moment, as far as the journal can be read. What was undone was never
+    there. `end_of_day` gives the first moment after the day of another."""
+    undone = taken_back(db)
+    undoing = {change.id for change in changes_of_action(db, UNDO, REDO)}
     row = ChangeItem
     told = row.before.is_null(False)
-    for kind in ("O", "KR", "KPI", *_ROWS):
+    for kind in (*_MADE, *_ROWS):
         told |= row.item.startswith(kind)
-    query = row.select(row.id, row.item, row.before, row.after).join(Change, on=(row.change_id == Change.id))
-    found, parts = Before(defaultdict(dict), set(), [], []), set()
-    for row_id, item, *texts in db.tuples(query.where(Change.at >= moment, told).order_by(row.id)):
+    query = row.select(row.id, row.change_id, Change.at, row.item, row.before, row.after)
+    query = query.join(Change, on=(row.change_id == Change.id))
+    found = _Past(moment, end_of_day)
+    found.never = _never_made(db, undone)
+    query = query.where(Change.at >= moment, told).order_by(row.id)
+    for row_id, change_id, at, item, *texts in db.tuples(query):
         kind = _parts_of(item)[0]
         try:
             was, became = (_understood(kind, _read(text)) for text in texts)
         except (ValueError, Unsafe):  # `doctor` names it
             db.leave_out(ChangeItem, row_id, "before")
             continue
+        if change_id in undone or change_id in undoing:
+            continue
         if kind in _ROWS:
-            if item not in parts:  # what it was first
-                parts.add(item)
-                (found.came if was is None else found.went).append((kind, was or became or {}))
+            found.part(at, item, was, became)
         elif was is None:
-            found.made.add(item)
+            found.made[item] = end_of_day(at)
         elif became is not None:
-            for field, value in was.items():
-                found.values[item].setdefault(field, value)
-    return found
+            found.change(at, item, was, became)
+    return Before(found.values, set(found.made), found.never, list(found.parts(db)))
+
+
+def _never_made(db: Rows, undone: Iterable[int]) -> set[str]:
+    """The items that were made by changes that are taken back."""
+
+    def ask(ids: list[int]) -> Any:
+        query = ChangeItem.select(ChangeItem.item).where(ChangeItem.change_id.in_(ids))
+        return db.tuples(query.where(ChangeItem.before.is_null()))
+
+    return {item for (item,) in by_ids(undone, ask) if _parts_of(item)[0] in _MADE}
+
+
+class _Past:
+    """The journal from a moment on, read forwards."""
+
+    def __init__(self, moment: datetime, end_of_day: Callable[[datetime], datetime]) -> None:
+        self._moment, self._end_of_day = moment, end_of_day
+        self.values: dict[str, dict[str, Any]] = defaultdict(dict)
+        self.made: dict[str, datetime] = {}
+        """Item → the moment from which on it is another than it is taken for."""
+        self.never: set[str] = set()
+        self._owners: dict[str, str] = {}
+        self._then: dict[str, dict[str, Any] | None] = {}
+        """Part → what it was; with some of its columns only, if no more is known."""
+        self._began: dict[str, dict[str, Any] | None] = {}
+        """Part of an item that was made later → what it is while that day lasts."""
+        self._now: dict[str, dict[str, Any] | None] = {}
+        """Part → what it became, if that is known in full, or that it is gone."""
+
+    def change(self, at: datetime, item: str, was: dict[str, Any], became: dict[str, Any]) -> None:
+        if at < self.made.get(item, self._moment):
+            return
+        values = self.values[item]
+        for field, value in was.items():
+            values.setdefault(field, value)
+        if "counts_after" in was:
+            values.setdefault("counts_until", became.get("counts_after"))
+
+    def part(
+        self, at: datetime, item: str, was: dict[str, Any] | None, became: dict[str, Any] | None
+    ) -> None:
+        owner = self._owner(item, was or became or {})
+        if at < self.made.get(owner, self._moment):
+            self._began[item] = None if became is None else {**(self._began.get(item) or {}), **became}
+            return
+        if item not in self._then:
+            began = self._began.get(item)
+            self._then[item] = began if item in self._began else was
+        elif was is not None and self._then[item] is not None:
+            self._then[item] = {**was, **(self._then[item] or {})}
+        self._now[item] = None if became is None else {**(self._now.get(item) or {}), **became}
+
+    def _owner(self, item: str, values: dict[str, Any]) -> str:
+        """The item that a part belongs to, as the journal calls it; empty where that was before."""
+        kind = _parts_of(item)[0]
+        _, column, prefix = _PARTS[kind]
+        if column in values:
+            self._owners[item] = f"{prefix}{values[column]}"
+        return self._owners.get(item, "")
+
+    def parts(self, db: Rows) -> Iterator[Part]:
+        for item, then in self._then.items():
+            kind, row_id = _parts_of(item)
+            now = self._now[item]
+            if now is not None:  # perhaps not all of its columns
+                now = row_values(db, _TABLES[kind], row_id)
+            if then is not None:
+                then = {**(now or {}), **then}
+                if not _ROWS[kind] <= then.keys():
+                    continue
+            yield Part(kind, then, now)
 
 
 def _understood(kind: str, values: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What a row of the journal says, as the program has it. Raises Unsafe for what no okrtui wrote,
-    ValueError without what a part belongs to."""
+    """What a row of the journal says, as the program has it. Raises Unsafe for what no okrtui wrote."""
     table = _TABLES.get(kind)
-    if values is None or table is None:
-        return values
-    if kind in _ROWS and not _ROWS[kind] <= values.keys():
-        raise ValueError("a part of nothing")
-    return as_kept(table, values)
+    return values if values is None or table is None else as_kept(table, values)
 
 
+_MADE = ("O", "KR", "KPI", "I", "cycle ")
 _ROWS = {
     "waypoint ": {"key_result_id", "on_date", "value"},
+    "step ": {"key_result_id", "number", "title", "weight", "due"},
     "guardrail ": {"objective_id", "kpi_id"},
+    "target ": {"kpi_id", "since", "value", "low", "high"},
 }
-"""Parts of items that have no date of their own, and what they must say."""
+"""Parts of items that have no date of their own, or were kept otherwise, and what they must say."""
 
 
 def items_of(db: Rows, change_ids: Iterable[int]) -> dict[str, None]:

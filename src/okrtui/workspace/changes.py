@@ -10,6 +10,10 @@ from okrtui.store.journal import Tx
 from okrtui.store.schema import Row
 
 
+class NeedsReason(Refused):
+    """What was asked for is possible, with a reason."""
+
+
 def refuse_closed(cycle: Cycle) -> None:
     """A closed cycle takes no change (DESIGN §3, Grade)."""
     if cycle.state == "closed":
@@ -17,10 +21,13 @@ def refuse_closed(cycle: Cycle) -> None:
 
 
 def require_reason(cycle: Cycle, handle: Handle, what: Collection[str], reason: str) -> None:
-    """Changing these fields in a running cycle needs a reason (DESIGN §3, Needs a reason)."""
+    """Changing these fields in a running cycle needs a reason (DESIGN §3, Needs a reason).
+
+    Raises NeedsReason.
+    """
     if what and cycle.state != "draft" and not reason.strip():
         fields = ", ".join(sorted(what))
-        raise Refused(
+        raise NeedsReason(
             f"{handle}: changing {fields} in a running cycle needs a reason: "
             "say why with -m REASON (in a form: the field Reason)."
         )

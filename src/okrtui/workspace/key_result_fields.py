@@ -10,10 +10,13 @@ from okrtui.domain.calendar import FAR, span_of
 from okrtui.domain.dates import Role
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.judging import ended_points
 from okrtui.domain.metrics import Metric
 from okrtui.domain.model import MOST_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
 from okrtui.domain.values import parse_number, plain
+from okrtui.domain.views import KpiView
 from okrtui.workspace import objectives
+from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.reading import Reading
 
@@ -38,6 +41,8 @@ class Typed:
     due: str | None = None
     waypoints: Sequence[str] | None = None
     steps: Sequence[str] | None = None
+    start_over: bool = False
+    """Whether with a new unit earlier values no longer count."""
 
 
 def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> KeyResult:
@@ -45,6 +50,8 @@ def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> 
 
     Raises Refused with what is wrong first, NotFound for an unknown KPI.
     """
+    if typed.start_over and typed.unit is None:
+        raise Refused("Earlier values stop counting with a new unit: --start-over goes with --unit.")
     item = _read_words(reading, typed, old)
     item = _read_kpi(reading, typed, item, cycle)
     metric = _metric(typed, item)
@@ -72,9 +79,9 @@ def _read_words(reading: Reading, typed: Typed, old: KeyResult) -> KeyResult:
 
 def _read_kpi(reading: Reading, typed: Typed, item: KeyResult, cycle: Cycle) -> KeyResult:
     if typed.kpi is None:
-        return item
+        return _started_over(reading, item) if typed.start_over and typed.start is None else item
     if typed.kpi.strip().lower() in ("", "none"):
-        return replace(item, kpi_id=None)
+        return replace(_with_its_start(reading, item), kpi_id=None)
     handle = Handle.parse(typed.kpi)
     if handle.prefix != "KPI":
         raise Refused(f"{handle} is not a KPI: a key result follows one, like KPI1.")
@@ -82,10 +89,38 @@ def _read_kpi(reading: Reading, typed: Typed, item: KeyResult, cycle: Cycle) -> 
     if view.item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {view.item.dropped_on}: follow another KPI.")
     unit = item.unit if typed.unit is not None or item.unit else view.item.unit
-    start = item.start
-    if typed.start is None and start is None:
-        start = view.judged.value
-    return replace(item, kpi_id=handle.id, unit=unit, start=start)
+    followed = handle.id == item.kpi_id
+    item = replace(item if followed else _with_its_start(reading, item), kpi_id=handle.id, unit=unit)
+    if typed.start is not None:
+        return item
+    if not item.id and item.start is None:
+        return replace(item, start=known_value(view))
+    return _started_over(reading, item) if typed.start_over else item
+
+
+def known_value(view: KpiView) -> float | None:
+    """A KPI's value as it is known today: of one that sums of its last ended period; None for none."""
+    points = view.judged.points
+    if view.item.combine == "sum":
+        points = ended_points(view.item, points, view.day)
+    return points[-1].value if points else None
+
+
+def _with_its_start(reading: Reading, item: KeyResult) -> KeyResult:
+    """A KPI that is given or taken away changes no start: what followed from entries is written down."""
+    if not item.id or item.start is not None or not metrics.of(item).has_way:
+        return item
+    judged = key_result_view(reading, item.id).judged
+    if judged.start is None:
+        return item
+    return replace(item, start=judged.start, target=judged.target, by=None, by_percent=False)
+
+
+def _started_over(reading: Reading, item: KeyResult) -> KeyResult:
+    """Of one that follows a KPI the start is that one's value of the day."""
+    if item.kpi_id is None or not metrics.of(item).has_way:
+        return item
+    return replace(item, start=known_value(kpi_view(reading, item.kpi_id)))
 
 
 def _metric(typed: Typed, item: KeyResult) -> Metric:

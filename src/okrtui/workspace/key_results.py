@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from typing import NamedTuple
 
 from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.judging import Followed, judge_key_result
 from okrtui.domain.model import Cycle, Handle, KeyResult, Objective, Step
+from okrtui.domain.scoring import counted
 from okrtui.domain.views import KeyResultView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
@@ -37,7 +39,7 @@ class Draft:
 _REASON_FIELDS = {
     "start": "start", "target": "target", "by": "target", "by_percent": "target",
     "metric": "metric", "low": "limits", "high": "limits", "starts": "span", "due": "span",
-    "waypoints": "waypoints", "weight": "weight",
+    "waypoints": "waypoints", "weight": "weight", "unit": "unit", "kpi_id": "KPI", "steps": "steps",
 }  # fmt: skip
 _COLUMNS = (
     "title", "description", "metric", "start", "target", "low", "high", "unit", "weight",
@@ -85,7 +87,7 @@ def preview(
         cycle = reading.cycles[objective.cycle_id]
         old, check_ins = _blank(reading, objective, cycle), []
     item = read_typed(reading, typed, old, cycle)
-    if old.id and _measure_changed(old, item):
+    if old.id and _begins_anew(old, item, typed):
         item = replace(item, counts_after=max((c.id for c in check_ins), default=0))
     kpi = kpi_view(reading, item.kpi_id) if item.kpi_id else None
     followed = Followed(kpi.item, kpi.entries) if kpi else None
@@ -102,7 +104,7 @@ def add(session: Session, objective: Handle, typed: Typed) -> Handle:
         owner = objectives.get(now, objective.id)
         cycle = now.cycles[owner.cycle_id]
         refuse_closed(cycle)
-        objectives.refuse_dropped(owner)
+        objectives.refuse_below_dropped(now, owner.handle)
         item = read_typed(now, typed, _blank(now, owner, cycle), cycle)
         return insert(transaction, item)
 
@@ -144,19 +146,39 @@ def _write_parts(transaction: Tx, key_result_id: int, old_steps: Sequence[Step],
 
 
 def _changed(old: KeyResult, new: KeyResult) -> set[str]:
-    names = {f.name for f in fields(KeyResult)} - {"counts_after"}
+    names = {f.name for f in fields(KeyResult)} - {"counts_after", "counts_until"}
     return {name for name in names if getattr(old, name) != getattr(new, name)}
 
 
-def _measure_changed(old: KeyResult, new: KeyResult) -> bool:
-    """After a change of metric or unit earlier check-ins no longer count (DESIGN §3)."""
-    return old.metric != new.metric or old.unit != new.unit
+def _begins_anew(old: KeyResult, new: KeyResult, typed: Typed) -> bool:
+    """Whether earlier check-ins no longer count: after a change of metric, or of unit if that is said
+    (DESIGN §3, Needs a reason)."""
+    return old.metric != new.metric or typed.start_over
+
+
+class Edited(NamedTuple):
+    """What an edit changed: the fields' names; of a change of metric or unit the dates whose check-ins still
+    count, or no longer do."""
+
+    fields: frozenset[str]
+    dates: int = 0
+    still: bool | None = None
+    """None where that is no question."""
+
+    @property
+    def counting(self) -> str:
+        """`3 check-ins still count`; empty where that is no question."""
+        if self.still is None or not self.dates:
+            return ""
+        many = "1 check-in" if self.dates == 1 else f"{self.dates:,} check-ins"
+        verb = "counts" if self.dates == 1 else "count"
+        return f"{many} still {verb}" if self.still else f"{many} no longer {verb}"
 
 
 def edit(
     session: Session, handle: Handle, typed: Typed, reason: str = "", seen: Seen | None = None
-) -> frozenset[str]:
-    """Change fields; returns the names of those changed.
+) -> Edited:
+    """Change fields; returns what was changed.
 
     Raises Refused without a needed reason, Clashes if one was changed since it was `seen`.
     """
@@ -172,9 +194,14 @@ def edit(
         require_reason(cycle, handle, weighty, reason)
         _refuse_losing_steps(now, old, new)
         values = {name: getattr(new, name) for name in _COLUMNS}
-        if _measure_changed(old, new):
-            entries = queries.check_ins_of(now.db, [old.id]).get(old.id, [])
+        entries = queries.check_ins_of(now.db, [old.id]).get(old.id, [])
+        dates = len({entry.on for entry in counted(old, entries) if entry.value is not None})
+        still: bool | None = None
+        if _begins_anew(old, new, typed):
             values["counts_after"] = max((entry.id for entry in entries), default=0)
+            still = False
+        elif old.unit != new.unit:
+            still = True
         transaction.update(KeyResultRow, old.id, by_amount=new.by, search_text=_search_text(new), **values)
         if "waypoints" in changed:
             for point in old.waypoints:
@@ -185,7 +212,7 @@ def edit(
             transaction.delete(StepRow, row or 0)
         kept = new if "waypoints" in changed else replace(new, waypoints=())
         _write_parts(transaction, old.id, old.steps, kept)
-        return frozenset(changed)
+        return Edited(frozenset(changed), dates, still)
 
 
 def _without(old: KeyResult, new: KeyResult) -> list[Step]:
@@ -217,37 +244,44 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
         transaction.update(KeyResultRow, handle.id, dropped_on=session.today, drop_reason=texts.prose(reason))
 
 
-def move_under(session: Session, handle: Handle, parent: Handle) -> None:
-    """Move a key result to another objective of the same cycle, as its last."""
+def move_under(session: Session, handle: Handle, parent: Handle, reason: str = "") -> None:
+    """Move a key result to another objective of the same cycle, as its last. Raises Refused without a needed
+    reason."""
     if parent.prefix != "O":
         raise Refused(f"A key result belongs to an objective, like O1, not to {parent}.")
-    with session.write("move key result") as transaction:
+    with session.write("move key result", reason) as transaction:
         now = transaction.reading()
         old, owner = get(now, handle.id), objectives.get(now, parent.id)
-        _refuse_other_cycle(now, old, owner)
-        objectives.refuse_dropped(owner)
+        _refuse_place(now, old, owner, reason)
         position = queries.last_position(now.db, KeyResultRow, "objective_id", owner.id) + 1
         transaction.update(KeyResultRow, old.id, objective_id=owner.id, position=position)
 
 
-def move_before(session: Session, handle: Handle, before: Handle) -> None:
-    """Place a key result before another one, in that one's objective."""
-    with session.write("move key result") as transaction:
+def move_before(session: Session, handle: Handle, before: Handle, reason: str = "") -> None:
+    """Place a key result before another one, in that one's objective. Raises Refused without a needed
+    reason."""
+    with session.write("move key result", reason) as transaction:
         now = transaction.reading()
         old, other = get(now, handle.id), get(now, before.id)
         if old.id == other.id:
             return
         owner = objectives.get(now, other.objective_id)
-        _refuse_other_cycle(now, old, owner)
+        _refuse_place(now, old, owner, reason)
         transaction.update(KeyResultRow, old.id, objective_id=owner.id)
         siblings = [(kr.id, kr.position) for kr in queries.key_results_of(now.db, [owner.id])[owner.id]]
         put_before(transaction, KeyResultRow, siblings, old.id, other.id)
 
 
-def _refuse_other_cycle(reading: Reading, item: KeyResult, owner: Objective) -> None:
+def _refuse_place(reading: Reading, item: KeyResult, owner: Objective, reason: str) -> None:
+    """Raises Refused where a key result cannot stand below an objective, or not without a reason."""
     mine = objectives.get(reading, item.objective_id)
-    refuse_closed(reading.cycles[mine.cycle_id])
+    cycle = reading.cycles[mine.cycle_id]
+    refuse_closed(cycle)
     if mine.cycle_id != owner.cycle_id:
         raise Refused(
             f"{item.handle} and {owner.handle} are in different cycles: a key result stays in its cycle."
         )
+    if mine.id != owner.id:
+        objectives.refuse_circle(reading, item.handle, owner.handle)
+        objectives.refuse_below_dropped(reading, owner.handle)
+        require_reason(cycle, item.handle, {"objective"}, reason)

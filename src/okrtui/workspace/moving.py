@@ -8,17 +8,17 @@ from okrtui.workspace import initiatives, key_results, kpis, objectives
 from okrtui.workspace.session import Session
 
 
-def under(session: Session, handle: Handle, parent: Handle | None) -> None:
+def under(session: Session, handle: Handle, parent: Handle | None, reason: str = "") -> None:
     """Give an item another parent, as its last; None makes an objective a root.
 
     Raises Refused, NotFound.
     """
     if handle.prefix == "O":
-        objectives.move_under(session, handle, parent)
+        objectives.move_under(session, handle, parent, reason)
     elif parent is None:
         raise Refused(f"{handle} cannot stand alone: name what it belongs to.")
     elif handle.prefix == "KR":
-        key_results.move_under(session, handle, parent)
+        key_results.move_under(session, handle, parent, reason)
     elif handle.prefix == "I":
         initiatives.move_under(session, handle, parent)
     else:
@@ -33,14 +33,14 @@ def reorder(session: Session, handle: Handle, other: Handle) -> None:
         before(session, handle, other)
 
 
-def before(session: Session, handle: Handle, other: Handle) -> None:
+def before(session: Session, handle: Handle, other: Handle, reason: str = "") -> None:
     """Place an item before another of its kind. Raises Refused, NotFound."""
     if handle.prefix != other.prefix:
         raise Refused(f"{handle} and {other} are of different kinds: order is among one kind.")
-    mover = {
-        "O": objectives.move_before,
-        "KR": key_results.move_before,
-        "I": initiatives.move_before,
-        "KPI": kpis.move_before,
-    }[handle.prefix]
-    mover(session, handle, other)
+    if handle.prefix == "O":
+        objectives.move_before(session, handle, other, reason)
+    elif handle.prefix == "KR":
+        key_results.move_before(session, handle, other, reason)
+    else:
+        mover = initiatives.move_before if handle.prefix == "I" else kpis.move_before
+        mover(session, handle, other)

@@ -7,7 +7,7 @@ from typing import Any
 
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, Objective
+from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.values import parse_number, plain
 from okrtui.store import queries, search_texts
 from okrtui.store.schema import GuardrailRow, ObjectiveRow
@@ -129,10 +129,9 @@ def _parent_columns(reading: Reading, cycle: Cycle, parent: Handle | None) -> di
     if parent is None:
         return columns
     above = cycle_of(reading, parent)
-    if len(_line_above(reading, parent)) >= DEEPEST:
+    if sum(isinstance(item, Objective) for item in _line_above(reading, parent)) >= DEEPEST:
         raise Refused(f"{parent} is {DEEPEST} levels deep already: choose a parent nearer to the top.")
-    if parent.prefix == "O":
-        refuse_dropped(get(reading, parent.id))
+    refuse_below_dropped(reading, parent)
     if not _inside(cycle, above):
         raise Refused(
             f"{parent} belongs to {above.name}, which does not contain {cycle.name}: "
@@ -161,9 +160,9 @@ def edit(session: Session, handle: Handle, typed: Texts, reason: str = "", seen:
         cycle = now.cycles[old.cycle_id]
         refuse_closed(cycle)
         changed = {name for name in values if getattr(old, name) != values[name]}
-        weighty = changed & {"title", "kind"}
+        weighty = changed & {"title", "kind", "weight"}
         if old.added_on == session.today:
-            weighty -= {"title"}
+            weighty -= {"title", "kind"}
         require_reason(cycle, handle, weighty, reason)
         fields = {name: values.get(name, getattr(old, name)) for name in FIELDS}
         values["search_text"] = search_texts.of("objective", fields)
@@ -184,48 +183,63 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
         transaction.update(ObjectiveRow, handle.id, dropped_on=session.today, drop_reason=texts.prose(reason))
 
 
-def move_under(session: Session, handle: Handle, parent: Handle | None) -> None:
-    """Give an objective another parent (None: none), last among its new siblings."""
-    with session.write("move objective") as transaction:
+def move_under(session: Session, handle: Handle, parent: Handle | None, reason: str = "") -> None:
+    """Give an objective another parent (None: none), last among its new siblings. Raises Refused without a
+    needed reason."""
+    with session.write("move objective", reason) as transaction:
         now = transaction.reading()
         old = get(now, handle.id)
         cycle = now.cycles[old.cycle_id]
         refuse_closed(cycle)
         if parent is not None:
-            _refuse_circle(now, handle, parent)
+            refuse_circle(now, handle, parent)
+        columns = _parent_columns(now, cycle, parent)
+        if parent != old.parent:
+            require_reason(cycle, handle, {"parent"}, reason)
         transaction.update(
             ObjectiveRow,
             handle.id,
-            **_parent_columns(now, cycle, parent),
+            **columns,
             position=queries.last_position(now.db, ObjectiveRow, "cycle_id", old.cycle_id) + 1,
         )
 
 
-def _refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
-    if handle in _line_above(reading, parent):
+def refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
+    """Nothing stands below itself, along objectives and key results alike (DESIGN §3, Needs a reason)."""
+    if any(item.handle == handle for item in _line_above(reading, parent)):
         raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
 
 
-def _line_above(reading: Reading, parent: Handle) -> list[Handle]:
-    """The objectives from a parent up to the top, the nearest first. Raises NotFound."""
-    line: list[Handle] = []
+def refuse_below_dropped(reading: Reading, parent: Handle) -> None:
+    """Nothing is added or moved below what is dropped, or stands below what is, where nobody would see it."""
+    for item in _line_above(reading, parent):
+        if item.dropped_on is not None:
+            below = "" if item.handle == parent else f"{parent} stands below {item.handle}, which"
+            raise Refused(f"{below or item.handle} was dropped on {item.dropped_on}: choose another.")
+
+
+def _line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:
+    """The objectives and key results from a parent up to the top, the nearest first. Raises NotFound."""
+    line: dict[Handle, Objective | KeyResult] = {}
     at: Handle | None = parent
-    while at is not None:
+    while at is not None and at not in line and len(line) <= 2 * DEEPEST:  # somebody may have made a circle
         if at.prefix == "KR":
             key_result = queries.key_result(reading.db, at.id)
             if key_result is None:
                 raise missing(at)
-            at = Handle("O", key_result.objective_id)
-        if at in line or len(line) > DEEPEST:  # somebody changed it outside okrtui
-            break
-        line.append(at)
-        at = get(reading, at.id).parent
-    return line
+            line[at], at = key_result, Handle("O", key_result.objective_id)
+        else:
+            objective = get(reading, at.id)
+            line[at], at = objective, objective.parent
+    return list(line.values())
 
 
-def move_before(session: Session, handle: Handle, before: Handle, *, keep_parent: bool = False) -> None:
-    """Place an objective before another one, below the same parent unless it keeps its own."""
-    with session.write("move objective") as transaction:
+def move_before(
+    session: Session, handle: Handle, before: Handle, reason: str = "", *, keep_parent: bool = False
+) -> None:
+    """Place an objective before another one, below the same parent unless it keeps its own. Raises Refused
+    without a needed reason."""
+    with session.write("move objective", reason) as transaction:
         now = transaction.reading()
         old, other = get(now, handle.id), get(now, before.id)
         if handle == before:
@@ -236,8 +250,11 @@ def move_before(session: Session, handle: Handle, before: Handle, *, keep_parent
         refuse_closed(cycle)
         if not keep_parent:
             if other.parent is not None:
-                _refuse_circle(now, handle, other.parent)
-            transaction.update(ObjectiveRow, handle.id, **_parent_columns(now, cycle, other.parent))
+                refuse_circle(now, handle, other.parent)
+            columns = _parent_columns(now, cycle, other.parent)
+            if other.parent != old.parent:
+                require_reason(cycle, handle, {"parent"}, reason)
+            transaction.update(ObjectiveRow, handle.id, **columns)
         siblings = [(o.id, o.position) for o in queries.objectives_in(now.db, old.cycle_id)]
         put_before(transaction, ObjectiveRow, siblings, handle.id, before.id)
 

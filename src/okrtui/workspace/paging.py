@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from okrtui.domain.calendar import own_start
 from okrtui.domain.model import Cycle, Handle
-from okrtui.domain.outline import Outline
+from okrtui.domain.outline import Outline, Place
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import Board, ObjectiveView
 from okrtui.store import outlines, queries
 from okrtui.store.schema import ObjectiveRow
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import chunks
 from okrtui.workspace.reading import Reading
 
 UNFOLDED = 900
@@ -61,16 +61,18 @@ def first(reading: Reading, cycle: Cycle) -> Outline:
 def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outline:
     """The outline of a board."""
     places = outlines.places(reading.db, reading.today)
-    if with_dropped:
-        places = [(id_, of, above, False) for id_, of, above, _ in places]
     for id_, of, _, _ in places:
         if of not in reading.cycles:
             reading.db.leave_out(ObjectiveRow, id_, "cycle_id")
-    places = [(id_, of, above, gone or of not in reading.cycles) for id_, of, above, gone in places]
+    serving = outlines.serving(reading.db)
+    never: Set[int] = frozenset()
     if reading.as_of is not None:
-        there = _there(reading, [place[0] for place in places])
-        places = [(id_, of, above, gone or id_ not in there) for id_, of, above, gone in places]
-    return Outline.of(places, cycle.id or 0, outlines.serving(reading.db))
+        places, serving, never = _on_the_day(reading, places, serving)
+    places = [
+        (id_, of, above, (gone and not with_dropped) or of not in reading.cycles or id_ in never)
+        for id_, of, above, gone in places
+    ]
+    return Outline.of(places, cycle.id or 0, serving)
 
 
 def unfolded(reading: Reading, cycle: Cycle) -> Outline:
@@ -82,15 +84,29 @@ def unfolded(reading: Reading, cycle: Cycle) -> Outline:
     return found
 
 
-def _there(reading: Reading, ids: Sequence[int]) -> set[int]:
-    """Those of the objectives that were there on the reading's day."""
-    known, rules = reading.cycles, reading.settings.cycles
-    found = queries.objectives(reading.db, ids)
-    return {
-        item.id
-        for item in found
-        if item.cycle_id in known and own_start(item, known[item.cycle_id], rules) <= reading.today
+def _on_the_day(
+    reading: Reading, places: Sequence[Place], serving: Mapping[int, tuple[int, int, int]]
+) -> tuple[list[Place], dict[int, tuple[int, int, int]], Set[int]]:
+    """Where objectives stood on the reading's day, what they served then, and which were not there."""
+    items = queries.objectives(reading.db, (place[0] for place in places))
+    some = chunks.placed(reading, items)
+    there = chunks.present(reading, some)
+    then = {item.id: reading.past.item(item) for item in some.objectives}
+    above = {kr.id: (id_, kr.position, kr.id) for id_, group in some.key_results.items() for kr in group}
+    served = {
+        id_: above[item.parent.id]
+        for id_, item in then.items()
+        if item.parent is not None and item.parent.prefix == "KR" and item.parent.id in above
     }
+    served |= {id_: place for id_, place in serving.items() if id_ not in then}
+    found: list[Place] = []
+    for id_, of, parent, gone in places:
+        item = then.get(id_)
+        if item is not None:
+            parent = item.parent.id if item.parent is not None and item.parent.prefix == "O" else None
+            gone = item.dropped_on is not None
+        found.append((id_, of, parent, gone))
+    return found, served, then.keys() - there
 
 
 def page(reading: Reading, ids: Sequence[int]) -> dict[int, ObjectiveView]:

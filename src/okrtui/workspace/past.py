@@ -1,18 +1,28 @@
-"""What was so on a day in the past and has no date of its own, from the journal: states, grades, and what
-makes a score (targets, weights, kinds, waypoints, guardrails).
+"""What was otherwise on a day in the past, from the journal: states, grades, and what makes a score: targets,
+weights, kinds, parents, steps, waypoints, guardrails (DESIGN §3, Time).
 
-Everything else that `--as-of` shows follows from dated entries (DESIGN §3, Time).
+Everything else that `--as-of` shows follows from dated entries; titles and texts are today's.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from okrtui.domain.model import CycleState, Initiative, KeyResult, Kpi, Objective, Waypoint
+from okrtui.domain.model import (
+    CycleState,
+    Handle,
+    Initiative,
+    KeyResult,
+    Kpi,
+    KpiTarget,
+    Objective,
+    Step,
+    Waypoint,
+)
 from okrtui.store import journal_queries
 from okrtui.store.rows import Rows
 
@@ -22,17 +32,18 @@ Values = dict[str, dict[str, Any]]
 
 _STATES = (
     "state", "grade", "grade_reason", "learned", "closed_current", "closed_score", "graded_by", "grade_taken",
-    "proposed_grade", "closed_start", "closed_kept", "closed_counted", "closed_last_on",
+    "proposed_grade", "closed_start", "closed_kept", "closed_counted", "closed_last_on", "closed_on",
+    "dropped_on", "drop_reason",
 )  # fmt: skip
-_MEASURED = {
-    "O": ("kind", "weight"),
+_DEFINED = {
+    "O": ("kind", "weight", "parent_objective_id", "parent_key_result_id"),
     "KR": (
-        "metric", "start", "target", "by_amount", "by_percent", "low", "high", "unit", "weight", "starts",
-        "due", "kpi_id", "counts_after",
+        "objective_id", "metric", "start", "target", "by_amount", "by_percent", "low", "high", "unit",
+        "weight", "starts", "due", "kpi_id", "counts_after", "counts_until",
     ),
-    "KPI": ("direction", "every", "combine", "healthy_at", "watch_at"),
+    "KPI": ("direction", "every", "combine", "unit", "healthy_at", "watch_at", "target_begins"),
 }  # fmt: skip
-"""What a score is made of. Of what was made later, to begin earlier, it is today's."""
+"""What a score is made of."""
 
 
 class Past(NamedTuple):
@@ -42,38 +53,62 @@ class Past(NamedTuple):
     values: Values
     """Only of items that changed since."""
     came: dict[str, set[Any]]
-    """Item → its waypoints, or the ids of its guardrails, that came since."""
+    """Item → its waypoints, steps, targets, or the ids of its guardrails, that are otherwise since."""
     went: dict[str, set[Any]]
-    """Those that went since."""
+    """As they were then."""
+    never: frozenset[str]
+    """Items whose making was undone: they were never there."""
+    made: frozenset[str]
+    """Items that were made since."""
+
+    def defined_by(self, other: Past) -> Past:
+        """The same day, with states of its own and definitions of another."""
+        values = {name: _only(fields, states=True) for name, fields in self.values.items()}
+        for name, fields in other.values.items():
+            values[name] = values.get(name, {}) | _only(fields, states=False)
+        return self._replace(values=values, came=other.came, went=other.went)
 
     def item(self, item: ItemT) -> ItemT:
-        """An item as it was on the day."""
-        if not self.values and not self.came and not self.went and item.dropped_on is None:
+        """An item as it was on the day; one that was made later as it was at the end of the day of that."""
+        if not (self.values or self.came or self.went) and item.dropped_on is None:
             return item
-        if item.dropped_on is not None and item.dropped_on > self.day:
-            item = replace(item, dropped_on=None)
         name = str(item.handle)
         values = self.values.get(name)
         if values:
             item = replace(item, **values)
-        if isinstance(item, KeyResult) and (name in self.came or name in self.went):
-            item = replace(item, waypoints=tuple(sorted(self._parts(name, item.waypoints))))
-        return item
+        if item.dropped_on is not None and item.dropped_on > self.day:
+            item = replace(item, dropped_on=None)
+        if isinstance(item, Objective) or not (name in self.came or name in self.went):
+            return item
+        if isinstance(item, KeyResult):
+            steps = tuple(sorted(self._parts(name, item.steps, Step)))
+            return replace(
+                item, waypoints=tuple(sorted(self._parts(name, item.waypoints, Waypoint))), steps=steps
+            )
+        return replace(item, targets=tuple(sorted(self._parts(name, item.targets, KpiTarget))))
 
-    def initiative(self, item: Initiative) -> Initiative:
-        """An initiative in the state that it had."""
-        state = self.values.get(str(item.handle), {}).get("state", item.state)
-        return replace(item, state=state) if state != item.state else item
+    def initiatives(self, found: Iterable[Initiative]) -> list[Initiative]:
+        """Those of the initiatives that were there, each in the state that it had."""
+        return [
+            replace(item, **self.values.get(str(item.handle), {}))
+            for item in found
+            if str(item.handle) not in self.made
+        ]
 
     def state_of_cycle(self, cycle_id: int, today: CycleState) -> CycleState:
         """The state that a cycle had, of which this is today's."""
         state: CycleState = self.values.get(f"cycle {cycle_id}", {}).get("state", today)
         return state
 
+    def closed_on(self, cycle_id: int, today: date | None) -> date | None:
+        """The day on which it was closed, likewise."""
+        day: date | None = self.values.get(f"cycle {cycle_id}", {}).get("closed_on", today)
+        return day
+
     def guardrails(self, objective_id: int, kpis: Sequence[int]) -> Sequence[int]:
         """The ids of the KPIs that guarded an objective, of those that do today."""
         name = f"O{objective_id}"
-        return self._parts(name, kpis) if name in self.came or name in self.went else kpis
+        return self._parts(name, kpis, int) if name in self.came or name in self.went else kpis
 
     def links(self, kpi_id: int, today: Sequence[str]) -> list[str]:
         """The handles of what followed a KPI and what it guarded, of those of today."""
@@ -84,47 +119,73 @@ class Past(NamedTuple):
             if kpi_id not in self.came.get(name, ()) and followed.get(name, kpi_id) == kpi_id
         ]
         then = [name for name, other in followed.items() if other == kpi_id]
-        return list(
-            dict.fromkeys([*same, *then, *(name for name, kpis in self.went.items() if kpi_id in kpis)])
-        )
+        guarded = (name for name, parts in self.went.items() if name[:2] != "KR" and kpi_id in parts)
+        return list(dict.fromkeys([*same, *then, *guarded]))
 
-    def _parts(self, name: str, today: Iterable[Any]) -> list[Any]:
-        came = self.came.get(name, set())
-        return list(dict.fromkeys([*(part for part in today if part not in came), *self.went.get(name, ())]))
+    def moved(self, field: str) -> dict[int, Any]:
+        """The ids of the items whose field was otherwise, with what it was: `objective_id`, `parent`."""
+        prefix = "KR" if field == "objective_id" else "O"
+        return {
+            int(name.removeprefix(prefix)): values[field]
+            for name, values in self.values.items()
+            if field in values and name.startswith(prefix)
+        }
+
+    def _parts(self, name: str, today: Iterable[Any], kind: type) -> list[Any]:
+        came, went = self.came.get(name, set()), self.went.get(name, ())
+        then = [part for part in went if isinstance(part, kind)]
+        return list(dict.fromkeys([*(part for part in today if part not in came), *then]))
+
+
+def _only(fields: dict[str, Any], *, states: bool) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if (name in _STATES) == states}
 
 
 def nothing(today: date) -> Past:
     """Of today nothing was otherwise."""
-    return Past(today, {}, {}, {})
+    return Past(today, {}, {}, {}, frozenset(), frozenset())
 
 
-def on(db: Rows, day: date, end: datetime) -> Past:
-    """What was otherwise at the end of a day."""
-    found = journal_queries.before(db, end)
+def on(db: Rows, day: date, end: datetime, end_of_day: Callable[[datetime], datetime]) -> Past:
+    """What was otherwise at the end of a day; `end_of_day` gives the first moment after that of another."""
+    found = journal_queries.before(db, end, end_of_day)
     values: Values = {}
     for name, fields in found.values.items():
-        measured = _MEASURED.get(name.rstrip("0123456789"), ()) if name not in found.made else ()
-        kept = {field: fields[field] for field in (*_STATES, *measured) if field in fields}
+        defined = _DEFINED.get(name.rstrip("0123456789"), ())
+        kept = {field: fields[field] for field in (*_STATES, *defined) if field in fields}
         if kept:
             values[name] = _typed(kept)
-    came, went = (_by_item(rows, found.made) for rows in (found.came, found.went))
-    return Past(day, values, came, went)
+    came: dict[str, set[Any]] = defaultdict(set)
+    went: dict[str, set[Any]] = defaultdict(set)
+    for part in found.parts:
+        for rows, where in ((part.now, came), (part.then, went)):
+            if rows is not None:
+                owner, value = _PARTS[part.kind](rows, part.now or rows)
+                where[owner].add(value)
+    return Past(day, values, dict(came), dict(went), frozenset(found.never), frozenset(found.made))
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
     """Fields of the journal as those of an item."""
     if "by_amount" in values:
         values["by"] = values.pop("by_amount")
+    parents = [(prefix, values.pop(name)) for prefix, name in _PARENTS.items() if name in values]
+    if parents:
+        values["parent"] = next((Handle(prefix, id_) for prefix, id_ in parents if id_ is not None), None)
     return values
 
 
-def _by_item(rows: list[tuple[str, dict[str, Any]]], made: set[str]) -> dict[str, set[Any]]:
-    found: dict[str, set[Any]] = defaultdict(set)
-    for kind, row in rows:
-        if kind == "waypoint ":
-            name, part = f"KR{row['key_result_id']}", Waypoint(row["on_date"], row["value"])
-        else:
-            name, part = f"O{row['objective_id']}", row["kpi_id"]
-        if name not in made:
-            found[name].add(part)
-    return dict(found)
+_PARENTS: dict[Any, str] = {"O": "parent_objective_id", "KR": "parent_key_result_id"}
+_PARTS: dict[str, Callable[[dict[str, Any], dict[str, Any]], tuple[str, Any]]] = {
+    "waypoint ": lambda row, now: (f"KR{row['key_result_id']}", Waypoint(row["on_date"], row["value"])),
+    "step ": lambda row, now: (
+        f"KR{row['key_result_id']}",
+        Step(row["number"], now["title"], row["weight"], row["due"]),
+    ),
+    "guardrail ": lambda row, now: (f"O{row['objective_id']}", row["kpi_id"]),
+    "target ": lambda row, now: (
+        f"KPI{row['kpi_id']}",
+        KpiTarget(row["since"], row["value"], row["low"], row["high"]),
+    ),
+}
+"""Of each kind of row the item that it is a part of, and the part as the program has it, named as today."""

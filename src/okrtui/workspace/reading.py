@@ -51,10 +51,13 @@ class Asker:
 class Reading:
     """The rows of one transaction, one day, one past. What it has read once it does not read again.
 
+    `defined_by` is the one by whose definitions (targets, weights, parents …) it is looked at instead.
     `as_of` is the day in the past that is looked back to, None for today: looking back to today is looking.
     """
 
-    def __init__(self, db: Rows, asker: Asker, as_of: date | None = None) -> None:
+    def __init__(
+        self, db: Rows, asker: Asker, as_of: date | None = None, *, defined_by: Reading | None = None
+    ) -> None:
         self.db = db
         self.asker = asker
         self.as_of = None if as_of == self.real_today else as_of
@@ -64,7 +67,8 @@ class Reading:
         """The day from which the measurements of each of them are known."""
         self.followed: dict[int, Followed] = {}
         """Each KPI as its followers see it; its values are combined once for all of them."""
-        self._days: dict[date | None, Reading] = {as_of: self}
+        self._defined_by = defined_by
+        self._days: dict[tuple[date, Reading | None], Reading] = {}
 
     @property
     def settings(self) -> Settings:
@@ -110,23 +114,28 @@ class Reading:
             self.asker.understood.append(Understood(what, day))
         return day
 
-    def on(self, day: date) -> Reading:
-        """The same moment, looked at on another day in the past."""
-        if day not in self._days:
-            self._days[day] = Reading(self.db, self.asker, day)
-            self._days[day]._days = self._days
-        return self._days[day]
+    def on(self, day: date, *, redefined: bool = False) -> Reading:
+        """The same moment, looked at on another day in the past; `redefined`: by this one's definitions."""
+        key = (day, self if redefined else None)
+        if key not in self._days:
+            self._days[key] = Reading(self.db, self.asker, day, defined_by=key[1])
+            self._days[key]._days = self._days
+        return self._days[key]
 
     @cached_property
     def past(self) -> Past:
         """What was otherwise on the day: the journal is looked through once."""
         from okrtui.workspace import past
 
-        return (
-            past.nothing(self.today)
-            if self.as_of is None
-            else past.on(self.db, self.as_of, self.begin_of(self.as_of + DAY))
-        )
+        if self.as_of is None:
+            return past.nothing(self.today)
+        end = self.begin_of(self.as_of + DAY)
+        then = past.on(self.db, self.as_of, end, self._end_of)
+        return then if self._defined_by is None else then.defined_by(self._defined_by.past)
+
+    def _end_of(self, moment: datetime) -> datetime:
+        """The first moment after the day of another, in UTC."""
+        return self.begin_of(self.local(moment).date() + DAY)
 
     @cached_property
     def stored_cycles(self) -> dict[int, StoredCycle]:
@@ -149,12 +158,14 @@ class Reading:
         return {id_: self._cycle(row) for id_, row in self.stored_cycles.items()}
 
     def _cycle(self, row: StoredCycle) -> Cycle:
-        stored = row.state if self.as_of is None else self.past.state_of_cycle(row.id, row.state)
+        stored, closed = row.state, row.closed_on
+        if self.as_of is not None:
+            stored, closed = self.past.state_of_cycle(row.id, stored), self.past.closed_on(row.id, closed)
         if row.starts is None or row.ends is None:  # damaged
             dates = self._dates_of(row.name)
-            return Cycle(row.name, dates.starts, dates.ends, stored, row.id, row.closed_on)
+            return Cycle(row.name, dates.starts, dates.ends, stored, row.id, closed)
         state = state_on(self.today, row.starts, row.first_used, stored)
-        return Cycle(row.name, row.starts, row.ends, state, row.id, row.closed_on)
+        return Cycle(row.name, row.starts, row.ends, state, row.id, closed)
 
     def _dates_of(self, name: str) -> CustomCycle:
         """The dates that a cycle's name says, else those of the one that today lies in."""

@@ -164,16 +164,20 @@ def _difference(move: Moved) -> Fraction:
 class _Day:
     """The objectives as of a day, judged chunk by chunk from the leaves up."""
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, reading: Reading, tree: Outline) -> None:
+        self._reading, self._tree = reading, tree
         self._rolled_up = reading.settings.scoring.rollup == "key-results-and-children"
         self._carried: dict[int, list[Part]] = {}
+        self._above: set[int] = set()
+        """Objectives above those that were there."""
 
     def judge(self, chunk: chunks.Chunk) -> dict[int, ObjectiveView]:
-        views = chunks.judge(self._reading, chunk, self._carried)
+        views = chunks.judge(self._reading, chunk, self._carried, self._above)
         here = {item.id for item in chunk.objectives}
         for view in views.values():
             above = view.item.parent
+            if view.item.id in self._tree.above:
+                self._above.add(self._tree.above[view.item.id])
             if self._rolled_up and above is not None and above.prefix == "O" and above.id not in here:
                 part = child_part(view.item, view.judged)
                 if part is not None:
@@ -198,8 +202,8 @@ def summed(
     places = [(place, id_) for id_, place in reversed(tree.order.items())]
     starts = [used.starts for used in reading.cycles.values()]
     begin = min([*starts, *filter(None, [outlines.first_follower(reading.db)]), reading.today])
-    days = (reading, reading.on(since))
-    now, before = map(_Day, days)
+    days = (reading, reading.on(since, redefined=True))
+    now, before = (_Day(day, tree) for day in days)
     live: set[int] = set()
     """The objectives that are not dropped, of those that were looked at."""
     done, of = 0, how_many(reading, cycle)

@@ -6,7 +6,6 @@ restart. Undoing a creation drops the item; undoing a check-in or measurement re
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -15,15 +14,13 @@ from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.store import journal_queries, queries, search_texts
 from okrtui.store.journal import Tx
-from okrtui.store.journal_queries import ItemChange, PastChange
+from okrtui.store.journal_queries import REDO, UNDO, ItemChange, taken_back
 from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 from okrtui.workspace import history, objectives
 from okrtui.workspace.changes import refuse_closed
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
-UNDO, REDO = "undo", "redo"
-_TARGET = re.compile(r"undoes (\d{1,18})(?!\d)", re.ASCII)
 _SEARCHED: dict[type[Row], str] = {
     ObjectiveRow: "objective", KeyResultRow: "key_result", InitiativeRow: "initiative", KpiRow: "kpi",
 }  # fmt: skip
@@ -45,11 +42,11 @@ class Undone(NamedTuple):
 def last_own(reading: Reading) -> history.Entry | None:
     """The person's own last change that is in force and is no undo itself: what `u` takes back. One that
     only began a cycle cannot be, and is passed over."""
-    taken_back = _taken_back(reading)
+    undone = taken_back(reading.db)
     below: int | None = None
     while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
         for change in found:
-            if change.action in (UNDO, REDO) or change.id in taken_back:
+            if change.action in (UNDO, REDO) or change.id in undone:
                 continue
             if change.action != "open cycle" or not _only_began_a_cycle(_rows(reading, change.id)):
                 return history.entries(reading, [change])[0]
@@ -59,31 +56,16 @@ def last_own(reading: Reading) -> history.Entry | None:
 
 def last_undone(reading: Reading) -> history.Entry | None:
     """The person's own last undo that is in force: what `U` takes back. None after another change."""
-    taken_back = _taken_back(reading)
+    undone = taken_back(reading.db)
     below: int | None = None
     while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
         for change in found:
-            if change.action == UNDO and change.id not in taken_back:
+            if change.action == UNDO and change.id not in undone:
                 return history.entries(reading, [change])[0]
             if change.action not in (UNDO, REDO):
                 return None
         below = found[-1].id
     return None
-
-
-def _taken_back(reading: Reading) -> set[int]:
-    """The numbers of all changes that are taken back now; undos that were redone count for nothing."""
-    found: set[int] = set()
-    for change in journal_queries.changes_of_action(reading.db, UNDO, REDO):  # the newest first
-        target = _target(change)
-        if change.id not in found and target is not None:
-            found.add(target)
-    return found
-
-
-def _target(change: PastChange | history.Entry) -> int | None:
-    matched = _TARGET.match(change.reason)
-    return int(matched[1]) if matched and change.action in (UNDO, REDO) else None
 
 
 def undo(session: Session, change_id: int | None = None, reason: str = "") -> Undone:
@@ -111,7 +93,7 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
     text = texts.prose(reason, "reason").strip()
     with session.write(action, f"undoes {chosen.id}" + (f": {text}" if text else "")) as transaction:
         now = transaction.reading()
-        if chosen.id in _taken_back(now):
+        if chosen.id in taken_back(now.db):
             raise Refused(f"Change {chosen.id} is taken back already: `okrtui log` shows by which.")
         rows = _rows(now, chosen.id)
         _refuse_unfit(now, chosen, rows)

@@ -180,10 +180,19 @@ class Reach(Metric):
 
 def _by(start: float | None, text: str, unit: str) -> Numbers:
     """A target as a distance from the start; at once where the start is known."""
-    percent = text.strip().endswith("%") and unit != "%"
-    by = parse_number(text.strip().removesuffix("%") if percent else text, unit)
+    word = text.strip()
+    percent = word.endswith("%")
+    if percent and unit == "%":
+        points = word.removesuffix("%").strip()
+        raise Refused(
+            f"“{word[:40]}” of a value in % could be points (then it is {points[:40]}) "
+            "or a share of the start (then give the target itself)."
+        )
+    by = parse_number(word.removesuffix("%") if percent else text, unit)
     if by == 0:
         raise Refused("A target 0 from the start is no change: give another distance.")
+    if percent and start == 0:
+        raise Refused("The start is 0, of which there is no share: give the target, or a distance without %.")
     if start is None:
         return Numbers(by=by, by_percent=percent)
     return Numbers(start, checked(target_by(start, by, percent), "The target"))

@@ -119,7 +119,7 @@ class TextDialog(Dialog):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Words(self.shown(self._question))
+            yield Words(self.shown(self._question), id="question")
             draft = self.okr.drafts.get(self._draft_key) if self._draft_key else None
             yield LineField(draft.values.get("text", "") if draft else "", hint=self._label)
             yield Words(id="message", classes="message")

@@ -112,6 +112,10 @@ def _edit_objective(
 # --- key result ------------------------------------------------------------------------------
 
 
+STILL, ANEW = "values still count", "values no longer count"
+"""What a new unit says of what was entered before."""
+
+
 class KeyResultForm(FormScreen):
     """Every field of a key result, with the score and status it would have."""
 
@@ -129,6 +133,7 @@ class KeyResultForm(FormScreen):
             Field("title", "Title", hint="how we know"),
             Field("metric", "Metric", choices=METRICS),
             Field("unit", "Unit", hint="%, h, ms …", when=shown("unit")),
+            Field("start_over", "Earlier", choices=(STILL, ANEW), when=self._has_new_unit),
             Field(
                 "start", "From", hint="empty: the KPI's value, else the first check-in", when=shown("start")
             ),
@@ -145,10 +150,13 @@ class KeyResultForm(FormScreen):
             Field("description", "Description", lines=True),
         ]
         if view:
-            fields.append(Field("reason", "Reason", hint="needed for measure, span and weight"))
+            fields.append(Field("reason", "Reason", hint="needed for what it is judged by"))
         heading = f"{item.handle} {item.title}" if item else f"New key result of {self._objective}"
         key = f"key result {item.handle}" if item else f"new key result {self._objective}"
         super().__init__(heading, fields, key, now)
+
+    def _has_new_unit(self, values: Values) -> bool:
+        return self._view is not None and values["unit"].strip() != self._view.item.unit
 
     def _sent(self, values: Values) -> Values:
         """The shown fields; when changing, only those that differ from what is there."""
@@ -172,7 +180,9 @@ class KeyResultForm(FormScreen):
             to, by = None, to
         waypoints = kept.pop("waypoints", None)
         steps = kept.pop("steps", None)
+        start_over = kept.pop("start_over", None) == ANEW
         return KeyResultFields(
+            start_over=start_over,
             to=to,
             by=by,
             waypoints=None if waypoints is None else waypoints.split(),
@@ -222,9 +232,12 @@ class KeyResultForm(FormScreen):
             handle: Handle = await self.okr.change(key_results.add, self._objective, typed)
             return str(handle), f"{handle} is added"
         handle = self._view.item.handle
-        changed = await self.okr.change(key_results.edit, handle, typed, values["reason"], self.seen(sent))
-        what = ", ".join(sorted(changed)) or "nothing"
-        return str(handle), f"{handle}: changed {what}"
+        edited: key_results.Edited = await self.okr.change(
+            key_results.edit, handle, typed, values["reason"], self.seen(sent)
+        )
+        what = ", ".join(sorted(edited.fields)) or "nothing"
+        counting = f"; {edited.counting}" if edited.counting else ""
+        return str(handle), f"{handle}: changed {what}{counting}"
 
 
 # --- initiative ------------------------------------------------------------------------------

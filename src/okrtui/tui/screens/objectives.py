@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from functools import partial
 from typing import Any
 
 from rich.text import Text
@@ -18,6 +19,7 @@ from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import initiatives as initiative_work
 from okrtui.workspace import key_results, moving, objectives, paging
+from okrtui.workspace.changes import NeedsReason
 from okrtui.workspace.filters import Filter, parse_filter
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
@@ -372,14 +374,31 @@ class ObjectivesScreen(PagedScreen):
         on_top = row.kind == "O" and self._objectives[row.handle].item.parent is None
         wanted = {"O": "an objective, a key result, or none", "KR": "an objective", "I": "a key result"}
 
-        async def move(text: str) -> tuple[str, str]:
+        async def choose(text: str) -> tuple[str, str]:
+            """What is typed, if it can be a parent; moved at once where no reason is asked for."""
             if not text.strip():
                 raise Refused(f"Nothing is typed: {handle} stays where it is. Type {wanted[row.kind]}.")
             parent = None if text.strip().lower() == "none" else Handle.parse(text)
             if parent is None and on_top:
                 raise Refused(f"{handle} has no parent already.")
-            await self.okr.change(moving.under, handle, parent)
-            return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"
+            try:
+                return await self._move_under(handle, parent)
+            except NeedsReason:
+                return "", text
+
+        def chosen(result: tuple[str, str] | None) -> None:
+            if result is None or result[0]:
+                self.saved(result)
+                return
+            parent = None if result[1].strip().lower() == "none" else Handle.parse(result[1])
+            work = partial(self._move_under, handle, parent)
+            to = f"under {parent}" if parent else "to the top"
+            why = f"Move {handle} {to}? Why? (a reason is needed: its cycle runs)"
+            self.app.push_screen(TextDialog(why, "reason", work, f"move {handle} because"), self.saved)
 
         question = f"Move {row.handle} {row.title} under which item? ({wanted[row.kind]})"
-        self.app.push_screen(TextDialog(question, "handle", move, f"move {handle}"), self.saved)
+        self.app.push_screen(TextDialog(question, "handle", choose, f"move {handle}"), chosen)
+
+    async def _move_under(self, handle: Handle, parent: Handle | None, reason: str = "") -> tuple[str, str]:
+        await self.okr.change(moving.under, handle, parent, reason)
+        return str(handle), f"{handle} stands under {parent}" if parent else f"{handle} has no parent"

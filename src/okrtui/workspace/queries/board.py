@@ -10,7 +10,7 @@ from okrtui.domain.views import Board, ObjectiveView
 from okrtui.store import outlines, queries
 from okrtui.store.schema import ObjectiveRow
 from okrtui.workspace.queries import cycles
-from okrtui.workspace.queries.chunks import Chunk, exists, has_cycle, judge, read, read_with
+from okrtui.workspace.queries.chunks import Chunk, has_cycle, judge, key_results_of, present, read, read_with
 from okrtui.workspace.queries.missing import damaged, missing
 from okrtui.workspace.reading import Reading
 
@@ -42,28 +42,28 @@ def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
     found = queries.objectives(reading.db, [objective_id])
     if not all(has_cycle(reading, item) for item in found):
         raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
-    if not all(exists(reading, item, item.cycle_id) for item in found):
-        raise missing(Handle("O", objective_id), reading.as_of)
     if not found:
         raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
     every = _with_all_below(reading, found)
+    if objective_id not in present(reading, every):
+        raise missing(Handle("O", objective_id), reading.as_of)
     tree = Outline([objective_id], _outline(reading, every, found[0].cycle_id).below)
     return _nested(tree, judge(reading, every))[0]
 
 
 def _outline(reading: Reading, every: Chunk, cycle_id: int) -> Outline:
     """Which of these stands below which, of those that were there on the day; dropped ones among them."""
-    above = {kr.id: kr for group in every.key_results.values() for kr in group}
+    above = {kr.id: (id_, kr) for id_, group in every.key_results.items() for kr in group}
+    there = present(reading, every)
     places: list[Place] = []
     serving: dict[int, tuple[int, int, int]] = {}
     for item in sorted(every.objectives, key=lambda item: (item.position, item.id)):
-        parent = item.parent
+        parent = reading.past.item(item).parent
         if parent is not None and parent.prefix == "KR" and parent.id in above:
-            key_result = above[parent.id]
-            serving[item.id] = (key_result.objective_id, key_result.position, key_result.id)
+            owner, key_result = above[parent.id]
+            serving[item.id] = (owner, key_result.position, key_result.id)
         own = parent.id if parent is not None and parent.prefix == "O" else None
-        gone = not (has_cycle(reading, item) and exists(reading, item, item.cycle_id))
-        places.append((item.id, item.cycle_id, own, gone))
+        places.append((item.id, item.cycle_id, own, item.id not in there))
     return Outline.of(places, cycle_id, serving)
 
 
@@ -85,7 +85,18 @@ def _with_all_below(reading: Reading, roots: Sequence[Objective]) -> Chunk:
     while level:
         every.update({objective.id: objective for objective in level})
         ids = [objective.id for objective in level]
-        key_results.update(queries.key_results_of(reading.db, ids))
+        key_results.update(key_results_of(reading, ids))
         below = [kr.id for objective_id in ids for kr in key_results.get(objective_id, ())]
-        level = [o for o in queries.children_of(reading.db, ids, below) if o.id not in every]
+        level = [o for o in _children_of(reading, ids, below) if o.id not in every]
     return read_with(reading, list(every.values()), key_results)
+
+
+def _children_of(reading: Reading, ids: Sequence[int], below: Sequence[int]) -> list[Objective]:
+    """The objectives that stood below these objectives and key results on the day, in their order."""
+    found = queries.children_of(reading.db, ids, below)
+    moved = reading.past.moved("parent")
+    if not moved:
+        return found
+    above = {*(Handle("O", id_) for id_ in ids), *(Handle("KR", id_) for id_ in below)}
+    found = [item for item in found if item.id not in moved]
+    return found + queries.objectives(reading.db, [id_ for id_, parent in moved.items() if parent in above])

@@ -6,7 +6,7 @@ Whatever the size, it is read in such chunks: one for a page, for an item, or fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -54,8 +54,21 @@ class Chunk(NamedTuple):
 
 def read(reading: Reading, objectives: Sequence[Objective], *, initiatives: bool = True) -> Chunk:
     """Some objectives with their key results."""
-    groups = queries.key_results_of(reading.db, [item.id for item in objectives])
+    groups = key_results_of(reading, [item.id for item in objectives])
     return read_with(reading, objectives, groups, initiatives=initiatives)
+
+
+def key_results_of(reading: Reading, objective_ids: Sequence[int]) -> dict[int, list[KeyResult]]:
+    """Objective id → its key results, in their order; those that were its own on the day."""
+    groups: dict[int, list[KeyResult]] = queries.key_results_of(reading.db, objective_ids)
+    moved = reading.past.moved("objective_id")
+    if not moved:
+        return groups
+    kept = {id_: [item for item in group if item.id not in moved] for id_, group in groups.items()}
+    back = [id_ for id_, objective_id in moved.items() if objective_id in set(objective_ids)]
+    for item in queries.key_results(reading.db, back):
+        kept.setdefault(moved[item.id], []).append(item)
+    return {id_: sorted(group, key=lambda item: (item.position, item.id)) for id_, group in kept.items()}
 
 
 def read_with(
@@ -83,11 +96,14 @@ def judge_key_results(reading: Reading, some: Chunk) -> list[KeyResultView]:
 
 
 def judge(
-    reading: Reading, some: Chunk, carried: Mapping[int, Sequence[Part]] | None = None
+    reading: Reading,
+    some: Chunk,
+    carried: Mapping[int, Sequence[Part]] | None = None,
+    also: Set[int] = frozenset(),
 ) -> dict[int, ObjectiveView]:
     """The objectives of a chunk that exist on the day, by id. `carried`: what children count that are not
-    in the chunk, by the id of the objective they stand below."""
-    return _Judging(reading, some, carried or {}).views()
+    in the chunk, by the id of the objective they stand below; `also` as of `present`."""
+    return _Judging(reading, some, carried or {}).views(also)
 
 
 def has_cycle(reading: Reading, item: Objective) -> bool:
@@ -98,10 +114,47 @@ def has_cycle(reading: Reading, item: Objective) -> bool:
 
 
 def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
-    """Whether an item was there on the day (DESIGN §3, Time)."""
+    """Whether an item was there on the day by itself: from the day it was made, or its own start, whichever
+    is earlier (DESIGN §3, Time). An objective is, too, where something below it is (`present`)."""
     if reading.as_of is None:
         return True
-    return own_start(item, reading.cycles[cycle_id], reading.settings.cycles) <= reading.today
+    if str(item.handle) in reading.past.never:
+        return False
+    starts = own_start(item, reading.cycles[cycle_id], reading.settings.cycles)
+    return min(item.added_on, starts) <= reading.today
+
+
+def placed(reading: Reading, objectives: Sequence[Objective]) -> Chunk:
+    """Some objectives with their key results, without what makes their numbers."""
+    return Chunk(objectives, key_results_of(reading, [item.id for item in objectives]), {}, {}, {})
+
+
+def present(reading: Reading, some: Chunk, also: Set[int] = frozenset()) -> set[int]:
+    """The ids of the objectives of a chunk that were there on the day: by themselves, or with a key result or
+    an objective of the chunk below them. `also`: those above others that were there."""
+    known = [item for item in some.objectives if has_cycle(reading, item)]
+    if reading.as_of is None:
+        return {item.id for item in known}
+    own = {kr.id: item.id for item in known for kr in some.key_results.get(item.id, ())}
+    parents: dict[int, int | None] = {}
+    found: set[int] = set()
+    for item in known:
+        parent = reading.past.item(item).parent
+        parents[item.id] = (
+            None if parent is None else own.get(parent.id) if parent.prefix == "KR" else parent.id
+        )
+        if str(item.handle) in reading.past.never:
+            continue
+        group = map(reading.past.item, some.key_results.get(item.id, ()))
+        itself = item.id in also or exists(reading, item, item.cycle_id)
+        if itself or any(exists(reading, kr, item.cycle_id) for kr in group):
+            found.add(item.id)
+    for id_ in list(found):
+        at = parents.get(id_)
+        while at is not None and at not in found:
+            found.add(at)
+            at = parents.get(at)
+    return found & parents.keys()
 
 
 class _Judging:
@@ -136,9 +189,10 @@ class _Judging:
         every = ((owner, self._key_results.get(owner.id, ())) for owner in self._objectives)
         return [self._key_result(owner, item) for owner, group in every for item in group]
 
-    def views(self) -> dict[int, ObjectiveView]:
+    def views(self, also: Set[int] = frozenset()) -> dict[int, ObjectiveView]:
         """All objectives that exist on the day, parents after their children's judging."""
-        shown = [o for o in self._objectives if exists(self._reading, o, o.cycle_id)]
+        there = present(self._reading, self._chunk, also)
+        shown = [o for o in self._objectives if o.id in there]
         order, tops = self._deepest_first(shown)
         children: dict[int, list[Objective]] = {}
         for objective in sorted(shown, key=lambda item: (item.position, item.id)):
@@ -214,7 +268,7 @@ class _Judging:
             cycle=cycle,
             judged=judged,
             check_ins=[entry for entry in check_ins if entry.on <= today],
-            initiatives=[reading.past.initiative(work) for work in self._chunk.initiatives.get(item.id, ())],
+            initiatives=reading.past.initiatives(self._chunk.initiatives.get(item.id, ())),
             kpi=kpi,
             due=key_result_due(item, judged, cycle, self._rules.cycles, today),
             heading=None if cycle.state == "closed" else (self._every(kpi), today),

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, own_start, state_on
-from okrtui.domain.model import Cycle, KeyResult, Objective
+from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, state_on
+from okrtui.domain.model import Cycle
 from okrtui.store import queries
 from okrtui.workspace.reading import Reading
-
-ItemT = TypeVar("ItemT", KeyResult, Objective)
 
 
 class CycleCounts(NamedTuple):
@@ -34,20 +31,20 @@ def listed(reading: Reading) -> list[CycleCounts]:
 
 def _counts_on(reading: Reading) -> dict[int, tuple[int, int]]:
     """Cycle id → objectives and key results that were there on the reading's day (DESIGN §3, Time)."""
+    from okrtui.workspace.queries.chunks import exists, placed, present
+
     counts = {}
-    for cycle_id, cycle in reading.cycles.items():
-        objectives = _there(reading, queries.objectives_in(reading.db, cycle_id), cycle)
-        groups = queries.key_results_of(reading.db, [item.id for item in objectives]).values()
-        counts[cycle_id] = (len(objectives), sum(len(_there(reading, group, cycle)) for group in groups))
+    for cycle_id in reading.cycles:
+        some = placed(reading, queries.objectives_in(reading.db, cycle_id))
+        there = present(reading, some)
+        live = [item.id for item in map(reading.past.item, some.objectives)
+                if item.id in there and item.dropped_on is None]  # fmt: skip
+        key_results = (
+            item for id_ in live for item in map(reading.past.item, some.key_results.get(id_, ()))
+            if item.dropped_on is None and exists(reading, item, cycle_id)
+        )  # fmt: skip
+        counts[cycle_id] = (len(live), sum(1 for _ in key_results))
     return counts
-
-
-def _there(reading: Reading, items: Iterable[ItemT], cycle: Cycle) -> list[ItemT]:
-    today, rules = reading.today, reading.settings.cycles
-    return [
-        item for item in items
-        if own_start(item, cycle, rules) <= today and not (item.dropped_on and item.dropped_on <= today)
-    ]  # fmt: skip
 
 
 def current(reading: Reading) -> Cycle:

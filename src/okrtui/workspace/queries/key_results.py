@@ -29,7 +29,7 @@ def key_result_views(reading: Reading, ids: Iterable[int]) -> list[KeyResultView
     are left out."""
     groups: dict[int, list[KeyResult]] = {}
     for item in queries.key_results(reading.db, ids):
-        groups.setdefault(item.objective_id, []).append(item)
+        groups.setdefault(reading.past.item(item).objective_id, []).append(item)
     owners = queries.objectives(reading.db, groups)
     return judge_key_results(reading, read_with(reading, owners, groups, guarded=False))
 

@@ -34,7 +34,7 @@ def kpi_view(reading: Reading, kpi_id: int) -> KpiView:
     found = kpi_views(reading, [kpi_id])
     if not found:
         raise damaged(reading, KpiRow, Handle("KPI", kpi_id))
-    if reading.as_of is not None and not _there_then(reading.as_of, found[0]):
+    if not _there_then(reading, found[0]):
         raise missing(Handle("KPI", kpi_id), reading.as_of)
     return found[0]
 
@@ -42,13 +42,14 @@ def kpi_view(reading: Reading, kpi_id: int) -> KpiView:
 def there(reading: Reading, views: Iterable[KpiView]) -> list[KpiView]:
     """Those that are not dropped on the day, and were there."""
     live = [view for view in views if not _dropped(view.item.dropped_on, reading.today)]
-    if reading.as_of is None:
-        return live
-    return [view for view in live if _there_then(reading.as_of, view)]
+    return [view for view in live if _there_then(reading, view)]
 
 
-def _there_then(day: date, view: KpiView) -> bool:
-    return bool(view.entries) or view.item.added_on <= day
+def _there_then(reading: Reading, view: KpiView) -> bool:
+    """From the day it was made, or of its first measurement."""
+    if reading.as_of is None or str(view.item.handle) in reading.past.never:
+        return reading.as_of is None
+    return bool(view.entries) or view.item.added_on <= reading.as_of
 
 
 def _dropped(on: date | None, today: date) -> bool:
@@ -149,5 +150,6 @@ def _judged(
         entries = [entry for entry in measured.get(kpi.id, ()) if entry.on <= today]
         judged = judge_kpi(kpi, entries, reading.settings.kpi, today)
         due = kpi_due(kpi, judged, reading.settings.cycles, today)
-        views.append(KpiView(kpi, judged, entries, links.of(kpi), due, links.leads(kpi), links.led_by(kpi)))
+        links_of = links.of(kpi), due, links.leads(kpi), links.led_by(kpi)
+        views.append(KpiView(kpi, judged, entries, *links_of, today))
     return views
