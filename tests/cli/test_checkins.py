@@ -35,8 +35,8 @@ def test_forms_of_a_value(filled: Program, typed: str, wanted: float) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", " ", "x", "1,5", "1.2.3", "1e3", "nan", "NaN", "inf", "-inf", "Infinity", "1_", "_1", "++5", "+-5",
-     "5 apples", "٤٢", "0x10", "1/2", "2000000000M", "+", "=", "5k5", "1k%x", "\x1b[31m5", "5\t6"],
+    ["", " ", "x", "1,5,5", "1.2.3", "1e3k", "nan", "NaN", "inf", "-inf", "Infinity", "1_", "_1", "++5",
+     "+-5", "5 apples", "٤٢", "0x10", "1/2", "2000000000M", "+", "=", "5k5", "1k%x", "\x1b[31m5", "5\t6"],
 )  # fmt: skip
 def test_anything_else_is_refused_with_the_forms_allowed(filled: Program, typed: str) -> None:
     message = filled.refuses("checkin", "KR1", "--", typed)

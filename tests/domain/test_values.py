@@ -32,6 +32,23 @@ def of(metric: Metric) -> dict[str, Any]:
         ("1.2k", "", None, 1200),
         ("3M", "", None, 3_000_000),
         ("0.1k", "", None, 100),
+        ("37,5", "", None, 37.5),
+        ("-37,5", "", None, -37.5),
+        ("37,5 h", "h", None, 37.5),
+        ("37,5%", "%", None, 37.5),
+        ("1,5k", "", None, 1500),
+        ("0,125", "", None, 0.125),
+        ("1234,567", "", None, 1234.567),
+        ("1,20", "", None, 1.2),
+        ("1,2000", "", None, 1.2),
+        ("1.200,5", "", None, 1200.5),
+        ("1.234.567,89", "", None, 1_234_567.89),
+        ("1,200.5", "", None, 1200.5),
+        ("1e3", "", None, 1000),
+        ("1E3", "", None, 1000),
+        ("1.5e-7", "", None, 1.5e-7),
+        ("-1e3", "", None, -1000),
+        ("1,5e3", "", None, 1500),
         ("1_200", "", None, 1200),
         ("1_200_300.5", "", None, 1_200_300.5),
         ("+5", "", None, 5),
@@ -59,7 +76,8 @@ def test_a_number(text: str, unit: str, metric: Any, number: float) -> None:
 
 # fmt: off
 NOT_NUMBERS = [
-    "", "abc", "1,200", "1 200", "1_", "_1", "1__2", "1.", "1.2.3", "1e3", "0x10", "--5", "+-5", "5 d", "5d",
+    "", "abc", "1 200", "1_", "_1", "1__2", "1.", "1.2.3", "1,2,3", "1,", ",5", "12.34,5", "1.200.5,1",
+    "1e3k",     "e3", "1e", "1e3.5", "0x10", "--5", "+-5", "5 d", "5d",
     "12%", "1.2 G", "nan", "NaN", "inf", "-Infinity", "٤٢", "４２", "5\x1b[0m",
 ]
 # fmt: on
@@ -79,6 +97,25 @@ def test_a_refusal_names_the_unit_and_the_words(text: str) -> None:
         parse_typed(text, unit="h", words=REACH.words)
     for part in (f"“{text}”", "42 h", "+5", "=-4", "same", "done", "open"):
         assert part in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("1,200", ["1200", "1.2"]), ("-12,345", ["-12345", "-12.345"]), ("1,200 h", ["1200", "1.2"]),
+     ("1,200,300", ["1200300"])],
+)  # fmt: skip
+def test_what_could_be_two_numbers_is_refused_naming_both(text: str, named: list[str]) -> None:
+    for read in (parse_number, parse_typed):
+        with pytest.raises(Refused) as refused:
+            read(text, unit="h")  # type: ignore[operator]
+        for part in (f"“{text}”", *named):
+            assert part in str(refused.value)
+
+
+@given(st.floats(-1e15, 1e15))
+def test_whatever_json_holds_can_be_typed(number: float) -> None:
+    assert parse_number(repr(number)) == number
+    assert is_number(repr(number))
 
 
 @pytest.mark.parametrize("text", ["1000000000000001", "-1000000001M", "1_000_000_000_000_000.5", "9" * 50])
@@ -196,7 +233,11 @@ def test_whatever_is_typed_is_a_number_or_refused(text: str, unit: str) -> None:
         ("-", False),
         ("KR1", False),
         ("-inf", False),
-        ("-1e3", False),
+        ("-1e3", True),
+        ("-37,5", True),
+        ("-1.200,5", True),
+        ("-e3", False),
+        ("-,", False),
         ("-5\n", False),
     ],
 )
@@ -217,7 +258,8 @@ def test_a_dash_word_that_is_wholly_a_number(token: str, whole: bool) -> None:
 )
 def test_plain(number: float, text: str) -> None:
     assert values.plain(number) == text
-    assert format_value(number, "h") == f"{text} h"
+    assert format_value(number, "h") == f"{text} h".replace("-", "−")
+    assert parse_number(format_value(number, "h"), "h") == number
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ GOOD: dict[str, dict[str, Any]] = {
     "initiative": {"key_result_id": 1, "title": "Automate", "state": "todo", "position": 1,
                    "search_text": "automate"},
     "guardrail": {"objective_id": 1, "kpi_id": 1},
-    "setting": {"name": "cycles.check_in_day", "value": "friday"},
     "renaming": {"kind": "owner", "old_name": "ana", "new_name": "anna"},
 }  # fmt: skip
 

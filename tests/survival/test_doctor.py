@@ -162,7 +162,7 @@ def test_every_changed_value_is_reported_and_mended(
     tables = tables_of(templates / "filled" / DATABASE)
     healthy = content(templates / "filled" / DATABASE, exact=True)
     assert {"change", "change_item", "workspace", "schema_migration", "sqlite_sequence"} <= set(tables)
-    unused = {"setting", "renaming"}
+    unused = {"renaming"}
     assert set(NAMES) - unused <= set(tables), set(NAMES) - set(tables)
     wanted = amount(50, 1000)
     mended = refused = 0

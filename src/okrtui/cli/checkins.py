@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from okrtui.cli.base import Command, HandleType, State, example, pass_state
@@ -46,8 +48,7 @@ def checkin(
 
         sweep(state)
         return
-    if sum(text is not None for text in (value, set_to, change)) > 1:
-        raise click.UsageError("Give one of VALUE, --set V and --change V.")
+    one_of(value, set_to, change)
     session = state.session()
     typed: str | Typed | None = value
     if set_to is not None or change is not None:
@@ -59,14 +60,23 @@ def checkin(
     if value is not None and not value.strip():
         raise Refused("The value is empty: type one like 42, +5 or same.")
     day = state.day(on, "about", "on")
-    outcome = checkins.check_in(
-        session, handle, typed, confidence=confidence, note=note, in_the_way=in_the_way, on=day
+    entry = partial(
+        checkins.check_in, session, handle, confidence=confidence, note=note, in_the_way=in_the_way, on=day
     )
+    outcome = state.sure(entry, typed)
     unit = outcome.after.item.unit
     state.say_dates(handle)
     state.output.line(
         sentences.check_in_answer(str(handle), unit, outcome.before.judged, outcome.after.judged)
     )
+
+
+def one_of(value: str | None, set_to: str | None, change: str | None) -> str | None:
+    """The value as it is typed, in one way. Raises UsageError for more than one."""
+    typed = [text for text in (value, set_to, change) if text is not None]
+    if len(typed) > 1:
+        raise click.UsageError("Give one of VALUE, --set V and --change V.")
+    return typed[0] if typed else None
 
 
 COMMANDS = {"checkin": checkin}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import click
@@ -20,9 +21,12 @@ from okrtui.cli.base import (
     pass_state,
     reason_option,
 )
+from okrtui.cli.checkins import one_of
 from okrtui.cli.editing import dropper, say_edited
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
+from okrtui.domain.values import Typed as TypedValue
+from okrtui.domain.values import parse_number
 from okrtui.show import rows, sentences
 from okrtui.workspace import from_kpi, key_results, kpis, measurements
 from okrtui.workspace.filters import Filter, kpi_status, matching
@@ -220,6 +224,8 @@ def kpi_list(
 @click.command(cls=Command)
 @click.argument("handle", type=KPI, metavar="KPI1", required=False)
 @click.argument("value", required=False)
+@click.option("--set", "set_to", metavar="V", help="The value, whatever its sign.")
+@click.option("--change", metavar="V", help="A change, whatever its sign; of a KPI that sums a measurement.")
 @click.option("--on", metavar="WHEN", help="The day it is about: a date, yesterday, 2026-10, 2026-W44.")
 @click.option("-m", "note", metavar="NOTE", default="", help="A note.")
 @click.option("--csv", "csv_file", metavar="FILE|-", help="A wide file: a date column, one column a KPI.")
@@ -233,6 +239,8 @@ def record(
     state: State,
     handle: Handle | None,
     value: str | None,
+    set_to: str | None,
+    change: str | None,
     on: str | None,
     note: str,
     csv_file: str | None,
@@ -253,16 +261,20 @@ def record(
         return
     if mapped or create or skip_bad:
         raise click.UsageError("--map, --create and --skip-bad go with --csv FILE.")
-    if handle is None or value is None:
+    typed = one_of(value, set_to, change)
+    if handle is None or typed is None:
         raise click.UsageError("A KPI and its value are needed: KPI1 42.")
-    if not value.strip():
+    if not typed.strip():
         raise Refused("The value is empty: type one like 42 or +5.")
     session = state.session()
+    wanted: str | TypedValue = typed
+    if value is None:
+        number = parse_number(typed, session.ask(kpis.named, handle).unit)
+        wanted = TypedValue("set" if change is None else "change", number)
     day = state.day(on, "about", "on")
     state.say_dates(handle)
-    done = measurements.record(session, handle, value, on=day, note=note)
-    unit = done.after.item.unit
-    state.output.line(sentences.measurement_answer(str(handle), unit, done.before.judged, done.after.judged))
+    done = state.sure(partial(measurements.record, session, handle, on=day, note=note), wanted)
+    state.output.line(sentences.measurement_answer(done.before, done.after, done.on))
 
 
 COMMANDS = {"kpi": kpi, "record": record}

@@ -33,6 +33,7 @@ MODULES = {
     "kpi": "kpis",
     "record": "kpis",
     "checkin": "checkins",
+    "withdraw": "withdraw",
     "due": "reviewing",
     "log": "history",
     "undo": "history",

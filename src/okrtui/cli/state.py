@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from okrtui.cli.output import Output
 from okrtui.config import paths
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal, Settings
 from okrtui.domain.dates import Dates, Role, said
-from okrtui.domain.errors import BadSettings, CannotRead, Refused, Unsafe, replace_remedies
+from okrtui.domain.errors import BadSettings, CannotRead, Doubtful, Refused, Unsafe, replace_remedies
 from okrtui.domain.frozen import dataclass
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import (
@@ -31,6 +32,9 @@ from okrtui.workspace.session import (
 if TYPE_CHECKING:
     from okrtui.config.keymap import Bound
     from okrtui.config.launch import Launch
+    from okrtui.domain.values import Typed as TypedValue
+
+T = TypeVar("T")
 
 
 DAILY_BACKUP = "OKRTUI_DAILY_BACKUP"
@@ -126,6 +130,17 @@ class State:
         if day is not None and day > today:
             raise Refused(f"{day} is in the future: --since looks back (today is {today}).")
         return day
+
+    def sure(self, work: Callable[[str | TypedValue | None], T], typed: str | TypedValue | None) -> T:
+        """Enter a value; on a terminal one that is probably not meant is asked about."""
+        try:
+            return work(typed)
+        except Doubtful as error:
+            if not (isinstance(typed, str) and sys.stdin.isatty() and sys.stdout.isatty()):
+                raise
+            if (self.output.ask(f"{error} As typed? [y/N] ") or "").lower() not in ("y", "yes"):
+                raise Refused("Nothing is recorded.") from None
+            return work(f"={typed.strip()}")
 
     def say_dates(self, subject: object = None) -> None:
         """What typed dates were taken for, of those that were not typed in full; about a subject, if that is

@@ -44,6 +44,10 @@ class Refused(OkrtuiError):
     """A value, a state or a usage that the rules do not allow. Exit 2."""
 
 
+class Doubtful(Refused):
+    """A value that is probably not what is meant; whoever means it says so. Exit 2."""
+
+
 class BadSettings(OkrtuiError):
     """A settings file that cannot be read as it stands. Exit 2."""
 

@@ -10,11 +10,15 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Doubtful, Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import NUMBER_LIMIT, exact
 
-_NUMBER = r"([+-]?)(\d+(?:_\d+)*(?:\.\d+)?|\.\d+)([kKM]?)"
+_SIGNIFICANT = r"[\d_.,]*\d(?:[eE][+-]?\d{1,3})?"
+_NUMBER = rf"([+-]?)({_SIGNIFICANT})([kKM]?)"
+_PLAIN = re.compile(r"(?:\d+(?:_\d+)*)?(?:\.\d+)?", re.ASCII)
+_GROUPED = {sign: re.compile(rf"\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+", re.ASCII) for sign in ".,"}
+"""Digits whose thousands a sign groups."""
 WORDS = ("same", "done", "open")
 """What can be typed instead of a value; which of them mean something a metric says."""
 _SCALE = {"": 1, "k": 1_000, "K": 1_000, "M": 1_000_000}
@@ -29,7 +33,7 @@ class Typed:
 
 
 def parse_number(text: str, unit: str = "", *, share: bool = False) -> float:
-    """Read a number where a sign is a sign: `42`, `-1.5`, `1.2k`, `3M`, `1_200`, `1.6 h`, `12%`.
+    """Read a number where a sign is a sign: `42`, `-1.5`, `37,5`, `1.2k`, `1_200`, `1e3`, `1.6 h`, `12%`.
 
     `unit` is the item's own, allowed after the number. A percentage is the number itself where
     the unit is `%`, a hundredth of it of a `share` 0 … 1, else refused.
@@ -46,7 +50,7 @@ def parse_number(text: str, unit: str = "", *, share: bool = False) -> float:
         percent = unit != "%"
         number = _bare(word[:-1].rstrip())
     if number is None:
-        raise Refused(_not_a_number(text, unit, share))
+        raise Refused(_of_two_readings(word, unit) or _not_a_number(text, unit, share))
     if percent:
         number /= 100
     if abs(number) > NUMBER_LIMIT:
@@ -64,12 +68,55 @@ def _bare(word: str) -> Decimal | None:
     found = re.fullmatch(_NUMBER, word, re.ASCII)
     if not found or len(word) > 60:
         return None
-    number = Decimal(found[2].replace("_", "")) * _SCALE[found[3]]
+    digits, exponent = _parts(found[2])
+    decimal = _decimal(digits)
+    if decimal is None or (exponent and found[3]):
+        return None
+    number = Decimal(f"{decimal.replace('_', '')}{exponent}") * _SCALE[found[3]]
     return -number if found[1] == "-" and number else number
 
 
+def _parts(text: str) -> tuple[str, str]:
+    """Digits and exponent of `1.5e3`."""
+    digits, sign, exponent = text.lower().partition("e")
+    return digits, f"e{exponent}" if sign else ""
+
+
+def _decimal(digits: str) -> str | None:
+    """Digits with a point as their decimal sign; None if they are no number, or could be two.
+
+    One comma alone is a decimal one, unless it may group thousands; with comma and point the last is the
+    decimal sign if the other groups thousands (DESIGN §3, Typing a value).
+    """
+    if "," not in digits:
+        return digits if digits and _PLAIN.fullmatch(digits) else None
+    sign = "," if digits.rfind(",") > digits.rfind(".") else "."
+    whole, _, part = digits.rpartition(sign)
+    if not part.isdigit():
+        return None
+    if "." in digits:
+        other = "." if sign == "," else ","
+        return f"{whole.replace(other, '')}.{part}" if _GROUPED[other].fullmatch(whole) else None
+    if not re.fullmatch(r"\d+(?:_\d+)*", whole, re.ASCII):
+        return None
+    return f"{whole}.{part}" if len(part) != 3 or len(whole) > 3 or whole == "0" else None
+
+
+def _of_two_readings(word: str, unit: str) -> str:
+    """Why a number with commas is refused, naming what it could be; empty for anything else."""
+    bare = word.removesuffix(unit).rstrip() if unit else word
+    found = re.fullmatch(r"([+-]?)([\d,]+)", bare, re.ASCII)
+    if not found or not _GROUPED[","].fullmatch(found[2]):
+        return ""
+    thousands = found[1] + found[2].replace(",", "")
+    if found[2].count(",") > 1:
+        return f"“{word[:60]}” could be read in more than one way: type {thousands[:40]}."
+    decimal = plain(float(found[1] + found[2].replace(",", ".")))
+    return f"“{word[:60]}” could be {thousands} or {decimal}: type the one that you mean."
+
+
 def _not_a_number(text: str, unit: str, share: bool) -> str:
-    forms = "42, -1.5, 1_200, 1.2k, 3M"
+    forms = "42, -1.5, 37,5, 1_200, 1.2k, 3M, 1e3"
     if share:
         forms = "0.5, 50%, done, open"
     elif unit:
@@ -106,6 +153,8 @@ def parse_typed(
     try:
         number = parse_number(word, unit, share=share)
     except Refused as error:
+        if _of_two_readings(word, unit):
+            raise
         forms = ", ".join(["+5 (a change)", "=-4 (set)", *words])
         raise Refused(f"{str(error)[:-1]}, {forms}.") from None
     if word.startswith("-") and signed:
@@ -117,9 +166,21 @@ def parse_typed(
     return Typed("change" if word.startswith(("+", "-")) else "set", number)
 
 
+def refuse_share(unit: str, value: float, around: Iterable[float | None]) -> None:
+    """Raises Doubtful for 0.36 of a value in % where values are around 36."""
+    if unit != "%" or not 0 < abs(value) <= 1:
+        return
+    for known in around:
+        if known is not None and abs(known) > 1 and 0.8 * abs(known) < abs(value) * 100 < 1.25 * abs(known):
+            raise Doubtful(
+                f"{plain(value)} % is meant, or {plain(round(value * 100, 6))} %? Values here are around "
+                f"{shown(known)} %: for the first it is --set {plain(value)} (on screen ={plain(value)})."
+            )
+
+
 def is_number(token: str) -> bool:
     """Whether a command-line argument is wholly a number, also when negative (DESIGN §7)."""
-    return re.fullmatch(r"[+-]?(\d[\d_]*(\.\d+)?|\.\d+)[kKM]?%?", token, re.ASCII) is not None
+    return re.fullmatch(rf"{_NUMBER}%?", token, re.ASCII) is not None
 
 
 def checked(number: float, what: str) -> float:
@@ -137,9 +198,14 @@ def plain(number: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def shown(number: float) -> str:
+    """A number as it is shown: exact, with a minus sign; reads back as the same."""
+    return _minus_sign(plain(number))
+
+
 def format_value(number: float, unit: str = "") -> str:
     """A value as shown: exact, with its unit (`1.6 h`); reads back as the same value."""
-    text = plain(number)
+    text = shown(number)
     return f"{text} {unit}" if unit else text
 
 
@@ -147,8 +213,8 @@ def exactly(number: Fraction | None) -> str:
     """A fraction with up to four decimals, marked when it was rounded; a dash for none."""
     if number is None:
         return "–"
-    text = plain(round(float(number), 4))
-    return text if exact(float(text)) == number else f"{text}…"
+    near = round(float(number), 4)
+    return shown(near) if exact(near) == number else f"{shown(near)}…"
 
 
 def short_value(number: float, unit: str = "", width: int = 9) -> str:
@@ -158,18 +224,19 @@ def short_value(number: float, unit: str = "", width: int = 9) -> str:
         return text
     tail = f" {unit}" if unit else ""
     for digits in (4, 3, 2, 1, 0):
-        text = plain(round(number, digits)) + tail
+        text = shown(round(number, digits)) + tail
         if len(text) <= width and (round(number, digits) or not number):
             return text
     for scale, letter in ((1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T")):
         for digits in (2, 1, 0):
-            text = plain(round(number / scale, digits)) + letter + tail
-            if len(text) <= width and round(number / scale, digits):
+            scaled = round(number / scale, digits)
+            text = shown(scaled) + letter + tail
+            if len(text) <= width and scaled and (abs(scaled) < 1000 or letter == "T"):
                 return text
     if unit:  # the unit is cut before the number is
         alone = short_value(number, "", width - 2)
         return f"{alone} {unit[: max(0, width - len(alone) - 2)]}…"
-    return f"{number:.0e}"
+    return _minus_sign(f"{number:.0e}")
 
 
 def signed(number: float) -> str:
@@ -218,7 +285,7 @@ def _minus_sign(text: str) -> str:
 def format_range(low: float | None, high: float | None, unit: str = "") -> str:
     """Limits as words: `at least 3 h`, `at most 5`, `2 … 4 %`."""
     if low is not None and high is not None:
-        return f"{plain(low)} … {format_value(high, unit)}"
+        return f"{shown(low)} … {format_value(high, unit)}"
     if low is not None:
         return f"at least {format_value(low, unit)}"
     return f"at most {format_value(high or 0.0, unit)}"

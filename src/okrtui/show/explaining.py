@@ -14,7 +14,7 @@ from okrtui.domain.judging import Rules
 from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.metrics.base import Line
 from okrtui.domain.model import Bands, KeyResult, Objective, exact
-from okrtui.domain.values import exactly, format_value, plain
+from okrtui.domain.values import exactly, format_value, plain, shown
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook, score
 
@@ -238,12 +238,12 @@ def _target_in_force(view: KpiView) -> str:
 
 def _attainment(view: KpiView) -> str:
     item, judged = view.item, view.judged
-    target, got = judged.target, plain(judged.value or 0.0)
+    target, got = judged.target, shown(judged.value or 0.0)
     result = exactly(judged.attainment)
     if target is None or target.value is None:
         return f"1 inside the range, else 1 − distance ÷ width = {result}"
     if target.value <= 0:
-        return f"a target of {plain(target.value)} has no ratio: 1 if met, else 0 = {result}"
+        return f"a target of {shown(target.value)} has no ratio: 1 if met, else 0 = {result}"
     if item.direction == "higher":
-        return f"value ÷ target = {got} ÷ {plain(target.value)} = {result}"
-    return f"1 if at most the target, else target ÷ value = {plain(target.value)} ÷ {got} → {result}"
+        return f"value ÷ target = {got} ÷ {shown(target.value)} = {result}"
+    return f"1 if at most the target, else target ÷ value = {shown(target.value)} ÷ {got} → {result}"

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 from okrtui.domain import metrics
+from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi
@@ -16,7 +17,7 @@ from okrtui.domain.values import (
     format_range,
     format_score,
     format_value,
-    plain,
+    shown,
     signed,
 )
 from okrtui.domain.views import KeyResultView, KpiView
@@ -81,8 +82,8 @@ def course(item: KeyResult, judged: JudgedKeyResult, style: Style) -> str:
     shares = (expected(item, judged.span, period.last, start, target) for period in judged.periods)
     values = [start, *(start + (target - start) * float(share) for share in shares)]
     line = sparkline.sparkline([values[round(n * (len(values) - 1) / 15)] for n in range(16)], style)
-    stops = ", ".join(f"{plain(point.value)} on {point.on:%m-%d}" for point in item.waypoints)
-    return f"{plain(start)} {line} {value(target, item.unit)} by {stops}"
+    stops = ", ".join(f"{shown(point.value)} on {point.on:%m-%d}" for point in item.waypoints)
+    return f"{shown(start)} {line} {value(target, item.unit)} by {stops}"
 
 
 def _short(number: float) -> float:
@@ -103,7 +104,7 @@ def answer(before: KeyResultView | KpiView, after: KeyResultView | KpiView) -> s
     """What an entry changed, of a key result or a KPI."""
     handle = str(after.item.handle)
     if isinstance(before, KpiView) and isinstance(after, KpiView):
-        return measurement_answer(handle, after.item.unit, before.judged, after.judged)
+        return measurement_answer(before, after)
     assert isinstance(before, KeyResultView)
     assert isinstance(after, KeyResultView)
     return check_in_answer(handle, after.item.unit, before.judged, after.judged)
@@ -116,12 +117,23 @@ def _rounded(judged: JudgedKeyResult) -> float | None:
     return judged.current
 
 
-def measurement_answer(handle: str, unit: str, before: JudgedKpi, after: JudgedKpi) -> str:
-    """The same for a KPI, with its attainment instead of a score."""
-    return _answer(
-        handle, unit, (before.value, after.value),
-        (score(before.attainment), score(after.attainment)), (before.status, after.status),
-    )  # fmt: skip
+def measurement_answer(before: KpiView, after: KpiView, on: date | None = None) -> str:
+    """The same for a KPI, with its attainment instead of a score; the values are those of the period of a
+    day, which is named where it is not the one that is judged."""
+    handle, unit = str(after.item.handle), after.item.unit
+    old, new = before.judged, after.judged
+    values, about = (old.value, new.value), ""
+    if on is not None:
+        whole = calendar_period_of(after.item.every)(on)
+        if new.period_on is None or new.period_on not in whole:
+            values = (_value_in(whole, old), _value_in(whole, new))
+            about = f" for {period(whole.first, whole.last)}"
+    scores = (score(old.attainment), score(new.attainment))
+    return _answer(handle, unit, values, scores, (old.status, new.status), about)
+
+
+def _value_in(period: Period, judged: JudgedKpi) -> float | None:
+    return next((point.value for point in judged.points if point.on in period), None)
 
 
 def _answer(
@@ -130,13 +142,14 @@ def _answer(
     values: tuple[float | None, float | None],
     scores: tuple[str, str],
     statuses: tuple[str, str],
+    about: str = "",
 ) -> str:
     old, new = values
     change = ""
     if old is not None and new is not None:
         change = f" ({signed(difference(new, old))})"
     return (
-        f"{handle} {value(old, unit)} → {value(new, unit)}{change}"
+        f"{handle} {value(old, unit)} → {value(new, unit)}{change}{about}"
         f" · {scores[0]} → {scores[1]} · {statuses[0]} → {statuses[1]}"
     )
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from okrtui.domain.errors import Unsafe
 from okrtui.domain.model import Handle
-from okrtui.store.orm import fn
+from okrtui.store.orm import Value, fn
 from okrtui.store.rows import ById, Rows, by_ids, selected
 from okrtui.store.schema import (
     ITEM_NAMES,
@@ -95,8 +95,10 @@ def changes(
 def _about(handle: Handle) -> Any:
     """The numbers of the changes about an item: of its own row, and of the rows that are parts of it."""
     found = ChangeItem.item == str(handle)
-    for prefix, (_, column, kind) in _PARTS.items():
+    for prefix, (table, column, kind) in _PARTS.items():
         if kind == handle.prefix:
+            names = table.select(Value(prefix).concat(table.id.cast("TEXT")))
+            found |= ChangeItem.item.in_(names.where(getattr(table, column) == handle.id))
             of_kind = (ChangeItem.item >= prefix) & (ChangeItem.item < prefix[:-1] + "!")
             named = [
                 text.contains(f'"{column}": {handle.id}{end}')

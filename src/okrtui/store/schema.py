@@ -26,7 +26,7 @@ SCHEMA_DIGESTS = (
     "df83cc9764cf23d8323cfd80dd1e61e5",
     "b66beeccda7f47ef31dcc86124526d0f",
     "719b67c31e7d6171da22be54e6f3facf",
-    "97071d1354ac8313b4a4668885171673",
+    "5995e99479e308fff7148f4963ee43ec",
 )
 """Of sqlite_master with no migration, with one … (versions.shape_digest)."""
 
@@ -225,6 +225,8 @@ class Workspace(Row):
     closed_until = Text()
     published_at = Text()
     seal = Text()
+    judged_by = Text(None)
+    """The settings that items are judged by, as the last one who wrote had them, as JSON."""
 
 
 class Change(Row):
@@ -461,16 +463,6 @@ class GuardrailRow(Row):
         table_name = "guardrail"
 
 
-class SettingRow(Row):
-    """A setting that items are judged by, as the last one who wrote had it."""
-
-    name = Text(empty=False)
-    value = Text()
-
-    class Meta:
-        table_name = "setting"
-
-
 class RenamingRow(Row):
     """That an owner or a team is called otherwise from then on."""
 
@@ -496,6 +488,5 @@ ITEM_NAMES: dict[type[Row], str] = {
     StepRow: "step ",
     CheckInRow: "check-in ",
     GuardrailRow: "guardrail ",
-    SettingRow: "setting ",
     RenamingRow: "renaming ",
 }

@@ -12,7 +12,7 @@ from okrtui.domain.judging import Followed, Rules, judge_key_result
 from okrtui.domain.model import CheckIn, Handle
 from okrtui.domain.scoring import steps_done, steps_value
 from okrtui.domain.values import Typed as TypedValue
-from okrtui.domain.values import added, plain
+from okrtui.domain.values import added, plain, refuse_share
 from okrtui.domain.views import KeyResultView
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
@@ -49,7 +49,7 @@ def check_in(
     with session.write("check in") as transaction:
         before, day = _checked_view(transaction.reading(), handle, on)
         if isinstance(typed, str):
-            typed = metrics.of(before.item).read_value(before.item, typed)
+            typed = _read(before, typed)
         if typed is None and confidence is None and not note and not in_the_way:
             raise Refused(
                 f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
@@ -143,9 +143,17 @@ def preview(
 ) -> KeyResultView:
     """What the key result would be after this entry; nothing is written. Raises like check_in."""
     day = _checked_day(view, on, reading.today)
-    value = _value(view, metrics.of(view.item).read_value(view.item, text), day)
+    value = _value(view, _read(view, text), day)
     last = max((entry.id for entry in view.check_ins), default=view.item.counts_after)
     return with_entry(reading.settings.rules, reading.today, view, CheckIn(last + 1, day, value, confidence))
+
+
+def _read(view: KeyResultView, text: str) -> TypedValue:
+    """What was typed. Raises Refused, Doubtful for what is a hundred times too small."""
+    typed = metrics.of(view.item).read_value(view.item, text)
+    if typed.how == "set" and not text.strip().startswith("="):
+        refuse_share(view.item.unit, typed.number, (view.judged.current, view.judged.start))
+    return typed
 
 
 def _checked_view(reading: Reading, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:

@@ -13,6 +13,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import (
     COMBINES,
     FREQUENCIES,
+    NUMBER_LIMIT,
     Direction,
     Handle,
     Kpi,
@@ -21,11 +22,13 @@ from okrtui.domain.model import (
 )
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import parse_number, plain
+from okrtui.domain.views import KpiView
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow
 from okrtui.workspace.changes import put_before
 from okrtui.workspace.others import Seen, refuse_clashes
+from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.queries.missing import damaged
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
@@ -313,6 +316,8 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
             **{name: getattr(item, name) for name in _COLUMNS},
             search_text=_search_text(item),
         )
+        if (item.combine, item.every) != (old.combine, old.every):
+            refuse_past_limit(kpi_view(transaction.reading(), old.id))
         for tag in set(old.tags) - set(item.tags):
             transaction.delete(KpiTag, queries.row_id(now.db, KpiTag, kpi_id=old.id, name=tag) or 0)
         for tag in sorted(set(item.tags) - set(old.tags)):
@@ -329,6 +334,16 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
         if target and _write_target(transaction, old.id, target):
             changed = True
         return changed or item.tags != old.tags
+
+
+def refuse_past_limit(view: KpiView) -> None:
+    """Raises Refused where the measurements of a period come to more than can be kept."""
+    for point in view.judged.points:
+        if abs(point.value) > NUMBER_LIMIT:
+            raise Refused(
+                f"The {view.item.combine} of the {view.item.every} of {point.on} would be past ±1e15: "
+                "nothing is saved."
+            )
 
 
 def _write_target(transaction: Tx, kpi_id: int, target: KpiTarget) -> bool:

@@ -11,13 +11,13 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi
 from okrtui.domain.values import Typed as TypedValue
-from okrtui.domain.values import added, checked, parse_typed
+from okrtui.domain.values import added, checked, parse_typed, refuse_share
 from okrtui.domain.views import KpiView
 from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import MeasurementRow
 from okrtui.workspace import kpis
-from okrtui.workspace.queries.kpis import kpi_view
+from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 from okrtui.workspace.session import Session
 
 
@@ -27,6 +27,7 @@ class Recorded:
 
     before: KpiView
     after: KpiView
+    on: date
 
 
 def read_value(item: Kpi, text: str) -> TypedValue:
@@ -48,7 +49,8 @@ def record(
     on: date | None = None,
     note: str = "",
 ) -> Recorded:
-    """Record one measurement on a date, today unless given. Raises Refused, NotFound."""
+    """Record one measurement on a date, today unless given. A change of a KPI that sums is a measurement by
+    itself. Raises Refused, Doubtful for what is a hundred times too small, NotFound."""
     note = texts.prose(note, "note")
     with session.write("record") as transaction:
         now = transaction.reading()
@@ -60,16 +62,19 @@ def record(
         if day > session.today:
             raise Refused(f"{day} is in the future: today is {session.today}.")
         if isinstance(typed, str):
+            bare = typed.strip()[:1] not in ("=", "+", "-", "−")
             typed = read_value(item, typed)
+            if bare and typed.how == "set":
+                refuse_share(item.unit, typed.number, [point.value for point in before.judged.points[-1:]])
         value = typed.number
-        if typed.how in ("change", "same"):
-            if item.combine != "last":
-                raise Refused(
-                    f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
-                    "one value to go from: type the measurement itself."
-                )
+        if typed.how == "same" and item.combine != "last":
+            raise Refused(
+                f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
+                "one value to repeat: type the measurement itself."
+            )
+        if typed.how == "same" or (typed.how == "change" and item.combine != "sum"):
             entries = queries.measurements_of(now.db, [item.id]).get(item.id, [])
-            earlier = [entry for entry in entries if entry.on <= day]
+            earlier = [entry for entry in entries if entry.on <= day and not entry.withdrawn]
             if not earlier:
                 raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
             value = added(earlier[-1].value, typed.number)
@@ -82,7 +87,9 @@ def record(
             who=session.who,
             at=session.clock().isoformat(timespec="seconds"),
         )
-        return Recorded(before, kpi_view(transaction.reading(), handle.id))
+        after = kpi_view(transaction.reading(), handle.id)
+        kpis.refuse_past_limit(after)
+        return Recorded(before, after, day)
 
 
 def record_many(
@@ -114,4 +121,6 @@ def record_many(
                 }
             )
     transaction.insert_many(MeasurementRow, rows)
+    for view in kpi_views(session.reading_of(transaction.db), {row["kpi_id"] for row in rows}):
+        kpis.refuse_past_limit(view)
     return len(rows)

@@ -14,7 +14,7 @@ from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, typed_number
 from okrtui.domain.model import KeyResult, MetricName, exact
 from okrtui.domain.scoring import ONE, ZERO, Point, clamp, rounded, target_by
-from okrtui.domain.values import checked, exactly, format_value, parse_number, plain, signed
+from okrtui.domain.values import checked, exactly, format_value, parse_number, plain, shown, signed
 
 if TYPE_CHECKING:
     from okrtui.domain.metrics.base import TypedNumbers
@@ -121,7 +121,7 @@ class Reach(Metric):
     def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
         start = judged.start if judged else item.start
         target = judged.target if judged else item.target
-        first = "?" if start is None else plain(start)
+        first = "?" if start is None else shown(start)
         if target is None and item.by is not None:
             percent = "%" if item.by_percent else (f" {item.unit}" if item.unit else "")
             return f"{first} {signed(item.by)}{percent}"
@@ -136,7 +136,7 @@ class Reach(Metric):
         yield "score", "raw = (current − start) ÷ (target − start)"
         yield (
             "",
-            f"= ({plain(current)} − {_bracket(start)}) ÷ ({plain(target)} − {_bracket(start)}) "
+            f"= ({shown(current)} − {_bracket(start)}) ÷ ({shown(target)} − {_bracket(start)}) "
             f"= {exactly(judged.raw)}",
         )
         if judged.raw != judged.score:
@@ -153,7 +153,7 @@ class Reach(Metric):
     def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
         span = judged.span
         if item.waypoints:
-            points = ", ".join(f"{point.on} {plain(point.value)}" for point in item.waypoints)
+            points = ", ".join(f"{point.on} {shown(point.value)}" for point in item.waypoints)
             yield "expected", f"on the line through its waypoints ({points})"
         else:
             day = max(0, min(span.days, (judged.day - span.first).days + 1))
@@ -217,4 +217,4 @@ def _value(number: float | None, unit: str) -> str:
 
 
 def _bracket(amount: float) -> str:
-    return f"({plain(amount)})" if amount < 0 else plain(amount)
+    return f"({shown(amount)})" if amount < 0 else shown(amount)

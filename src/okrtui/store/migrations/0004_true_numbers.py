@@ -21,14 +21,10 @@ COLUMNS = (
     "cycle ADD COLUMN closed_on TEXT",
     "check_in ADD COLUMN withdrawn TEXT NOT NULL DEFAULT '' CHECK (length(withdrawn) <= 20100)",
     "measurement ADD COLUMN withdrawn TEXT NOT NULL DEFAULT '' CHECK (length(withdrawn) <= 20100)",
+    "workspace ADD COLUMN judged_by TEXT NOT NULL DEFAULT ''",
     "kpi ADD COLUMN target_begins INTEGER NOT NULL DEFAULT 0 CHECK (target_begins IN (0, 1))",
 )
 TABLES = (
-    """CREATE TABLE setting (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  name TEXT NOT NULL UNIQUE CHECK (trim(name) <> ''),
-  value TEXT NOT NULL
-) STRICT""",
     """CREATE TABLE renaming (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   kind TEXT NOT NULL CHECK (kind IN ('owner', 'team')),

@@ -174,10 +174,7 @@ class RecordDialog(FormScreen):
         done: measurements.Recorded = await app.change(
             measurements.record, handle, values["value"], on=day, note=values["note"]
         )
-        unit = self._view.item.unit
-        return str(handle), sentences.measurement_answer(
-            str(handle), unit, done.before.judged, done.after.judged
-        )
+        return str(handle), sentences.measurement_answer(done.before, done.after, done.on)
 
 
 class StepsDialog(Dialog):
