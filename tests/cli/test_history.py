@@ -180,16 +180,28 @@ def test_reports_of_the_file_itself_are_not_undone(filled: Program) -> None:
     filled.refuses("undo", str(row["id"]), says=["whole file"])
 
 
-def test_opening_a_cycle_has_nothing_to_take_back(program: Program) -> None:
+def test_a_cycle_opened_by_mistake_goes(program: Program) -> None:
     program.ok("cycle", "open", "2027-Q1")
-    program.refuses("undo", str(program.json("log")[0]["id"]), says=["only began a cycle"])
-    program.refuses("undo", says=["nothing to undo"])
+    names = lambda: [row["name"] for row in program.json("cycle", "list")]  # noqa: E731
+    assert "2027-Q1" in names()
+    assert "2027-Q1" in program.ok("undo")
+    assert "2027-Q1" not in names()
+    program.ok("redo")
+    assert "2027-Q1" in names()
+    assert "no longer in use" in program("cycle", "drop", "2027-Q1").err
+    assert "2027-Q1" not in names()
+    program.refuses("cycle", "drop", "2027-Q1", says=["not in use"])
 
 
-def test_undo_passes_over_a_cycle_that_was_only_begun(filled: Program) -> None:
-    filled.ok("objective", "edit", "O1", "--why", "Another.")
+def test_one_that_is_not_empty_stays(filled: Program) -> None:
     filled.ok("cycle", "open", "2027-Q1")
-    assert "O1 why Another. → They pay for it." in filled.ok("undo")
+    number = filled.json("log")[0]["id"]
+    filled.ok("objective", "add", "Next", "--cycle", "2027-Q1")
+    filled.refuses("undo", str(number), says=["O2"])
+    filled.refuses("cycle", "drop", "2027-Q1", says=["not empty", "O2"])
+    filled.ok("objective", "drop", "O2")
+    filled.refuses("cycle", "drop", "2027-Q1", says=["O2 (dropped)"])
+    filled.refuses("cycle", "drop", "2026-Q4", says=["O1"])
 
 
 def test_undoing_the_first_objective_does_not_say_that_its_cycle_went(program: Program) -> None:

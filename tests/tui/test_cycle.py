@@ -113,6 +113,8 @@ async def test_a_draft_is_opened_after_asking(robot: Robot) -> None:
     assert robot.detail == "2027-Q1 is active"
     assert "2027-01-01 … 2027-03-31 · active" in text(robot)
     await robot.press("]", "o")
+    assert "2027-04-01 … 2027-06-30" in robot.static("question")
+    await robot.press("y")
     assert robot.detail == "2027-Q2 is draft"
 
 

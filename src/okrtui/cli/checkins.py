@@ -69,6 +69,27 @@ def checkin(
     state.output.line(
         sentences.check_in_answer(str(handle), unit, outcome.before.judged, outcome.after.judged)
     )
+    _follow_on(state, outcome)
+
+
+def _follow_on(state: State, outcome: checkins.Outcome) -> None:
+    """A late value of what was carried over: offer to move the start of what goes on with it."""
+    if outcome.after.cycle.ends >= state.session().today:
+        return
+    from okrtui.workspace import carrying
+
+    session = state.session()
+    later = session.ask(carrying.left_behind, outcome)
+    if later is None:
+        return
+    now = sentences.value(outcome.after.judged.current, later.unit)
+    was = sentences.value(later.start, later.unit)
+    question = f"{later.handle} goes on from here and starts at {was}. Let it start at {now}?"
+    if not state.is_answered:
+        state.output.note(f"not asked, as there is no terminal: {question}")
+    elif state.says_yes(question, default=True):
+        carrying.follow(session, later, outcome)
+        state.output.note(f"{later.handle} starts at {now}.")
 
 
 def one_of(value: str | None, set_to: str | None, change: str | None) -> str | None:

@@ -15,6 +15,7 @@ from okrtui.domain.views import Progress
 from okrtui.show import sentences, summaries
 from okrtui.show.sentences import count
 from okrtui.workspace import grading
+from okrtui.workspace.cycles import drop as drop_cycle
 from okrtui.workspace.cycles import open_cycle
 from okrtui.workspace.queries import cycles
 
@@ -104,9 +105,23 @@ def cycle_monday(state: State, name: str | None, as_json: bool) -> None:
 @example("okrtui cycle open 2027-Q1")
 def cycle_open(state: State, name: str, now: bool) -> None:
     """Begin to use a cycle; before its first day it is a draft."""
-    found = open_cycle(state.session(), name, now=now)
+    session = state.session()
+    wanted = session.ask(cycles.named, name)
+    if wanted.id is None:
+        state.confirm(f"{wanted.name} is {wanted.starts} … {wanted.ends}. Open it?", default=True)
+    found = open_cycle(session, name, now=now)
     state.output.line(found.name)
     _say(state, found)
+
+
+@cycle.command("drop")
+@click.argument("name", metavar="CYCLE")
+@pass_state
+@example("okrtui cycle drop 2027-Q2")
+def cycle_drop(state: State, name: str) -> None:
+    """Take away a cycle that was opened by mistake, if nothing is in it."""
+    found = drop_cycle(state.session(), name)
+    state.output.note(f"{found.name} is no longer in use.")
 
 
 @cycle.command("grade")
@@ -115,7 +130,12 @@ def cycle_open(state: State, name: str, now: bool) -> None:
 @example("okrtui cycle grade 2026-Q4")
 def cycle_grade(state: State, name: str | None) -> None:
     """Begin grading an active cycle; late check-ins still count."""
-    _say(state, grading.begin(state.session(), name))
+    session = state.session()
+    wanted = session.ask(cycles.looked_at, name)
+    if wanted.state == "active" and session.today <= wanted.ends:
+        left = count((wanted.ends - session.today).days + 1, "day")
+        state.confirm(f"{wanted.name} still runs, for {left}. Grade it now?", default=False)
+    _say(state, grading.begin(session, wanted.name))
 
 
 @cycle.command("close")
@@ -126,7 +146,14 @@ def cycle_grade(state: State, name: str | None) -> None:
 def cycle_close(state: State, name: str | None, reason: str) -> None:
     """Close a cycle that is being graded; its numbers stay as they are."""
     session = state.session()
-    found = grading.close(session, name, reason)
+    wanted = session.ask(cycles.looked_at, name)
+    if wanted.state == "grading":
+        ungraded, of = session.ask(grading.ungraded, wanted.name)
+        what = f"{ungraded:,} of {of:,} have no grade yet: the computed ones become theirs."
+        state.confirm(
+            f"{what if ungraded else f'All {of:,} are graded.'} Close {wanted.name}?", default=False
+        )
+    found = grading.close(session, wanted.name, reason)
     _say(state, found)
     for line in summaries.verdict(session.ask(grading.verdict_of, found.name)):
         state.output.note(line)
@@ -155,7 +182,12 @@ def cycle_carry(state: State, names: Sequence[str], into: str | None) -> None:
     handles, cycle_name = _handles_and_cycle(names)
     if cycle_name is None and handles:
         cycle_name = session.ask(objectives.cycle_of, handles[0]).name
-    for found in carrying.carry(session, cycle_name, handles, into=into):
+    old, new = session.ask(carrying.target_of, cycle_name, into)
+    what = ", ".join(map(str, handles)) or "everything unfinished"
+    state.confirm(f"Carry {what} over from {old.name} into {new.name}?", default=True)
+    made = carrying.carry(session, old.name, handles, into=into)
+    state.output.note(f"carried from {old.name} into {new.name}:")
+    for found in made:
         state.output.line(str(found.new))
         state.output.note(f"{found.old} goes on as {found.new}.")
 

@@ -68,6 +68,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
     try:
         code = _run(state, argv)
         state.say_dates()
+        state.say_what_was_not_asked()
         state.follow()
         state.say_what_is_older()
         return code

@@ -15,6 +15,7 @@ from okrtui.show import details, explaining, rows
 from okrtui.workspace import search as searching
 from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
+from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.session import Session
@@ -40,7 +41,7 @@ def tree(
         shape = shapes.tree(found, session.settings.name, session.today)
         state.output.json(shapes.item(shape, session.today))
     else:
-        _print_tree(state, session, found, filtered_out=bool(whole.objectives))
+        _print_tree(state, session, found, filtered_out=bool(whole.objectives), asked=cycle is not None)
 
 
 def _why_empty(session: Session, cycle: Cycle, filtered_out: bool) -> str:
@@ -57,12 +58,28 @@ def print_board(state: State) -> None:
     _print_tree(state, session, filtered(session.ask(boards.board), Filter()))
 
 
-def _print_tree(state: State, session: Session, found: Board, *, filtered_out: bool = False) -> None:
+def _tell_other_cycles(state: State, session: Session, shown: Cycle, *, asked: bool) -> None:
+    """Where one sees another cycle than today's, which; and those that are there beside it."""
+    if asked:
+        return
+    others = session.ask(cycles.beside, shown)
+    if shown.ends < session.today and shown.state != "closed":
+        state.output.note(
+            f"{shown.name} is over and {shown.state}, and there is nothing in today's cycle yet."
+        )
+    if others:
+        state.output.note(f"others with items: {', '.join(cycle.name for cycle in others)}.")
+
+
+def _print_tree(
+    state: State, session: Session, found: Board, *, filtered_out: bool = False, asked: bool = False
+) -> None:
     output = state.output
     cycle, today = found.cycle, session.today
     day = f"day {cycle.day(today)} of {cycle.days}" if cycle.state != "draft" else "draft"
     output.line(f"{session.settings.name} · {cycle.name} · {day}")
     lines = rows.board_rows(found.objectives)
+    _tell_other_cycles(state, session, cycle, asked=asked)
     if not lines:
         output.note(_why_empty(session, cycle, filtered_out))
         return

@@ -101,6 +101,8 @@ class State:
         self._personal: Personal | None = None
         self._sessions: list[Session] = []
         self._quiet = False
+        self._unasked: list[str] = []
+        """Questions that nobody was there to answer."""
 
     def take(self, name: str, value: str | bool) -> None:
         """Take a global option as it was given. Raises Refused for an empty directory."""
@@ -136,11 +138,29 @@ class State:
         try:
             return work(typed)
         except Doubtful as error:
-            if not (isinstance(typed, str) and sys.stdin.isatty() and sys.stdout.isatty()):
+            if not (isinstance(typed, str) and self.is_answered):
                 raise
-            if (self.output.ask(f"{error} As typed? [y/N] ") or "").lower() not in ("y", "yes"):
+            if not self.says_yes(f"{error} As typed?", default=False):
                 raise Refused("Nothing is recorded.") from None
             return work(f"={typed.strip()}")
+
+    def confirm(self, question: str, *, default: bool) -> None:
+        """Ask on a terminal before something is done; elsewhere it goes ahead, and in the end it is said what
+        would have been asked. Raises Refused for a no."""
+        if not self.is_answered:
+            self._unasked.append(question)
+        elif not self.says_yes(question, default=default):
+            raise Refused("Nothing is changed.")
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody is there to answer a question."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    def says_yes(self, question: str, *, default: bool) -> bool:
+        """Ask; an empty answer is the default, the end of what is typed is no."""
+        answer = self.output.ask(f"{question} [{'Y/n' if default else 'y/N'}] ")
+        return answer is not None and (answer.lower() in ("y", "yes") or (default and not answer))
 
     def say_dates(self, subject: object = None) -> None:
         """What typed dates were taken for, of those that were not typed in full; about a subject, if that is
@@ -215,6 +235,11 @@ class State:
                 raise
             own = "" if self.restricted else ", and `okrtui init` makes one of your own"
             raise type(error)(f"{error} This workspace is the one that {file} names{own}.") from None
+
+    def say_what_was_not_asked(self) -> None:
+        """After something was done without a terminal: what would have been asked before."""
+        for question in self._unasked:
+            self.output.note(f"not asked, as there is no terminal: {question}")
 
     def say_what_is_older(self) -> None:
         """After a command that only read: who upgrades a workspace of the release before, and how; and of

@@ -17,7 +17,10 @@ from okrtui.domain.model import NUMBER_LIMIT, exact
 _SIGNIFICANT = r"[\d_.,]*\d(?:[eE][+-]?\d{1,3})?"
 _NUMBER = rf"([+-]?)({_SIGNIFICANT})([kKM]?)"
 _PLAIN = re.compile(r"(?:\d+(?:_\d+)*)?(?:\.\d+)?", re.ASCII)
-_GROUPED = {sign: re.compile(rf"\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+", re.ASCII) for sign in ".,"}
+_GROUPED = {
+    ".": re.compile(r"\d{1,3}(?:\.\d{3})+", re.ASCII),
+    ",": re.compile(r"\d{1,3}(?:,\d{3})+", re.ASCII),
+}
 """Digits whose thousands a sign groups."""
 WORDS = ("same", "done", "open")
 """What can be typed instead of a value; which of them mean something a metric says."""

@@ -116,6 +116,13 @@ def objective_counts(db: Rows) -> dict[int, tuple[int, int]]:
     return {cid: (count, key_results.get(cid, 0)) for cid, count in objectives.items()}
 
 
+def has_objectives(db: Rows, cycle_id: int) -> bool:
+    """Whether a cycle has an objective that is not dropped."""
+    query = ObjectiveRow.select(ObjectiveRow.id)
+    query = query.where(ObjectiveRow.cycle_id == cycle_id, ObjectiveRow.dropped_on.is_null())
+    return any(True for _ in db.plain(query.limit(1)))
+
+
 # --- objectives and key results --------------------------------------------------------------
 
 
@@ -239,6 +246,11 @@ def key_results(db: Rows, ids: Iterable[int]) -> list[KeyResult]:
 
 def key_result(db: Rows, key_result_id: int) -> KeyResult | None:
     return next(iter(key_results(db, [key_result_id])), None)
+
+
+def carried_to(db: Rows, key_result_id: int) -> list[KeyResult]:
+    """The key results that go on with one of an earlier cycle."""
+    return _key_results(db, KeyResultRow.whole().where(KeyResultRow.carried_from_id == key_result_id))
 
 
 def key_results_following(db: Rows, kpi_ids: Iterable[int]) -> list[KeyResult]:

@@ -42,6 +42,7 @@ class Head(NamedTuple):
     closed_until: str = ""
     published_at: str = ""
     seal: str = ""
+    judged_by: str = ""
 
 
 GATE_SECONDS = 120
@@ -83,7 +84,8 @@ def _columns(execute: Execute) -> set[str]:
 def seal_of(head: Head, execute: Execute) -> str:
     """The digest of a file's head and of the migrations it has seen."""
     migrations = execute("SELECT id, name, applied FROM schema_migration ORDER BY id").fetchall()
-    values = [*head._replace(seal=""), *(list(row) for row in migrations)]
+    *told, judged_by = head._replace(seal="")  # the last came later: what has none is sealed as it was
+    values = [*told, *([judged_by] if judged_by else []), *(list(row) for row in migrations)]
     return hashlib.sha256(json.dumps(values, default=repr).encode()).hexdigest()[:32]
 
 

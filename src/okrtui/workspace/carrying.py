@@ -10,11 +10,14 @@ from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle, KeyResult
 from okrtui.domain.status import Status
+from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.store import queries, search_texts
 from okrtui.store.schema import GuardrailRow, KeyResultRow, ObjectiveRow
 from okrtui.workspace import grading, initiatives, key_results, objectives
+from okrtui.workspace.checkins import Outcome
 from okrtui.workspace.cycles import use
+from okrtui.workspace.key_result_fields import Typed
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session, Transaction
@@ -57,6 +60,25 @@ def _following(reading: Reading, cycle: Cycle, into: str | None) -> Cycle:
     return cycles.named(reading, into) if into else cycles.neighbour(reading, cycle, +1)
 
 
+def over(reading: Reading) -> Cycle:
+    """The newest cycle that is over and has something in it: what is carried from unless one is named.
+
+    Raises Refused if there is none.
+    """
+    found = (cycle for cycle in reading.cycles.values() if cycle.ends < reading.today)
+    for cycle in sorted(found, key=lambda cycle: cycle.ends, reverse=True):
+        if queries.has_objectives(reading.db, cycle.id or 0):
+            return cycle
+    raise Refused("No cycle with objectives is over yet: name the one to carry from.")
+
+
+def target_of(reading: Reading, name: str | None, into: str | None = None) -> tuple[Cycle, Cycle]:
+    """The cycle that is carried from (default: the newest that is over), and the one that goes on with it.
+    Raises Refused, NotFound."""
+    cycle = cycles.named(reading, name) if name else over(reading)
+    return cycle, _following(reading, cycle, into)
+
+
 def carry(
     session: Session, name: str | None, chosen: Collection[Handle] = (), *, into: str | None = None
 ) -> list[Carried]:
@@ -68,8 +90,8 @@ def carry(
     """
     with session.write("carry over") as transaction:
         now = transaction.reading()
-        cycle = cycles.named(now, name)
-        candidates = unfinished(now, name, into)
+        cycle, _ = target_of(now, name, into)
+        candidates = unfinished(now, cycle.name, into)
         kept = _chosen(now, candidates, chosen, cycle)
         following = use(transaction, _following(now, cycle, into))
         if following.starts <= cycle.starts:
@@ -87,6 +109,24 @@ def carry(
                 known[view.item.handle] = new
                 made.append(Carried(view.item.handle, new))
         return made
+
+
+def left_behind(reading: Reading, outcome: Outcome) -> KeyResult | None:
+    """The key result that goes on with one that got a late value, if it still starts where that one stood."""
+    before, after = outcome.before.judged.current, outcome.after.judged.current
+    if before is None or after is None or before == after:
+        return None
+    for item in queries.carried_to(reading.db, outcome.after.item.id):
+        if item.dropped_on is None and item.start == before and metrics.of(item).has_way:
+            return item
+    return None
+
+
+def follow(session: Session, item: KeyResult, outcome: Outcome) -> None:
+    """Let it start where the earlier one stands now. Raises Refused."""
+    start = plain(outcome.after.judged.current or 0.0)
+    reason = f"late value of {outcome.after.item.handle}"
+    key_results.edit(session, item.handle, Typed(start=start), reason)
 
 
 def _parents_first(kept: Sequence[Unfinished]) -> list[Unfinished]:

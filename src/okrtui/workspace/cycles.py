@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, CycleState
+from okrtui.store import queries
 from okrtui.store.schema import CycleRow
+from okrtui.workspace.changes import refuse_closed
 from okrtui.workspace.queries.cycles import named
 from okrtui.workspace.session import Session, Transaction
 
@@ -28,6 +30,26 @@ def use(transaction: Transaction, cycle: Cycle) -> Cycle:
         first_used=today,
     )
     return replace(cycle, id=cycle_id, state=state)
+
+
+def drop(session: Session, name: str) -> Cycle:
+    """Take away a cycle that was opened and has nothing in it. Raises Refused, NotFound."""
+    with session.write("drop cycle") as transaction:
+        cycle = named(transaction.reading(), name)
+        take_away(transaction, cycle)
+        return cycle
+
+
+def take_away(transaction: Transaction, cycle: Cycle) -> None:
+    """Raises Refused for a cycle that is not in use, is closed, or has objectives, also dropped ones."""
+    if cycle.id is None:
+        raise Refused(f"{cycle.name} is not in use: there is nothing to drop.")
+    refuse_closed(cycle)
+    items = queries.objectives_in(transaction.db, cycle.id)
+    if items:
+        dropped = " (dropped)" if items[0].dropped_on is not None else ""
+        raise Refused(f"{cycle.name} is not empty: {items[0].handle}{dropped} is in it, so it stays.")
+    transaction.delete(CycleRow, cycle.id)
 
 
 def open_cycle(session: Session, name: str, *, now: bool = False) -> Cycle:

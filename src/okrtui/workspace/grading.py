@@ -155,7 +155,7 @@ def reopen(session: Session, name: str | None, reason: str) -> Cycle:
     """
     with session.write("reopen cycle", reason) as transaction:
         now = transaction.reading()
-        cycle = cycles.named(now, name)
+        cycle = cycles.looked_at(now, name)
         if cycle.state not in ("grading", "closed"):
             raise Refused(
                 f"{cycle.name} is {cycle.state}: only a cycle that is graded or closed is reopened."
@@ -212,7 +212,7 @@ _NEXT = {
 
 def _in_state(reading: Reading, name: str | None, wanted: CycleState, what: str) -> Cycle:
     """The cycle, in use and in this state. Raises Refused saying what to do instead."""
-    cycle = cycles.named(reading, name)
+    cycle = cycles.looked_at(reading, name)
     if cycle.id is None:
         raise Refused(f"{cycle.name} has no objectives: there is nothing to be {what}.")
     if cycle.state != wanted:
@@ -355,19 +355,27 @@ class Cards(NamedTuple):
 
     handles: Sequence[Handle]
     settled: int
-    """So many of them, from the first on, have a grade that somebody gave or took."""
+    """So many of them, from the first on, have a grade that somebody gave or took, or that follows."""
+    open: int
+    """So many have none."""
 
 
 def cards(reading: Reading, name: str | None) -> Cards:
     """What is graded of a cycle. Raises NotFound."""
     grades: list[Grade] = []
-    for view in own_objectives(reading, cycles.named(reading, name)):
+    for view in own_objectives(reading, cycles.looked_at(reading, name)):
         if view.item.dropped_on is not None:
             continue
         grades += [key_result_grade(kr) for kr in live(view)]
         grades.append(objective_grade(view))
     settled = next((at for at, found in enumerate(grades) if not found.is_settled), len(grades))
-    return Cards([found.handle for found in grades], settled)
+    return Cards([found.handle for found in grades], settled, sum(found.in_force is None for found in grades))
+
+
+def ungraded(reading: Reading, name: str | None) -> tuple[int, int]:
+    """How many key results and objectives of a cycle nobody graded, of how many. Raises NotFound."""
+    found = cards(reading, name)
+    return found.open, len(found.handles)
 
 
 def card(reading: Reading, handle: Handle) -> tuple[KeyResultView | ObjectiveView, Grade]:
@@ -381,7 +389,7 @@ def card(reading: Reading, handle: Handle) -> tuple[KeyResultView | ObjectiveVie
 
 def verdict_of(reading: Reading, name: str | None) -> Verdict:
     """What a cycle's grades say together. Raises NotFound."""
-    cycle = cycles.named(reading, name)
+    cycle = cycles.looked_at(reading, name)
     grades = [
         Graded(str(kr.item.handle), view.item.kind, key_result_grade(kr).value)
         for view in own_objectives(reading, cycle)

@@ -67,7 +67,7 @@ def overview(
     Those objectives are read that one looks at (default: the first ones); what `before` had, and nobody
     changed, stays. Where nothing is on screen yet, what can wait is not asked.
     """
-    shown = cycles.named(reading, cycle)
+    shown = cycles.looked_at(reading, cycle)
     if step:
         shown = cycles.neighbour(reading, shown, step)
     if before is not None and not _same_day(reading, before):

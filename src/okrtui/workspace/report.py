@@ -92,7 +92,7 @@ def report(
     `mine` and `team` keep what is mine or the team's. Raises NotFound for an unknown cycle.
     """
     wanted = Filter(team=team, owner=reading.who if mine else None)
-    found = cycles.named(reading, cycle)
+    found = cycles.looked_at(reading, cycle)
     whole = cycle is not None and since is None and found.starts <= reading.today
     day = since or _first_day(reading.today, found, whole)
     earlier = reading.on(day)

@@ -28,7 +28,7 @@ def summary(
 
     Of a large one the lists hold what is foremost. `tell` hears how far it is. Raises NotFound.
     """
-    cycle = cycles.named(reading, name)
+    cycle = cycles.looked_at(reading, name)
     for found in growing(reading, cycle, since):
         if found.so_far is not None and tell is not None:
             tell(found.so_far)
@@ -54,7 +54,7 @@ def is_large(reading: Reading, cycle: Cycle) -> bool:
 
 def monday(reading: Reading, name: str | None = None) -> Monday:
     """The Monday page of a cycle (default: the running one). Raises NotFound."""
-    cycle = cycles.named(reading, name)
+    cycle = cycles.looked_at(reading, name)
     now = [view for view in grading.own_objectives(reading, cycle) if view.item.dropped_on is None]
     before = list(grading.own_objectives(reading.on(reading.today - WEEK), cycle))
     measured = kpi_views(reading)

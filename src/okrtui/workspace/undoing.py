@@ -18,6 +18,7 @@ from okrtui.store.journal_queries import REDO, UNDO, ItemChange, taken_back
 from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 from okrtui.workspace import history, objectives
 from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.cycles import take_away
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
@@ -40,15 +41,12 @@ class Undone(NamedTuple):
 
 
 def last_own(reading: Reading) -> history.Entry | None:
-    """The person's own last change that is in force and is no undo itself: what `u` takes back. One that
-    only began a cycle cannot be, and is passed over."""
+    """The person's own last change that is in force and is no undo itself: what `u` takes back."""
     undone = taken_back(reading.db)
     below: int | None = None
     while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
         for change in found:
-            if change.action in (UNDO, REDO) or change.id in undone:
-                continue
-            if change.action != "open cycle" or not _only_began_a_cycle(_rows(reading, change.id)):
+            if change.action not in (UNDO, REDO) and change.id not in undone:
                 return history.entries(reading, [change])[0]
         below = found[-1].id
     return None
@@ -102,10 +100,14 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
         made = {row.item for row in rows if row.before is None}
         for row in reversed(rows):
             _reverse(session, transaction, row, made)
+        if _only_began_a_cycle(rows):
+            for row in rows:
+                _, row_id = journal_queries.row_of(row.item) or (Row, 0)
+                take_away(transaction, now.cycles[row_id])
         for name in sorted({row.owner for row in rows if row.owner}):
             _search_anew(transaction, name)
         transaction.flush()
-        stays = {row.item for row in rows if _begins_a_cycle(row)}
+        stays = {row.item for row in rows if _begins_a_cycle(row) and not _only_began_a_cycle(rows)}
         names = {cycle.name for cycle in now.cycles.values() if f"cycle {cycle.id}" in stays}
         back = {name: fields for name, fields in chosen.items.items() if name not in names}
         return Undone(chosen._replace(items=back), transaction.change_id or 0)
@@ -134,11 +136,9 @@ def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange
         )
     if any(journal_queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
-    if _only_began_a_cycle(rows):
-        raise Refused(f"Change {chosen.id} only began a cycle: there is nothing to take back.")
     for row in rows:
         table, row_id = journal_queries.row_of(row.item) or (Row, 0)
-        if table is CycleRow and row.before is not None:
+        if table is CycleRow and row.before is not None and row_id in reading.cycles:
             refuse_closed(reading.cycles[row_id])
     for name in {row.owner for row in rows if row.owner}:
         handle = Handle.parse(name)

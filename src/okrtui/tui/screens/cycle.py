@@ -173,7 +173,11 @@ class CycleScreen(TabScreen):
         if cycle.id is not None and cycle.state == "active":
             raise Refused(f"{cycle.name} is active already: g grades it when it is over.")
         if cycle.id is None:
-            await self._done(await self.okr.change(open_cycle, cycle.name))
+
+            async def begin() -> None:
+                await self._done(await self.okr.change(open_cycle, cycle.name))
+
+            self._confirm(f"Open {cycle.name}, {cycle.starts} … {cycle.ends}?", "open it", begin)
             return
         question = f"{cycle.name} begins on {cycle.starts}. Make it active now? Changes then need reasons."
 
@@ -182,14 +186,16 @@ class CycleScreen(TabScreen):
 
         self._confirm(question, "make it active", work)
 
-    def _confirm(self, question: str, label: str, work: object) -> None:
+    def _confirm(self, question: str, label: str, work: object, *, no: str = "") -> None:
+        """Ask before something is done; `no` stands first where it cannot simply be taken back."""
         from okrtui.tui.screens.dialogs import ChoiceDialog
 
         def answer(choice: str | None) -> None:
-            if choice is not None:
+            if choice == "y":
                 self.okr.do(work)
 
-        self.app.push_screen(ChoiceDialog(question, [("y", label)]), answer)
+        choices = [("n", no), ("y", label)] if no else [("y", label)]
+        self.app.push_screen(ChoiceDialog(question, choices), answer)
 
     async def _done(self, cycle: Cycle) -> None:
         await self.after_change("", f"{cycle.name} is {cycle.state}")
@@ -203,8 +209,15 @@ class CycleScreen(TabScreen):
         if cycle.state != "grading":
             self.say(f"{cycle.name} is {cycle.state}: {_NOT_CLOSED[cycle.state]}", bad=True)
             return
-        question = f"Close {cycle.name}? Its values, scores and grades stay as they are from then on."
-        self._confirm(question, "close it", work)
+        self.okr.do(self._ask_to_close, cycle, work)
+
+    async def _ask_to_close(self, cycle: Cycle, work: object) -> None:
+        ungraded, of = await self.okr.ask(grading.ungraded, cycle.name)
+        left = (
+            f"{ungraded:,} of {of:,} have no grade yet: the computed ones become theirs." if ungraded else ""
+        )
+        question = f"Close {cycle.name}? {left} Its values, scores and grades stay as they are from then on."
+        self._confirm(" ".join(question.split()), "yes, close it", work, no="no, go on grading")
 
     def do_cycle_reopen(self) -> None:
         from okrtui.tui.screens.dialogs import TextDialog
@@ -242,8 +255,9 @@ class CycleScreen(TabScreen):
             await work()  # which says why not
             return
         left = (cycle.ends - self.okr.overview.today).days
-        early = f" It ends in {sentences.count(left, 'day')}." if left > 0 else ""
-        self._confirm(f"Begin grading {cycle.name}?{early} Late check-ins still count.", "begin", work)
+        early = f" It still runs, for {sentences.count(left + 1, 'day')}." if left >= 0 else ""
+        question = f"Begin grading {cycle.name}?{early} Late check-ins still count."
+        self._confirm(question, "begin", work, no="no, it still runs" if early else "")
 
     async def _cards(self) -> None:
         from okrtui.tui.screens.grading import GradeCards

@@ -71,7 +71,7 @@ class ChoiceDialog(Dialog):
         first = self._choices[0][0]
         text.append(f"\n\n enter {first}  esc back", self.okr.looks.dim)
         with Vertical(classes="dialog"):
-            yield Words(text)
+            yield Words(text, id="question")
 
     def on_key(self, event: Key) -> None:
         keys = [key for key, _ in self._choices]

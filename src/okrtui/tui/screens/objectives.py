@@ -9,7 +9,7 @@ from typing import Any
 from rich.text import Text
 
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import Handle, Initiative
+from okrtui.domain.model import Cycle, Handle, Initiative
 from okrtui.domain.status import Status
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import details
@@ -21,6 +21,7 @@ from okrtui.workspace import initiatives as initiative_work
 from okrtui.workspace import key_results, moving, objectives, paging
 from okrtui.workspace.changes import NeedsReason
 from okrtui.workspace.filters import Filter, parse_filter
+from okrtui.workspace.queries import cycles
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 
@@ -266,8 +267,28 @@ class ObjectivesScreen(PagedScreen):
         elif what == "i" and parent is not None:
             self._show_form(forms.InitiativeForm(key_result=parent))
         else:
-            cycle = self.okr.overview.cycle.name
-            self._show_form(forms.ObjectiveForm(cycle=cycle, parent=parent))
+            cycle, today = self.okr.overview.cycle, self.okr.overview.today
+            if cycle.ends < today:
+                self.okr.do(self._add_to_which, cycle, parent)
+            else:
+                self._show_form(forms.ObjectiveForm(cycle=cycle.name, parent=parent))
+
+    async def _add_to_which(self, cycle: Cycle, parent: Handle | None) -> None:
+        """One looks at a cycle that is over: the new objective may be meant for today's."""
+        from okrtui.tui.screens import item_forms as forms
+        from okrtui.tui.screens.dialogs import ChoiceDialog
+
+        running: Cycle = await self.okr.ask(cycles.current)
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                name = running.name if key == "t" else cycle.name
+                self._show_form(forms.ObjectiveForm(cycle=name, parent=parent if key == "o" else None))
+
+        choices = [("t", f"to {running.name}, today's"), ("o", f"to {cycle.name} all the same")]
+        self.app.push_screen(
+            ChoiceDialog(f"{cycle.name} is over: add an objective to which?", choices), chosen
+        )
 
     def edit_form(self) -> Any:
         from okrtui.tui.screens import item_forms as forms

@@ -17,7 +17,7 @@ from okrtui.workspace.reading import Reading
 
 def board(reading: Reading, cycle_name: str | None = None) -> Board:
     """The whole tree of a cycle (default: the running one). Raises NotFound for an unknown cycle."""
-    cycle = cycles.named(reading, cycle_name)
+    cycle = cycles.looked_at(reading, cycle_name)
     if cycle.id is None:
         return Board(cycle, ())
     every = _with_all_below(reading, queries.objectives_in(reading.db, cycle.id))

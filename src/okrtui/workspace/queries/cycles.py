@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from okrtui.domain.calendar import CustomCycle, cycle_around, named_cycle, next_cycle, state_on
+from okrtui.domain.calendar import CustomCycle, CycleRules, cycle_around, named_cycle, next_cycle, state_on
 from okrtui.domain.model import Cycle
 from okrtui.store import queries
 from okrtui.workspace.reading import Reading
@@ -52,8 +53,54 @@ def current(reading: Reading) -> Cycle:
     return _known(reading, cycle_around(reading.today, reading.settings.cycles))
 
 
+def seen(reading: Reading) -> Cycle:
+    """The cycle that one sees unless one asks for another: the regular one of today if it has items; else the
+    newest of that length that is over, not closed and has items; else of other active ones with items the
+    one that ends first (DESIGN §4)."""
+    today, has_items = current(reading), _items_of(reading)
+    if has_items(today):
+        return today
+    used = [cycle for cycle in reading.cycles.values() if cycle.state != "closed"]
+    length = reading.settings.cycles
+    over = [cycle for cycle in used if cycle.ends < reading.today and _is_regular(cycle, length)]
+    active = [cycle for cycle in used if cycle.state == "active" and cycle.name != today.name]
+    candidates = [
+        *sorted(over, key=lambda cycle: cycle.ends, reverse=True),
+        *sorted(active, key=lambda cycle: (cycle.ends, cycle.days, cycle.name)),
+    ]
+    return next((cycle for cycle in candidates if has_items(cycle)), today)
+
+
+def beside(reading: Reading, shown: Cycle) -> list[Cycle]:
+    """The other cycles that run or are over, are not closed and have items, the latest first."""
+    has_items = _items_of(reading)
+    return [
+        cycle
+        for cycle in reading.cycles.values()
+        if cycle.state in ("active", "grading") and cycle.name != shown.name and has_items(cycle)
+    ]
+
+
+def looked_at(reading: Reading, name: str | None) -> Cycle:
+    """The cycle a name means, to look at it; for none the one that one sees. Raises NotFound."""
+    return named(reading, name) if name else seen(reading)
+
+
+def _is_regular(cycle: Cycle, rules: CycleRules) -> bool:
+    regular = cycle_around(cycle.starts, rules)
+    return (regular.starts, regular.ends) == (cycle.starts, cycle.ends)
+
+
+def _items_of(reading: Reading) -> Callable[[Cycle], bool]:
+    """Says whether a cycle has objectives that are not dropped, as of the day."""
+    if reading.as_of is None:
+        return lambda cycle: cycle.id is not None and queries.has_objectives(reading.db, cycle.id)
+    counts = _counts_on(reading)
+    return lambda cycle: counts.get(cycle.id or 0, (0, 0))[0] > 0
+
+
 def named(reading: Reading, name: str | None) -> Cycle:
-    """The cycle a name means; the running one for none. Raises NotFound."""
+    """The cycle a name means, for what is written; for none that of today. Raises NotFound."""
     if not name:
         return current(reading)
     stored = _stored(reading, name.strip())
