@@ -16,12 +16,14 @@ OBJECTIVE = {
 KEY_RESULT = {
     "handle", "objective", "title", "description", "metric", "start", "target", "low", "high", "unit",
     "weight", "owner", "starts", "due", "current", "raw", "score", "expected", "pace", "status",
-    "confidence", "note", "checked_in_at", "kpi", "waypoints", "steps", "initiatives", "forecast",
+    "confidence", "note", "in_the_way", "checked_in_at", "kpi", "waypoints", "steps", "initiatives",
+    "forecast",
     "grade", "grade_reason", "graded_by", "proposed_grade", "learned", "dropped",
 }  # fmt: skip
 KPI = {
     "handle", "name", "unit", "direction", "every", "combine", "target", "healthy_at", "watch_at",
-    "value", "attainment", "status", "measured_at", "measurements", "owner", "team", "tags", "links",
+    "value", "attainment", "status", "so_far", "measured_at", "measurements", "owner", "team", "tags",
+    "links",
 }  # fmt: skip
 HEAD = {"version", "as_of"}
 
@@ -46,15 +48,15 @@ def test_tree_json_has_the_keys_of_the_design(filled: Program) -> None:
     assert objective["children"][0]["parent"] == "O1"
 
 
-@pytest.mark.parametrize(("handle", "keys"), [("O1", OBJECTIVE), ("KR1", KEY_RESULT)])
+@pytest.mark.parametrize(("handle", "keys"), [("O1", OBJECTIVE), ("KR1", KEY_RESULT | {"check_ins"})])
 def test_show_json_is_the_item_with_version_and_as_of(filled: Program, handle: str, keys: set[str]) -> None:
-    assert set(filled.json("show", handle)) == keys | HEAD
+    assert set(filled.json("show", handle)) == keys | HEAD | {"changes"}
 
 
 def test_show_json_of_a_kpi_is_its_row_with_points(filled: Program) -> None:
     filled.ok("record", "KPI1", "99.95", "--on", "2026-11-10")
     shown = filled.json("show", "KPI1")
-    assert set(shown) == KPI | HEAD | {"points"}
+    assert set(shown) == KPI | HEAD | {"points", "changes"}
     assert len(shown["points"]) == 1
     assert shown["points"][0]["value"] == 99.95
 

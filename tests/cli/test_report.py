@@ -120,14 +120,14 @@ def test_an_empty_workspace(program: Program) -> None:
 def test_json_says_the_same(told: Program) -> None:
     found = told.json("report")
     assert set(found) == {
-        "version", "as_of", "workspace", "cycle", "since", "objectives", "kpis", "then", "moved", "notes",
-        "due",
+        "version", "as_of", "workspace", "cycle", "since", "objectives", "kpis", "then", "moved",
+        "changes", "notes", "verdict", "due",
     }  # fmt: skip
     assert found["objectives"] == told.json("tree")["objectives"]
     assert found["kpis"] == told.json("kpi", "list")
     assert found["then"]["KR1"] == {"status": "off track", "score": 0.1, "value": 32, "confidence": None}
     assert found["notes"][0] | {"who": ""} == {
-        "handle": "KR1", "on": "2026-11-20", "who": "", "note": "two more teams",
+        "handle": "KR1", "on": "2026-11-20", "who": "", "note": "two more teams", "in_the_way": None,
     }  # fmt: skip
     assert {row["handle"] for row in found["due"]} == {"KR2", "KR3", "KPI1", "KPI2"}
     assert set(found["due"][0]) == {"handle", "title", "owner", "period_start", "period_end", "late"}

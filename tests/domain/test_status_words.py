@@ -32,7 +32,7 @@ def test_a_glyph_means_one_tone(status: Status) -> None:
 
 def test_only_what_can_be_judged_compares() -> None:
     assert {status for status in Status if status.rank is None} == {
-        Status.DRAFT, Status.NO_TARGET, Status.NONE, Status.DROPPED,
+        Status.NOT_STARTED, Status.DRAFT, Status.NO_TARGET, Status.NONE, Status.DROPPED,
     }  # fmt: skip
     for ladder in (BANDS, KPI_BANDS):
         ranks = [status.rank or 0 for status in ladder]

@@ -112,7 +112,7 @@ def test_a_small_report_as_markdown(session: Session) -> None:
 
 ## What moved
 
-- Better: **O1** Praise: ■ off track → ● on track · score 0.05 → 0.75
+- Better: **O1** Praise: ■ off track → ● on track · score 0.10 → 0.75
 - Better: **KR1** CSAT: ■ off track → ● on track · score 0.10 → 0.75 · confidence 8 → 6
 - Worse: **KPI1** Uptime: ● healthy → ■ unhealthy
 - New: **KR3** Fresh: · not started
@@ -120,7 +120,7 @@ def test_a_small_report_as_markdown(session: Session) -> None:
 
 ## O1 Praise
 
-■ off track → ● on track · score 0.05 → 0.75 · aspirational · ana · eng/a
+■ off track → ● on track · score 0.10 → 0.75 · aspirational · ana · eng/a
 
 - **KR1** CSAT: ■ off track → ● on track · score 0.10 → 0.75 · measure 30 → 50 % · current 45 % (+13) · \
 expected 0.57 · confidence 6 of 10 (was 8) · last check-in 2026-11-20 · owner ana `▁   ▁ █`
@@ -288,16 +288,22 @@ def stands(word: str, score: Fraction | None, confidence: int | None = None) -> 
         (None, stands("on track", None), "new"),
         (stands("at risk", None), stands("on track", None), "better"),
         (stands("on track", None), stands("stale", None), "worse"),
-        (stands("not started", None), stands("no data", None), "worse"),
+        (stands("not started", None), stands("no data", None), "changed"),
+        (stands("not started", Fraction(0)), stands("off track", Fraction(1, 10)), "better"),
+        (stands("draft", Fraction(1, 2)), stands("on track", Fraction(1, 4)), "worse"),
         (stands("no data", Fraction(0)), stands("off track", Fraction(1, 10)), "better"),
+        (stands("no data", None), stands("off track", Fraction(0)), "worse"),
+        (stands("stale", None), stands("no data", None), "worse"),
+        (stands("at risk", Fraction(1, 2)), stands("stale", Fraction(1, 2)), "worse"),
         (stands("stale", Fraction(1, 5)), stands("at risk", Fraction(1, 10)), "worse"),
-        (stands("stale", None), stands("unhealthy", None), "changed"),
-        (stands("stale", Fraction(1)), stands("on track", Fraction(0)), "better"),
+        (stands("stale", None), stands("unhealthy", None), "worse"),
+        (stands("stale", Fraction(1)), stands("on track", Fraction(0)), "worse"),
+        (stands("off track", Fraction(0)), stands("off track", Fraction(1)), "better"),
         (stands("on track", Fraction(1, 2)), stands("on track", Fraction(1, 3)), "worse"),
-        (stands("on track", Fraction(1, 2)), stands("at risk", Fraction(1)), "worse"),
+        (stands("on track", Fraction(1, 2)), stands("at risk", Fraction(1)), "better"),
         (stands("draft", None), stands("not started", None), "changed"),
         (stands("healthy", None), stands("watch", None), "worse"),
-        (stands("on track", None, confidence=8), stands("on track", None, confidence=5), "worse"),
+        (stands("on track", None, confidence=8), stands("on track", None, confidence=5), "changed"),
         (stands("on track", None, confidence=5), stands("on track", None, confidence=None), None),
         (stands("on track", None), stands("on track", None), None),
     ],

@@ -14,6 +14,7 @@ from okrtui.domain.views import Board
 from okrtui.show import details, explaining, rows
 from okrtui.workspace import search as searching
 from okrtui.workspace.filters import Filter, filtered
+from okrtui.workspace.history import redefinitions
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.key_results import initiative, key_result_view
@@ -107,19 +108,23 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
     elif handle.prefix == "KR":
         key_result = session.ask(key_result_view, handle.id)
         shape = shapes.key_result(key_result)
+        shape["check_ins"] = [shapes.check_in(entry) for entry in key_result.check_ins]
         lines = details.key_result(key_result, state.output.style, session.today)
     elif handle.prefix == "KPI":
         kpi = session.ask(kpi_view, handle.id)
         shape = shapes.kpi(kpi) | {"points": shapes.kpi_points(kpi)}
+        shape["measurements"] = [shapes.measurement(entry) for entry in kpi.entries]
         lines = details.kpi(kpi, state.output.style, session.today)
     else:
         work = session.ask(initiative, handle.id)
         shape, lines = shapes.initiative(work), details.initiative(work)
+    found = session.ask(redefinitions, handle) if handle.prefix != "I" else []
     if as_json:
+        shape["changes"] = [shapes.redefinition(each) for each in found]
         state.output.json(shapes.item(shape, session.today))
         return
     state.output.line(f"{handle} {shape.get('title') or shape['name']}")
-    state.output.pairs(lines)
+    state.output.pairs([*lines, *details.changes(found)])
 
 
 @click.command(cls=Command)
@@ -159,14 +164,18 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
 @pass_state
 @example("okrtui search first reply")
 def search(state: State, words: tuple[str, ...], as_json: bool) -> None:
-    """Items whose texts hold all the words."""
+    """Items whose texts, notes or reasons hold all the words."""
     found = state.session().ask(searching.search, " ".join(words))
     if as_json:
-        keys = ("handle", "title", "cycle", "dropped")
-        rows_ = [(str(f.handle), f.title, f.cycle or None, f.dropped) for f in found]
+        keys = ("handle", "title", "cycle", "dropped", "said")
+        rows_ = [(str(f.handle), f.title, f.cycle or None, f.dropped, f.said or None) for f in found]
         state.output.json([dict(zip(keys, row, strict=True)) for row in rows_])
         return
-    for line in table([(str(f.handle), f.cycle, f.title + " (dropped)" * f.dropped) for f in found]):
+    lines = [
+        (str(f.handle), f.cycle, f.title + " (dropped)" * f.dropped + (f" · “{f.said}”" if f.said else ""))
+        for f in found
+    ]
+    for line in table(lines):
         state.output.line(line)
     if not found:
         state.output.note("nothing found.")

@@ -9,14 +9,23 @@ from typing import TYPE_CHECKING, Any
 from okrtui.domain.coaching import Finding
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.grading import Verdict
-from okrtui.domain.model import Cycle, Initiative, KeyResult, KpiTarget, Objective
-from okrtui.domain.views import Board, KeyResultView, KpiView, Monday, Moved, ObjectiveView, Summary
+from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, KpiTarget, Measurement, Objective
+from okrtui.domain.views import (
+    Board,
+    KeyResultView,
+    KpiView,
+    Monday,
+    Moved,
+    ObjectiveView,
+    Redefinition,
+    Summary,
+)
 
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
     from okrtui.workspace.history import Entry
     from okrtui.workspace.movement import Standing
     from okrtui.workspace.queries.due import DueItem
-    from okrtui.workspace.report import Report
+    from okrtui.workspace.report import KeyResultReport, KpiReport, Report
 
 VERSION = 1
 
@@ -108,6 +117,7 @@ def key_result(view: KeyResultView) -> Shape:
         "status": judged.status,
         "confidence": judged.confidence,
         "note": judged.note or None,
+        "in_the_way": judged.in_the_way or None,
         "checked_in_at": _day(judged.checked_in_on),
         "kpi": None if found.kpi_id is None else f"KPI{found.kpi_id}",
         "waypoints": [{"on": point.on.isoformat(), "value": point.value} for point in found.waypoints],
@@ -181,6 +191,7 @@ def kpi(view: KpiView) -> Shape:
         "value": judged.value,
         "attainment": _number(judged.attainment),
         "status": judged.status,
+        "so_far": judged.so_far,
         "measured_at": _day(judged.measured_on),
         "measurements": len(view.entries),
         "owner": found.owner or None,
@@ -303,6 +314,7 @@ def report(found: Report) -> Shape:
 
     below = list(every_objective(found.objectives))
     key_results = [kr for each in below for kr in each.key_results]
+    noted: list[KeyResultReport | KpiReport] = [*key_results, *found.kpis]
     then: dict[str, Standing | None] = {str(each.view.item.handle): each.then for each in below}
     then |= {str(each.view.item.handle): each.then for each in key_results}
     then |= {str(each.view.item.handle): each.then for each in found.kpis}
@@ -319,17 +331,63 @@ def report(found: Report) -> Shape:
             {"handle": str(move.handle), "title": move.title, "way": move.way, "reason": move.reason or None}
             for move in found.moved
         ],
+        "changes": [
+            {
+                "handle": str(each.handle),
+                "score": [_number(each.then), _number(each.by_today)],
+                **redefinition(change_),
+            }
+            for each in found.redefined
+            for change_ in each.changes
+        ],
         "notes": [
             {
-                "handle": str(kr.view.item.handle),
+                "handle": str(each.view.item.handle),
                 "on": note.on.isoformat(),
                 "who": note.who,
-                "note": note.note,
+                "note": note.note or None,
+                "in_the_way": (note.in_the_way or None) if isinstance(note, CheckIn) else None,
             }
-            for kr in key_results
-            for note in kr.notes
+            for each in noted
+            for note in each.notes
         ],
+        "verdict": None if found.verdict is None else verdict(found.verdict),
         "due": [due(item) for item in found.due],
+    }
+
+
+def redefinition(found: Redefinition) -> Shape:
+    """A row of `changes`: each field of a definition with what it was and what it became."""
+    return {
+        "on": found.on.isoformat(),
+        "who": found.who,
+        "reason": found.reason or None,
+        "fields": {name: list(values) for name, values in found.fields.items()},
+    }
+
+
+def check_in(found: CheckIn) -> Shape:
+    """A row of a key result's `check_ins`; `withdrawn`: why it counts no longer."""
+    return {
+        "on": found.on.isoformat(),
+        "who": found.who,
+        "value": found.value,
+        "step": found.step,
+        "confidence": found.confidence,
+        "note": found.note or None,
+        "in_the_way": found.in_the_way or None,
+        "withdrawn": found.withdrawn or None,
+    }
+
+
+def measurement(found: Measurement) -> Shape:
+    """A row of a KPI's `measurements`."""
+    return {
+        "on": found.on.isoformat(),
+        "who": found.who,
+        "value": found.value,
+        "note": found.note or None,
+        "withdrawn": found.withdrawn or None,
     }
 
 

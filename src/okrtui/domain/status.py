@@ -24,16 +24,16 @@ class Status(StrEnum):
     Of two ranks the higher is better; without one it compares with none (DESIGN §3, Movement).
     """
 
-    ON_TRACK = "on track", "●", "o", Tone.GOOD, 3
-    AT_RISK = "at risk", "▲", "!", Tone.CARE, 2
+    ON_TRACK = "on track", "●", "o", Tone.GOOD, 4
+    AT_RISK = "at risk", "▲", "!", Tone.CARE, 3
     OFF_TRACK = "off track", "■", "x", Tone.BAD, 0
-    DONE = "done", "✓", "+", Tone.GOOD, 4
-    STALE = "stale", "~", "~", Tone.CARE, 1
+    DONE = "done", "✓", "+", Tone.GOOD, 5
+    STALE = "stale", "~", "~", Tone.CARE, 2
     NO_DATA = "no data", "?", "?", Tone.BAD, 1
-    NOT_STARTED = "not started", "·", ".", Tone.PLAIN, 3
+    NOT_STARTED = "not started", "·", ".", Tone.PLAIN
     DRAFT = "draft", "·", ".", Tone.PLAIN
-    HEALTHY = "healthy", "●", "o", Tone.GOOD, 3
-    WATCH = "watch", "▲", "!", Tone.CARE, 2
+    HEALTHY = "healthy", "●", "o", Tone.GOOD, 4
+    WATCH = "watch", "▲", "!", Tone.CARE, 3
     UNHEALTHY = "unhealthy", "■", "x", Tone.BAD, 0
     NO_TARGET = "no target", "·", ".", Tone.PLAIN
     NONE = "–", "–", "-", Tone.PLAIN

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from okrtui.domain.coaching import Finding
@@ -120,6 +120,15 @@ def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveVi
         view = stack.pop()
         yield view
         stack.extend(view.children)
+
+
+class Redefinition(NamedTuple):
+    """What an item was made into, on which day, by whom and why; of each field what it was and what it is."""
+
+    on: date
+    who: str
+    reason: str
+    fields: Mapping[str, tuple[Any, Any]]
 
 
 class Board(NamedTuple):

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from okrtui.domain.model import CheckIn
 from okrtui.domain.status import Status
 from okrtui.interchange import report_charts as charts
 from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import html_text
 from okrtui.interchange.report_charts import Chart
 from okrtui.interchange.report_style import TONE_CLASS, style_sheet
-from okrtui.show import glyphs, sentences
+from okrtui.show import glyphs, sentences, summaries
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.workspace.movement import WAYS, Move, Standing
@@ -96,6 +95,7 @@ class _Page:
             yield f"<p>{_words(texts.nothing(report))}</p>"
             return
         yield from self._moved()
+        yield from self._redefined()
         if report.objectives:
             yield '<section aria-labelledby="objectives">\n<h2 id="objectives">Objectives</h2>'
             yield '<p class="dim">Bars: the score, with a mark where it should be by now. Charts: the solid'
@@ -106,6 +106,7 @@ class _Page:
             yield "</section>"
         yield from self._kpis()
         yield from self._due()
+        yield from self._verdict()
 
     def _counts(self) -> Iterator[str]:
         found = texts.summary(self._report)
@@ -143,6 +144,17 @@ class _Page:
         what = texts.move_numbers(move)
         numbers = f'<span class="dim">{_words(what)}</span>' if what else ""
         return f"<li>{head}{_status_change(move.then, move.now)}{numbers}</li>"
+
+    def _redefined(self) -> Iterator[str]:
+        if not self._report.redefined:
+            return
+        yield '<section aria-labelledby="redefined">\n<h2 id="redefined">Definitions that changed</h2>'
+        yield '<ul class="list">'
+        for each in self._report.redefined:
+            head = f'<span><span class="handle">{each.handle}</span> {_words(each.title)}</span>'
+            said = "".join(f"<span>{_words(text)}</span>" for text in texts.redefined(each))
+            yield f"<li>{head}{said}</li>"
+        yield "</ul></section>"
 
     # --- objectives --------------------------------------------------------------------------
 
@@ -199,10 +211,7 @@ class _Page:
     def _below(self, found: KeyResultReport) -> Iterator[str]:
         """The notes and the work of a key result."""
         going, todo = texts.work(found)
-        more = len(found.notes) - texts.MOST_NOTES
-        lines = [self._note(note) for note in found.notes[: texts.MOST_NOTES]]
-        if more > 0:
-            lines.append(f'<li class="dim">and {more:,} earlier notes</li>')
+        lines = self._notes(found)
         for work in going:
             head = f'<span class="dim">{work.state}</span> <span class="handle">{work.handle}</span>'
             lines.append(f"<li>{head} {_words(work.title)}</li>")
@@ -211,8 +220,19 @@ class _Page:
         if lines:
             yield f'<ul class="notes">{"".join(lines)}</ul>'
 
-    def _note(self, note: CheckIn) -> str:
-        return f'<li><span class="dim">{note.on} {_words(note.who)}:</span> {_words(note.note)}</li>'
+    def _notes(self, found: KeyResultReport | KpiReport) -> list[str]:
+        shown, more = texts.notes(found, self._report)
+        lines = [
+            f'<li><span class="dim">{note.on} {_words(note.who)}:</span> {_words(texts.note(note))}</li>'
+            for note in shown
+        ]
+        return lines + ([f'<li class="dim">{more}</li>'] if more else [])
+
+    def _verdict(self) -> Iterator[str]:
+        if self._report.verdict is not None:
+            yield '<section aria-labelledby="verdict">\n<h2 id="verdict">Verdict</h2>\n<ul class="list">'
+            yield from (f"<li>{_words(line)}</li>" for line in summaries.verdict(self._report.verdict))
+            yield "</ul></section>"
 
     # --- KPIs and what is due ----------------------------------------------------------------
 
@@ -237,6 +257,8 @@ class _Page:
             latest = sentences.value(found.now.value, item.unit)
             alt = f"{item.name} from {chart.first} to {chart.last}, the latest {latest}"
             yield f'<figure class="spark">{_drawing(chart.drawing, alt)}{_ends(chart)}</figure>'
+        if found.notes:
+            yield f'<ul class="notes">{"".join(self._notes(found))}</ul>'
         yield "</article>"
 
     def _due(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from okrtui.domain.status import Status
 from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import markdown_words
-from okrtui.show import glyphs
+from okrtui.show import glyphs, summaries
 from okrtui.show.glyphs import Style
 from okrtui.workspace.movement import WAYS
 from okrtui.workspace.report import KeyResultReport, KpiReport, ObjectiveReport, Report
@@ -41,13 +41,16 @@ class _Page:
             yield f"- {name}: {found}"
         yield f"- Due: {texts.due_count(report)}"
         yield from self._moved()
+        yield from self._redefined()
         for each in report.objectives:
             yield from self._objective(each, 2)
         if report.kpis:
             yield from ("", "## KPIs", "")
             for kpi in report.kpis:
                 yield self._kpi(kpi)
+                yield from self._notes(kpi)
         yield from self._due()
+        yield from self._verdict()
 
     def _words(self, text: str) -> str:
         return markdown_words(self._style.text(text))
@@ -71,6 +74,13 @@ class _Page:
             if more:
                 yield f"- {texts.WAY_NAMES[way]}: {more}"
 
+    def _redefined(self) -> Iterator[str]:
+        if self._report.redefined:
+            yield from ("", "## Definitions that changed", "")
+        for each in self._report.redefined:
+            said = self._words(" · ".join(texts.redefined(each)))
+            yield f"- **{each.handle}** {self._words(each.title)}: {said}"
+
     def _objective(self, found: ObjectiveReport, level: int) -> Iterator[str]:
         item = found.view.item
         yield ""
@@ -93,15 +103,24 @@ class _Page:
         spark = texts.key_result_spark(found, self._report, self._style)
         line = f"- **{item.handle}** {self._words(item.title)}: {self._words(' · '.join(facts))}"
         yield line + (f" {self._code(spark)}" if spark else "")
-        for note in found.notes[: texts.MOST_NOTES]:
-            yield f"  - {note.on} {self._words(f'{note.who}: {note.note}')}"
-        if len(found.notes) > texts.MOST_NOTES:
-            yield f"  - and {len(found.notes) - texts.MOST_NOTES:,} earlier notes"
+        yield from self._notes(found)
         going, todo = texts.work(found)
         for work in going:
             yield f"  - {work.state}: **{work.handle}** {self._words(work.title)}"
         if todo:
             yield f"  - {todo:,} still to do"
+
+    def _notes(self, found: KeyResultReport | KpiReport) -> Iterator[str]:
+        shown, more = texts.notes(found, self._report)
+        for note in shown:
+            yield f"  - {note.on} {self._words(f'{note.who}: {texts.note(note)}')}"
+        if more:
+            yield f"  - {more}"
+
+    def _verdict(self) -> Iterator[str]:
+        if self._report.verdict is not None:
+            yield from ("", "## Verdict", "")
+            yield from (f"- {self._words(line)}" for line in summaries.verdict(self._report.verdict))
 
     def _kpi(self, found: KpiReport) -> str:
         item = found.view.item

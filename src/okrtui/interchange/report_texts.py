@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from okrtui.domain import metrics
-from okrtui.domain.model import Initiative, KeyResult
-from okrtui.domain.values import difference, format_score, signed
-from okrtui.show import glyphs, rows, sentences, sparkline
+from okrtui.domain.model import CheckIn, Initiative, KeyResult, Measurement
+from okrtui.domain.values import difference, signed
+from okrtui.show import changes, glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.workspace.movement import Move, Standing, Way
 from okrtui.workspace.queries.due import DueItem
-from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Redefined, Report
 
 MOST_MOVES = 8
 """Moves that are listed of each way; the rest stands at its item."""
@@ -123,6 +123,40 @@ def score_change(then: Standing | None, now: Standing) -> str:
     return f"score {before} → {after}"
 
 
+def notes(found: KeyResultReport | KpiReport, report: Report) -> tuple[Sequence[CheckIn | Measurement], str]:
+    """The notes that are shown, and how many earlier ones there are; of a whole cycle all."""
+    shown = found.notes if report.whole_cycle else found.notes[:MOST_NOTES]
+    more = len(found.notes) - len(shown)
+    return shown, f"and {more:,} earlier notes" if more else ""
+
+
+def note(found: CheckIn | Measurement) -> str:
+    """`slow, but it goes · in the way: hiring freeze`."""
+    way = found.in_the_way if isinstance(found, CheckIn) else ""
+    return " · ".join(filter(None, [found.note, f"in the way: {way}" if way else ""]))
+
+
+def compared_score(found: ObjectiveReport) -> str:
+    """`score 0.40 → 0.52`; where something is new, what the rest did: `score 0.30 · without what is new
+    0.40 → 0.52`."""
+    if found.alike.score == found.now.score:
+        return score_change(found.then, found.now)
+    change = score_change(found.then, found.alike).removeprefix("score ")
+    return f"score {sentences.score(found.now.score)} · without what is new {change}"
+
+
+def redefined(found: Redefined) -> list[str]:
+    """`target 9600 → 9000 on 2026-11-13, “iPad crash”`, the first change first; the last with what they did
+    to the score of the day that is compared with: `…: 0.28 → 0.45`."""
+    said = []
+    for each in reversed(found.changes):
+        what = changes.lines({"": each.fields})[0].strip()
+        said.append(f"{what} on {each.on}" + (f", “{each.reason}”" if each.reason else ""))
+    if found.handle.prefix != "KPI" and found.then != found.by_today:
+        said[-1] += f": {sentences.score(found.then)} → {sentences.score(found.by_today)}"
+    return said
+
+
 def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
     """What stands below an objective's title, after its status."""
     item, grade = found.view.item, found.view.judged.grade
@@ -131,13 +165,14 @@ def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
         for guard in found.view.guardrails
     )
     facts = [
-        score_change(found.then, found.now),
-        "" if grade is None else f"grade {format_score(grade)}",
+        compared_score(found),
+        "" if grade is None else f"grade {sentences.graded(item, grade)}",
         item.kind,
         item.owner,
         item.team,
         f"below {item.parent}" if item.parent else "",
         f"guarded by {guards}" if guards else "",
+        f"learned: {item.learned}" if item.learned else "",
     ]
     return [fact for fact in facts if fact]
 
@@ -145,7 +180,7 @@ def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
 def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
     """Names and texts of what a key result says beside its status and score."""
     item, judged = found.view.item, found.view.judged
-    grade = "" if judged.grade is None else format_score(judged.grade)
+    grade = sentences.graded(item, judged.grade)
     age = "never" if judged.checked_in_on is None else str(judged.checked_in_on)
     facts = [
         ("grade", grade),
@@ -155,6 +190,7 @@ def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
         ("confidence", confidence_change(found.then, found.now)),
         ("last check-in", age),
         ("owner", found.view.owner),
+        ("learned", item.learned),
     ]
     return [(name, text) for name, text in facts if text not in ("", "–")]
 

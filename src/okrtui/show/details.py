@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedObjective
-from okrtui.domain.model import Initiative, KeyResult, Objective
-from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.domain.model import Initiative
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
+from okrtui.show import changes as past_changes
 from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless
@@ -18,6 +18,17 @@ Line = tuple[str, str]
 RECENT = 6
 _HANDLE, _OWNER, _KIND, _CONFIDENCE, _AGE, _SHARE = 6, 7, 13, 13, 12, 14
 """Columns of the line below a list: what stays the same from item to item stays where it is."""
+
+
+def changes(found: Iterable[Redefinition]) -> list[Line]:
+    """How a definition changed: `changed  2026-11-13 by ana: target 9600 → 9000 (iPad crash)`."""
+    return [("changed", f"{each.on} by {each.who}: {redefined(each)}") for each in found]
+
+
+def redefined(found: Redefinition) -> str:
+    """`target 9600 → 9000 (iPad crash)`."""
+    what = past_changes.lines({"": found.fields})[0].strip()
+    return what + (f" ({found.reason})" if found.reason else "")
 
 
 def objective_line(view: ObjectiveView, style: Style, *, top: bool) -> str:
@@ -94,7 +105,7 @@ def objective(view: ObjectiveView, style: Style) -> list[Line]:
     lines = [
         ("status", glyphs.status(view.judged.status, style)),
         ("score", sentences.score(view.judged.score)),
-        ("grade", _grade(item, view.judged.grade)),
+        ("grade", sentences.graded(item, view.judged.grade)),
         ("learned", item.learned),
         ("kind", item.kind),
         ("cycle", view.cycle.name),
@@ -135,7 +146,7 @@ def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
         ("expected", "" if judged.expected is None else sentences.score(judged.expected)),
         ("needs", sentences.needs(view.forecast, item.unit).removeprefix("needs ")),
         ("forecast", sentences.outlook(view.forecast, item.unit, judged.span.last)),
-        ("grade", _grade(item, judged.grade)),
+        ("grade", sentences.graded(item, judged.grade)),
         ("learned", item.learned),
         ("checked in", sentences.age(judged.checked_in_on, today)),
         ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
@@ -158,14 +169,6 @@ def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
         number = round(point.value, 4) if item.steps else point.value
         lines.append((str(point.on), sentences.value(number, item.unit)))
     return _filled(lines)
-
-
-def _grade(item: KeyResult | Objective, in_force: Fraction | None) -> str:
-    """The grade in force, who gave or took it, and why."""
-    if in_force is None:
-        return ""
-    by = f" ({'taken' if item.grade_taken else 'given'} by {item.graded_by})" if item.graded_by else ""
-    return f"{sentences.score(in_force)}{by}" + (f": {item.grade_reason}" if item.grade_reason else "")
 
 
 def initiative_line(item: Initiative) -> Line:

@@ -10,7 +10,7 @@ from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi
-from okrtui.domain.model import Bands, KeyResult, Kpi, KpiTarget
+from okrtui.domain.model import Bands, KeyResult, Kpi, KpiTarget, Objective
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
@@ -226,3 +226,11 @@ def short_age(on: date | None, today: date) -> str:
 
 def period(first: date, last: date) -> str:
     return f"{first} … {last}" if first != last else f"{first}"
+
+
+def graded(item: KeyResult | Objective, in_force: Fraction | None) -> str:
+    """The grade in force, who gave or took it, and why."""
+    if in_force is None:
+        return ""
+    by = f" ({'taken' if item.grade_taken else 'given'} by {item.graded_by})" if item.graded_by else ""
+    return f"{score(in_force)}{by}" + (f": {item.grade_reason}" if item.grade_reason else "")

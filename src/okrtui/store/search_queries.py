@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from okrtui.domain.model import Handle
+from okrtui.domain.texts import search_text
 from okrtui.store.orm import JOIN, Value, fn
 from okrtui.store.rows import Rows
-from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
+from okrtui.store.schema import (
+    Change,
+    CheckInRow,
+    InitiativeRow,
+    KeyResultRow,
+    KpiRow,
+    MeasurementRow,
+    ObjectiveRow,
+)
 
 
 class Found(NamedTuple):
@@ -18,6 +30,15 @@ class Found(NamedTuple):
     title: str
     dropped: bool
     cycle: str
+    said: str = ""
+    """The words that hold them, if they were said of it: a note, a reason, what is in the way."""
+
+
+class Said(NamedTuple):
+    """What somebody said of an item."""
+
+    handle: Handle
+    text: str
 
 
 def search(db: Rows, words: Sequence[str], limit: int, cycles: Mapping[int, str]) -> list[Found]:
@@ -29,6 +50,48 @@ def search(db: Rows, words: Sequence[str], limit: int, cycles: Mapping[int, str]
             query = query.where(table.search_text.contains(word))
         found += _found(db, prefix, query.order_by(table.id).limit(limit), cycles)
     return found[:limit]
+
+
+def said(db: Rows, words: Sequence[str], until: date) -> Iterator[Said]:
+    """What was said up to a day that holds all words: notes and what is in the way, the latest first; then
+    what was learned and why a grade was given."""
+    entry, measured = CheckInRow, MeasurementRow
+    yield from _dated(db, "KR", entry, entry.key_result_id, [entry.note, entry.in_the_way], words, until)
+    yield from _dated(db, "KPI", measured, measured.kpi_id, [measured.note], words, until)
+    yield from _graded(db, "O", ObjectiveRow, words)
+    yield from _graded(db, "KR", KeyResultRow, words)
+
+
+def _dated(
+    db: Rows, prefix: Any, table: Any, owner: Any, texts: Sequence[Any], words: Sequence[str], until: date
+) -> Iterator[Said]:
+    query = table.select(owner, *texts).where((table.on_date <= until) & _any_text(texts))
+    yield from _holding(db, prefix, query.order_by(table.on_date.desc(), table.id.desc()), words)
+
+
+def _graded(db: Rows, prefix: Any, table: Any, words: Sequence[str]) -> Iterator[Said]:
+    texts = [table.learned, table.grade_reason]
+    yield from _holding(db, prefix, table.select(table.id, *texts).where(_any_text(texts)), words)
+
+
+def _any_text(texts: Sequence[Any]) -> Any:
+    return reduce(or_, (text != "" for text in texts))
+
+
+def _holding(db: Rows, prefix: Any, query: Any, words: Sequence[str]) -> Iterator[Said]:
+    for item_id, *parts in db.tuples(query):
+        yield from (Said(Handle(prefix, item_id), text) for text in parts if _holds(text, words))
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    found = search_text(text)
+    return all(word in found for word in words)
+
+
+def reasons(db: Rows, words: Sequence[str], until: datetime) -> list[int]:
+    """The numbers of the changes before an instant whose reason holds all words, the latest first."""
+    query = Change.select(Change.id, Change.reason).where((Change.reason != "") & (Change.at < until))
+    return [id_ for id_, reason in db.tuples(query.order_by(Change.id.desc())) if _holds(reason, words)]
 
 
 def named(db: Rows, handle: Handle, cycles: Mapping[int, str]) -> list[Found]:

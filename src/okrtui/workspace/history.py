@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from okrtui.domain.calendar import DAY
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import Handle
+from okrtui.domain.views import Redefinition
 from okrtui.store import journal_queries, search_queries
 from okrtui.store.journal_queries import ItemChange, PastChange
 from okrtui.workspace.queries.missing import missing
@@ -67,12 +68,12 @@ def log(
     return entries(reading, found, whole=whole)
 
 
-def entry(reading: Reading, change_id: int) -> Entry:
-    """One change. Raises NotFound."""
+def entry(reading: Reading, change_id: int, *, whole: bool = True) -> Entry:
+    """One change; unless `whole`, of a large one the beginning. Raises NotFound."""
     found = journal_queries.change(reading.db, change_id)
     if found is None:
         raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
-    return entries(reading, [found])[0]
+    return entries(reading, [found], whole=whole)[0]
 
 
 def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
@@ -148,6 +149,32 @@ def _target(values: dict[str, Any]) -> Any:
     if values.get("low") is not None or values.get("high") is not None:
         return [values.get("low"), values.get("high")]
     return values.get("value")
+
+
+_DEFINING = frozenset({
+    "title", "kind", "weight", "parent_objective_id", "parent_key_result_id", "objective_id", "metric",
+    "start", "target", "by_amount", "by_percent", "low", "high", "unit", "starts", "due", "kpi_id",
+    "direction", "every", "combine", "healthy_at", "watch_at",
+})  # fmt: skip
+_DEFINING_PARTS = ("waypoint ", "step ", "target since ", "guardrail")
+
+
+def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> list[Redefinition]:
+    """How a definition changed after an item was made, from a day on, the latest first (DESIGN §3, Needs a
+    reason): titles, targets, weights, parents, steps …"""
+    found = []
+    for each in log(reading, item=item, since=since, limit=None):
+        fields = each.items.get(str(item), {})
+        if fields.get("added_on", ("", None))[0] is None:  # it was made then
+            continue
+        kept = {
+            name: values
+            for name, values in fields.items()
+            if name in _DEFINING or (name.startswith(_DEFINING_PARTS) and name != "step done")
+        }
+        if kept:
+            found.append(Redefinition(reading.local(each.at).date(), each.who, each.reason, kept))
+    return found
 
 
 def find(reading: Reading, action: str, reason_end: str) -> PastChange | None:

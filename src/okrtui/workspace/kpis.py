@@ -243,7 +243,8 @@ def check(reading: Reading, typed: Typed, kpi_id: int | None = None) -> Kpi:
         raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
     if target is None and typed.since and typed.since.strip():
         raise Refused(f"A target from {typed.since[:60]} on is meant, but no target is given.")
-    return replace(item, targets=(target,) if target else ())
+    begins = target is not None and bool(typed.since and typed.since.strip())
+    return replace(item, targets=(target,) if target else (), target_begins=begins)
 
 
 def insert(transaction: Tx, item: Kpi) -> Handle:
@@ -253,6 +254,7 @@ def insert(transaction: Tx, item: Kpi) -> Handle:
         **{name: getattr(item, name) for name in _COLUMNS},
         position=queries.last_kpi_position(transaction.db) + 1,
         added_on=item.added_on,
+        target_begins=item.target_begins,
         drop_reason="",
         search_text=_search_text(item),
     )

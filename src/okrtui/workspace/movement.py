@@ -36,21 +36,17 @@ class Move:
 
 
 def way_of(then: Standing | None, now: Standing) -> Way | None:
-    """Whether an item stands better or worse: by status, else by score, else by confidence."""
+    """Whether an item stands better or worse (DESIGN §3, Movement): by score; where that is equal or on one
+    side only, by the rank of the status. Where neither tells, whether anything is otherwise."""
     if then is None:
         return "new"
-    if then.status != now.status:
-        before, after = then.status.rank, now.status.rank
-        if before is None or after is None:
-            return "changed"
-        # from silence to bad news is no step down: the score says which way it went
-        heard_again = then.status.is_silent and now.status.is_unwell and not now.status.is_silent
-        if before != after and not heard_again:
-            return "better" if after > before else "worse"
-    for old, new in ((then.score, now.score), (then.confidence, now.confidence)):
-        if old is not None and new is not None and old != new:
-            return "better" if new > old else "worse"
-    return None if then.status == now.status else "changed"
+    if then.score is not None and now.score is not None and then.score != now.score:
+        return "better" if now.score > then.score else "worse"
+    before, after = then.status.rank, now.status.rank
+    if before is not None and after is not None and before != after:
+        return "better" if after > before else "worse"
+    confidences = {then.confidence, now.confidence} - {None}
+    return None if then.status == now.status and len(confidences) < 2 else "changed"
 
 
 def by_weight(move: Move) -> tuple[int, bool, Fraction]:

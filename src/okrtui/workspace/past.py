@@ -60,13 +60,15 @@ class Past(NamedTuple):
     """Items whose making was undone: they were never there."""
     made: frozenset[str]
     """Items that were made since."""
+    definitions: Past | None = None
+    """Of another day, if it is looked at by those."""
 
     def defined_by(self, other: Past) -> Past:
         """The same day, with states of its own and definitions of another."""
         values = {name: _only(fields, states=True) for name, fields in self.values.items()}
         for name, fields in other.values.items():
             values[name] = values.get(name, {}) | _only(fields, states=False)
-        return self._replace(values=values, came=other.came, went=other.went)
+        return self._replace(values=values, came=other.came, went=other.went, definitions=other)
 
     def item(self, item: ItemT) -> ItemT:
         """An item as it was on the day; one that was made later as it was at the end of the day of that."""
@@ -86,6 +88,16 @@ class Past(NamedTuple):
                 item, waypoints=tuple(sorted(self._parts(name, item.waypoints, Waypoint))), steps=steps
             )
         return replace(item, targets=tuple(sorted(self._parts(name, item.targets, KpiTarget))))
+
+    def counts(self, item: ItemT) -> bool:
+        """Whether an item counts in what it stands below; by the definitions of another day what is dropped
+        on that day does not, and so is no movement of what is left (DESIGN §3, Movement)."""
+        return self.definitions is None or self.definitions.item(item).dropped_on is None
+
+    def redefined(self) -> set[str]:
+        """The handles of what was made of something else than now."""
+        fields = {name for name, fields in self.values.items() if _only(fields, states=False)}
+        return fields | self.came.keys() | self.went.keys()
 
     def initiatives(self, found: Iterable[Initiative]) -> list[Initiative]:
         """Those of the initiatives that were there, each in the state that it had."""

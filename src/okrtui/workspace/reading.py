@@ -52,11 +52,18 @@ class Reading:
     """The rows of one transaction, one day, one past. What it has read once it does not read again.
 
     `defined_by` is the one by whose definitions (targets, weights, parents …) it is looked at instead.
+    `only_of` is the one on whose day only what was there is looked at.
     `as_of` is the day in the past that is looked back to, None for today: looking back to today is looking.
     """
 
     def __init__(
-        self, db: Rows, asker: Asker, as_of: date | None = None, *, defined_by: Reading | None = None
+        self,
+        db: Rows,
+        asker: Asker,
+        as_of: date | None = None,
+        *,
+        defined_by: Reading | None = None,
+        only_of: Reading | None = None,
     ) -> None:
         self.db = db
         self.asker = asker
@@ -67,6 +74,7 @@ class Reading:
         """The day from which the measurements of each of them are known."""
         self.followed: dict[int, Followed] = {}
         """Each KPI as its followers see it; its values are combined once for all of them."""
+        self.only_of = only_of
         self._defined_by = defined_by
         self._days: dict[tuple[date, Reading | None], Reading] = {}
 
@@ -122,6 +130,13 @@ class Reading:
             self._days[key]._days = self._days
         return self._days[key]
 
+    def only(self, earlier: Reading) -> Reading:
+        """The same day, without what was not there on an earlier one yet."""
+        found = Reading(self.db, self.asker, self.as_of, defined_by=self._defined_by, only_of=earlier)
+        found.kpis, found.kpis_since, found.followed = self.kpis, self.kpis_since, self.followed
+        found.past = self.past
+        return found
+
     @cached_property
     def past(self) -> Past:
         """What was otherwise on the day: the journal is looked through once."""
@@ -129,9 +144,9 @@ class Reading:
 
         if self.as_of is None:
             return past.nothing(self.today)
-        end = self.begin_of(self.as_of + DAY)
-        then = past.on(self.db, self.as_of, end, self._end_of)
-        return then if self._defined_by is None else then.defined_by(self._defined_by.past)
+        if self._defined_by is not None:
+            return self.on(self.as_of).past.defined_by(self._defined_by.past)
+        return past.on(self.db, self.as_of, self.begin_of(self.as_of + DAY), self._end_of)
 
     def _end_of(self, moment: datetime) -> datetime:
         """The first moment after the day of another, in UTC."""

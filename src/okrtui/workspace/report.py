@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
+from typing import NamedTuple
 
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective
+from okrtui.domain.grading import Graded, Verdict, verdict
+from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Kpi, Measurement, Objective
 from okrtui.domain.status import Status
-from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
 from okrtui.workspace.filters import Filter, filtered, in_team
+from okrtui.workspace.grading import key_result_grade
+from okrtui.workspace.history import redefinitions
 from okrtui.workspace.movement import Move, Standing, by_weight, way_of
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
@@ -30,6 +35,8 @@ class KeyResultReport:
     view: KeyResultView
     then: Standing | None
     now: Standing
+    alike: Standing
+    """What `then` is compared with: `now`; of a whole closed cycle the grade."""
     notes: Sequence[CheckIn]
 
 
@@ -40,6 +47,8 @@ class ObjectiveReport:
     view: ObjectiveView
     then: Standing | None
     now: Standing
+    alike: Standing
+    """What `then` is compared with: `now` without what is new; of a whole closed cycle the grade."""
     key_results: Sequence[KeyResultReport]
     children: Sequence[ObjectiveReport]
 
@@ -51,6 +60,18 @@ class KpiReport:
     view: KpiView
     then: Standing | None
     now: Standing
+    notes: Sequence[Measurement]
+
+
+class Redefined(NamedTuple):
+    """What a changed definition did to where an item stood on the day `since`: its score by the definition of
+    that day, and by today's."""
+
+    handle: Handle
+    title: str
+    then: Fraction | None
+    by_today: Fraction | None
+    changes: Sequence[Redefinition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +89,18 @@ class Report:
     kpis: Sequence[KpiReport]
     due: Sequence[DueItem]
     moved: Sequence[Move]
+    redefined: Sequence[Redefined]
+    """Told apart from what moved: no change of a definition is better or worse."""
     objective_counts: Counts
     key_result_counts: Counts
     kpi_counts: Counts
+    verdict: Verdict | None
+    """Of a cycle that is being graded or closed."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to report on, not even something dropped."""
-        return not (self.objectives or self.kpis or self.moved)
+        return not (self.objectives or self.kpis or self.moved or self.redefined)
 
 
 def report(
@@ -95,10 +120,7 @@ def report(
     found = cycles.looked_at(reading, cycle)
     whole = cycle is not None and since is None and found.starts <= reading.today
     day = since or _first_day(reading.today, found, whole)
-    earlier = reading.on(day)
-    board, before = boards.board(reading, found.name), boards.board(earlier, found.name)
-    kpis, kpis_before = kpi_views(reading), kpi_views(earlier)
-    gathered = _Gathered(board, before, kpis, kpis_before, wanted, day, whole)
+    gathered = _Gathered(reading, found, wanted, day, whole)
     objectives, kpi_reports = gathered.objectives(), gathered.kpis()
     below = list(every_objective(objectives))
     key_results = [kr for objective in below for kr in objective.key_results]
@@ -114,9 +136,11 @@ def report(
         kpis=kpi_reports,
         due=_due(key_results, kpi_reports, wanted.owner),
         moved=_moved(below, kpi_reports, gathered.dropped()),
+        redefined=gathered.redefined([*below, *key_results, *kpi_reports]),
         objective_counts=_counts(each.now.status for each in below),
         key_result_counts=_counts(each.now.status for each in key_results),
         kpi_counts=_counts(each.now.status for each in kpi_reports),
+        verdict=_verdict(reading, below) if found.state in ("grading", "closed") else None,
     )
 
 
@@ -139,7 +163,19 @@ def _counts(statuses: Iterable[Status]) -> Counts:
     return tuple((status, found[status]) for status in Status if found[status])
 
 
+def _verdict(reading: Reading, objectives: Iterable[ObjectiveReport]) -> Verdict:
+    grades = [
+        Graded(str(kr.view.item.handle), each.view.item.kind, key_result_grade(kr.view).value)
+        for each in objectives
+        for kr in each.key_results
+    ]
+    return verdict(grades, reading.settings.scoring)
+
+
 # --- gathering -------------------------------------------------------------------------------
+
+
+_NOTHING = Standing(Status.NONE, None)
 
 
 def _of_objective(view: ObjectiveView) -> Standing:
@@ -155,6 +191,15 @@ def _of_kpi(view: KpiView) -> Standing:
     return Standing(view.judged.status, view.judged.attainment, view.judged.value)
 
 
+def _standings(objectives: Iterable[ObjectiveView]) -> dict[Handle, Standing]:
+    """How objectives and their key results stand."""
+    found: dict[Handle, Standing] = {}
+    for view in _views(objectives):
+        found[view.item.handle] = _of_objective(view)
+        found.update((kr.item.handle, _of_key_result(kr)) for kr in view.key_results)
+    return found
+
+
 def _views(views: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
     for view in views:
         yield view
@@ -164,32 +209,37 @@ def _views(views: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
 class _Gathered:
     """Both days as they were read, and which part of them is wanted."""
 
-    def __init__(
-        self,
-        board: Board,
-        before: Board,
-        kpis: Sequence[KpiView],
-        kpis_before: Sequence[KpiView],
-        wanted: Filter,
-        since: date,
-        whole: bool,
-    ) -> None:
-        self._board, self._wanted, self._since = board, wanted, since
+    def __init__(self, reading: Reading, cycle: Cycle, wanted: Filter, since: date, whole: bool) -> None:
+        self._reading, self._wanted, self._since = reading, wanted, since
+        self._is_closed = whole and cycle.state == "closed"
         self._notes_from = since if whole else since + timedelta(days=1)
+        self._board = boards.board(reading, cycle.name)
+        self._earlier = earlier = reading.on(since, redefined=True)
+        kpis, before = kpi_views(reading), kpi_views(earlier)
         self._kpis = [view for view in kpis if self._kpi_wanted(view)]
-        self._kpis_before = [view for view in kpis_before if view.item.added_on <= since or view.entries]
-        self._then: dict[Handle, Standing] = {}
-        for view in _views(before.objectives):
-            self._then[view.item.handle] = _of_objective(view)
-            self._then.update((kr.item.handle, _of_key_result(kr)) for kr in view.key_results)
-        self._then.update((view.item.handle, _of_kpi(view)) for view in self._kpis_before)
+        self._kpis_before = [view for view in before if view.item.added_on <= since or view.entries]
         self._live = {str(view.item.handle) for view in kpis}
+        self._then = _standings(boards.board(earlier, cycle.name).objectives)
+        self._then |= {view.item.handle: _of_kpi(view) for view in self._kpis_before}
+        is_new = any(name.startswith(("O", "KR")) for name in earlier.past.made)
+        self._alike: dict[Handle, Standing] = {}
+        """How things stand without what is new, where that is otherwise."""
+        if is_new:
+            self._alike = _standings(boards.board(reading.only(earlier), cycle.name).objectives)
 
     def objectives(self) -> list[ObjectiveReport]:
         return [self._objective(view) for view in filtered(self._board, self._wanted).objectives]
 
     def kpis(self) -> list[KpiReport]:
-        return [KpiReport(view, self._then.get(view.item.handle), _of_kpi(view)) for view in self._kpis]
+        return [self._kpi(view) for view in self._kpis]
+
+    def _kpi(self, view: KpiView) -> KpiReport:
+        entries = sorted(view.entries, key=lambda entry: (entry.on, entry.id), reverse=True)
+        notes = [entry for entry in entries if entry.note and self._is_new(entry)]
+        return KpiReport(view, self._then.get(view.item.handle), _of_kpi(view), notes)
+
+    def _is_new(self, entry: CheckIn | Measurement) -> bool:
+        return entry.on >= self._notes_from and not entry.withdrawn
 
     def dropped(self) -> Iterator[Move]:
         """What was there on the earlier day and is dropped now."""
@@ -211,18 +261,50 @@ class _Gathered:
             yield Move(handle, title, "dropped", then, Standing(Status.DROPPED, None), reason)
 
     def _objective(self, view: ObjectiveView) -> ObjectiveReport:
+        then, alike = self._compared(view.item, view.cycle, _of_objective(view), view.judged.grade)
         return ObjectiveReport(
             view,
-            self._stood(view.item, view.cycle),
+            then,
             _of_objective(view),
+            alike,
             [self._key_result(kr) for kr in view.key_results],
             [self._objective(child) for child in view.children],
         )
 
     def _key_result(self, view: KeyResultView) -> KeyResultReport:
         entries = sorted(view.check_ins, key=lambda entry: (entry.on, entry.id), reverse=True)
-        notes = [entry for entry in entries if entry.note and entry.on >= self._notes_from]
-        return KeyResultReport(view, self._stood(view.item, view.cycle), _of_key_result(view), notes)
+        notes = [entry for entry in entries if (entry.note or entry.in_the_way) and self._is_new(entry)]
+        then, alike = self._compared(view.item, view.cycle, _of_key_result(view), view.judged.grade)
+        return KeyResultReport(view, then, _of_key_result(view), alike, notes)
+
+    def _compared(
+        self, item: Objective | KeyResult, cycle: Cycle, now: Standing, grade: Fraction | None
+    ) -> tuple[Standing | None, Standing]:
+        """Where it stood, and where it stands, as movement compares them."""
+        if self._is_closed:
+            return Standing(now.status, Fraction(0)), Standing(now.status, grade)
+        return self._stood(item, cycle), self._alike.get(item.handle, now)
+
+    def redefined(
+        self, shown: Sequence[ObjectiveReport | KeyResultReport | KpiReport]
+    ) -> Sequence[Redefined]:
+        """What became of definitions since, of what is shown."""
+        day = self._reading.on(self._since)
+        names = day.past.redefined()
+        changed = [each for each in shown if str(each.view.item.handle) in names]
+        if not changed:
+            return ()
+        then = _standings(boards.board(day, self._board.cycle.name).objectives)
+        then |= {view.item.handle: _of_kpi(view) for view in kpi_views(day)}
+        found = []
+        for each in changed:
+            item, first = each.view.item, self._since + timedelta(days=1)
+            changes = redefinitions(self._reading, item.handle, first)
+            title = item.name if isinstance(item, Kpi) else item.title
+            scores = [(of.get(item.handle) or _NOTHING).score for of in (then, self._then)]
+            if changes:
+                found.append(Redefined(item.handle, title, scores[0], scores[1], changes))
+        return found
 
     def _stood(self, item: Objective | KeyResult, cycle: Cycle) -> Standing | None:
         """How it stood; what was planned before its cycle began was a draft, not yet to come."""
@@ -254,9 +336,9 @@ def _moved(
     found = list(dropped)
     for objective in objectives:
         item = objective.view.item
-        found += _move(item.handle, item.title, objective.then, objective.now)
+        found += _move(item.handle, item.title, objective.then, objective.alike)
         for kr in objective.key_results:
-            found += _move(kr.view.item.handle, kr.view.item.title, kr.then, kr.now)
+            found += _move(kr.view.item.handle, kr.view.item.title, kr.then, kr.alike)
     for kpi in kpis:
         then = kpi.then and kpi.then._replace(score=None)
         moves = _move(kpi.view.item.handle, kpi.view.item.name, then, kpi.now._replace(score=None))

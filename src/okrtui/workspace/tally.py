@@ -37,11 +37,13 @@ _OF_ONE = 10
 
 
 class Placed(NamedTuple):
-    """An objective with its number in the order of the tree, and what it was on the day before."""
+    """An objective with its number in the order of the tree, what it was on the day before, and what it
+    would be now with nothing but what was there then."""
 
     place: int
     now: ObjectiveView
     before: ObjectiveView | None
+    alike: ObjectiveView | None
     has_children: bool
 
 
@@ -89,7 +91,7 @@ class Tally:
         if placed.before is None:
             return
         old = {line.handle: line for line in _lines(placed.before)}
-        for number, line in enumerate(_lines(placed.now)):
+        for number, line in enumerate(_lines(placed.alike or placed.now)):
             was = old.get(line.handle)
             if was is not None and _shown(was) != _shown(line):
                 move = line._replace(score_before=was.score, status_before=was.status)
@@ -174,13 +176,14 @@ class _Day:
     def judge(self, chunk: chunks.Chunk) -> dict[int, ObjectiveView]:
         views = chunks.judge(self._reading, chunk, self._carried, self._above)
         here = {item.id for item in chunk.objectives}
+        left_out = {item.id for item in chunk.objectives if not self._reading.past.counts(item)}
         for view in views.values():
             above = view.item.parent
             if view.item.id in self._tree.above:
                 self._above.add(self._tree.above[view.item.id])
             if self._rolled_up and above is not None and above.prefix == "O" and above.id not in here:
                 part = child_part(view.item, view.judged)
-                if part is not None:
+                if part is not None and view.item.id not in left_out:
                     self._carried.setdefault(above.id, []).append(part)
         for id_ in here:
             self._carried.pop(id_, None)
@@ -202,8 +205,11 @@ def summed(
     places = [(place, id_) for id_, place in reversed(tree.order.items())]
     starts = [used.starts for used in reading.cycles.values()]
     begin = min([*starts, *filter(None, [outlines.first_follower(reading.db)]), reading.today])
-    days = (reading, reading.on(since, redefined=True))
+    earlier = reading.on(since, redefined=True)
+    days = (reading, earlier)
     now, before = (_Day(day, tree) for day in days)
+    is_new = any(name.startswith(("O", "KR")) for name in earlier.past.made)
+    alike = _Day(reading.only(earlier), tree) if is_new else None
     live: set[int] = set()
     """The objectives that are not dropped, of those that were looked at."""
     done, of = 0, how_many(reading, cycle)
@@ -213,6 +219,7 @@ def summed(
         chunk = chunks.read(reading, found, initiatives=False)
         kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
+        same = alike.judge(chunk) if alike is not None else {}
         seen: list[Placed] = []
         for place, id_ in some:
             view = views.get(id_)
@@ -222,7 +229,7 @@ def summed(
                 live.add(id_)
             if view.cycle.id == cycle.id:
                 has_children = not live.isdisjoint(tree.below.get(id_, ()))
-                seen.append(Placed(place, view, old.get(id_), has_children))
+                seen.append(Placed(place, view, old.get(id_), same.get(id_), has_children))
         tally.add(seen)
         done += sum(item.cycle_id == cycle.id for item in found)
         yield tally.so_far(Progress(done, of))

@@ -13,7 +13,7 @@ from textual.timer import Timer
 from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
 from okrtui.domain.values import read_confidence
-from okrtui.domain.views import KpiView
+from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import cards, sentences
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import footer
@@ -281,7 +281,7 @@ class ReviewScreen(TabScreen, FieldScreen):
         way = self.query_one("#row-in_the_way")
         if not way.display and review.asks_what_is_in_the_way(self.okr.desk.session(), item, confidence):
             way.display = True
-            before = getattr(item.view.judged, "in_the_way", "")
+            before = item.view.judged.in_the_way if isinstance(item.view, KeyResultView) else ""
             self._field("in_the_way").placeholder = harmless(
                 f"last time: {before}" if before else "in a few words"
             )

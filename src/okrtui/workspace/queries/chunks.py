@@ -116,6 +116,8 @@ def has_cycle(reading: Reading, item: Objective) -> bool:
 def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
     """Whether an item was there on the day by itself: from the day it was made, or its own start, whichever
     is earlier (DESIGN §3, Time). An objective is, too, where something below it is (`present`)."""
+    if reading.only_of is not None and not exists(reading.only_of, item, cycle_id):
+        return False
     if reading.as_of is None:
         return True
     if str(item.handle) in reading.past.never:
@@ -133,7 +135,7 @@ def present(reading: Reading, some: Chunk, also: Set[int] = frozenset()) -> set[
     """The ids of the objectives of a chunk that were there on the day: by themselves, or with a key result or
     an objective of the chunk below them. `also`: those above others that were there."""
     known = [item for item in some.objectives if has_cycle(reading, item)]
-    if reading.as_of is None:
+    if reading.as_of is None and reading.only_of is None:
         return {item.id for item in known}
     own = {kr.id: item.id for item in known for kr in some.key_results.get(item.id, ())}
     parents: dict[int, int | None] = {}
@@ -169,6 +171,9 @@ class _Judging:
         ]
         self._key_results = {
             id_: [past.item(item) for item in group] for id_, group in some.key_results.items()
+        }
+        self._left_out = {str(o.handle) for o in some.objectives if not past.counts(o)} | {
+            str(kr.handle) for group in some.key_results.values() for kr in group if not past.counts(kr)
         }
         self._chunk = some
         self._carried = carried
@@ -237,9 +242,10 @@ class _Judging:
             if exists(reading, item, objective.cycle_id)
         ]
         live = (view for view in key_results if view.item.dropped_on is None and not view.item.damaged)
-        parts = [key_result_part(view) for view in live]
+        parts = [key_result_part(view) for view in live if str(view.item.handle) not in self._left_out]
         if self._rules.scoring.rollup == "key-results-and-children":
-            rolled = (child_part(view.item, view.judged) for view in own)
+            counted = (view for view in own if str(view.item.handle) not in self._left_out)
+            rolled = (child_part(view.item, view.judged) for view in counted)
             parts += [part for part in rolled if part is not None]
             parts += self._carried.get(objective.id, ())
         guarding = reading.past.guardrails(objective.id, self._chunk.guardrails.get(objective.id, ()))
