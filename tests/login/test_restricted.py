@@ -284,7 +284,7 @@ def test_an_older_workspace_says_to_tell_them(workspace: Path, capsys: pytest.Ca
 
 def test_the_help_lists_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert okrtui("--restricted", "--help") == 0
-    listed = re.findall(r"^  (\w+)  ", capsys.readouterr().out, flags=re.MULTILINE)
+    listed = re.findall(r"^  ([\w-]+)  ", capsys.readouterr().out, flags=re.MULTILINE)
     assert set(MODULES) - set(listed) == READS_OR_WRITES_FILES
     assert okrtui("--restricted", "imprt") == 2
     assert "import" not in capsys.readouterr().err

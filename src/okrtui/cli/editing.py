@@ -22,7 +22,15 @@ from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
-from okrtui.workspace import checkins, initiatives, key_result_fields, key_results, moving, objectives
+from okrtui.workspace import (
+    bringing_back,
+    checkins,
+    initiatives,
+    key_result_fields,
+    key_results,
+    moving,
+    objectives,
+)
 
 OBJECTIVE, KEY_RESULT, INITIATIVE = HandleType("O"), HandleType("KR"), HandleType("I")
 
@@ -304,4 +312,17 @@ def move(state: State, handle: Handle, under: str | None, before: Handle | None,
     state.output.note(f"{handle} stands under {parent}." if parent else f"{handle} has no parent.")
 
 
-COMMANDS = {"objective": objective, "kr": kr, "initiative": initiative, "move": move}
+@click.command("bring-back", cls=Command)
+@click.argument("handle", type=HandleType())
+@reason_option
+@pass_state
+@example("okrtui bring-back KR3")
+def bring_back(state: State, handle: Handle, reason: str) -> None:
+    """Let what was dropped count again."""
+    bringing_back.bring_back(state.session(), handle, reason)
+    state.output.note(f"{handle} is back.")
+
+
+COMMANDS = {
+    "objective": objective, "kr": kr, "initiative": initiative, "move": move, "bring-back": bring_back,
+}  # fmt: skip

@@ -59,6 +59,19 @@ def name(text: str, what: str) -> str:
     return kept
 
 
+def team(text: str) -> str:
+    """A team as a slash path, `eng/platform`, without empty parts; may be empty. Raises Refused for `..`."""
+    parts = [part.strip() for part in name(text, "team").split("/")]
+    if any(part in (".", "..") for part in parts):
+        raise Refused(f"“{text[:60]}” is not a team: a path like eng/platform, without . and ...")
+    return "/".join(part for part in parts if part)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names of owners, or of teams, are one: their case tells nobody apart."""
+    return one.casefold() == other.casefold()
+
+
 def prose(text: str, what: str = "description") -> str:
     """A description, note or reason: several lines are fine, at most 10,000 characters."""
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())

@@ -67,7 +67,7 @@ def _check(plan: Plan, *, late: bool) -> None:
         item = left.pop()
         texts.title(item.title)
         texts.name(item.owner, "owner")
-        texts.name(item.team, "team")
+        texts.team(item.team)
         _why(item)
         for key_result in item.key_results:
             _checked(key_result, late=late)
@@ -125,7 +125,7 @@ class _Planting:
         why = _why(item)
         handle = objectives.add(
             self._session,
-            {"title": item.title, "why": why, "owner": item.owner, "team": item.team},
+            {"title": item.title, "why": why, "owner": item.owner, "team": texts.team(item.team)},
             cycle=self._cycle.name,
             parent=parent,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from functools import reduce
 from operator import or_
@@ -69,19 +69,19 @@ def changes(
     db: Rows,
     *,
     item: Handle | None = None,
-    who: str | None = None,
+    who: Collection[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     below: int | None = None,
     limit: int | None = None,
 ) -> list[PastChange]:
-    """The changes that match, newest first: about an item, by a person, since, before an instant, of lower
-    numbers than `below`."""
+    """The changes that match, newest first: about an item, by a person (`who`: small letters, all names),
+    since, before an instant, of lower numbers than `below`."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     if item is not None:
         query = query.where(Change.id.in_(_about(item)))
     for wanted in (
-        who is not None and Change.who == who,
+        who is not None and fn.LOWER(Change.who).in_(sorted(who)),
         since is not None and Change.at >= since,
         until is not None and Change.at < until,
         below is not None and Change.id < below,

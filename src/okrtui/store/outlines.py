@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain.outline import Place
+from okrtui.store import names
 from okrtui.store.orm import JOIN, fn
 from okrtui.store.rows import Rows, chunks
 from okrtui.store.schema import HIGHEST, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
@@ -125,7 +126,7 @@ def objectives_with(
     table = ObjectiveRow
     query = table.select(table.id).where(_live(table, today), *_holding(table, "o", words))
     if owner is not None:
-        query = query.where(table.owner == owner)
+        query = query.where(names.same(table.owner, owner))
     if among is not None:
         query = query.where(table.id.in_(among))
     return {id_ for (id_,) in db.plain(_of_team(query, team))}
@@ -150,7 +151,9 @@ def key_results_with(
     if owner is not None or team is not None:
         query = query.join(above, on=(table.objective_id == above.id))
     if owner is not None:
-        query = query.where((table.owner == owner) | ((table.owner == "") & (above.owner == owner)))
+        query = query.where(
+            names.same(table.owner, owner) | ((table.owner == "") & names.same(above.owner, owner))
+        )
     found: dict[int, list[int]] = {}
     for objective, id_ in db.plain(_of_team(query, team)):
         found.setdefault(objective, []).append(id_)
@@ -186,8 +189,9 @@ def _holding(table: type[Row], prefix: str, words: Sequence[str]) -> Iterator[An
 def _of_team(query: Any, team: str | None) -> Any:
     if team is None:
         return query
-    below = f"{team.rstrip('/')}/"
-    return query.where((ObjectiveRow.team == team) | (fn.SUBSTR(ObjectiveRow.team, 1, len(below)) == below))
+    below, table = f"{team.rstrip('/')}/", ObjectiveRow
+    is_below = names.same(fn.SUBSTR(table.team, 1, len(below)), below)
+    return query.where(names.same(table.team, team.rstrip("/")) | is_below)
 
 
 def _live(table: Any, today: date) -> Any:

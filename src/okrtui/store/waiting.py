@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from okrtui.domain.model import Frequency, KeyResult
+from okrtui.store import names
 from okrtui.store.rows import Rows, by_ids, chunks
 from okrtui.store.schema import CheckInRow, KeyResultRow, KpiRow, MeasurementRow, ObjectiveRow
 
@@ -38,10 +39,10 @@ def key_results(db: Rows, who: str | None, today: date) -> list[tuple[int, KeyRe
     if who is None:
         found, cycle_of = list(db.dicts(live)), dict(db.tuples(cycles))
     else:
-        found = list(db.dicts(live.where(mine.owner == who)))
+        found = list(db.dicts(live.where(names.same(mine.owner, who))))
         above_own = {row["objective_id"] for row in found}
         cycle_of = dict(by_ids(above_own, lambda some: db.tuples(cycles.where(above.id.in_(some)))))
-        inherited = dict(db.tuples(cycles.where(above.owner == who)))
+        inherited = dict(db.tuples(cycles.where(names.same(above.owner, who))))
         for some in chunks(inherited):
             found.extend(db.dicts(live.where(mine.objective_id.in_(some), mine.owner == "")))
         cycle_of |= inherited
@@ -68,7 +69,10 @@ def with_check_in(db: Rows, ids: Iterable[int], first: date, last: date) -> set[
 def kpis(db: Rows, who: str | None, today: date) -> list[LiveKpi]:
     """A person's live KPIs (None: everybody's)."""
     query = KpiRow.select(KpiRow.id, KpiRow.every, KpiRow.added_on).where(_live(KpiRow, today))
-    return [LiveKpi(*row) for row in db.tuples(query if who is None else query.where(KpiRow.owner == who))]
+    return [
+        LiveKpi(*row)
+        for row in db.tuples(query if who is None else query.where(names.same(KpiRow.owner, who)))
+    ]
 
 
 def with_measurement(db: Rows, ids: Iterable[int], first: date, last: date) -> set[int]:

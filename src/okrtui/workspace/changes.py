@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle
+from okrtui.store import journal_queries, search_texts
 from okrtui.store.journal import Tx
-from okrtui.store.schema import Row
+from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
 
 class NeedsReason(Refused):
@@ -31,6 +32,21 @@ def require_reason(cycle: Cycle, handle: Handle, what: Collection[str], reason: 
             f"{handle}: changing {fields} in a running cycle needs a reason: "
             "say why with -m REASON (in a form: the field Reason)."
         )
+
+
+SEARCHED: dict[type[Row], str] = {
+    ObjectiveRow: "objective", KeyResultRow: "key_result", InitiativeRow: "initiative", KpiRow: "kpi",
+}  # fmt: skip
+"""The tables with a text that search looks in, by what that text is made of."""
+
+
+def search_anew(transaction: Tx, table: type[Row], row_id: int) -> None:
+    """The text that search looks in, which no history holds; it follows from the item and its parts."""
+    now = journal_queries.row_values(transaction.db, table, row_id)
+    if now is not None:
+        name = SEARCHED[table]
+        text = search_texts.of(name, now, journal_queries.searched_parts(transaction.db, name, row_id))
+        transaction.update(table, row_id, search_text=text)
 
 
 def put_before(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from okrtui.domain import status
+from okrtui.domain import status, texts
 from okrtui.domain.dates import Dates, Role
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
@@ -58,7 +58,7 @@ def _objective_matches(view: ObjectiveView, wanted: Filter) -> bool:
     item = view.item
     return (
         in_team(item.team, wanted.team)
-        and wanted.owner in (None, item.owner)
+        and is_owner(item.owner, wanted.owner)
         and wanted.status in (None, view.judged.status)
         and _has_words((str(item.handle), item.title, item.why, item.owner, item.team), wanted.words)
     )
@@ -73,15 +73,23 @@ def _key_result_matches(view: KeyResultView, above: ObjectiveView, wanted: Filte
         return True
     return (
         in_team(above.item.team, wanted.team)
-        and wanted.owner in (None, view.owner)
+        and is_owner(view.owner, wanted.owner)
         and wanted.status in (None, view.judged.status)
         and _has_words(texts, wanted.words)
     )
 
 
 def in_team(team: str, wanted: str | None) -> bool:
-    """A team and those below it: `eng` holds `eng/platform`."""
-    return wanted is None or team == wanted or team.startswith(f"{wanted.rstrip('/')}/")
+    """A team and those below it, in any case: `eng` holds `eng/platform`."""
+    if wanted is None:
+        return True
+    above = wanted.rstrip("/").casefold()
+    return team.casefold() == above or team.casefold().startswith(f"{above}/")
+
+
+def is_owner(owner: str, wanted: str | None) -> bool:
+    """Whether it is this owner's, whatever the case; None: anybody's."""
+    return wanted is None or texts.same_name(owner, wanted)
 
 
 def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
@@ -108,7 +116,7 @@ def _kpi_matches(view: KpiView, wanted: Filter) -> bool:
     item = view.item
     return (
         in_team(item.team, wanted.team)
-        and wanted.owner in (None, item.owner)
+        and is_owner(item.owner, wanted.owner)
         and wanted.status in (None, view.judged.status)
         and (wanted.tag is None or wanted.tag.casefold() in (tag.casefold() for tag in item.tags))
         and not (wanted.unlinked and view.links)

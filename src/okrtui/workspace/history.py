@@ -10,7 +10,7 @@ from okrtui.domain.calendar import DAY
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import Handle
 from okrtui.domain.views import Redefinition
-from okrtui.store import journal_queries, search_queries
+from okrtui.store import journal_queries, names, search_queries
 from okrtui.store.journal_queries import ItemChange, PastChange
 from okrtui.workspace.queries.missing import missing
 from okrtui.workspace.reading import Reading
@@ -59,7 +59,7 @@ def log(
     found = journal_queries.changes(
         reading.db,
         item=item,
-        who=who,
+        who=None if who is None else names.earlier(reading.db, "owner", who),
         since=None if since is None else reading.begin_of(since),
         until=None if until is None else reading.begin_of(until + DAY),
         below=below,

@@ -99,7 +99,7 @@ def read_typed(reading: Reading, typed: Typed, old: Kpi) -> Kpi:
     for field in ("unit", "owner", "team"):
         text = getattr(typed, field)
         if text is not None:
-            words[field] = texts.name(text, field)
+            words[field] = texts.team(text) if field == "team" else texts.name(text, field)
     if typed.every is not None:
         words["every"] = _choice(typed.every, FREQUENCIES, "frequency")
     if typed.combine is not None:

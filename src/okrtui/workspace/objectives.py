@@ -47,6 +47,8 @@ def read_fields(typed: Texts) -> dict[str, Any]:
             values[field] = read_kind(text)
         elif field == "weight":
             values[field] = read_weight(text)
+        elif field == "team":
+            values[field] = texts.team(text)
         else:
             values[field] = texts.name(text, field)
     return values

@@ -14,7 +14,7 @@ from okrtui.domain.grading import Graded, Verdict, verdict
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Kpi, Measurement, Objective
 from okrtui.domain.status import Status
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
-from okrtui.workspace.filters import Filter, filtered, in_team
+from okrtui.workspace.filters import Filter, filtered, in_team, is_owner
 from okrtui.workspace.grading import key_result_grade
 from okrtui.workspace.history import redefinitions
 from okrtui.workspace.movement import Move, Standing, by_weight, way_of
@@ -313,7 +313,7 @@ class _Gathered:
         return self._then.get(item.handle)
 
     def _kpi_wanted(self, view: KpiView) -> bool:
-        return self._wanted.owner in (None, view.item.owner) and in_team(view.item.team, self._wanted.team)
+        return is_owner(view.item.owner, self._wanted.owner) and in_team(view.item.team, self._wanted.team)
 
 
 def _due(
@@ -322,7 +322,7 @@ def _due(
     """Late first, then by the period's end."""
     views: list[KeyResultView | KpiView] = [each.view for each in key_results]
     views += [each.view for each in kpis]
-    found = [item for item in due_in(views) if owner in (None, item.owner)]
+    found = [item for item in due_in(views) if is_owner(item.owner, owner)]
     return sorted(found, key=lambda item: (not item.late, item.period.last))
 
 

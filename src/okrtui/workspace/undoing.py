@@ -12,19 +12,16 @@ from typing import Any, NamedTuple
 from okrtui.domain import texts
 from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.model import Handle
-from okrtui.store import journal_queries, queries, search_texts
+from okrtui.store import journal_queries, names, queries
 from okrtui.store.journal import Tx
-from okrtui.store.journal_queries import REDO, UNDO, ItemChange, taken_back
-from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
+from okrtui.store.journal_queries import REDO, UNDO, ItemChange, PastChange, taken_back
+from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, RenamingRow, Row
 from okrtui.workspace import history, objectives
-from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.changes import SEARCHED, refuse_closed, search_anew
 from okrtui.workspace.cycles import take_away
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
-_SEARCHED: dict[type[Row], str] = {
-    ObjectiveRow: "objective", KeyResultRow: "key_result", InitiativeRow: "initiative", KpiRow: "kpi",
-}  # fmt: skip
 _MOVING = ("position", *DERIVED)
 """Columns that change without anybody having touched the item."""
 
@@ -44,7 +41,7 @@ def last_own(reading: Reading) -> history.Entry | None:
     """The person's own last change that is in force and is no undo itself: what `u` takes back."""
     undone = taken_back(reading.db)
     below: int | None = None
-    while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
+    while found := _own(reading, below):
         for change in found:
             if change.action not in (UNDO, REDO) and change.id not in undone:
                 return history.entries(reading, [change])[0]
@@ -56,7 +53,7 @@ def last_undone(reading: Reading) -> history.Entry | None:
     """The person's own last undo that is in force: what `U` takes back. None after another change."""
     undone = taken_back(reading.db)
     below: int | None = None
-    while found := journal_queries.changes(reading.db, who=reading.who, below=below, limit=history.MOST):
+    while found := _own(reading, below):
         for change in found:
             if change.action == UNDO and change.id not in undone:
                 return history.entries(reading, [change])[0]
@@ -105,7 +102,8 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
                 _, row_id = journal_queries.row_of(row.item) or (Row, 0)
                 take_away(transaction, now.cycles[row_id])
         for name in sorted({row.owner for row in rows if row.owner}):
-            _search_anew(transaction, name)
+            table, row_id = journal_queries.row_of(name) or (Row, 0)
+            search_anew(transaction, table, row_id)
         transaction.flush()
         stays = {row.item for row in rows if _begins_a_cycle(row) and not _only_began_a_cycle(rows)}
         names = {cycle.name for cycle in now.cycles.values() if f"cycle {cycle.id}" in stays}
@@ -129,6 +127,12 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 # --- what cannot be taken back ---------------------------------------------------------------
 
 
+def _own(reading: Reading, below: int | None) -> list[PastChange]:
+    """The person's own changes of numbers below one, some at a time."""
+    mine = {names.lower(reading.who)}
+    return journal_queries.changes(reading.db, who=mine, below=below, limit=history.MOST)
+
+
 def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange]) -> None:
     if any(row.damaged for row in rows):
         raise Unsafe(
@@ -136,6 +140,8 @@ def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange
         )
     if any(journal_queries.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
+    if any((journal_queries.row_of(row.item) or (Row, 0))[0] is RenamingRow for row in rows):
+        return  # the only change that closed cycles take
     for row in rows:
         table, row_id = journal_queries.row_of(row.item) or (Row, 0)
         if table is CycleRow and row.before is not None and row_id in reading.cycles:
@@ -228,17 +234,7 @@ def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int)
         return
     if table is InitiativeRow:
         transaction.update(table, row_id, state="dropped", drop_reason="undone")
-    elif table in _SEARCHED:
+    elif table in SEARCHED:
         transaction.update(table, row_id, dropped_on=session.today, drop_reason="undone")
     else:
         transaction.delete(table, row_id)
-
-
-def _search_anew(transaction: Tx, item: str) -> None:
-    """The text that search looks in, which no history holds; it follows from the item and its parts."""
-    table, row_id = journal_queries.row_of(item) or (Row, 0)
-    now = journal_queries.row_values(transaction.db, table, row_id)
-    if now is not None:
-        name = _SEARCHED[table]
-        text = search_texts.of(name, now, journal_queries.searched_parts(transaction.db, name, row_id))
-        transaction.update(table, row_id, search_text=text)

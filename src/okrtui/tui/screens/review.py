@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
+from okrtui.domain.texts import same_name
 from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import cards, sentences
@@ -200,7 +201,7 @@ class ReviewScreen(TabScreen, FieldScreen):
             number = f"{self._at + 1} of {len(self._items)}"
             heading = app.glyphs.text(harmless(cards.heading(item.view)))
             text = Text.assemble((heading, app.looks.bold), (f"   {number}\n\n", app.looks.dim))
-            pairs = [("owner", item.owner)] if item.owner != app.overview.who else []
+            pairs = [("owner", item.owner)] if not same_name(item.owner, app.overview.who) else []
             pairs += cards.card(
                 item.view, item.period, late=item.late, today=app.overview.today, style=app.glyphs
             )

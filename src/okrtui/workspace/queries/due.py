@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, is_possible, span_of, within
 from okrtui.domain.due import asked_for, asked_of_kpi, is_graded
 from okrtui.domain.model import rests_when_done
+from okrtui.domain.texts import same_name
 from okrtui.store import waiting
 from okrtui.workspace.reading import Reading
 
 if TYPE_CHECKING:
     from okrtui.domain.model import Handle
-    from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+    from okrtui.domain.texts import same_name
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 
 _EVER = date(FIRST_YEAR, 1, 1)
 
@@ -58,8 +60,8 @@ def due(reading: Reading, *, everybody: bool = False) -> list[DueItem]:
     key_results, kpis = _views(reading, None if everybody else reading.who)
     found = due_in([*key_results, *kpis])
     if not everybody:
-        found = [item for item in found if item.owner == reading.who]
-    return sorted(found, key=lambda item: (item.owner != reading.who, not item.late, item.owner))
+        found = [item for item in found if same_name(item.owner, reading.who)]
+    return sorted(found, key=lambda item: (not same_name(item.owner, reading.who), not item.late, item.owner))
 
 
 def how_many_due(reading: Reading) -> int:

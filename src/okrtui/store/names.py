@@ -1,0 +1,46 @@
+"""Owners and teams as they stand in rows, and what they were called before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from okrtui.store.rows import Rows
+from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, RenamingRow, Row
+
+Kind = Literal["owner", "team"]
+COLUMNS: dict[Kind, dict[type[Row], str]] = {
+    "owner": {ObjectiveRow: "owner", KeyResultRow: "owner", InitiativeRow: "owner", KpiRow: "owner"},
+    "team": {ObjectiveRow: "team", KpiRow: "team"},
+}
+"""Where a name of each kind stands."""
+GRADED: tuple[type[Row], ...] = (ObjectiveRow, KeyResultRow)
+"""Where it stands who gave a grade."""
+
+
+def same(column: Any, name: str) -> Any:
+    """Whether a column has this name, whatever the case of its ASCII letters."""
+    return column.collate("NOCASE") == name
+
+
+def of(db: Rows, table: Any, column: str) -> Iterator[tuple[int, str]]:
+    """Row id and name of the rows that have one."""
+    field = getattr(table, column)
+    yield from db.tuples(table.select(table.id, field).where(field != "").order_by(table.id))
+
+
+def earlier(db: Rows, kind: Kind, name: str) -> set[str]:
+    """What a name was called before, over every renaming, and the name itself; ASCII letters are small, as
+    SQL's LOWER makes them."""
+    table: Any = RenamingRow
+    found = {lower(name)}
+    for old, new in db.tuples(
+        table.select(table.old_name, table.new_name).where(table.kind == kind).order_by(table.id.desc())
+    ):
+        if lower(new) in found:
+            found.add(lower(old))
+    return found
+
+
+def lower(name: str) -> str:
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
