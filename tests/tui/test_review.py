@@ -494,3 +494,11 @@ async def test_a_card_that_is_too_long_says_so_and_scrolls(start: Start) -> None
         assert "Launch" in robot.screen
         await robot.press("pageup", "pageup", "pageup")
         assert "KR8" in robot.screen
+
+
+async def test_what_was_typed_before_esc_is_replaced_not_continued(sweep: Robot) -> None:
+    await sweep.type("45")
+    await sweep.press("escape", "r")
+    assert field(sweep, "value").value == "45"
+    await sweep.type("46")
+    assert field(sweep, "value").value == "46"

@@ -126,7 +126,9 @@ class TextDialog(Dialog):
             yield Words(Text("enter do it  esc back", self.okr.looks.dim))
 
     def on_mount(self) -> None:
-        self.query_one(LineField).focus()
+        field = self.query_one(LineField)
+        field.keep(field.value)
+        field.focus()
 
     def action_do(self, action: str) -> None:
         if action == "save":

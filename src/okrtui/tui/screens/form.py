@@ -31,6 +31,7 @@ from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.text_field import TextField
 from okrtui.tui.widgets.words import LineField, Words
+from okrtui.workspace.changes import NeedsReason
 from okrtui.workspace.drafts import Draft, now
 from okrtui.workspace.others import Clash, Clashes, News, Seen
 
@@ -95,6 +96,7 @@ class FormScreen(FieldScreen, TellsOfOthers):
         """What each field held when the person began to type into it."""
         self._now = dict(self._base)
         self._leaving = False
+        self._notice = ""
         self._first = {field.id: _first_value(field, self._base[field.id]) for field in fields}
         """What each field holds as it is now, harmless to look at."""
 
@@ -182,8 +184,13 @@ class FormScreen(FieldScreen, TellsOfOthers):
         self._show_fields()
         self._offered = {} if self._first[self._fields[0].id] else self.values
         self._draw()
-        self.query_one(f"#{self._fields[0].id}").focus()
         draft = app.drafts.get(self._draft_key)
+        if draft is not None:
+            for field in self._fields:
+                kept = self.query_one(f"#{field.id}")
+                if isinstance(kept, LineField) and kept.value != self._first[field.id]:
+                    kept.keep(kept.value)
+        self.query_one(f"#{self._fields[0].id}").focus()
         if draft is not None and self._buffer is None:
             self._offered = self.values
             self._say(Text(self._welcome(draft), app.looks.accent))
@@ -253,6 +260,7 @@ class FormScreen(FieldScreen, TellsOfOthers):
         return Seen(self._base, {name: text for name, text in sent.items() if text is not None})
 
     def _changed(self) -> None:
+        self._notice = ""
         self._show_fields()
         self._check_soon()
         if self._keeping is None and not self._saving and self.is_mounted:
@@ -310,7 +318,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
                 text = Text("\n").join([await self.check(self.values), *self._dates(self.values)])
             except OkrtuiError as error:
                 text = self._bad(str(error))
-            self._say(Text("\n").join([text, *self._coaching()]))
+            notice = [self._text(self._notice, self.okr.looks.accent)] if self._notice else []
+            self._say(Text("\n").join([*notice, text, *self._coaching()]))
 
     def _coaching(self) -> list[Text]:
         """As many findings as there is room for, dimmed: why, and below it a pattern."""
@@ -346,6 +355,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
             self._ask_about(error)
             return
         except OkrtuiError as error:
+            if isinstance(error, NeedsReason) and "reason" in self.fields_shown():
+                self.query_one("#reason").focus()
             kept = f" {_kept_in(self._buffer)}" if self._buffer else ""
             self._say(self._bad(f"{error}{kept}"))
             self.okr.look_soon()  # perhaps a backup was put back: the next try is based on that
@@ -411,6 +422,12 @@ class FormScreen(FieldScreen, TellsOfOthers):
             self.action_do("save")
         else:
             self.query_one(f"#{ids[at]}").focus()
+
+    def on_line_field_joined(self, event: LineField.Joined) -> None:
+        event.stop()
+        self._notice = "the lines that were pasted are joined into one"
+        self.say(self._notice)
+        self._check_soon()
 
     def on_input_submitted(self, event: LineField.Submitted) -> None:
         event.stop()

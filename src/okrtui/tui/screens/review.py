@@ -176,7 +176,7 @@ class ReviewScreen(TabScreen, FieldScreen):
         draft = self.okr.drafts.get(_draft_key(item))
         for name, _ in FIELDS:
             self.query_one(f"#row-{name}").display = not (is_kpi and name == "confidence")
-            self._field(name).value = draft.values.get(name, "") if draft else ""
+            self._field(name).keep(draft.values.get(name, "") if draft else "")
         self.query_one("#row-in_the_way").display = bool(draft and draft.values.get("in_the_way"))
         self._field("confidence").placeholder = "0 to 10: the odds of getting there"
         self._field("in_the_way").placeholder = ""
@@ -345,6 +345,8 @@ class ReviewScreen(TabScreen, FieldScreen):
         self.okr.do(self._load)
 
     def do_leave(self) -> None:
+        for name, _ in FIELDS:  # back here, what is typed takes the place of what was
+            self._field(name).keep(self._field(name).value)
         self._keep_now()
         self.do_objectives()
 

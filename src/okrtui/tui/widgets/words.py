@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from rich.text import Text
-from textual.events import Key
+from textual.events import Key, Paste
+from textual.message import Message
 from textual.visual import VisualType
 from textual.widgets import Input, Static
 
@@ -48,7 +49,11 @@ class Words(Static):
 
 
 class LineField(Input):
-    """One line that is typed."""
+    """One line that is typed. A text that was kept from before is selected when one comes to it, so that what
+    is typed takes its place; lines that are pasted become one."""
+
+    class Joined(Message):
+        """Several lines were pasted, and became one."""
 
     def __init__(
         self, value: str = "", *, hint: str = "", id: str | None = None, commands: Collection[str] = ()
@@ -59,6 +64,30 @@ class LineField(Input):
         )
         self.cursor_blink = False
         self._commands = commands
+        self._is_kept = False
+
+    def keep(self, text: str) -> None:
+        """Show what was typed before, or nothing."""
+        self.value = harmless(text)
+        self._is_kept = bool(text)
+        if self.has_focus:
+            self.on_focus()
+
+    def on_focus(self) -> None:
+        if self._is_kept:
+            self._is_kept = False
+            self.select_all()
+
+    def on_paste(self, event: Paste) -> None:
+        """All of it, in one line; Textual would take the first line alone."""
+        event.prevent_default()
+        event.stop()
+        lines = event.text.splitlines()
+        if len(lines) < 2:
+            self.replace(event.text, *self.selection)
+        else:
+            self.replace(" ".join(line.strip() for line in lines if line.strip()), *self.selection)
+            self.post_message(self.Joined())
 
     def on_key(self, event: Key) -> None:
         if event.key in self._commands and not self.value:
