@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import combinations
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from okrtui.domain.judging import JudgedKeyResult, Part, Rules, judge_key_result, judge_kpi, judge_objective
-from okrtui.domain.lifting import Lift, lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.lifting import Lift, LiftObjective, lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
@@ -36,7 +38,7 @@ def judged(item: KeyResult, *entries: CheckIn) -> JudgedKeyResult:
 
 
 def lifted(item: KeyResult, *entries: CheckIn) -> Lift | None:
-    return lift_key_result(item, judged(item, *entries), "aspirational", Scoring(), TODAY)
+    return lift_key_result(item, judged(item, *entries), "aspirational", CYCLE, Scoring(), TODAY)
 
 
 @given(st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(-1000, 1000), st.integers(0, 10))
@@ -143,7 +145,7 @@ def test_an_objectives_lift_is_enough(
 ) -> None:
     made = [part(*each) for each in parts]
     before = judge_objective(OBJECTIVE, CYCLE, made, guards, Rules())
-    lift = lift_objective(OBJECTIVE, CYCLE, before, guards, Rules())
+    lift = lift_objective(OBJECTIVE, CYCLE, before, guards, Rules(), TODAY)
     assert lift is not None
     assert (lift.parts, lift.guardrails) == (names, well)
     least = Fraction(7, 10)
@@ -157,7 +159,7 @@ def test_an_objectives_lift_is_enough(
 
 def test_an_objective_that_is_well_needs_nothing() -> None:
     before = judge_objective(OBJECTIVE, CYCLE, [part("A", 1, Status.ON_TRACK)], [], Rules())
-    assert lift_objective(OBJECTIVE, CYCLE, before, [], Rules()) is None
+    assert lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY) is None
 
 
 KPI = Kpi(1, "K", "", "", "higher", "week", "last", None, None, "", None, "", "", 1, date(2026, 1, 1))
@@ -182,7 +184,7 @@ def test_a_kpis_lift_is_enough(
 ) -> None:
     item = replace(KPI, targets=(KpiTarget(date(2026, 1, 1), *target),), **changes)  # type: ignore[arg-type]
     before = judge_kpi(item, [Measurement(1, TODAY, value)], KpiRules(), TODAY)
-    lift = lift_kpi(item, before, KpiRules())
+    lift = lift_kpi(item, before, KpiRules(), TODAY)
     assert lift is not None
     assert lift.value is not None
     better = (Status.UNHEALTHY, Status.WATCH, Status.HEALTHY)
@@ -191,6 +193,74 @@ def test_a_kpis_lift_is_enough(
 
 
 def test_a_kpi_without_news_needs_a_measurement() -> None:
-    lift = lift_kpi(KPI, judge_kpi(KPI, [], KpiRules(), TODAY), KpiRules())
+    lift = lift_kpi(KPI, judge_kpi(KPI, [], KpiRules(), TODAY), KpiRules(), TODAY)
     assert lift is not None
     assert lift.value is None
+
+
+# --- what can be done ------------------------------------------------------------------------
+
+
+def test_no_more_periods_than_are_left() -> None:
+    item = KeyResult(1, 1, "T", "", "keep", high=5, starts=CYCLE.starts)
+    late = date(2026, 12, 18)  # this week and the days after it are left
+    entries = [CheckIn(n, date(2026, 10, 9) + n * timedelta(days=7), 9) for n in range(10)]
+    kept = judge_key_result(item, "aspirational", CYCLE, entries, Rules(), late)
+    assert lift_key_result(item, kept, "aspirational", CYCLE, Scoring(), late) == Lift(
+        Status.AT_RISK, never=True
+    )
+
+
+@pytest.mark.parametrize(("state", "lift"), [("active", Lift(Status.AT_RISK, never=True)), ("closed", None)])
+def test_after_the_end_nothing_can_be_done(state: Any, lift: Lift | None) -> None:
+    cycle, after = replace(CYCLE, state=state), date(2027, 1, 4)
+    before = judge_key_result(
+        REACH, "aspirational", cycle, [CheckIn(1, date(2026, 12, 31), 5)], Rules(), after
+    )
+    assert lift_key_result(REACH, before, "aspirational", cycle, Scoring(), after) == lift
+    parts = [part("A", 0.1, Status.OFF_TRACK)]
+    judged_objective = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
+    found = lift_objective(OBJECTIVE, cycle, judged_objective, [], Rules(), after)
+    assert found == (None if lift is None else LiftObjective(Status.AT_RISK, ()))
+
+
+@given(st.lists(st.tuples(st.integers(0, 10), st.integers(1, 4)), min_size=1, max_size=5))
+def test_no_more_parts_than_are_needed(drawn: list[tuple[int, int]]) -> None:
+    parts = [
+        part(f"P{n}", pace / 10, Status.ON_TRACK if pace >= 7 else Status.OFF_TRACK, weight)
+        for n, (pace, weight) in enumerate(drawn)
+    ]
+    before = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
+    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY)
+    if lift is None:
+        return
+    for size in range(len(lift.parts)):
+        for fewer in combinations([p.name for p in parts], size):
+            tried = [
+                p._replace(pace=max(p.pace or Fraction(0), Fraction(7, 10)), status=Status.ON_TRACK)
+                if p.name in fewer
+                else p
+                for p in parts
+            ]
+            assert judge_objective(OBJECTIVE, CYCLE, tried, [], Rules()).status in (
+                before.status,
+                Status.STALE,
+            )
+
+
+def test_many_parts_are_named_without_those_that_are_not_needed() -> None:
+    parts = [part(f"P{n}", 0.1, Status.OFF_TRACK) for n in range(40)]
+    before = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
+    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY)
+    assert lift is not None
+    assert len(lift.parts) == 20  # (20·0.7 + 20·0.1) ÷ 40 = 0.4
+
+
+def test_a_sum_is_advised_by_the_target_of_the_day_its_period_ends() -> None:
+    targets = (
+        KpiTarget(date(2026, 1, 1), 100.0, None, None),
+        KpiTarget(date(2026, 11, 22), 200.0, None, None),
+    )
+    item = replace(KPI, combine="sum", targets=targets)
+    before = judge_kpi(item, [Measurement(1, date(2026, 11, 10), 20)], KpiRules(), TODAY)
+    assert lift_kpi(item, before, KpiRules(), TODAY) == (Status.WATCH, 140.0, date(2026, 11, 22))

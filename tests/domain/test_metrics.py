@@ -90,7 +90,7 @@ def test_a_metric_goes_on_and_can_be_lifted(item: KeyResult) -> None:
     metric = metrics.of(item)
     found = judged(item, [CheckIn(1, TODAY, 3.0)], DAY)
     metric.check(replace(item, **metric.goes_on(item, found)._asdict()))
-    needs = metric.lift(item, found, Fraction(1, 2), TODAY)
+    needs = metric.lift(item, found, Fraction(1, 4), TODAY)
     assert needs.score is not None or needs.periods is not None
 
 

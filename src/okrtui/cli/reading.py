@@ -139,7 +139,7 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
     if handle.prefix == "O":
         objective = session.ask(boards.objective_view, handle.id)
         title, shape = objective.item.title, shapes.objective(objective)
-        lines = explaining.objective(objective, rules)
+        lines = explaining.objective(objective, rules, session.today)
     elif handle.prefix == "KR":
         key_result = session.ask(key_result_view, handle.id)
         title, shape = key_result.item.title, shapes.key_result(key_result)
@@ -147,7 +147,7 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
     else:
         kpi = session.ask(kpi_view, handle.id)
         title, shape = kpi.item.name, shapes.kpi(kpi)
-        lines = explaining.kpi(kpi, rules)
+        lines = explaining.kpi(kpi, rules, session.today)
     if as_json:
         kept = {name: shape.get(name) for name in ("handle", "title", "name", "score", "status")}
         kept = {name: value for name, value in kept.items() if name in shape}

@@ -5,12 +5,14 @@ Nothing here guesses: each answer is what the rules of DESIGN §3 would accept o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import combinations
 from typing import NamedTuple
 
 from okrtui.domain import metrics
+from okrtui.domain.calendar import calendar_period_of
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import (
     JudgedKpi,
@@ -19,14 +21,25 @@ from okrtui.domain.judging import (
     Rules,
     judge_objective,
 )
-from okrtui.domain.model import Cycle, KeyResult, Kind, Kpi, KpiRules, Objective, Scoring, exact
-from okrtui.domain.scoring import ONE, ZERO, rounded
+from okrtui.domain.metrics.base import Needs
+from okrtui.domain.model import (
+    Cycle,
+    KeyResult,
+    Kind,
+    Kpi,
+    KpiRules,
+    KpiTarget,
+    Objective,
+    Scoring,
+    exact,
+)
+from okrtui.domain.scoring import ONE, ZERO, rounded, target_on
 from okrtui.domain.status import BANDS, Status
 
 
 class Lift(NamedTuple):
     """What a key result needs for a better status: an entry at all, or a score (as a value, as steps, as
-    periods kept in a row) and a confidence; what is None is well as it is."""
+    periods kept in a row) and a confidence; what is None is well as it is. `never`: nothing can any more."""
 
     to: Status
     entry: bool = False
@@ -35,17 +48,22 @@ class Lift(NamedTuple):
     steps: tuple[int, ...] = ()
     periods: int | None = None
     confidence: float | None = None
+    never: bool = False
 
 
 def lift_key_result(
-    item: KeyResult, judged: JudgedKeyResult, kind: Kind, scoring: Scoring, today: date
+    item: KeyResult, judged: JudgedKeyResult, kind: Kind, cycle: Cycle, scoring: Scoring, today: date
 ) -> Lift | None:
-    """What would lift a live key result's status; None where nothing can, or needs to."""
+    """What would lift a live key result's status (DESIGN §3, Advice); None where nothing needs to."""
+    if cycle.state == "closed" or judged.grade is not None:
+        return None
     if judged.status.needs_entry:
         return Lift(Status.ON_TRACK, entry=True)
     to = judged.status.better
-    if to is None or judged.grade is not None:
+    if to is None:
         return None
+    if today > cycle.ends:
+        return Lift(to, never=True)
     bands = scoring.bands(kind)
     at = exact(bands.on_track if to == Status.ON_TRACK else bands.at_risk)
     sure = bands.confidence.on_track if to == Status.ON_TRACK else bands.confidence.at_risk
@@ -55,6 +73,8 @@ def lift_key_result(
     if judged.pace is None or judged.pace >= at:
         return lift
     needs = metrics.of(item).lift(item, judged, at, today)
+    if needs == Needs():
+        return Lift(to, never=True)
     return lift._replace(score=needs.score, value=needs.value, steps=needs.steps, periods=needs.periods)
 
 
@@ -62,7 +82,8 @@ def lift_key_result(
 
 
 class LiftObjective(NamedTuple):
-    """Which of its parts would have to be on track, and which guardrails well, for a better status."""
+    """Which of its parts would have to be on track, and which guardrails well, for a better status; neither:
+    nothing can lift it any more."""
 
     to: Status
     parts: tuple[str, ...]
@@ -75,27 +96,74 @@ def lift_objective(
     judged: JudgedObjective,
     guardrails: Sequence[tuple[str, Status]],
     rules: Rules,
+    today: date,
 ) -> LiftObjective | None:
     """The fewest parts that would have to be on track for a better status, those with the least way to go;
-    with the guardrails that would have to be well. None where nothing can, or needs to."""
-    if judged.status.better is None or judged.grade is not None:
+    with the guardrails that would have to be well (DESIGN §3, Advice). None where nothing needs to."""
+    to = judged.status.better
+    if to is None or judged.grade is not None or cycle.state == "closed":
         return None
-    now = BANDS.index(judged.status)
     unwell = tuple(name for name, status in guardrails if status.holds_back)
-    for well in ((), unwell) if unwell else ((),):
+    tries: tuple[tuple[str, ...], ...] = ((), unwell) if unwell else ((),)
+    for well in tries if today <= cycle.ends else ():
         guards = [(name, Status.HEALTHY if name in well else status) for name, status in guardrails]
-        chosen: list[str] = []
-        parts = list(judged.parts)
-        while True:
+
+        def lifted(chosen: Collection[int], guards: Sequence[tuple[str, Status]] = guards) -> Status | None:
+            """The better status with these parts on track; None if it is none."""
+            parts = [
+                _on_track(part, objective, rules) if number in chosen else part
+                for number, part in enumerate(judged.parts)
+            ]
             status = judge_objective(objective, cycle, parts, guards, rules).status
-            if status == Status.DONE or (status in BANDS and BANDS.index(status) > now):
-                return LiftObjective(status, tuple(chosen), well)
-            nearest = _nearest(objective, cycle, parts, guards, rules)
-            if nearest is None:
-                break
-            chosen.append(parts[nearest].name)
-            parts[nearest] = _on_track(parts[nearest], objective, rules)
+            is_better = status == Status.DONE or (
+                status in BANDS and BANDS.index(status) > BANDS.index(judged.status)
+            )
+            return status if is_better else None
+
+        found = _fewest(judged.parts, lifted)
+        if found is not None:
+            status, chosen = found
+            return LiftObjective(status, tuple(judged.parts[number].name for number in chosen), well)
+    return LiftObjective(to, ())
+
+
+_TRIES = 500
+"""Sets of parts that are tried; an objective has few, and more than that nobody reads."""
+
+
+def _fewest(
+    parts: Sequence[Part], lifted: Callable[[Collection[int]], Status | None]
+) -> tuple[Status, tuple[int, ...]] | None:
+    """The fewest parts, of as few those with the least way to go, that are enough."""
+
+    def gap(number: int) -> Fraction:
+        return exact(parts[number].weight) * (ONE - min(ONE, parts[number].pace or ZERO))
+
+    can = (n for n, part in enumerate(parts) if part.weight > 0 and not part.status.is_good)
+    open_ = sorted((n for n in can if parts[n].grade is None), key=lambda n: (gap(n), n))
+    left = _TRIES
+    for size in range(len(open_) + 1):
+        for chosen in sorted(combinations(open_, size), key=lambda some: sum(map(gap, some))):
+            left -= 1
+            if left < 0:
+                return _all_but(open_, lifted)
+            status = lifted(chosen)
+            if status is not None:
+                return status, tuple(sorted(chosen))
     return None
+
+
+def _all_but(
+    open_: Sequence[int], lifted: Callable[[Collection[int]], Status | None]
+) -> tuple[Status, tuple[int, ...]] | None:
+    """All parts, without those that are not needed: of many parts nobody looks for the fewest."""
+    chosen = list(open_)
+    for number in reversed(open_):
+        without = [other for other in chosen if other != number]
+        if lifted(without) is not None:
+            chosen = without
+    status = lifted(chosen)
+    return None if status is None else (status, tuple(sorted(chosen)))
 
 
 def _on_track(part: Part, objective: Objective, rules: Rules) -> Part:
@@ -103,58 +171,47 @@ def _on_track(part: Part, objective: Objective, rules: Rules) -> Part:
     return part._replace(status=Status.ON_TRACK, pace=max(part.pace or ZERO, least))
 
 
-def _nearest(
-    objective: Objective,
-    cycle: Cycle,
-    parts: Sequence[Part],
-    guards: Sequence[tuple[str, Status]],
-    rules: Rules,
-) -> int | None:
-    """Of the parts that weigh and are not well: one that is enough by itself, else what holds most back."""
-    open_ = [n for n, part in enumerate(parts) if part.weight > 0 and not part.status.is_good]
-    if not open_:
-        return None
-    before = judge_objective(objective, cycle, parts, guards, rules).status
-
-    def way(n: int) -> tuple[bool, Fraction]:
-        tried = [_on_track(part, objective, rules) if i == n else part for i, part in enumerate(parts)]
-        after = judge_objective(objective, cycle, tried, guards, rules).status
-        gap = exact(parts[n].weight) * (ONE - min(ONE, parts[n].pace or ZERO))
-        return after == before, gap if after != before else -gap
-
-    return min(open_, key=way)
-
-
 # --- KPIs ------------------------------------------------------------------------------------
 
 
 class LiftKpi(NamedTuple):
-    """The value a KPI needs for a better status, the nearest one; None for any measurement at all."""
+    """The value a KPI needs for a better status, the nearest one; None for any measurement at all.
+    `by`: the last day of the running period, whose sum it is."""
 
     to: Status
     value: float | None
+    by: date | None = None
 
 
-def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules) -> LiftKpi | None:
-    """What would lift a KPI's status; None where nothing can, or needs to."""
+def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules, today: date) -> LiftKpi | None:
+    """What would lift a KPI's status, by the target of the day on which that is judged (DESIGN §3, Advice):
+    of one that sums the last day of the running period. None where nothing can, or needs to."""
     if judged.status.needs_entry:
         return LiftKpi(Status.HEALTHY, None)
     to = judged.status.better
     if to is None:
         return None
+    by = calendar_period_of(item.every)(today).last if item.combine == "sum" else None
+    value = _value_for(item, to, target_on(item, by or today), rules, below=judged.value)
+    return None if value is None else LiftKpi(to, value, by)
+
+
+def _value_for(
+    item: Kpi, to: Status, target: KpiTarget | None, rules: KpiRules, *, below: float | None
+) -> float | None:
+    """The value for a status by a target; of a range on the side where the value is."""
     if item.healthy_at is not None and item.watch_at is not None:
-        return LiftKpi(to, item.healthy_at if to == Status.HEALTHY else item.watch_at)
+        return item.healthy_at if to == Status.HEALTHY else item.watch_at
     share = exact(rules.healthy if to == Status.HEALTHY else rules.watch)
-    target = judged.target
     if target is None:
         return None
     if item.direction == "range":
         low, high = exact(target.low or 0.0), exact(target.high or 0.0)
-        slack, below = (1 - share) * (high - low), exact(judged.value or 0.0) < low
-        bound = low - slack if below else high + slack
-        return LiftKpi(to, rounded(bound, high - low, up=below))
+        slack, is_below = (1 - share) * (high - low), exact(below or 0.0) < low
+        bound = low - slack if is_below else high + slack
+        return rounded(bound, high - low, up=is_below)
     wanted = exact(target.value or 0.0)
     if wanted <= 0:
-        return LiftKpi(to, float(wanted))
+        return float(wanted)
     higher = item.direction == "higher"
-    return LiftKpi(to, rounded(wanted * share if higher else wanted / share, wanted, up=higher))
+    return rounded(wanted * share if higher else wanted / share, wanted, up=higher)

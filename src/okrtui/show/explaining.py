@@ -18,6 +18,8 @@ from okrtui.domain.values import exactly, format_value, plain, shown
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook, score
 
+NOTHING = "nothing can lift it any more"
+
 # --- key results -----------------------------------------------------------------------------
 
 
@@ -105,10 +107,13 @@ def _bands(kind: str, bands: Bands) -> str:
 def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator[Line]:
     """The cheapest change that would lift the status."""
     item = view.item
-    if item.dropped_on is not None or view.cycle.state == "closed":
+    if item.dropped_on is not None:
         return
-    lift = lift_key_result(item, view.judged, view.objective.kind, rules.scoring, today)
+    lift = lift_key_result(item, view.judged, view.objective.kind, view.cycle, rules.scoring, today)
     if lift is None:
+        return
+    if lift.never:
+        yield f"for {lift.to}", NOTHING
         return
     if lift.entry:
         what = f"a measurement of KPI{item.kpi_id}" if item.kpi_id else "a check-in"
@@ -132,7 +137,7 @@ def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator
 # --- objectives ------------------------------------------------------------------------------
 
 
-def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
+def objective(view: ObjectiveView, rules: Rules, today: date) -> list[Line]:
     """Why an objective has its score and its status."""
     judged = view.judged
     bands = rules.scoring.bands(view.item.kind)
@@ -161,11 +166,11 @@ def objective(view: ObjectiveView, rules: Rules) -> list[Line]:
         lines.append(("guardrail", f"{guard.item.handle} {guard.item.name}: {guard.judged.status}"))
     lines.append(("status", f"{judged.status}: {judged.why}"))
     guards = [(str(guard.item.handle), guard.judged.status) for guard in view.guardrails]
-    lift = lift_objective(view.item, view.cycle, judged, guards, rules)
-    if lift is not None and view.cycle.state != "closed":
+    lift = lift_objective(view.item, view.cycle, judged, guards, rules, today)
+    if lift is not None:
         what = [f"{' and '.join(lift.parts)} on track"] if lift.parts else []
         what += [f"{' and '.join(lift.guardrails)} healthy again"] if lift.guardrails else []
-        lines.append((f"for {lift.to}", ", ".join(what)))
+        lines.append((f"for {lift.to}", ", ".join(what) or NOTHING))
     return lines
 
 
@@ -183,7 +188,7 @@ def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
 # --- KPIs ------------------------------------------------------------------------------------
 
 
-def kpi(view: KpiView, rules: Rules) -> list[Line]:
+def kpi(view: KpiView, rules: Rules, today: date) -> list[Line]:
     """Why a KPI has its status."""
     item, judged = view.item, view.judged
     lines: list[Line] = []
@@ -209,19 +214,20 @@ def kpi(view: KpiView, rules: Rules) -> list[Line]:
         lines.append(("followed by", f"{', '.join(view.followers)}: its values are their check-ins"))
     if view.guarded:
         lines.append(("guards", f"{', '.join(view.guarded)}: at risk at best while this is not well"))
-    return [*lines, *_lift_kpi(view, rules)]
+    return [*lines, *_lift_kpi(view, rules, today)]
 
 
-def _lift_kpi(view: KpiView, rules: Rules) -> Iterator[Line]:
+def _lift_kpi(view: KpiView, rules: Rules, today: date) -> Iterator[Line]:
     item = view.item
-    lift = lift_kpi(item, view.judged, rules.kpi) if item.dropped_on is None else None
+    lift = lift_kpi(item, view.judged, rules.kpi, today) if item.dropped_on is None else None
     if lift is None:
         return
     if lift.value is None:
         yield "to lift it", "a measurement"
         return
     side = {"higher": "at least ", "lower": "at most ", "range": ""}[item.direction]
-    yield f"for {lift.to}", f"a value of {side}{format_value(lift.value, item.unit)}"
+    by = "" if lift.by is None else f" for the period that ends on {lift.by}"
+    yield f"for {lift.to}", f"a value of {side}{format_value(lift.value, item.unit)}{by}"
 
 
 def _target_in_force(view: KpiView) -> str:

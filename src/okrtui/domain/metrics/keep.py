@@ -65,11 +65,15 @@ class Keep(Metric):
         return ONE
 
     def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
-        """How many periods in a row must be kept: (kept + n) ÷ (counted + n) ≥ at; none if none is enough."""
+        """How many periods in a row must be kept: (kept + n) ÷ (counted + n) ≥ at; none if so many are not
+        left, those that have no value yet."""
         if judged.kept is None or at >= 1:
             return Needs()
         missing = at * judged.kept.counted - judged.kept.kept
-        return Needs(periods=max(1, ceil(missing / (1 - at))))
+        periods = max(1, ceil(missing / (1 - at)))
+        open_ = (period for period in judged.periods if period.last >= today)
+        left = sum(all(point.on not in period for point in judged.points) for period in open_)
+        return Needs(periods=periods) if periods <= left else Needs()
 
     def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
         return format_range(item.low, item.high, item.unit)

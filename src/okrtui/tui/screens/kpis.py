@@ -108,7 +108,7 @@ class KpisScreen(ItemsScreen):
 
         view = self._view
         assert view is not None
-        pairs = explaining.kpi(view, self.okr.desk.session().settings.rules)
+        pairs = explaining.kpi(view, self.okr.desk.session().settings.rules, self.okr.overview.today)
         return f"Why {view.item.handle} {view.item.name}", pairs
 
     def do_check_in(self) -> None:

@@ -205,7 +205,7 @@ class ObjectivesScreen(PagedScreen):
         if row.kind == "KR":
             pairs = explaining.key_result(self._key_results[row.handle], rules, app.overview.today)
         else:
-            pairs = explaining.objective(self._objectives[row.handle], rules)
+            pairs = explaining.objective(self._objectives[row.handle], rules, app.overview.today)
         return f"Why {row.handle} {row.title}", pairs
 
     def do_copy(self) -> None:
