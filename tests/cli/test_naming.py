@@ -141,6 +141,47 @@ def test_filters_match_whatever_the_case(staffed: Program) -> None:
     assert [row["handle"] for row in staffed.json("kpi", "list", "--team", "Eng")] == ["KPI1"]
 
 
+# --- a name that nearly is a known one -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "near"),
+    [
+        ("maria", "marai", True), ("maria", "mara", True), ("maria", "marias", True),
+        ("maria", "mario", True), ("maria", "MARAI", True), ("maria", "mraia", True),
+        ("maria", "maria", False), ("maria", "Maria", False), ("maria", "mar", False),
+        ("maria", "marios", False), ("leo", "lea", False), ("leon", "leo", False),
+        ("daemo", "daemon", False),  # a login of this machine
+    ],
+)  # fmt: skip
+def test_a_name_that_is_one_edit_from_a_known_one_is_taken_with_a_line(
+    program: Program, known: str, typed: str, near: bool
+) -> None:
+    program.ok("objective", "add", "Goal", "--owner", known)
+    answer = program("kr", "add", "O1", "Reply", "--from", "0", "--to", "5", "--owner", typed)
+    assert (answer.code, answer.out) == (0, "KR1\n")
+    said = f"“{typed}” is new here, {known} is known. Is it another owner?"
+    assert answer.err == (f"okrtui: not asked, as there is no terminal: {said}\n" if near else "")
+    assert program("kr", "edit", "KR1", "--owner", typed, "-m", "why").err.count("not asked") == 0
+
+
+def test_teams_likewise_in_every_command(program: Program) -> None:
+    program.ok("objective", "add", "Goal", "--team", "eng/platform")
+    program.ok("kr", "add", "O1", "Reply", "--from", "0", "--to", "5", "--owner", "maria")
+    for argv in (
+        ("objective", "add", "More", "--team", "eng/platfrom"),
+        ("objective", "edit", "O1", "--owner", "mariaa"),
+        ("kr", "edit", "KR1", "--owner", "marie"),
+        ("initiative", "add", "KR1", "Do", "--owner", "marye"),
+        ("initiative", "edit", "I1", "--owner", "maryes"),
+        ("kpi", "add", "Up", "--higher", "--every", "month", "--team", "eng/platforn"),
+        ("kpi", "edit", "KPI1", "--owner", "mariem"),
+    ):
+        answer = program(*argv)
+        assert answer.code == 0, (argv, answer)
+        assert "not asked, as there is no terminal: “" in answer.err, argv
+
+
 # --- bringing back ---------------------------------------------------------------------------
 
 

@@ -85,6 +85,7 @@ def objective_add(
     state: State, title: str, parent: Handle | None, cycle: str | None, **typed: str | None
 ) -> None:
     """Add an objective; prints its handle."""
+    state.ask_about_names(typed)
     handle = objectives.add(state.session(), given(title=title, **typed), cycle=cycle, parent=parent)
     state.output.line(str(handle))
 
@@ -98,6 +99,7 @@ def objective_add(
 @example('okrtui objective edit O1 --kind committed -m "promised to a customer"')
 def objective_edit(state: State, handle: Handle, reason: str, **typed: str | None) -> None:
     """Change an objective; in a running cycle its title, kind and weight need a reason."""
+    state.ask_about_names(typed)
     say_edited(state, handle, objectives.edit(state.session(), handle, given(**typed), reason))
 
 
@@ -195,6 +197,7 @@ def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
             "A key result needs a measure: --to B, --by P, --at-least L, --at-most U, --between L U, "
             "or --milestone."
         )
+    state.ask_about_names(typed)
     handle = key_results.add(state.session(), objective, _typed(title=title, **typed))
     state.say_dates(handle)
     state.output.line(str(handle))
@@ -209,6 +212,7 @@ def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
 @example('okrtui kr edit KR1 --to 45 -m "half the team is on leave"')
 def kr_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
     """Change a key result; in a running cycle its measure, span and weight need a reason."""
+    state.ask_about_names(typed)
     edited = key_results.edit(state.session(), handle, _typed(**typed), reason)
     state.say_dates(handle)
     say_edited(state, handle, edited.fields)
@@ -257,6 +261,7 @@ def initiative() -> None:
 @example('okrtui initiative add KR1 "Answer from one inbox"')
 def initiative_add(state: State, key_result: Handle, title: str, **typed: str | None) -> None:
     """Add an initiative; prints its handle."""
+    state.ask_about_names(typed)
     state.output.line(str(initiatives.add(state.session(), key_result, given(title=title, **typed))))
 
 
@@ -270,6 +275,7 @@ def initiative_add(state: State, key_result: Handle, title: str, **typed: str | 
 @example('okrtui initiative edit I7 --title "Answer from one shared inbox"')
 def initiative_edit(state: State, handle: Handle, reason: str, **typed: str | None) -> None:
     """Change an initiative."""
+    state.ask_about_names(typed)
     say_edited(state, handle, initiatives.edit(state.session(), handle, given(**typed), reason))
 
 

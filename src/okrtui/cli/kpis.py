@@ -109,6 +109,7 @@ def kpi_add(state: State, name: str | None, paths: tuple[str, ...], **typed: Any
         return
     if paths or name is None:
         raise click.UsageError("Give either NAME or --from-library AREA/NAME.")
+    state.ask_about_names(typed)
     handle = kpis.add(state.session(), _typed(name=name, **typed))
     state.say_dates(handle)
     state.output.line(str(handle))
@@ -123,6 +124,7 @@ def kpi_add(state: State, name: str | None, paths: tuple[str, ...], **typed: Any
 @example("okrtui kpi edit KPI1 --healthy-at 99.9 --watch-at 99.5")
 def kpi_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
     """Change a KPI."""
+    state.ask_about_names(typed)
     changed = kpis.edit(state.session(), handle, _typed(**typed), reason)
     state.say_dates(handle)
     say_edited(state, handle, changed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -151,6 +151,19 @@ class State:
             self._unasked.append(question)
         elif not self.says_yes(question, default=default):
             raise Refused("Nothing is changed.")
+
+    def ask_about_names(self, typed: Mapping[str, str | None]) -> None:
+        """Ask whether a new owner or team is meant that is one letter from a known one. Raises Refused."""
+        for kind in ("owner", "team"):
+            name = typed.get(kind)
+            if name and name.strip():
+                from okrtui.workspace import naming
+
+                near = self.session().ask(naming.nearly, kind, name)
+                if near:
+                    self.confirm(
+                        f"“{name.strip()}” is new here, {near} is known. Is it another {kind}?", default=False
+                    )
 
     @property
     def is_answered(self) -> bool:

@@ -29,6 +29,15 @@ def of(db: Rows, table: Any, column: str) -> Iterator[tuple[int, str]]:
     yield from db.tuples(table.select(table.id, field).where(field != "").order_by(table.id))
 
 
+def known(db: Rows, kind: Kind) -> set[str]:
+    """The names of a kind that stand anywhere."""
+    found: set[str] = set()
+    for table, column in COLUMNS[kind].items():
+        field = getattr(table, column)
+        found.update(name for (name,) in db.plain(table.select(field).where(field != "").distinct()))
+    return found
+
+
 def earlier(db: Rows, kind: Kind, name: str) -> set[str]:
     """What a name was called before, over every renaming, and the name itself; ASCII letters are small, as
     SQL's LOWER makes them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pwd
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -86,7 +87,7 @@ def _planned(
     if not rows:
         raise _nobody(reading, kind, old)
     cleaned = _cleaned(kind, new)
-    there = {name.casefold() for name in _all(reading, kind)}
+    there = {name.casefold() for name in names.known(reading.db, kind)}
     counts = Counter(_CALLED[row.table] for row in {row[:2]: row for row in rows}.values())
     joins = cleaned.casefold() in there and cleaned.casefold() != old.casefold()
     return Renamed(_cleaned(kind, old), cleaned, dict(counts), joins), rows
@@ -151,18 +152,46 @@ def _is_live(reading: Reading, row: _Row) -> bool:
     return reading.cycles[objective.cycle_id].state != "closed"
 
 
-def _all(reading: Reading, kind: Kind) -> set[str]:
-    return {
-        name
-        for table, column in names.COLUMNS[kind].items()
-        for _, name in names.of(reading.db, table, column)
-    }
-
-
 def _nobody(reading: Reading, kind: Kind, old: str) -> Exception:
-    known = sorted(_all(reading, kind), key=str.casefold)
+    known = sorted(names.known(reading.db, kind), key=str.casefold)
     if any(name.casefold() == old.strip().casefold() for name in known):
         return Refused(f"Nothing of {old[:60]} would change.")
     there = f"there are {', '.join(known[:12])}" if known else f"no item has one ({kind})"
     what = "Nobody owns anything as" if kind == "owner" else "There is no team"
     return NotFound(f"{what} “{old[:60]}”: {there}.")
+
+
+def nearly(reading: Reading, kind: Kind, typed: str) -> str:
+    """The known name that a new one nearly is: one letter more, less, another or two in the other order, of
+    four or more; empty for none, and for an owner who has a login on this machine."""
+    name = _cleaned(kind, typed).casefold()
+    others = {other.casefold(): other for other in names.known(reading.db, kind)}
+    if name in others or len(name) < LEAST_LETTERS or (kind == "owner" and _has_login(typed.strip())):
+        return ""
+    near = (
+        other for folded, other in others.items() if len(folded) >= LEAST_LETTERS and _one_edit(name, folded)
+    )
+    return min(near, default="")
+
+
+LEAST_LETTERS = 4
+"""Shorter names are often one letter apart."""
+
+
+def _has_login(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except (KeyError, ValueError):
+        return False
+    return True
+
+
+def _one_edit(one: str, other: str) -> bool:
+    """Whether two different texts are one edit apart."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    same = next(
+        (n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    a, b = one[same:], other[same:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[1::-1] == b[:2] and a[2:] == b[2:])
