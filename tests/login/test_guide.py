@@ -26,7 +26,9 @@ PREPARING = (
     "Installing", "A workspace for a group", "The workspace that opens by itself", "Backups",
     "Readers outside the group", "People with a shell, and people with okrtui alone", "A limit on logins",
 )  # fmt: skip
-AFTER = ("Upgrading", "Upgrading a workspace", "When somebody leaves")
+AFTER = (
+    "Upgrading", "Upgrading a workspace", "When somebody leaves", "When a login is called otherwise",
+)  # fmt: skip
 TITLE = "Customers praise our support"
 
 
@@ -167,9 +169,13 @@ def test_ben_gets_okrtui_alone_and_four_times_until_he_leaves(server: Machine) -
                 terminal.wait_for(TITLE)
             terminal = logins.enter_context(server.terminal(*ssh(port, "-tt")))
             terminal.wait_for("too many logins for 'ben'")
+            server.says(
+                "okrtui", "-w", "/srv/okrs", "objective", "add", "Ben's", "--owner", "ben", user="ana"
+            )
             server.write_down(blocks("sh")["When somebody leaves"])
         assert server.run(*ssh(port)).returncode == 255
     assert server.says("id", "-Gn", "ben") == "ben\n"
+    assert "Ben's" in server.says("okrtui", "-w", "/srv/okrs", "tree", "--owner", "ana", user="ana")
 
 
 def test_who_has_it_open_goes_on_while_it_is_upgraded(server: Machine) -> None:
@@ -186,3 +192,10 @@ def test_who_has_it_open_goes_on_while_it_is_upgraded(server: Machine) -> None:
         assert terminal.wait_exit() == 0
     assert server.run("pgrep", "-f", "/opt/okrtui/0.3.0/").returncode == 1
     assert TITLE in server.says("okrtui", "-w", "/srv/okrs", user="ana")
+
+
+def test_who_is_called_otherwise_keeps_everything(server: Machine) -> None:
+    server.write_down(blocks("sh")["When a login is called otherwise"])
+    assert TITLE in server.says("okrtui", "-w", "/srv/okrs", "tree", "--mine", user="anna")
+    assert "add objective" in server.says("okrtui", "-w", "/srv/okrs", "log", "--who", "anna", user="anna")
+    server.write_down("usermod -l ana -d /home/ana -m anna; okrtui -w /srv/okrs owner anna ana")
