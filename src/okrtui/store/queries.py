@@ -514,10 +514,16 @@ def guardrails_of(db: Rows, objective_ids: Iterable[int]) -> ById[int]:
 
 
 def guarded_by(db: Rows, kpi_ids: Iterable[int]) -> ById[int]:
-    """KPI id → ids of the objectives it guards."""
+    """KPI id → ids of the objectives it guards, without dropped ones."""
     found: ById[int] = defaultdict(list)
-    for row in db.of(GuardrailRow, "kpi_id", kpi_ids, GuardrailRow.objective_id):
-        found[row["kpi_id"]].append(row["objective_id"])
+    rows = list(db.of(GuardrailRow, "kpi_id", kpi_ids, GuardrailRow.objective_id))
+    table = ObjectiveRow
+    dropped = table.select(table.id).where(table.dropped_on.is_null(False))
+    ids = {row["objective_id"] for row in rows}
+    gone = {id_ for (id_,) in by_ids(ids, lambda some: db.tuples(dropped.where(table.id.in_(some))))}
+    for row in rows:
+        if row["objective_id"] not in gone:
+            found[row["kpi_id"]].append(row["objective_id"])
     return found
 
 

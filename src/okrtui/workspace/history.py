@@ -161,9 +161,14 @@ _DEFINING_PARTS = ("waypoint ", "step ", "target since ", "guardrail")
 
 def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> list[Redefinition]:
     """How a definition changed after an item was made, from a day on, the latest first (DESIGN §3, Needs a
-    reason): titles, targets, weights, parents, steps …"""
+    reason): titles, targets, weights, parents, steps … What was taken back since counts for nothing, as does
+    taking it back."""
     found = []
-    for each in log(reading, item=item, since=since, limit=None):
+    changes = log(reading, item=item, since=since, limit=None)
+    numbers, gone = {each.id for each in changes}, journal_queries.taken_back(reading.db)
+    for each in changes:
+        if each.id in gone or journal_queries.undoes(PastChange(*each[:5])) in numbers:
+            continue
         fields = each.items.get(str(item), {})
         if fields.get("added_on", ("", None))[0] is None:  # it was made then
             continue
