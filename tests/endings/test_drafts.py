@@ -317,7 +317,7 @@ async def test_the_same_field_asks(start: Start, ben: Ben, from_draft: bool, key
 
 async def clash(robot: Robot, ben: Ben, key: str, *, edited: bool = False) -> None:
     """Save, look at what is asked, go back, save again, answer."""
-    await robot.fill(unit="h")
+    await robot.fill(unit="h", reason="of other words")
     if not edited:
         ben("kr", "edit", "KR1", "--title", "Theirs", "--description", "Also theirs")
     for _ in range(2):
@@ -343,8 +343,8 @@ async def clash(robot: Robot, ben: Ben, key: str, *, edited: bool = False) -> No
 async def test_each_field_that_both_changed_is_asked_about(start: Start, ben: Ben) -> None:
     async with start() as robot:
         await type_title(robot, "Mine")
-        await robot.fill(unit="h", owner="cara")
-        ben("kr", "edit", "KR1", "--title", "Theirs", "--unit", "days", "--owner", "dana")
+        await robot.fill(unit="h", owner="cara", reason="of other words")
+        ben("kr", "edit", "KR1", "--title", "Theirs", "--unit", "days", "--owner", "dana", "-m", "why")
         await robot.press("ctrl+s", "m")
         assert robot.screen_name == "ClashDialog"
         await robot.press("escape")  # after one answer: nothing is saved, nothing is gone

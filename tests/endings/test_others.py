@@ -122,6 +122,9 @@ def test_an_open_form_keeps_what_is_half_typed_and_says_who_changed_the_item(
         yours.press(*["tab"] * 2)
         yours.type("5")
         yours.press("ctrl+s")
+        yours.wait_for("needs a reason")
+        yours.type("why")  # the cursor is in its field
+        yours.press("ctrl+s")
         yours.wait_for("KR1: changed")
     else:
         yours.type("55")

@@ -251,7 +251,7 @@ def test_what_is_pasted_is_text_too(few_own: Path) -> None:
             if field != "kind":
                 terminal.paste(text)
             terminal.press("tab")
-        terminal.wait_for("at most 100 are allowed")
+        terminal.wait_for("at most 500 are allowed")
         terminal.press("ctrl+r")
         leave(terminal)
 

@@ -83,6 +83,15 @@ def prose(text: str, what: str = "description") -> str:
     return kept
 
 
+MOST_WORDS = 50
+"""Words that are searched for; SQL takes no expression of any depth."""
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a typed text as search compares them, each once; of very many the first."""
+    return list(dict.fromkeys(search_text(text).split()))[:MOST_WORDS]
+
+
 def search_text(*parts: str) -> str:
     """What search compares: casefolded NFKC, so that “STRASSE” finds “Straße”."""
     return unicodedata.normalize("NFKC", "\n".join(p for p in parts if p)).casefold()

@@ -12,7 +12,7 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle
 from okrtui.domain.status import Status
-from okrtui.domain.texts import search_text
+from okrtui.domain.texts import search_text, search_words
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 
 
@@ -96,7 +96,7 @@ def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
     if not words:
         return True
     text = search_text(*texts)
-    return all(word in text for word in search_text(words).split())
+    return all(word in text for word in search_words(words))
 
 
 def kpi_status(text: str) -> Status:

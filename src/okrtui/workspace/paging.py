@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.outline import Outline, Place
-from okrtui.domain.texts import search_text
+from okrtui.domain.texts import search_words
 from okrtui.domain.views import Board, ObjectiveView
 from okrtui.store import outlines, queries
 from okrtui.store.schema import ObjectiveRow
@@ -118,7 +118,7 @@ def page(reading: Reading, ids: Sequence[int]) -> dict[int, ObjectiveView]:
 def matching(reading: Reading, outline: Outline, wanted: Filter) -> Matches:
     """What a filter without a status lets through (as `filters.filtered` has it): the first objectives, and
     what they stand below."""
-    words = search_text(wanted.words or "").split()
+    words = search_words(wanted.words or "")
     order = list(outline.order)
     for among in (order[:_AHEAD], None):
         objectives, below = _with(reading, words, wanted, among)
@@ -135,7 +135,7 @@ def candidates(reading: Reading, outline: Outline, wanted: Filter) -> list[int]:
     """The objectives that a filter may let through, whatever their status, in their order."""
     if not (wanted.words or wanted.owner or wanted.team):
         return list(outline.order)
-    objectives, below = _with(reading, search_text(wanted.words or "").split(), wanted, None)
+    objectives, below = _with(reading, search_words(wanted.words or ""), wanted, None)
     return sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)
 
 

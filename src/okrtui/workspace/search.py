@@ -22,7 +22,7 @@ def search(reading: Reading, words: str) -> list[Found]:
 
     At most 200. Raises Refused if there is nothing to search for.
     """
-    wanted = texts.search_text(words).split()
+    wanted = texts.search_words(words)
     if not wanted:
         raise Refused("Nothing to search for: give at least one word.")
     found = search_queries.search(reading.db, wanted, LIMIT, _names(reading))

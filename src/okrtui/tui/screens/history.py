@@ -9,7 +9,7 @@ from rich.text import Text
 
 from okrtui.domain.dates import Dates
 from okrtui.domain.errors import OkrtuiError
-from okrtui.domain.texts import search_text
+from okrtui.domain.texts import search_text, search_words
 from okrtui.show import changes
 from okrtui.show.glyphs import fit
 from okrtui.show.harmless import harmless
@@ -89,7 +89,7 @@ class HistoryScreen(MainScreen):
         return super().empty_text() if self._known else "reading …"
 
     def make_rows(self) -> Sequence[Entry]:
-        words = search_text(_words(self.filter_text, self.okr.overview.dates)).split()
+        words = search_words(_words(self.filter_text, self.okr.overview.dates))
         return [e for e in self._entries if all(word in search_text(self.row_text(e)) for word in words)]
 
     def row_text(self, row: Any) -> str:

@@ -12,7 +12,7 @@ from textual.events import Key
 
 from okrtui.domain.model import Handle
 from okrtui.domain.status import ASKED_FOR, Status
-from okrtui.domain.texts import search_text
+from okrtui.domain.texts import search_text, search_words
 from okrtui.show.harmless import harmless
 from okrtui.tui.screens.frame import Pairs
 from okrtui.tui.screens.tabs import TabScreen
@@ -244,7 +244,7 @@ class MainScreen(TabScreen):
             self.refresh_rows()
 
     def _search(self, step: int, *, stay: bool = False) -> None:
-        words = search_text(self.search_words).split()
+        words = search_words(self.search_words)
         if not words:
             if not stay:
                 self.say("nothing to search for yet: / asks for words", bad=True)
