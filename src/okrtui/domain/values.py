@@ -58,6 +58,8 @@ def parse_number(text: str, unit: str = "", *, share: bool = False) -> float:
         number /= 100
     if abs(number) > NUMBER_LIMIT:
         raise Refused(f"“{text[:60]}” is too large: numbers go up to ±1e15 (1,000,000,000 M).")
+    if number and not float(number):
+        raise Refused(f"“{text[:60]}” is too small to be kept: type 0, or a larger number.")
     return float(number)
 
 

@@ -78,7 +78,13 @@ def read_head(execute: Execute) -> Head:
 
 
 def _columns(execute: Execute) -> set[str]:
-    return {row[1] for row in execute("PRAGMA table_info(workspace)").fetchall()}
+    """Which fields of the head the table has; a damaged name, which may be no text at all, is never read."""
+    known = ", ".join(f"'{name}'" for name in Head._fields)
+    try:
+        rows = execute(f"SELECT name FROM pragma_table_info('workspace') WHERE name IN ({known})")
+        return {name for (name,) in rows.fetchall()}
+    except UnicodeDecodeError:  # of SQLite's message, which quotes a name that is no UTF-8
+        raise sqlite3.DatabaseError("malformed database schema") from None
 
 
 def seal_of(head: Head, execute: Execute) -> str:

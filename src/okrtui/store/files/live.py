@@ -142,10 +142,13 @@ def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
 
     Raises Unsafe if somebody put others there, and sqlite3.Error.
     """
-    with _pipes_released(file):
-        connection.execute("PRAGMA schema_version").fetchone()
-    if not _OPEN_FILES or connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        return
+    try:
+        with _pipes_released(file):
+            connection.execute("PRAGMA schema_version").fetchone()
+        if not _OPEN_FILES or connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            return
+    except UnicodeDecodeError:  # of SQLite's message, which quotes a name that is no UTF-8
+        raise sqlite3.DatabaseError("malformed database schema") from None
     opened = set(_open_files().values())
     for name, found in file.sidecars().items():
         if not name.endswith("-journal") and file_id(found) not in opened:
