@@ -185,11 +185,13 @@ class FormScreen(FieldScreen, TellsOfOthers):
         self._offered = {} if self._first[self._fields[0].id] else self.values
         self._draw()
         draft = app.drafts.get(self._draft_key)
-        if draft is not None:
-            for field in self._fields:
-                kept = self.query_one(f"#{field.id}")
-                if isinstance(kept, LineField) and kept.value != self._first[field.id]:
-                    kept.keep(kept.value)
+        for field in self._fields:  # what was kept, and a day that is proposed
+            shown = self.query_one(f"#{field.id}")
+            is_kept = (
+                draft is not None and isinstance(shown, LineField) and shown.value != self._first[field.id]
+            )
+            if isinstance(shown, LineField) and (is_kept or field.role == "about"):
+                shown.keep(shown.value)
         self.query_one(f"#{self._fields[0].id}").focus()
         if draft is not None and self._buffer is None:
             self._offered = self.values
