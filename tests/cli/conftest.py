@@ -99,3 +99,12 @@ def filled(homeless: Program, templates: Path, monkeypatch: pytest.MonkeyPatch) 
     All key results start with the cycle, 2026-10-01; nothing has been checked in.
     """
     return copied(homeless, templates / "filled", monkeypatch)
+
+
+@pytest.fixture
+def graded(filled: Program) -> Program:
+    """The quarter is over and being graded: KR1 0.8, KR2 never checked in, KR3 a quarter done."""
+    filled.ok("checkin", "KR1", "46", "-c", "7")
+    filled.ok("kr", "step", "KR3", "1", "done")
+    filled.ok("cycle", "grade", "2026-Q4", today="2027-01-04")
+    return filled

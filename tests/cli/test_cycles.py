@@ -14,15 +14,6 @@ LATER = "2027-01-04"
 Q4 = "2026-Q4"
 
 
-@pytest.fixture
-def graded(filled: Program) -> Program:
-    """The quarter is over and being graded: KR1 0.8, KR2 never checked in, KR3 a quarter done."""
-    filled.ok("checkin", "KR1", "46", "-c", "7")
-    filled.ok("kr", "step", "KR3", "1", "done")
-    filled.ok("cycle", "grade", Q4, today=LATER)
-    return filled
-
-
 def state(program: Program, name: str = Q4, today: str = LATER) -> str:
     return next(
         str(row["state"]) for row in program.json("cycle", "list", today=today) if row["name"] == name

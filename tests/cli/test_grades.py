@@ -12,15 +12,6 @@ LATER = "2027-01-04"
 Q4 = "2026-Q4"
 
 
-@pytest.fixture
-def graded(filled: Program) -> Program:
-    """The quarter is over and being graded: KR1 0.8, KR2 never checked in, KR3 a quarter done."""
-    filled.ok("checkin", "KR1", "46", "-c", "7")
-    filled.ok("kr", "step", "KR3", "1", "done")
-    filled.ok("cycle", "grade", Q4, today=LATER)
-    return filled
-
-
 def of(program: Program, handle: str, *names: str, today: str = LATER) -> list[Any]:
     shown = program.json("show", handle, today=today)
     return [shown[name] for name in names]
