@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import termios
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -72,8 +73,13 @@ def run_all(commands: Sequence[Argv], place: Path) -> list[tuple[int, bytes]]:
 
 
 def written_to_a_terminal(argv: Sequence[str], environment: dict[str, str], place: Path) -> bytes:
-    """Everything that a program wrote to a pty; without a screen, which would take most of the time."""
+    """Everything that a program wrote to a pty, where whatever it asks is answered with yes; without a
+    screen, which would take most of the time."""
     master, slave = os.openpty()
+    settings = termios.tcgetattr(slave)
+    settings[3] &= ~termios.ECHO
+    termios.tcsetattr(slave, termios.TCSANOW, settings)
+    os.write(master, b"y\n" * 500)
     with subprocess.Popen(
         argv, stdin=slave, stdout=slave, stderr=slave, cwd=place, env=environment, start_new_session=True
     ) as process:
@@ -179,7 +185,7 @@ def writers(place: Path) -> Iterator[Argv]:
     yield ["initiative", "set", i, "doing"]
     yield ["initiative", "drop", i, "-m", "why"]
     yield ["bring-back", i, "-m", "why"]
-    yield ["owner", "root", "ana"]
+    yield ["owner", "ana", "ben"]
     yield ["team", "eng", "product"]
     yield ["undo"]
     yield ["redo"]

@@ -195,7 +195,10 @@ def test_who_has_it_open_goes_on_while_it_is_upgraded(server: Machine) -> None:
 
 
 def test_who_is_called_otherwise_keeps_everything(server: Machine) -> None:
-    server.write_down(blocks("sh")["When a login is called otherwise"])
+    with server.terminal("okrtui", "-w", "/srv/okrs", user="ana") as terminal:
+        terminal.wait_for(TITLE)
+        server.write_down(blocks("sh")["When a login is called otherwise"])
+        terminal.wait_exit()
     assert TITLE in server.says("okrtui", "-w", "/srv/okrs", "tree", "--mine", user="anna")
     assert "add objective" in server.says("okrtui", "-w", "/srv/okrs", "log", "--who", "anna", user="anna")
-    server.write_down("usermod -l ana -d /home/ana -m anna; okrtui -w /srv/okrs owner anna ana")
+    server.write_down("while pkill -u anna; do sleep 0.1; done; usermod -l ana -d /home/ana -m anna; okrtui -w /srv/okrs owner anna ana")
