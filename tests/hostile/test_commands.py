@@ -169,7 +169,7 @@ def writers(place: Path) -> Iterator[Argv]:
     milestone = f"KR{FIRST + COUNT}"
     (place / "okrs.md").write_text("# Objective\n\n## Be good\n\n- Reach 5\n", encoding="utf-8")
     (place / "values.csv").write_text("date,a\n2026-11-02,5\n", encoding="utf-8")
-    yield ["objective", "add", "Good", "--parent", o]
+    yield ["objective", "add", "Good", "--parent", o, "--team", "eng"]
     yield ["objective", "edit", o, "--weight", "2", "-m", "why"]
     yield ["objective", "guard", o, kpi]
     yield ["objective", "guard", o, kpi, "--remove"]

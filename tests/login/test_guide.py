@@ -201,4 +201,5 @@ def test_who_is_called_otherwise_keeps_everything(server: Machine) -> None:
         terminal.wait_exit()
     assert TITLE in server.says("okrtui", "-w", "/srv/okrs", "tree", "--mine", user="anna")
     assert "add objective" in server.says("okrtui", "-w", "/srv/okrs", "log", "--who", "anna", user="anna")
-    server.write_down("while pkill -u anna; do sleep 0.1; done; usermod -l ana -d /home/ana -m anna; okrtui -w /srv/okrs owner anna ana")
+    server.write_down("while pkill -KILL -u anna; do sleep 0.1; done; usermod -l ana -d /home/ana -m anna")
+    server.says("okrtui", "-w", "/srv/okrs", "owner", "anna", "ana")

@@ -16,6 +16,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from okrtui.config.settings import Personal
 from okrtui.demo import fill
+from okrtui.domain.errors import on_screen
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.desk import Desk
@@ -52,6 +53,13 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
             session.close()
     time.tzset()
     return place
+
+
+@pytest.fixture(autouse=True)
+def words_of_screens() -> Iterator[None]:
+    """Errors speak as they do where the screens run."""
+    with on_screen():
+        yield
 
 
 @pytest.fixture(autouse=True)

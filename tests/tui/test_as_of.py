@@ -86,7 +86,7 @@ async def test_today_is_today_again(robot: Robot, typed: str) -> None:
     assert "read-only" not in robot.line("tabs")
 
 
-SAYS = ": leave out --as-of, or press t enter."
+SAYS = ": t and enter go back to today."
 FORMS: list[tuple[str, str, str, dict[str, str]]] = [
     ("1", "KR3", "c", {"value": "40", "note": "kept"}),
     ("1", "KR3", "e", {"title": "Another"}),

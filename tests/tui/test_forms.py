@@ -89,8 +89,11 @@ async def test_wrong_objectives(empty: Robot, amount: Callable[[int, int], int])
 KPI_WRONG = [
     ({"name": ""}, "empty"),
     ({"name": "N", "target": "lots"}, "lots"),
-    ({"name": "N", "healthy_at": "5"}, "watch"),
-    ({"name": "N", "healthy_at": "5", "watch_at": "9"}, "at least watch_at"),
+    ({"name": "N", "healthy_at": "5"}, "Watch at: Limits"),
+    (
+        {"name": "N", "healthy_at": "5", "watch_at": "9"},
+        "Healthy at: Higher is better here, so Healthy at must be at least Watch at.",
+    ),
     ({"name": "N", "leads": "KPI77"}, "KPI77"),
     ({"name": "N", "direction": "in a range", "low": "9", "high": "1"}, "must be below"),
     ({"name": "N", "direction": "in a range", "low": "9"}, ""),

@@ -123,14 +123,14 @@ async def test_an_entry_is_taken_back_while_the_review_begins_anew(start: Start)
         await robot.type("5")
         await robot.press("enter")
         screen = on_review(robot)
-        assert screen._order
+        assert screen._entries
         with write_lock(robot):
             robot.app.post_message(key_event("u"))
             robot.app.post_message(key_event("R"))
             await until(lambda: screen._team)
         await settled(robot.pilot)
         assert robot.app.error is None
-        assert screen._order == []
+        assert screen._entries == []
 
 
 @pytest.mark.usefixtures("impatient")
@@ -145,9 +145,9 @@ async def test_what_is_typed_on_the_next_card_stays_when_the_one_before_is_saved
             await until(lambda: screen._at == 1 and screen._typed() == {"value": "47"})
         await settled(robot.pilot)
         assert (screen._at, screen._typed()) == (1, {"value": "47"})
-        assert len(screen._done) == 1
+        assert len(screen._entries) == 1
         await robot.press("enter")
-        assert len(screen._done) == 2
+        assert len(screen._entries) == 2
         assert screen._at == 2
 
 

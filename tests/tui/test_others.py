@@ -71,8 +71,8 @@ async def test_a_half_typed_value_stays_and_counts_from_the_new_one(robot: Robot
     await others_do(robot, "checkin|KR3|44")
     assert robot.typed["value"] == "+2"
     assert "44" in robot.static("facts")
-    assert "ben: check in" in robot.preview
-    await robot.press("enter")
+    assert "ben recorded 44 % for 2026-11-18 just now" in robot.preview
+    await robot.press("enter", "m")
     assert robot.key_result("KR3").judged.current == 46
 
 

@@ -12,7 +12,7 @@ from okrtui.cli.state import GLOBAL_OPTIONS as GLOBAL_OPTIONS
 from okrtui.cli.state import GlobalOption as GlobalOption
 from okrtui.cli.state import State as State
 from okrtui.cli.state import Wiring as Wiring
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.values import is_number
 
@@ -38,6 +38,10 @@ def global_options(*, behind: bool = True) -> list[click.Option]:
     return [_option(option) for option in GLOBAL_OPTIONS if option.behind is behind]
 
 
+_RANGES = {"at_least": "between", "at_most": "between", "low": "between", "high": "between"}
+"""Fields that one option gives together."""
+
+
 class Command(click.Command):
     """A command with the global options; wholly numeric dash words are values, not options."""
 
@@ -47,6 +51,20 @@ class Command(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._numbers_last(args))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it; what is refused names the option that it is about."""
+        try:
+            return super().invoke(ctx)
+        except OkrtuiError as error:
+            error.where = self._option_of(error.field, ctx)
+            raise
+
+    def _option_of(self, field: str, ctx: click.Context) -> str:
+        """The option that was given for a field, as one types it; empty for none."""
+        typed = {param.name: param.opts[-1] for param in self.params if isinstance(param, click.Option)}
+        name = field if ctx.params.get(field) is not None else _RANGES.get(field, "")
+        return typed.get(name, "") if ctx.params.get(name) is not None else ""
 
     def _numbers_last(self, args: list[str]) -> list[str]:
         """Options first, then `--`, then the arguments in their order."""

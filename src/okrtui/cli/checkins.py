@@ -64,11 +64,8 @@ def checkin(
         checkins.check_in, session, handle, confidence=confidence, note=note, in_the_way=in_the_way, on=day
     )
     outcome = state.sure(entry, typed)
-    unit = outcome.after.item.unit
     state.say_dates(handle)
-    state.output.line(
-        sentences.check_in_answer(str(handle), unit, outcome.before.judged, outcome.after.judged)
-    )
+    state.output.line(sentences.answer(outcome.before, outcome.after, outcome.replaced))
     _follow_on(state, outcome)
 
 

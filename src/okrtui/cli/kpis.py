@@ -276,7 +276,7 @@ def record(
     day = state.day(on, "about", "on")
     state.say_dates(handle)
     done = state.sure(partial(measurements.record, session, handle, on=day, note=note), wanted)
-    state.output.line(sentences.measurement_answer(done.before, done.after, done.on))
+    state.output.line(sentences.measurement_answer(done.before, done.after, done.on, done.replaced))
 
 
 COMMANDS = {"kpi": kpi, "record": record}

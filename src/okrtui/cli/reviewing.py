@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import NamedTuple
 
 import click
@@ -15,6 +16,7 @@ from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences
 from okrtui.workspace import review, undoing
+from okrtui.workspace.others import RecordedMeanwhile
 from okrtui.workspace.queries.due import DueItem
 from okrtui.workspace.queries.due import due as due_items
 from okrtui.workspace.review import Recorded
@@ -92,8 +94,9 @@ class _Sweep:
         self._output = state.output
         self._session: Session = state.session()
         self._items = self._session.ask(due_items)
-        self._done: dict[int, Recorded] = {}
-        self._order: list[int] = []
+        self._entries: list[Recorded] = []
+        self._seen = 0
+        """The number of the last entry that the person has seen of the item that is asked for."""
 
     def run(self) -> None:
         """Ask until everything was shown, or nobody answers any more; say what moved and what is left."""
@@ -107,12 +110,14 @@ class _Sweep:
         self._end()
 
     def _show(self, at: int) -> None:
-        item, output = self._items[at], self._output
+        (item,), output = self._session.ask(review.as_it_is, [self._items[at]]), self._output
+        self._items[at], self._seen = item, review.last_entry(item.view)
         output.line()
         output.line(f"{cards.heading(item.view)}   ({at + 1} of {len(self._items)})")
         card = cards.card(
-            item.view, item.period, late=item.late, today=self._session.today, style=output.style
-        )
+            item.view, item.period, late=item.late, today=self._session.today, style=output.style,
+            answered=review.answered(item),
+        )  # fmt: skip
         output.pairs((f"  {name}", text) for name, text in card)
 
     def _answered(self, at: int) -> int | None:
@@ -137,12 +142,16 @@ class _Sweep:
     def _prompt(self, item: DueItem) -> str:
         same = isinstance(item.view, KpiView) and item.view.item.combine != "last"
         empty = "" if same or not item.can_repeat else "enter the same, "
+        if review.answered(item) is not None:
+            empty = "enter goes on, "
         return f"value ({empty}s skip, b back, u undo, q stop, ? help): "
 
     def _record(self, at: int, text: str) -> bool:
         item = self._items[at]
         try:
             typed = read_line(text)
+            if not text.strip() and review.answered(item) is not None:
+                return True
             if not typed.value and not item.can_repeat:
                 raise Refused(
                     f"{item.handle} has no earlier value to repeat: type the value, or s to skip it."
@@ -150,16 +159,35 @@ class _Sweep:
             way = self._in_the_way(item, typed.confidence)
             if way is None:
                 return False
-            done = review.record(
-                self._session, item, typed.value, confidence=typed.confidence, note=typed.note, in_the_way=way
+            entry = partial(
+                review.record,
+                self._session,
+                item,
+                confidence=typed.confidence,
+                note=typed.note,
+                in_the_way=way,
             )
+            try:
+                done = entry(typed.value, seen=self._seen)
+            except RecordedMeanwhile as meanwhile:
+                mine = typed.value or review.text_of_same(item.view)
+                if not self._takes(meanwhile, mine):
+                    return True
+                done = entry(mine, seen=meanwhile.entry_id)
         except OkrtuiError as error:
             self._output.note(str(error))
             return False
-        self._done[at] = done
-        self._order.append(at)
-        self._output.line(sentences.answer(done.before, done.after))
+        self._entries.append(done)
+        self._output.line(sentences.answer(done.before, done.after, done.replaced))
         return True
+
+    def _takes(self, meanwhile: RecordedMeanwhile, mine: str) -> bool:
+        """Whether a value takes the place of what somebody recorded meanwhile; No unless that is said."""
+        question = f"{meanwhile.what} meanwhile. Record {mine} instead? [y/N] "
+        yes = (self._output.ask(question) or "").strip().lower() in ("y", "yes")
+        if not yes:
+            self._output.note(f"{meanwhile.theirs} stays.")
+        return yes
 
     def _in_the_way(self, item: DueItem, confidence: int | None) -> str | None:
         """Asked once when the confidence is low; None when nobody answers."""
@@ -169,26 +197,25 @@ class _Sweep:
 
     def _take_back(self) -> int | None:
         """Undo the last entry of this review; its place, or None after saying why not."""
-        if not self._order:
+        if not self._entries:
             self._output.note("nothing was recorded yet in this review: there is nothing to take back.")
             return None
-        at = self._order[-1]
+        last = self._entries[-1]
         try:
-            undoing.undo(self._session, self._done[at].change_id)
+            undoing.undo(self._session, last.change_id)
         except OkrtuiError as error:
             self._output.note(str(error))
             return None
-        self._order.pop()
-        del self._done[at]
-        self._output.line(f"{self._items[at].handle} is taken back.")
-        return at
+        self._entries.pop()
+        self._output.line(f"{last.handle} is taken back.")
+        return next(at for at, item in enumerate(self._items) if item.handle == last.handle)
 
     def _end(self) -> None:
         output = self._output
         output.line()
-        output.line(f"{sentences.count(len(self._done), 'entry', 'entries')} recorded.")
-        for at in sorted(self._done):
-            done = self._done[at]
+        moved = review.changed(self._entries, self._session.ask(review.as_it_is, self._items))
+        output.line(f"{sentences.count(len(moved), 'entry', 'entries')} recorded.")
+        for done in moved:
             output.line(f"  {sentences.answer(done.before, done.after)}")
         left = self._session.ask(due_items)
         if left:

@@ -1,5 +1,10 @@
 """The few kinds of error that every layer knows; each message says what, why and what to do."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 _instead = ""
 
 
@@ -18,6 +23,25 @@ def remedy(text: str) -> str:
     return _instead or text
 
 
+_on_screen = False
+
+
+@contextmanager
+def on_screen() -> Iterator[None]:
+    """What errors say meanwhile is read on screen: they name fields and keys, not options and commands."""
+    global _on_screen
+    before, _on_screen = _on_screen, True
+    try:
+        yield
+    finally:
+        _on_screen = before
+
+
+def here(shell: str, screen: str) -> str:
+    """What to do in the words of the place where one stands: options of a shell, or fields and keys."""
+    return screen if _on_screen else shell
+
+
 class OkrtuiError(Exception):
     """Something a person can mend. `str()` is one message fit to be shown.
 
@@ -32,12 +56,27 @@ class OkrtuiError(Exception):
         super().__init__(problem)
         self.problem = problem
         self.remedy = remedy
+        self.field = ""
+        """Which field of a form or option it is about, by its name; empty if that is not known."""
+        self.where = ""
+        """What that one is called where one stands: `Target`, `--to`."""
 
     def __str__(self) -> str:
+        problem = f"{self.where}: {self.problem}" if self.where else self.problem
         if not self.remedy:
-            return self.problem
+            return problem
         said = remedy(self.remedy)
-        return f"{self.problem}{'. ' if said[0].isupper() else ': '}{said}"
+        return f"{problem}{'. ' if said[0].isupper() else ': '}{said}"
+
+
+@contextmanager
+def of_field(name: str) -> Iterator[None]:
+    """What is refused inside is about this field of a form, unless it says so more exactly itself."""
+    try:
+        yield
+    except OkrtuiError as error:
+        error.field = error.field or name
+        raise
 
 
 class Refused(OkrtuiError):

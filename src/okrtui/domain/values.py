@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from okrtui.domain.errors import Doubtful, Refused
+from okrtui.domain.errors import Doubtful, Refused, here, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import NUMBER_LIMIT, exact
 
@@ -165,8 +165,7 @@ def parse_typed(
     if word.startswith("-") and signed:
         raise Refused(
             f"“{text[:60]}” could be a value or a change, as numbers below 0 are normal here: "
-            f"use --set {word} for the value or --change {word} for the change "
-            f"(in a form: ={word} sets)."
+            + here(f"use --set {word} for the value or --change {word} for the change.", f"={word} sets it.")
         )
     return Typed("change" if word.startswith(("+", "-")) else "set", number)
 
@@ -179,7 +178,7 @@ def refuse_share(unit: str, value: float, around: Iterable[float | None]) -> Non
         if known is not None and abs(known) > 1 and 0.8 * abs(known) < abs(value) * 100 < 1.25 * abs(known):
             raise Doubtful(
                 f"{plain(value)} % is meant, or {plain(round(value * 100, 6))} %? Values here are around "
-                f"{shown(known)} %: for the first it is --set {plain(value)} (on screen ={plain(value)})."
+                f"{shown(known)} %: for the first type {here('--set ', '=')}{plain(value)}."
             )
 
 
@@ -301,5 +300,6 @@ def read_confidence(text: str) -> int | None:
     if not text.strip():
         return None
     if not (text.strip().isascii() and text.strip().isdigit() and int(text) <= 10):
-        raise Refused(f"Confidence is a whole number from 0 to 10, not “{text.strip()[:40]}”.")
+        with of_field("confidence"):
+            raise Refused(f"Confidence is a whole number from 0 to 10, not “{text.strip()[:40]}”.")
     return int(text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from okrtui.domain.calendar import Period
+from okrtui.domain.model import CheckIn, Measurement
 from okrtui.domain.scoring import Point
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import glyphs, sentences, sparkline
@@ -25,10 +26,21 @@ def heading(view: KeyResultView | KpiView) -> str:
 
 
 def card(
-    view: KeyResultView | KpiView, period: Period, *, late: bool, today: date, style: Style
+    view: KeyResultView | KpiView,
+    period: Period,
+    *,
+    late: bool,
+    today: date,
+    style: Style,
+    answered: CheckIn | Measurement | None = None,
 ) -> list[Line]:
-    """The period it fills, last values, what is expected and what is needed, the last note."""
-    lines = [("for", sentences.period(period.first, period.last) + (", late" if late else ""))]
+    """The period it fills, last values, what is expected and what is needed, the last note; `answered`: the
+    entry that filled it."""
+    is_late = ", late" if late and answered is None else ""
+    lines = [("for", sentences.period(period.first, period.last) + is_late)]
+    if answered is not None:
+        by = f"{sentences.value(answered.value, view.item.unit)} by {answered.who or 'nobody'}"
+        lines.append(("recorded", f"{by} for {answered.on}"))
     lines += _kpi(view, style) if isinstance(view, KpiView) else _key_result(view, today, style)
     return [(name, text) for name, text in lines if text]
 

@@ -10,7 +10,7 @@ from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi
-from okrtui.domain.model import Bands, KeyResult, Kpi, KpiTarget, Objective
+from okrtui.domain.model import Bands, CheckIn, KeyResult, Kpi, KpiTarget, Measurement, Objective
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
@@ -91,23 +91,40 @@ def _short(number: float) -> float:
     return float(f"{number:.3g}") if abs(number) < 1000 else round(number)
 
 
-def check_in_answer(handle: str, unit: str, before: JudgedKeyResult, after: JudgedKeyResult) -> str:
-    """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (DESIGN §3)."""
+def check_in_answer(
+    handle: str,
+    unit: str,
+    before: JudgedKeyResult,
+    after: JudgedKeyResult,
+    replaced: CheckIn | None = None,
+) -> str:
+    """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (DESIGN §3), and whose value it replaces."""
     values = (_rounded(before), _rounded(after))
-    return _answer(
+    answered = _answer(
         handle, unit, values,
         (score(before.score), score(after.score)), (before.status, after.status),
     )  # fmt: skip
+    return answered + _replaced(replaced, unit)
 
 
-def answer(before: KeyResultView | KpiView, after: KeyResultView | KpiView) -> str:
-    """What an entry changed, of a key result or a KPI."""
+def answer(
+    before: KeyResultView | KpiView,
+    after: KeyResultView | KpiView,
+    replaced: CheckIn | Measurement | None = None,
+) -> str:
+    """What an entry changed, of a key result or a KPI, and whose value it replaces."""
     handle = str(after.item.handle)
     if isinstance(before, KpiView) and isinstance(after, KpiView):
-        return measurement_answer(before, after)
-    assert isinstance(before, KeyResultView)
-    assert isinstance(after, KeyResultView)
-    return check_in_answer(handle, after.item.unit, before.judged, after.judged)
+        answered = measurement_answer(before, after)
+    else:
+        assert isinstance(before, KeyResultView)
+        assert isinstance(after, KeyResultView)
+        answered = check_in_answer(handle, after.item.unit, before.judged, after.judged)
+    return answered + _replaced(replaced, after.item.unit)
+
+
+def _replaced(entry: CheckIn | Measurement | None, unit: str) -> str:
+    return f" · replaces {value(entry.value, unit)} by {entry.who or 'nobody'}" if entry else ""
 
 
 def _rounded(judged: JudgedKeyResult) -> float | None:
@@ -117,7 +134,9 @@ def _rounded(judged: JudgedKeyResult) -> float | None:
     return judged.current
 
 
-def measurement_answer(before: KpiView, after: KpiView, on: date | None = None) -> str:
+def measurement_answer(
+    before: KpiView, after: KpiView, on: date | None = None, replaced: Measurement | None = None
+) -> str:
     """The same for a KPI, with its attainment instead of a score; the values are those of the period of a
     day, which is named where it is not the one that is judged."""
     handle, unit = str(after.item.handle), after.item.unit
@@ -129,7 +148,8 @@ def measurement_answer(before: KpiView, after: KpiView, on: date | None = None) 
             values = (_value_in(whole, old), _value_in(whole, new))
             about = f" for {period(whole.first, whole.last)}"
     scores = (score(old.attainment), score(new.attainment))
-    return _answer(handle, unit, values, scores, (old.status, new.status), about)
+    answered = _answer(handle, unit, values, scores, (old.status, new.status), about)
+    return answered + _replaced(replaced, unit)
 
 
 def _value_in(period: Period, judged: JudgedKpi) -> float | None:

@@ -21,7 +21,7 @@ from okrtui.config.keymap import canonical, check_keymap
 from okrtui.config.paths import personal_settings_path
 from okrtui.config.settings import Personal
 from okrtui.domain.dates import in_full, said
-from okrtui.domain.errors import Busy, OkrtuiError, Unsafe
+from okrtui.domain.errors import Busy, OkrtuiError, Unsafe, on_screen
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
 from okrtui.show import sentences
@@ -455,29 +455,30 @@ def run(request: Launch) -> int:
         if directory is None:
             return 0
     place = directory or request.directory
-    desk = Desk(lambda: _opened(place, request))
-    try:
-        first = desk.submit(Session.ask, overview).result()
-        drafts = desk.submit(drafts_of).result()
-        style = Style(request.ascii_only)
-        app = OkrtuiApp(
-            desk,
-            request.personal,
-            style,
-            first,
-            drafts,
-            depth=depth_of(os.environ, color=request.color),
-            restricted=request.restricted,
-            differ=request.differ,
-        )
-        preloading = Preloading(app.idle)
-        app.after_first_paint = preloading.start
+    with on_screen():
+        desk = Desk(lambda: _opened(place, request))
         try:
-            app.run_guarded(mouse=request.personal.mouse)
+            first = desk.submit(Session.ask, overview).result()
+            drafts = desk.submit(drafts_of).result()
+            style = Style(request.ascii_only)
+            app = OkrtuiApp(
+                desk,
+                request.personal,
+                style,
+                first,
+                drafts,
+                depth=depth_of(os.environ, color=request.color),
+                restricted=request.restricted,
+                differ=request.differ,
+            )
+            preloading = Preloading(app.idle)
+            app.after_first_paint = preloading.start
+            try:
+                app.run_guarded(mouse=request.personal.mouse)
+            finally:
+                preloading.stop()
+                drafts.close()
+            return app.return_code or 0
         finally:
-            preloading.stop()
-            drafts.close()
-        return app.return_code or 0
-    finally:
-        desk.close()
-        sys.stdout.flush()
+            desk.close()
+            sys.stdout.flush()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here
 from okrtui.domain.model import Cycle, Handle
 from okrtui.store import journal_queries, search_texts
 from okrtui.store.journal import Tx
@@ -13,6 +13,10 @@ from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRo
 
 class NeedsReason(Refused):
     """What was asked for is possible, with a reason."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.field = "reason"
 
 
 def refuse_closed(cycle: Cycle) -> None:
@@ -30,7 +34,7 @@ def require_reason(cycle: Cycle, handle: Handle, what: Collection[str], reason: 
         fields = ", ".join(sorted(what))
         raise NeedsReason(
             f"{handle}: changing {fields} in a running cycle needs a reason: "
-            "say why with -m REASON (in a form: the field Reason)."
+            f"say why {here('with -m REASON', 'in the field Reason')}."
         )
 
 

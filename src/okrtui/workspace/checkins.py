@@ -7,16 +7,17 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from okrtui.domain import metrics, texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here
 from okrtui.domain.judging import Followed, Rules, judge_key_result
 from okrtui.domain.model import CheckIn, Handle
-from okrtui.domain.scoring import steps_done, steps_value
+from okrtui.domain.scoring import counted, steps_done, steps_value
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, plain, refuse_share
 from okrtui.domain.views import KeyResultView
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
 from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.others import refuse_unseen, replaced_by
 from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
@@ -28,6 +29,14 @@ class Outcome(NamedTuple):
     before: KeyResultView
     after: KeyResultView
 
+    @property
+    def replaced(self) -> CheckIn | None:
+        """Somebody else's value for the same date, which counts no longer."""
+        entry, before = self.after.check_ins[-1], self.before
+        if entry.value is None or before.steps:
+            return None
+        return replaced_by(entry.who, entry.on, counted(before.item, before.check_ins))
+
 
 def check_in(
     session: Session,
@@ -38,10 +47,12 @@ def check_in(
     note: str = "",
     in_the_way: str = "",
     on: date | None = None,
+    seen: int | None = None,
 ) -> Outcome:
-    """Record a value (or only confidence or a note) on a date, today unless given.
+    """Record a value (or only confidence or a note) on a date, today unless given. `seen`: the number of the
+    last entry that the person has seen; None: what was entered since may be replaced.
 
-    Raises Refused (nothing is written), NotFound.
+    Raises Refused (nothing is written), NotFound, RecordedMeanwhile.
     """
     if confidence is not None and not 0 <= confidence <= 10:
         raise Refused(f"Confidence is a whole number from 0 to 10, not {confidence}.")
@@ -55,6 +66,9 @@ def check_in(
                 f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
             )
         value = None if typed is None else _value(before, typed, day)
+        if typed is not None and not before.steps:
+            entries = counted(before.item, before.check_ins)
+            refuse_unseen(entries, before.item.unit, day, seen, repeats=typed.how == "same")
         entry = CheckIn(0, day, value, confidence, note, session.who, in_the_way=in_the_way)
         return _write(session, transaction, before, entry)
 
@@ -127,8 +141,8 @@ def with_entry(rules: Rules, today: date, view: KeyResultView, entry: CheckIn) -
     if judged.start is not None and judged.start == judged.target:
         raise Refused(
             f"{view.item.handle} has no start yet, so this first value would be it, but it is "
-            f"the target {plain(judged.start)} already: give the start with "
-            f"`okrtui kr edit {view.item.handle} --from A`."
+            f"the target {plain(judged.start)} already: give the start "
+            + here(f"with `okrtui kr edit {view.item.handle} --from A`.", "in its form (e).")
         )
     every = view.kpi.item.every if view.kpi else rules.cycles.check_in_every
     return view._replace(judged=judged, check_ins=entries, heading=(every, today))
@@ -189,12 +203,14 @@ def _value(view: KeyResultView, typed: TypedValue, day: date) -> float:
     if item.kpi_id is not None:
         raise Refused(
             f"{item.handle} follows KPI{item.kpi_id}: record the value there "
-            f"(`okrtui record KPI{item.kpi_id} VALUE`); here only confidence and a note are taken."
+            + here(f"(`okrtui record KPI{item.kpi_id} VALUE`)", "(2, then c on it)")
+            + "; here only confidence and a note are taken."
         )
     if item.steps and typed.how != "same":
         raise Refused(
-            f"{item.handle} has steps: set them with `okrtui kr step {item.handle} N done`; "
-            "only `same` can be typed."
+            f"{item.handle} has steps: set them "
+            + here(f"with `okrtui kr step {item.handle} N done`", "with space in its list")
+            + "; only `same` can be typed."
         )
     if typed.how == "set":
         value = typed.number
@@ -231,6 +247,6 @@ def _current_on(view: KeyResultView, day: date, typed: TypedValue) -> float:
         number = plain(typed.number)
         raise Refused(
             f"{item.handle} has no value on {day} to change from; if {number} is the value itself: "
-            f"--set {number} (on screen ={number})."
+            f"{here('--set ', '=')}{number}."
         )
     return added(current, typed.number)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.grading import Graded, Verdict, read_grade, verdict
 from okrtui.domain.judging import Part, grade_of_parts
 from okrtui.domain.model import (
@@ -27,6 +27,8 @@ from okrtui.domain.views import KeyResultView, ObjectiveView, every_objective
 from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow, Row
+from okrtui.workspace.changes import NeedsReason
+from okrtui.workspace.others import Meanwhile
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.key_results import key_result_view
@@ -278,14 +280,17 @@ def grade(
     take: bool = False,
     reason: str = "",
     learned: str | None = None,
+    seen: Grade | None = None,
 ) -> Grade:
     """Give a grade while the cycle is being graded; an empty one, or `take`, takes the computed one (`take`:
     the one that was given before the cycle was reopened, if there is one); None leaves it.
 
-    `learned` is what we learned, of an objective the reflection; None leaves it. Raises Refused for another
-    grade than the computed one without a reason, and for a cycle in another state; NotFound.
+    `learned` is what we learned, of an objective the reflection; None leaves it. `seen` is the grade as the
+    person has seen it; None: whatever there is may be replaced. Raises Refused for another grade than the
+    computed one without a reason, and for a cycle in another state; GradedMeanwhile; NotFound.
     """
-    value = read_grade(text) if text is not None and text.strip() else None
+    with of_field("grade"):
+        value = read_grade(text) if text is not None and text.strip() else None
     with session.write("grade", reason) as transaction:
         now = transaction.reading()
         before, cycle = current_grade(now, handle)
@@ -294,11 +299,33 @@ def grade(
         if learned is not None:
             values["learned"] = texts.prose(learned, "text of what was learned")
         if take or text is not None:
+            _refuse_unseen(before, seen, value, session.settings.scoring)
             offered = before.proposed if take and value is None else value
             values |= _settled(session, before, offered, reason)
         table = KeyResultRow if handle.prefix == "KR" else ObjectiveRow
         transaction.update(table, handle.id, **values)
         return current_grade(transaction.reading(), handle)[0]
+
+
+class GradedMeanwhile(Meanwhile):
+    """Somebody graded the item, or what it comes to is another number by now."""
+
+    def __init__(self, what: str, now: Grade) -> None:
+        super().__init__(what, format_score(now.value))
+        self.now = now
+
+
+def _refuse_unseen(now: Grade, seen: Grade | None, value: float | None, scoring: Scoring) -> None:
+    """Raises GradedMeanwhile where another grade stands there, or is taken, than a person has seen."""
+    if seen is None:
+        return
+    if now.is_settled and (now.by, now.reason, now.in_force) != (seen.by, seen.reason, seen.in_force):
+        because = f" ({now.reason})" if now.reason else ""
+        raise GradedMeanwhile(f"{now.by} graded {now.handle} {format_score(now.value)}{because}", now)
+    takes = value is None or is_computed(seen, value, scoring)
+    if takes and now.computed != seen.computed:
+        was, comes = format_score(seen.computed), format_score(now.computed)
+        raise GradedMeanwhile(f"{now.handle} came to {was} and comes to {comes}", now)
 
 
 def is_computed(grade: Grade, value: float, scoring: Scoring) -> bool:
@@ -327,10 +354,8 @@ def _settled(session: Session, before: Grade, value: float | None, reason: str) 
         computed = before.computed
         limits = _limits(before, session.settings.scoring)
         score = "has no score" if computed is None else f"comes to {format_score(computed, limits)}"
-        raise Refused(
-            f"{before.handle} {score}: another grade needs a reason, say why with -m REASON "
-            "(in a form: the field Reason)."
-        )
+        why = here("with -m REASON", "in the field Reason")
+        raise NeedsReason(f"{before.handle} {score}: another grade needs a reason, say why {why}.")
     return settled | {"grade": value, "grade_taken": False, "grade_reason": why}
 
 

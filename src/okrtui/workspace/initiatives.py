@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.model import INITIATIVE_STATES, Handle, Initiative
 from okrtui.store import queries, search_texts
 from okrtui.store.journal import Tx
@@ -66,11 +66,14 @@ def edit(
     """
     values: dict[str, str] = {}
     if typed.get("title") is not None:
-        values["title"] = texts.title(typed["title"] or "")
+        with of_field("title"):
+            values["title"] = texts.title(typed["title"] or "")
     if typed.get("description") is not None:
-        values["description"] = texts.prose(typed["description"] or "")
+        with of_field("description"):
+            values["description"] = texts.prose(typed["description"] or "")
     if typed.get("owner") is not None:
-        values["owner"] = texts.name(typed["owner"] or "", "owner")
+        with of_field("owner"):
+            values["owner"] = texts.name(typed["owner"] or "", "owner")
     with session.write("edit initiative", reason) as transaction:
         now = transaction.reading()
         old = get(now, handle.id)

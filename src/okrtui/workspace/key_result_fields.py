@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from okrtui.domain import metrics, texts
-from okrtui.domain.calendar import FAR, span_of
+from okrtui.domain.calendar import FAR, Period, span_of
 from okrtui.domain.dates import Role
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.judging import ended_points
 from okrtui.domain.metrics import Metric
@@ -53,7 +54,8 @@ def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> 
     if typed.start_over and typed.unit is None:
         raise Refused("Earlier values stop counting with a new unit: --start-over goes with --unit.")
     item = _read_words(reading, typed, old)
-    item = _read_kpi(reading, typed, item, cycle)
+    with of_field("kpi"):
+        item = _read_kpi(reading, typed, item, cycle)
     metric = _metric(typed, item)
     item = replace(item, metric=metric.name, **metric.read_numbers(typed, item)._asdict())
     item = _read_span(reading, typed, item)
@@ -65,13 +67,17 @@ def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> 
 def _read_words(reading: Reading, typed: Typed, old: KeyResult) -> KeyResult:
     item = old
     if typed.title is not None:
-        item = replace(item, title=texts.title(typed.title))
+        with of_field("title"):
+            item = replace(item, title=texts.title(typed.title))
     if typed.description is not None:
-        item = replace(item, description=texts.prose(typed.description))
+        with of_field("description"):
+            item = replace(item, description=texts.prose(typed.description))
     if typed.owner is not None:
-        item = replace(item, owner=texts.name(typed.owner, "owner"))
+        with of_field("owner"):
+            item = replace(item, owner=texts.name(typed.owner, "owner"))
     if typed.unit is not None:
-        item = replace(item, unit=texts.name(typed.unit, "unit"))
+        with of_field("unit"):
+            item = replace(item, unit=texts.name(typed.unit, "unit"))
     if typed.weight is not None:
         item = replace(item, weight=objectives.read_weight(typed.weight))
     return item
@@ -134,8 +140,8 @@ def _metric(typed: Typed, item: KeyResult) -> Metric:
     meant = [metric for metric in metrics.ALL if given & set(metric.named_by)]
     if len(meant) > 1:
         raise Refused(
-            "These do not go together: a key result has a target (--to or --by), "
-            "limits (--at-least, --at-most, --between), or it is a --milestone."
+            "These do not go together: a key result has a target, limits, or it is a milestone"
+            + here(" (--to or --by; --at-least, --at-most or --between; --milestone).", ".")
         )
     return meant[0]
 
@@ -147,22 +153,26 @@ def _read_span(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
         if text is not None:
             day = None
             if text.strip().lower() not in ("", "none"):
-                day = reading.day(text, role, name)
+                with of_field(name):
+                    day = reading.day(text, role, name)
             item = replace(item, **{name: day})  # type: ignore[arg-type]
     return item
 
 
 def _read_parts(reading: Reading, typed: Typed, item: KeyResult) -> KeyResult:
     if typed.waypoints is not None:
-        points = [_waypoint(reading, text, item.unit) for text in typed.waypoints if text]
+        with of_field("waypoints"):
+            points = [_waypoint(reading, text, item.unit) for text in typed.waypoints if text]
         item = replace(item, waypoints=tuple(sorted(points, key=lambda point: point.on)))
     metric = metrics.of(item)
     if not metric.has_waypoints:
         if typed.waypoints and any(typed.waypoints):
-            raise Refused("A waypoint lies on the way to a target: it goes with --to or --by.")
+            with of_field("waypoints"):
+                raise Refused("A waypoint lies on the way to a target, and here is none.")
         item = replace(item, waypoints=())
     if typed.steps is not None:
-        item = replace(item, steps=_keep_numbers(_steps(reading, typed.steps), item.steps))
+        with of_field("steps"):
+            item = replace(item, steps=_keep_numbers(_steps(reading, typed.steps), item.steps))
     if not metric.has_steps:
         item = replace(item, steps=())
     return item
@@ -254,17 +264,25 @@ def _text(number: float | None) -> str:
 def _check(item: KeyResult, cycle: Cycle, reading: Reading) -> None:
     """What must hold of the whole (DESIGN §3). Raises Refused."""
     if not item.title:
-        raise Refused("A key result needs a title.")
+        with of_field("title"):
+            raise Refused("A key result needs a title.")
     metrics.of(item).check(item)
     span = span_of(item, cycle, reading.settings.cycles)
     if span.first > cycle.ends:
-        raise Refused(f"It would start on {span.first}, after {cycle.name} ends ({cycle.ends}).")
-    for day, most in ((span.first, cycle.starts), (span.last, cycle.ends)):
+        with of_field("starts"):
+            raise Refused(f"It would start on {span.first}, after {cycle.name} ends ({cycle.ends}).")
+    for name, day, most in (("starts", span.first, cycle.starts), ("due", span.last, cycle.ends)):
         if abs((day - most).days) > FAR:
-            raise Refused(f"{day} is more than five years from {cycle.name}: check the year.")
+            with of_field(name):
+                raise Refused(f"{day} is more than five years from {cycle.name}: check the year.")
     if span.last < span.first:
-        raise Refused(f"It would be due on {span.last}, before its start on {span.first}.")
-    days = [point.on for point in item.waypoints]
+        with of_field("due"):
+            raise Refused(f"It would be due on {span.last}, before its start on {span.first}.")
+    with of_field("waypoints"):
+        _check_waypoints([point.on for point in item.waypoints], span)
+
+
+def _check_waypoints(days: Sequence[date], span: Period) -> None:
     if len(set(days)) != len(days):
         raise Refused("Two waypoints have the same date: one value a date.")
     for day in days:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import (
     COMBINES,
@@ -92,34 +92,35 @@ def named(reading: Reading, handle: Handle) -> Kpi:
 def read_typed(reading: Reading, typed: Typed, old: Kpi) -> Kpi:
     """The KPI that the typed fields make of `old`, its targets aside. Raises Refused, NotFound."""
     words: dict[str, Any] = {}
-    if typed.name is not None:
-        words["name"] = texts.title(typed.name, "name")
-    if typed.description is not None:
-        words["description"] = texts.prose(typed.description)
-    for field in ("unit", "owner", "team"):
-        text = getattr(typed, field)
-        if text is not None:
-            words[field] = texts.team(text) if field == "team" else texts.name(text, field)
-    if typed.every is not None:
-        words["every"] = _choice(typed.every, FREQUENCIES, "frequency")
-    if typed.combine is not None:
-        words["combine"] = _choice(typed.combine, COMBINES, "way to combine measurements")
-    if typed.nature is not None:
-        words["nature"] = _choice(typed.nature, ("leading", "lagging", ""), "kind of KPI")
-    if typed.direction is not None:
-        words["direction"] = typed.direction
-    if typed.tags is not None:
-        words["tags"] = tuple(sorted({texts.name(tag, "tag") for tag in typed.tags if tag.strip()}))
-    if typed.leads is not None:
-        words["leads_id"] = _leads(reading, typed.leads, old)
+    readers: dict[str, Callable[[Any], object]] = {
+        "name": lambda text: texts.title(text, "name"),
+        "description": texts.prose,
+        "unit": lambda text: texts.name(text, "unit"),
+        "owner": lambda text: texts.name(text, "owner"),
+        "team": texts.team,
+        "every": lambda text: _choice(text, FREQUENCIES, "frequency"),
+        "combine": lambda text: _choice(text, COMBINES, "way to combine measurements"),
+        "nature": lambda text: _choice(text, ("leading", "lagging", ""), "kind of KPI"),
+        "direction": str,
+        "tags": lambda tags: tuple(sorted({texts.name(tag, "tag") for tag in tags if tag.strip()})),
+        "leads": lambda text: _leads(reading, text, old),
+    }
+    for field, read in readers.items():
+        if getattr(typed, field) is not None:
+            with of_field(field):
+                words[_COLUMN_OF.get(field, field)] = read(getattr(typed, field))
     item = replace(old, **words)
     for field in ("healthy_at", "watch_at"):
         text = getattr(typed, field)
         if text is not None:
-            number = None if _is_none(text) else parse_number(text, item.unit)
+            with of_field(field):
+                number = None if _is_none(text) else parse_number(text, item.unit)
             item = replace(item, **{field: number})  # type: ignore[arg-type]
     _check(item)
     return item
+
+
+_COLUMN_OF = {"leads": "leads_id"}
 
 
 def _choice(text: str, allowed: Sequence[str], what: str) -> str:
@@ -159,30 +160,36 @@ def _refuse_circle(reading: Reading, old: Kpi, led: Kpi) -> None:
             way = " → ".join(f"KPI{kpi_id}" for kpi_id in path)
             raise Refused(
                 f"{old.handle} is led by {led.handle} already ({way}): a KPI cannot lead one that leads it. "
-                f"`okrtui kpi edit KPI{path[-2]} --leads none` ends that."
+                + here(f"`okrtui kpi edit KPI{path[-2]} --leads none`", f"Leads of KPI{path[-2]}, cleared,")
+                + " ends that."
             )
         at = leads_to.get(at)
 
 
 def _check(item: Kpi) -> None:
     if not item.name:
-        raise Refused("A KPI needs a name.")
+        with of_field("name"):
+            raise Refused("A KPI needs a name.")
+    healthy, watched = here("--healthy-at", "Healthy at"), here("--watch-at", "Watch at")
     if (item.healthy_at is None) != (item.watch_at is None):
-        raise Refused("Limits come as a pair: give both --healthy-at and --watch-at.")
+        with of_field("healthy_at" if item.healthy_at is None else "watch_at"):
+            raise Refused(f"Limits come as a pair: give both {healthy} and {watched}.")
     if item.healthy_at is None or item.watch_at is None:
         return
-    if item.direction == "range":
-        raise Refused("A range has no further limits: its bounds say what is healthy.")
-    if item.direction == "higher" and item.healthy_at < item.watch_at:
-        raise Refused("Higher is better here, so healthy_at must be at least watch_at.")
-    if item.direction == "lower" and item.healthy_at > item.watch_at:
-        raise Refused("Lower is better here, so healthy_at must be at most watch_at.")
+    with of_field("healthy_at"):
+        if item.direction == "range":
+            raise Refused("A range has no further limits: its bounds say what is healthy.")
+        if item.direction == "higher" and item.healthy_at < item.watch_at:
+            raise Refused(f"Higher is better here, so {healthy} must be at least {watched}.")
+        if item.direction == "lower" and item.healthy_at > item.watch_at:
+            raise Refused(f"Lower is better here, so {healthy} must be at most {watched}.")
 
 
 def read_since(reading: Reading, typed: Typed) -> date:
     """The day from which the typed target holds; today if none was typed. Raises Refused."""
     if typed.since and typed.since.strip():
-        return reading.day(typed.since, "from", "since")
+        with of_field("since"):
+            return reading.day(typed.since, "from", "since")
     return reading.today
 
 
@@ -190,18 +197,35 @@ def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
     """The target that was typed, None if there is none. Raises Refused."""
     if typed.between is not None:
         if typed.target is not None and typed.target.strip():
-            raise Refused("Give either one target or a range (--between L U), not both.")
+            raise Refused("Give either one target or a range, not both.")
         if item.direction != "range":
             raise Refused(f"{item.handle} has one target, not a range: give a value.")
-        low, high = (parse_number(text, item.unit) for text in typed.between)
+        low, high = _bound("low", typed.between[0], item), _bound("high", typed.between[1], item)
         if low >= high:
-            raise Refused("The lower bound of the range must be below the upper.")
+            with of_field("low"):
+                raise Refused("The lower bound of the range must be below the upper.")
         return KpiTarget(since, None, low, high)
     if typed.target is None or _is_none(typed.target):
         return None
     if item.direction == "range":
-        raise Refused("This KPI has a range as its target: give both bounds (--between L U).")
-    return KpiTarget(since, parse_number(typed.target, item.unit))
+        raise Refused(f"This KPI has a range as its target: give {_both_bounds()}.")
+    with of_field("target"):
+        return KpiTarget(since, parse_number(typed.target, item.unit))
+
+
+def _bound(field: str, text: str, item: Kpi) -> float:
+    with of_field(field):
+        return parse_number(text, item.unit)
+
+
+def _both_bounds() -> str:
+    return here("both bounds (--between L U)", "both bounds, Lowest and Highest")
+
+
+def _needs_bounds() -> Refused:
+    error = Refused(f"A KPI that should stay in a range needs {_both_bounds()}.")
+    error.field = "low"
+    return error
 
 
 # --- changes ---------------------------------------------------------------------------------
@@ -240,9 +264,10 @@ def check(reading: Reading, typed: Typed, kpi_id: int | None = None) -> Kpi:
     item = read_typed(reading, typed, blank)
     target = read_target(typed, item, read_since(reading, typed))
     if item.direction == "range" and target is None:
-        raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
+        raise _needs_bounds()
     if target is None and typed.since and typed.since.strip():
-        raise Refused(f"A target from {typed.since[:60]} on is meant, but no target is given.")
+        with of_field("target"):
+            raise Refused(f"A target from {typed.since[:60]} on is meant, but no target is given.")
     begins = target is not None and bool(typed.since and typed.since.strip())
     return replace(item, targets=(target,) if target else (), target_begins=begins)
 
@@ -311,7 +336,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
             for row in queries.target_ids(now.db, old.id):
                 transaction.delete(KpiTargetRow, row)
             if item.direction == "range" and typed.between is None:
-                raise Refused("A KPI that should stay in a range needs its bounds: --between L U.")
+                raise _needs_bounds()
         changed = transaction.update(
             KpiRow,
             handle.id,
@@ -371,10 +396,8 @@ def _taken_away(item: Kpi, since: date, *, exactly: bool) -> KpiTarget:
         known = f"its targets are dated {dates}" if dates else "it has none"
         raise Refused(f"{item.handle} has no target from {since}: {known}.")
     if item.direction == "range" and len(item.targets) == 1:
-        raise Refused(
-            f"{item.handle} should stay in a range, so it needs its bounds: "
-            f"set others with `okrtui kpi target {item.handle} --between L U`."
-        )
+        others = here(f"set others with `okrtui kpi target {item.handle} --between L U`", "type others")
+        raise Refused(f"{item.handle} should stay in a range, so it needs its bounds: {others}.")
     return there
 
 
@@ -433,15 +456,15 @@ def _refuse_still_needed(reading: Reading, item: Kpi) -> None:
 
     for kr in queries.key_results_following(reading.db, [item.id]):
         if kr.dropped_on is None and is_open(queries.objective(reading.db, kr.objective_id)):
-            raise Refused(
-                f"{item.handle} is followed by {kr.handle}: `okrtui kr edit {kr.handle} --kpi none` first."
-            )
+            end = here(f"`okrtui kr edit {kr.handle} --kpi none`", f"clear Follows of {kr.handle}")
+            raise Refused(f"{item.handle} is followed by {kr.handle}: {end} first.")
     for owner in queries.objectives(reading.db, queries.guarded_by(reading.db, [item.id]).get(item.id, [])):
         if is_open(owner):
-            raise Refused(
-                f"{item.handle} guards {owner.handle}: "
-                f"`okrtui objective guard {owner.handle} {item.handle} --remove` first."
+            end = here(
+                f"`okrtui objective guard {owner.handle} {item.handle} --remove`",
+                f"take it out of Guarded by of {owner.handle}",
             )
+            raise Refused(f"{item.handle} guards {owner.handle}: {end} first.")
 
 
 def move_before(session: Session, handle: Handle, before: Handle) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.model import Handle, Kpi
+from okrtui.domain.model import Handle, Kpi, Measurement
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_typed, refuse_share
 from okrtui.domain.views import KpiView
@@ -17,6 +17,7 @@ from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import MeasurementRow
 from okrtui.workspace import kpis
+from okrtui.workspace.others import refuse_unseen, replaced_by
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 from okrtui.workspace.session import Session
 
@@ -28,6 +29,8 @@ class Recorded:
     before: KpiView
     after: KpiView
     on: date
+    replaced: Measurement | None = None
+    """Somebody else's value for the same date, which counts no longer."""
 
 
 def read_value(item: Kpi, text: str) -> TypedValue:
@@ -48,9 +51,12 @@ def record(
     *,
     on: date | None = None,
     note: str = "",
+    seen: int | None = None,
 ) -> Recorded:
     """Record one measurement on a date, today unless given. A change of a KPI that sums is a measurement by
-    itself. Raises Refused, Doubtful for what is a hundred times too small, NotFound."""
+    itself. `seen`: as of a check-in.
+
+    Raises Refused, Doubtful for what is a hundred times too small, NotFound, RecordedMeanwhile."""
     note = texts.prose(note, "note")
     with session.write("record") as transaction:
         now = transaction.reading()
@@ -72,9 +78,13 @@ def record(
                 f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
                 "one value to repeat: type the measurement itself."
             )
+        entries = [entry for entry in before.entries if not entry.withdrawn]
+        replaced = None
+        if item.combine == "last":
+            refuse_unseen(entries, item.unit, day, seen, repeats=typed.how == "same")
+            replaced = replaced_by(session.who, day, entries)
         if typed.how == "same" or (typed.how == "change" and item.combine != "sum"):
-            entries = queries.measurements_of(now.db, [item.id]).get(item.id, [])
-            earlier = [entry for entry in entries if entry.on <= day and not entry.withdrawn]
+            earlier = [entry for entry in entries if entry.on <= day]
             if not earlier:
                 raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
             value = added(earlier[-1].value, typed.number)
@@ -89,7 +99,7 @@ def record(
         )
         after = kpi_view(transaction.reading(), handle.id)
         kpis.refuse_past_limit(after)
-        return Recorded(before, after, day)
+        return Recorded(before, after, day, replaced)
 
 
 def record_many(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.values import parse_number, plain
 from okrtui.store import queries, search_texts
@@ -39,19 +39,25 @@ def read_fields(typed: Texts) -> dict[str, Any]:
         text = typed.get(field)
         if text is None:
             continue
-        if field == "title":
-            values[field] = texts.title(text)
-        elif field == "why":
-            values[field] = texts.prose(text, "why")
-        elif field == "kind":
-            values[field] = read_kind(text)
-        elif field == "weight":
-            values[field] = read_weight(text)
-        elif field == "team":
-            values[field] = texts.team(text)
-        else:
-            values[field] = texts.name(text, field)
+        with of_field(field):
+            values[field] = _read(field, text)
     return values
+
+
+def _read(field: str, text: str) -> object:
+    match field:
+        case "title":
+            return texts.title(text)
+        case "why":
+            return texts.prose(text, "why")
+        case "kind":
+            return read_kind(text)
+        case "weight":
+            return read_weight(text)
+        case "team":
+            return texts.team(text)
+        case _:
+            return texts.name(text, field)
 
 
 def read_kind(text: str) -> str:
@@ -63,9 +69,10 @@ def read_kind(text: str) -> str:
 
 def read_weight(text: str) -> float:
     """A weight 0 … 1e6; empty means 1."""
-    weight = parse_number(text) if text.strip() else 1.0
-    if not 0 <= weight <= WEIGHT_LIMIT:
-        raise Refused(f"A weight is a number from 0 to {WEIGHT_LIMIT:,.0f}, not {text[:60]}.")
+    with of_field("weight"):
+        weight = parse_number(text) if text.strip() else 1.0
+        if not 0 <= weight <= WEIGHT_LIMIT:
+            raise Refused(f"A weight is a number from 0 to {WEIGHT_LIMIT:,.0f}, not {text[:60]}.")
     return weight
 
 

@@ -6,14 +6,19 @@ somebody else changed elsewhere merges; where both changed the same field, the p
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple, TypeVar
 
 from okrtui.domain.errors import Busy
-from okrtui.domain.model import Handle
+from okrtui.domain.model import CheckIn, Handle, Measurement
+from okrtui.domain.texts import same_name
+from okrtui.domain.values import format_value
 from okrtui.store import journal_queries
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
+
+Entry = TypeVar("Entry", CheckIn, Measurement)
 
 
 class Clash(NamedTuple):
@@ -35,6 +40,52 @@ class Clashes(Busy):
         )
         self.who = who
         self.fields = fields
+
+
+class Meanwhile(Busy):
+    """Somebody did what this would write over, after it was looked at. Nothing was saved; exit 3."""
+
+    def __init__(self, what: str, theirs: str) -> None:
+        super().__init__(f"{what} meanwhile: nothing saved. Look at it, then try again.")
+        self.what = what
+        """`ben recorded 45 % for 2026-11-20`."""
+        self.theirs = theirs
+        """What stands if theirs stays, in a word or two."""
+
+
+class RecordedMeanwhile(Meanwhile):
+    """An entry that this one would replace, or that `same` would repeat."""
+
+    def __init__(self, entry: CheckIn | Measurement, unit: str) -> None:
+        super().__init__(recorded(entry, unit), format_value(entry.value or 0.0, unit))
+        self.entry_id = entry.id
+
+
+def recorded(entry: CheckIn | Measurement, unit: str) -> str:
+    """`ben recorded 45 % for 2026-11-20`."""
+    return f"{entry.who or 'somebody'} recorded {format_value(entry.value or 0.0, unit)} for {entry.on}"
+
+
+def refuse_unseen(
+    entries: Iterable[CheckIn | Measurement], unit: str, day: date, seen: int | None, *, repeats: bool
+) -> None:
+    """Inside a write: raises RecordedMeanwhile if a value of the same day (`repeats`: or of one before) was
+    entered after entry number `seen`; None: whatever there is may be replaced."""
+    if seen is None:
+        return
+    new = [
+        entry for entry in entries
+        if entry.id > seen and entry.value is not None and (entry.on == day or (repeats and entry.on < day))
+    ]  # fmt: skip
+    if new:
+        raise RecordedMeanwhile(max(new, key=lambda entry: (entry.on, entry.id)), unit)
+
+
+def replaced_by(who: str, day: date, entries: Iterable[Entry]) -> Entry | None:
+    """The value of that day that counts until this person enters another; None if it is their own."""
+    same_day = [entry for entry in entries if entry.on == day and entry.value is not None]
+    last = max(same_day, key=lambda entry: entry.id, default=None)
+    return None if last is None or same_name(last.who, who) else last
 
 
 class Seen(NamedTuple):

@@ -17,7 +17,7 @@ from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
 from okrtui.domain import texts
 from okrtui.domain.dates import Dates, in_full
-from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
+from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe, here
 from okrtui.domain.frozen import dataclass, field
 from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
@@ -138,7 +138,8 @@ class Session:
                 "it can only be read. Changes are made in the workspace it was published from."
             )
         if self.as_of is not None:
-            raise Refused(f"Nothing can be written as of {self.as_of}: leave out --as-of, or press t enter.")
+            back = here("leave out --as-of", "t and enter go back to today")
+            raise Refused(f"Nothing can be written as of {self.as_of}: {back}.")
         if (upgrade := self.needs_upgrade) is not None:
             raise upgrade
 

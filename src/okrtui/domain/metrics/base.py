@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from okrtui.domain.calendar import Period
+from okrtui.domain.errors import of_field
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.model import CheckIn, KeyResult, MetricName
 from okrtui.domain.scoring import ONE, KeptCount, Point, counted
@@ -246,8 +247,9 @@ class Metric(ABC):
         return False
 
 
-def typed_number(text: str | None, old: float | None, unit: str) -> float | None:
-    """A number as typed; the old one where none was typed."""
+def typed_number(field: str, text: str | None, old: float | None, unit: str) -> float | None:
+    """A field's number as typed; the old one where none was typed."""
     if text is None:
         return old
-    return parse_number(text, unit) if text.strip() else None
+    with of_field(field):
+        return parse_number(text, unit) if text.strip() else None

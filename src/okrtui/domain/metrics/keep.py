@@ -9,7 +9,7 @@ from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 from okrtui.domain.calendar import DAY, Period
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, typed_number
 from okrtui.domain.model import KeyResult, MetricName
@@ -33,15 +33,20 @@ class Keep(Metric):
 
     def read_numbers(self, typed: TypedNumbers, item: KeyResult) -> Numbers:
         if any((typed.start, typed.to, typed.by)):
-            raise Refused("A key result with limits has no start or target: those are of --to.")
-        low = typed_number(typed.at_least, item.low, item.unit)
-        return Numbers(low=low, high=typed_number(typed.at_most, item.high, item.unit))
+            raise Refused("A key result with limits has no start or target: those are of the metric reach.")
+        low = typed_number("at_least", typed.at_least, item.low, item.unit)
+        return Numbers(low=low, high=typed_number("at_most", typed.at_most, item.high, item.unit))
 
     def check(self, item: KeyResult) -> None:
         if item.low is None and item.high is None:
-            raise Refused("Limits are needed: --at-least L, --at-most U or --between L U.")
+            with of_field("at_least"):
+                ways = here("--at-least L, --at-most U or --between L U", "at least, at most, or both")
+                raise Refused(f"Limits are needed: {ways}.")
         if item.low is not None and item.high is not None and item.low >= item.high:
-            raise Refused(f"The lower limit {plain(item.low)} must be below the upper {plain(item.high)}.")
+            with of_field("at_least"):
+                raise Refused(
+                    f"The lower limit {plain(item.low)} must be below the upper {plain(item.high)}."
+                )
 
     def measured(
         self,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from okrtui.domain.calendar import DAY, Period
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, typed_number
 from okrtui.domain.model import KeyResult, MetricName, exact
@@ -34,27 +34,30 @@ class Reach(Metric):
 
     def read_numbers(self, typed: TypedNumbers, item: KeyResult) -> Numbers:
         if any((typed.at_least, typed.at_most)):
-            raise Refused("A key result with a target has no limits: those are of --at-least.")
-        start = typed_number(typed.start, item.start, item.unit)
+            raise Refused("A key result with a target has no limits: those are of the metric keep.")
+        start = typed_number("start", typed.start, item.start, item.unit)
         if typed.to and typed.by:
-            raise Refused("Give either a target (--to) or a distance from the start (--by).")
+            raise Refused("Give either a target or a distance from the start, not both.")
         if typed.to is not None and typed.to.strip():
-            return Numbers(start, parse_number(typed.to, item.unit))
+            return Numbers(start, typed_number("to", typed.to, None, item.unit))
         if typed.by is not None and typed.by.strip():
-            return _by(start, typed.by, item.unit)
+            with of_field("by"):
+                return _by(start, typed.by, item.unit)
         return Numbers(start, item.target, item.by, item.by_percent)
 
     def check(self, item: KeyResult) -> None:
         if item.target is None and item.by is None:
-            raise Refused(
-                "A key result needs a measure: a target (or its distance from the start), "
-                "limits to keep, or the metric milestone."
-            )
+            with of_field("to"):
+                raise Refused(
+                    "A key result needs a measure: a target (or its distance from the start), "
+                    "limits to keep, or the metric milestone."
+                )
         if item.start is not None and item.start == item.target:
-            raise Refused(
-                f"Start and target are both {plain(item.start)}: they must differ, "
-                "or there is nothing to reach."
-            )
+            with of_field("to"):
+                raise Refused(
+                    f"Start and target are both {plain(item.start)}: they must differ, "
+                    "or there is nothing to reach."
+                )
 
     def ends(self, item: KeyResult, first: float | None) -> tuple[float | None, float | None]:
         """Start and target as they stand: a value fills a missing start.

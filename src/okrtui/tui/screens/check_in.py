@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Generic, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -23,20 +25,59 @@ from okrtui.tui.screens.dialogs import Dialog
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace import checkins, measurements
-from okrtui.workspace.others import News
-from okrtui.workspace.overview import find
+from okrtui.workspace import checkins, measurements, review
+from okrtui.workspace.others import Meanwhile, News, RecordedMeanwhile, recorded
+from okrtui.workspace.queries.items import item
 
 LAST_VALUES = 4
+View = TypeVar("View", KeyResultView, KpiView)
 
 
-class CheckInDialog(FormScreen):
-    """One entry of a key result; enter records it."""
+class EntryForm(FormScreen, Generic[View]):
+    """One entry; enter records it. It follows what others record, and asks before it replaces that."""
 
     ENTER_SAVES = True
 
+    def __init__(
+        self, view: View, heading: str, fields: Sequence[Field], draft_key: str, now: Mapping[str, str]
+    ) -> None:
+        super().__init__(heading, fields, draft_key, now)
+        self._view: View = view
+        self._opened: View = view
+        """The item as it was when the form was opened."""
+        self._seen = review.last_entry(view)
+        """The number of the last entry that the person has seen."""
+
+    def others_changed(self, news: News) -> None:
+        """The facts as they are now: a change that is typed goes from there."""
+        self.okr.do(self._read_anew, news)
+
+    async def _read_anew(self, news: News) -> None:
+        before = review.last_entry(self._view)
+        self._view = await self.okr.ask(item, self._view.item.handle)
+        for place in self.query("#facts").results(Words):  # the form may be going
+            place.show(self.facts())
+        entry = review.newest(self._view)
+        if entry is not None and entry.id > before:
+            what = recorded(entry, self._view.item.unit)
+            self.say(f"{what} just now. What you type stays; where it would replace that, saving asks")
+        else:
+            super().others_changed(news)
+
+    def mine(self) -> str:
+        typed = super().mine()
+        return review.text_of_same(self._opened) if typed.lower() == "same" else typed
+
+    def insist(self, meanwhile: Meanwhile) -> None:
+        self._set("value", self.mine())
+        if isinstance(meanwhile, RecordedMeanwhile):
+            self._seen = meanwhile.entry_id
+
+
+class CheckInDialog(EntryForm[KeyResultView]):
+    """One entry of a key result."""
+
     def __init__(self, view: KeyResultView, today: date, *, note_only: bool = False) -> None:
-        self._view = view
         self._no_value = note_only or view.item.kpi_id is not None
         fields = [
             Field("confidence", "Confidence", hint="0 to 10: the odds of getting there"),
@@ -50,7 +91,7 @@ class CheckInDialog(FormScreen):
         what, key = ("Note on", "note") if note_only else ("Check in to", "check-in")
         handle = view.item.handle
         now = {"on": str(view.cycle.ends)} if today > view.cycle.ends else {}
-        super().__init__(f"{what} {handle} {view.item.title}", fields, f"{key} {handle}", now)
+        super().__init__(view, f"{what} {handle} {view.item.title}", fields, f"{key} {handle}", now)
 
     def facts(self) -> Text:
         item, judged, app = self._view.item, self._view.judged, self.okr
@@ -71,14 +112,6 @@ class CheckInDialog(FormScreen):
             [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
         )
         return shown
-
-    def others_changed(self, news: News) -> None:
-        """The facts as they are now: a change that is typed goes from there."""
-        found = find(self.okr.overview, self.handle)
-        if isinstance(found, KeyResultView):
-            self._view = found
-            self.query_one("#facts", Words).show(self.facts())
-        super().others_changed(news)
 
     async def check(self, values: Values) -> Text:
         app = self.okr
@@ -102,30 +135,26 @@ class CheckInDialog(FormScreen):
             confidence=read_confidence(values["confidence"]),
             note=values["note"],
             on=self.day(values, "on"),
+            seen=self._seen,
         )
-        unit = self._view.item.unit
-        return str(handle), sentences.check_in_answer(
-            str(handle), unit, outcome.before.judged, outcome.after.judged
-        )
+        return str(handle), sentences.answer(outcome.before, outcome.after, outcome.replaced)
 
 
 def _forms(view: KeyResultView) -> str:
     return metrics.of(view.item).forms
 
 
-class RecordDialog(FormScreen):
-    """One measurement of a KPI; enter records it."""
-
-    ENTER_SAVES = True
+class RecordDialog(EntryForm[KpiView]):
+    """One measurement of a KPI."""
 
     def __init__(self, view: KpiView) -> None:
-        self._view = view
         fields = [
             Field("value", "Value", hint="42, +5, -3, =-4, same"),
             Field("note", "Note"),
             Field("on", "On", hint="empty: today; yesterday, 2026-10, 2026-W44", role="about"),
         ]
-        super().__init__(f"Record {view.item.handle} {view.item.name}", fields, f"record {view.item.handle}")
+        heading = f"Record {view.item.handle} {view.item.name}"
+        super().__init__(view, heading, fields, f"record {view.item.handle}", {})
 
     def facts(self) -> Text:
         item, judged, app = self._view.item, self._view.judged, self.okr
@@ -148,14 +177,6 @@ class RecordDialog(FormScreen):
         )
         return shown
 
-    def others_changed(self, news: News) -> None:
-        """The facts as they are now: a change that is typed goes from there."""
-        found = find(self.okr.overview, self.handle)
-        if isinstance(found, KpiView):
-            self._view = found
-            self.query_one("#facts", Words).show(self.facts())
-        super().others_changed(news)
-
     async def check(self, values: Values) -> Text:
         app = self.okr
         day = self.day(values, "on") or app.overview.today
@@ -172,9 +193,9 @@ class RecordDialog(FormScreen):
             raise Refused("The value is empty: type one like 42 or +5.")
         day = self.day(values, "on")
         done: measurements.Recorded = await app.change(
-            measurements.record, handle, values["value"], on=day, note=values["note"]
+            measurements.record, handle, values["value"], on=day, note=values["note"], seen=self._seen
         )
-        return str(handle), sentences.measurement_answer(done.before, done.after, done.on)
+        return str(handle), sentences.measurement_answer(done.before, done.after, done.on, done.replaced)
 
 
 class StepsDialog(Dialog):

@@ -19,7 +19,7 @@ from okrtui.tui.background import start
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.drafts import Draft, now
-from okrtui.workspace.others import Clash
+from okrtui.workspace.others import Clash, Meanwhile
 
 KEPT_EVERY = 1.0
 """Seconds after which what was typed is on disk: more than that is never lost."""
@@ -86,6 +86,16 @@ class AgainDialog(ChoiceDialog):
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem, [("r", "try again")])
+
+
+class MeanwhileDialog(ChoiceDialog):
+    """Somebody did what this would write over: theirs stays, or mine takes its place."""
+
+    def __init__(self, meanwhile: Meanwhile, mine: str) -> None:
+        super().__init__(
+            f"{meanwhile.what} meanwhile.",
+            [("t", f"theirs: {_short(meanwhile.theirs)} stays"), ("m", f"mine:   {_short(mine)}")],
+        )
 
 
 class ClashDialog(ChoiceDialog):

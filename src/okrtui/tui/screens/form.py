@@ -19,7 +19,7 @@ from textual.widget import Widget
 
 from okrtui.domain.coaching import Finding
 from okrtui.domain.dates import Role, in_full, said
-from okrtui.domain.errors import OkrtuiError, Refused
+from okrtui.domain.errors import OkrtuiError, Refused, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.tui import buffers
@@ -31,15 +31,16 @@ from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.text_field import TextField
 from okrtui.tui.widgets.words import LineField, Words
-from okrtui.workspace.changes import NeedsReason
 from okrtui.workspace.drafts import Draft, now
-from okrtui.workspace.others import Clash, Clashes, News, Seen
+from okrtui.workspace.others import Clash, Clashes, Meanwhile, News, Seen
 
 if TYPE_CHECKING:
     from okrtui.config.editor import Buffer
 
 Values = dict[str, str]
 CHECK_DELAY = 0.15
+_FIELD_OF = {"by": "to"}
+"""Fields of an error that have another name in forms."""
 ROOMY = 24
 """Lines of a screen from which there is room for two findings of coaching."""
 
@@ -97,6 +98,9 @@ class FormScreen(FieldScreen, TellsOfOthers):
         self._now = dict(self._base)
         self._leaving = False
         self._notice = ""
+        """What is said above the preview until something is typed."""
+        self._to_notice = ""
+        """What is said from the next change on, which the form makes itself."""
         self._first = {field.id: _first_value(field, self._base[field.id]) for field in fields}
         """What each field holds as it is now, harmless to look at."""
 
@@ -262,7 +266,7 @@ class FormScreen(FieldScreen, TellsOfOthers):
         return Seen(self._base, {name: text for name, text in sent.items() if text is not None})
 
     def _changed(self) -> None:
-        self._notice = ""
+        self._notice, self._to_notice = self._to_notice, ""
         self._show_fields()
         self._check_soon()
         if self._keeping is None and not self._saving and self.is_mounted:
@@ -292,7 +296,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
         """The date in a field; None for an empty one. Raises Refused."""
         field = next(field for field in self._fields if field.id == name)
         text = values[name]
-        return self.okr.overview.dates.read(text, field.role or "about") if text.strip() else None
+        with of_field(name):
+            return self.okr.overview.dates.read(text, field.role or "about") if text.strip() else None
 
     def _dates(self, values: Values) -> list[Text]:
         """What the dates that were changed, and not typed in full, are taken for. Raises Refused."""
@@ -319,6 +324,7 @@ class FormScreen(FieldScreen, TellsOfOthers):
             try:
                 text = Text("\n").join([await self.check(self.values), *self._dates(self.values)])
             except OkrtuiError as error:
+                self._name_wrong(error)
                 text = self._bad(str(error))
             notice = [self._text(self._notice, self.okr.looks.accent)] if self._notice else []
             self._say(Text("\n").join([*notice, text, *self._coaching()]))
@@ -356,9 +362,15 @@ class FormScreen(FieldScreen, TellsOfOthers):
             self._say(self._bad(str(error)))
             self._ask_about(error)
             return
+        except Meanwhile as error:
+            self._say(self._bad(str(error)))
+            self._ask_whose(error)
+            self.okr.look_soon()
+            return
         except OkrtuiError as error:
-            if isinstance(error, NeedsReason) and "reason" in self.fields_shown():
-                self.query_one("#reason").focus()
+            wrong = self._name_wrong(error)
+            if wrong:
+                self.query_one(f"#{wrong}").focus()
             kept = f" {_kept_in(self._buffer)}" if self._buffer else ""
             self._say(self._bad(f"{error}{kept}"))
             self.okr.look_soon()  # perhaps a backup was put back: the next try is based on that
@@ -373,6 +385,15 @@ class FormScreen(FieldScreen, TellsOfOthers):
         if self._buffer is not None:
             self.okr.buffers.pop(self._draft_key).drop()
         self._close(result)
+
+    def _name_wrong(self, error: OkrtuiError) -> str:
+        """Have the message name the field that is wrong; its id, empty if it is not known or not shown."""
+        name = _FIELD_OF.get(error.field, error.field)
+        for field in self._shown_fields():
+            if field.id == name:
+                error.where = field.label
+                return name
+        return ""
 
     def _ask_about(self, error: Clashes) -> None:
         """Of each field that two people changed: mine or theirs, both shown, with what was before."""
@@ -395,6 +416,36 @@ class FormScreen(FieldScreen, TellsOfOthers):
                 self.action_do("save")
 
         ask()
+
+    def _ask_whose(self, meanwhile: Meanwhile) -> None:
+        """Somebody did what this would write over: theirs stays, or what is typed takes its place."""
+        from okrtui.tui.screens.dialogs import MeanwhileDialog
+
+        def answer(choice: str | None) -> None:
+            if choice == "m":
+                self.insist(meanwhile)
+                self.action_do("save")
+            elif choice == "t":
+                self.give_way(meanwhile)
+
+        self.app.push_screen(MeanwhileDialog(meanwhile, self.mine()), answer)
+
+    def mine(self) -> str:
+        """What would be written over somebody's, in a word or two."""
+        return self.values[self._fields[0].id].strip()
+
+    def insist(self, meanwhile: Meanwhile) -> None:
+        """The person has seen what somebody did; what is typed takes its place."""
+        raise NotImplementedError
+
+    def give_way(self, meanwhile: Meanwhile) -> None:
+        """Theirs stays: leave, unless there is more that is typed."""
+        first = self._fields[0].id
+        self._to_notice = f"{meanwhile.theirs} stays; what else is typed can be saved"
+        self._set(first, self._first[first])
+        if not self.changed(self.values):
+            self.okr.drafts.forget(self._draft_key)
+            self._close((self.handle, f"{meanwhile.theirs} stays"))
 
     def _settle(self, clash: Clash, *, mine: bool) -> None:
         """The person has seen what the other one wrote; from here on that is what it was."""

@@ -13,8 +13,11 @@ from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import explaining, sentences
 from okrtui.tui.screens.form import Field, FormScreen, Values
+from okrtui.tui.widgets.words import Words
 from okrtui.workspace import grading
 from okrtui.workspace.grading import Grade
+from okrtui.workspace.others import Meanwhile, News, recorded
+from okrtui.workspace.review import last_entry, newest
 
 if TYPE_CHECKING:
     from okrtui.tui.screens.tabs import TabScreen
@@ -32,6 +35,8 @@ class GradeForm(FormScreen):
     def __init__(self, view: KeyResultView | ObjectiveView, grade: Grade, place: str) -> None:
         self._view = view
         self._grade = grade
+        self._seen = grade
+        """As the person has seen it."""
         learned = "Learned" if isinstance(view, KeyResultView) else "Reflection"
         fields = [
             Field("grade", "Grade", hint="0 to 1, or 70%; empty: the computed one"),
@@ -70,6 +75,41 @@ class GradeForm(FormScreen):
         )
         return shown
 
+    def concerned(self, news: News) -> bool:
+        """An entry of what an objective is graded by is about its card, too."""
+        parts = self._view.key_results if isinstance(self._view, ObjectiveView) else ()
+        return super().concerned(news) or any(str(kr.item.handle) in news.touched for kr in parts)
+
+    def others_changed(self, news: News) -> None:
+        self.okr.do(self._read_anew, news)
+
+    async def _read_anew(self, news: News) -> None:
+        """The numbers as they are now; what is typed stays, and saving asks before it replaces a grade."""
+        before, was = self._view, self._grade
+        self._view, self._grade = await self.okr.ask(grading.card, was.handle)
+        self._seen = self._seen._replace(computed=self._grade.computed)
+        for place in self.query("#facts").results(Words):  # the form may be going
+            place.show(self.facts())
+        now = self._grade
+        if now.is_settled and (now.by, now.in_force) != (was.by, was.in_force):
+            what = f"{now.by} graded {now.handle} {sentences.score(now.value)}"
+            self.say(f"{what} just now. What you type stays")
+            return
+        if isinstance(self._view, KeyResultView) and isinstance(before, KeyResultView):
+            entry = newest(self._view)
+            if entry is not None and entry.id > last_entry(before):
+                what = f"{recorded(entry, self._view.item.unit)} just now"
+                self.say(f"{what}: it comes to {sentences.score(now.computed)}. What you type stays")
+                return
+        super().others_changed(news)
+
+    def mine(self) -> str:
+        return super().mine() or f"the computed one, {sentences.score(self._grade.computed)}"
+
+    def insist(self, meanwhile: Meanwhile) -> None:
+        if isinstance(meanwhile, grading.GradedMeanwhile):
+            self._grade = self._seen = meanwhile.now
+
     async def check(self, values: Values) -> Text:
         text = values["grade"].strip()
         if not text:
@@ -82,9 +122,11 @@ class GradeForm(FormScreen):
 
     async def save(self, values: Values) -> tuple[str, str]:
         handle = self._grade.handle
+        learned = self.changed(values).get("learned")
         done: Grade = await self.okr.change(
-            grading.grade, handle, values["grade"], reason=values["reason"], learned=values["learned"]
-        )
+            grading.grade, handle, values["grade"],
+            reason=values["reason"], learned=learned, seen=self._seen,
+        )  # fmt: skip
         return str(handle), f"{handle} is graded {sentences.score(done.value)}"
 
 

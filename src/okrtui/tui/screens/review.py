@@ -12,6 +12,7 @@ from textual.timer import Timer
 
 from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
+from okrtui.domain.model import Handle
 from okrtui.domain.texts import same_name
 from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KeyResultView, KpiView
@@ -24,9 +25,10 @@ from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace import review, undoing
 from okrtui.workspace.drafts import Draft, now
+from okrtui.workspace.others import RecordedMeanwhile, recorded
 from okrtui.workspace.queries.due import DueItem
 from okrtui.workspace.queries.due import due as due_items
-from okrtui.workspace.review import Recorded
+from okrtui.workspace.review import Recorded, last_entry
 
 LOOK_FIRST = 0.3
 """Seconds that a card is on screen before enter alone means the same value again."""
@@ -57,8 +59,12 @@ class ReviewScreen(TabScreen, FieldScreen):
         self._items: list[DueItem] = []
         self._at = 0
         self._team = False
-        self._done: dict[str, Recorded] = {}
-        self._order: list[str] = []
+        self._entries: list[Recorded] = []
+        """What was recorded in this review, in its order."""
+        self._shown: set[Handle] = set()
+        """The items whose cards one was on: they stay, to go back to."""
+        self._seen = 0
+        """The number of the last entry that the person has seen of the card's item."""
         self._ready = False
         self._loaded = False
         self._as_of: date | None = None
@@ -111,8 +117,20 @@ class ReviewScreen(TabScreen, FieldScreen):
         self.show_header()
 
     def show_news(self, text: str) -> None:
-        self.okr.do(self._load)
         super().show_news(text)
+        self.okr.do(self._follow)
+
+    async def _follow(self) -> None:
+        """What others did is on the card; what is typed stays. Says who recorded what of this item."""
+        here = self._current
+        before = last_entry(here.view) if here else 0
+        await self._load()
+        item = self._current
+        if item is None or here is None or item.handle != here.handle:
+            return
+        entry = review.newest(item.view)
+        if entry is not None and entry.id > before:
+            self.say(f"{recorded(entry, item.view.item.unit)} just now")
 
     def about(self) -> list[str]:
         return ["everybody's items, by owner"] if self._team else []
@@ -124,29 +142,29 @@ class ReviewScreen(TabScreen, FieldScreen):
         return self._items[self._at] if self._at < len(self._items) else None
 
     async def _load(self) -> None:
-        """What is due now. The place in the review stays; what others recorded meanwhile goes; as of
-        another day it begins anew."""
+        """What is due now. The place in the review stays, and so do the cards one was on; others' entries of
+        what is still to come take it away; as of another day it begins anew."""
         as_of = self.okr.desk.session().as_of
         if as_of != self._as_of:
             self._keep_now()
-            self._as_of, self._loaded, self._done, self._order = as_of, False, {}, []
+            self._as_of, self._loaded, self._entries = as_of, False, []
         found: list[DueItem] = await self.okr.ask(due_items, everybody=self._team)
         if self._team:
             found = review.by_owner(found)
         here = self._current
         over = self._loaded and here is None
-        due = {str(item.handle): item for item in found}
+        due = {item.handle: item for item in found}
         if over or not self._loaded:
-            self._items, self._at = found, 0
+            self._items, self._at, self._shown = found, 0, set()
             if found:
-                self._done, self._order = {}, []
+                self._entries = []
         else:
-            kept = [
-                i for i in self._items if str(i.handle) in due or str(i.handle) in self._done or i is here
-            ]
-            known = {str(item.handle) for item in kept}
-            self._items = [due.get(str(i.handle), i) for i in kept]
-            self._items += [item for item in found if str(item.handle) not in known]
+            kept = [i for i in self._items if i.handle in due or i.handle in self._shown]
+            known = {item.handle for item in kept}
+            rest = await self.okr.ask(review.as_it_is, [i for i in kept if i.handle not in due])
+            now = due | {item.handle: item for item in rest}
+            self._items = [now[item.handle] for item in kept]
+            self._items += [item for item in found if item.handle not in known]
             self._at = next((n for n, i in enumerate(self._items) if here and i.handle == here.handle), 0)
         first = not self._loaded or over
         self._loaded = True
@@ -172,6 +190,8 @@ class ReviewScreen(TabScreen, FieldScreen):
         if item is None:
             self.set_focus(None)
             return
+        self._shown.add(item.handle)
+        self._seen = last_entry(item.view)
         is_kpi = isinstance(item.view, KpiView)
         draft = self.okr.drafts.get(_draft_key(item))
         for name, _ in FIELDS:
@@ -190,7 +210,8 @@ class ReviewScreen(TabScreen, FieldScreen):
         item = self._current
         if item is not None:
             self._ready = True
-            hint = f"enter: the same, {_same(item)} · or {_forms(item)}"
+            alone = "goes on" if review.answered(item) else f"the same, {_same(item)}"
+            hint = f"enter: {alone} · or {_forms(item)}"
             self._field("value").placeholder = self.okr.glyphs.text(harmless(hint))
 
     def _show_card(self) -> None:
@@ -203,26 +224,29 @@ class ReviewScreen(TabScreen, FieldScreen):
             text = Text.assemble((heading, app.looks.bold), (f"   {number}\n\n", app.looks.dim))
             pairs = [("owner", item.owner)] if not same_name(item.owner, app.overview.who) else []
             pairs += cards.card(
-                item.view, item.period, late=item.late, today=app.overview.today, style=app.glyphs
-            )
+                item.view, item.period, late=item.late, today=app.overview.today, style=app.glyphs,
+                answered=review.answered(item),
+            )  # fmt: skip
             shown = [(name, app.glyphs.text(value)) for name, value in pairs]
             text.append_text(app.looks.pairs(shown, self.size.width - 3))
         self.query_one("#card-text", Words).show(text)
+        if self._ready:
+            self._be_ready()
         self.show_footer()
         self.show_detail()
 
     def _end(self) -> Text:
         """What moved, and what is still due."""
         app = self.okr
-        if not self._done and not self._items:
+        moved = review.changed(self._entries, self._items)
+        if not moved and not self._items:
             return Text("Nothing is due.", app.looks.dim)
-        recorded = f"{sentences.count(len(self._done), 'entry', 'entries')} recorded\n\n"
-        text = Text.assemble((recorded, app.looks.bold))
-        for name in dict.fromkeys(self._order):
-            done = self._done[name]
+        heading = f"{sentences.count(len(moved), 'entry', 'entries')} recorded\n\n"
+        text = Text.assemble((heading, app.looks.bold))
+        for done in moved:
             answer = sentences.answer(done.before, done.after)
             text.append(app.glyphs.text(harmless(answer)) + "\n", app.looks.status(done.after.judged.status))
-        left = [str(item.handle) for item in self._items if str(item.handle) not in self._done]
+        left = [str(item.handle) for item in self._items if review.answered(item) is None]
         if left:
             text.append(f"\nstill due: {', '.join(left)}\n", app.looks.plain)
         text.append(
@@ -274,8 +298,12 @@ class ReviewScreen(TabScreen, FieldScreen):
         if item is None:
             return
         typed = self._typed()
-        if not typed and not self._ready and item.can_repeat:
+        is_answered = review.answered(item) is not None
+        if not typed and not self._ready and (item.can_repeat or is_answered):
             return  # the enter was meant for the card before
+        if not typed and is_answered:
+            self._go(self._at + 1)
+            return
         if "value" not in typed and not item.can_repeat:
             raise Refused(f"{item.handle} has no earlier value to repeat: type the value, or down skips it.")
         confidence = read_confidence(typed.get("confidence", ""))
@@ -289,26 +317,58 @@ class ReviewScreen(TabScreen, FieldScreen):
             self._field("in_the_way").focus()
             self.say("What is in the way? Then enter.")
             return
-        done: Recorded = await self.okr.change(
-            review.record,
-            item,
-            typed.get("value", ""),
-            confidence=confidence,
-            note=typed.get("note", ""),
-            in_the_way=typed.get("in_the_way", "") if way.display else "",
-        )
+        try:
+            done: Recorded = await self.okr.change(
+                review.record,
+                item,
+                typed.get("value", ""),
+                confidence=confidence,
+                note=typed.get("note", ""),
+                in_the_way=typed.get("in_the_way", "") if way.display else "",
+                seen=self._seen,
+            )
+        except RecordedMeanwhile as meanwhile:
+            self._ask_whose(item, meanwhile)
+            self.okr.look_soon()
+            return
         self.okr.drafts.forget(_draft_key(item))
-        name = str(item.handle)
-        self._done[name] = done
-        self._order = [other for other in self._order if other != name] + [name]
+        self._entries.append(done)
+        self._items = [
+            other._replace(view=done.after) if other.handle == item.handle else other for other in self._items
+        ]
         if self._current is not None and self._current.handle == item.handle:
             for field, _ in FIELDS:
                 self._field(field).value = ""
             self._go(self._at + 1)
         else:  # it took long, and one went on: what is typed there stays
             self._show_card()
-        self.say(sentences.answer(done.before, done.after))
+        self.say(sentences.answer(done.before, done.after, done.replaced))
         await self.okr.reload()
+
+    def _ask_whose(self, item: DueItem, meanwhile: RecordedMeanwhile) -> None:
+        """Somebody recorded what this entry would replace: theirs stays, or what is typed (or stood on the
+        card) takes its place."""
+        from okrtui.tui.screens.dialogs import MeanwhileDialog
+
+        field = self._field("value")
+        mine = field.value.strip() or review.text_of_same(item.view)
+
+        def answer(choice: str | None) -> None:
+            here = self._current
+            if choice is None or here is None or here.handle != item.handle:
+                return
+            if choice == "m":
+                self._seen = meanwhile.entry_id
+                field.value = mine
+                self.okr.do(self._record)
+                return
+            field.value = ""
+            self._seen = meanwhile.entry_id
+            if not self._typed():
+                self._go(self._at + 1)
+            self.say(f"{meanwhile.theirs} stays")
+
+        self.app.push_screen(MeanwhileDialog(meanwhile, mine), answer)
 
     # --- actions -------------------------------------------------------------------------
 
@@ -341,7 +401,7 @@ class ReviewScreen(TabScreen, FieldScreen):
     def do_team(self) -> None:
         self._team = not self._team
         self._loaded = False
-        self._done, self._order = {}, []
+        self._entries = []
         self.okr.do(self._load)
 
     def do_leave(self) -> None:
@@ -355,22 +415,22 @@ class ReviewScreen(TabScreen, FieldScreen):
 
     def do_undo(self) -> None:
         """The last entry of this review; without one, the person's last change."""
-        if self._order:
+        if self._entries:
             self.okr.do(self._undo_entry)
         else:
             super().do_undo()
 
     async def _undo_entry(self) -> None:
-        if not self._order:  # others' rows took the review along while this one was asked again
+        if not self._entries:  # others' rows took the review along while this one was asked again
             return
-        name = self._order[-1]
-        await self.okr.change(undoing.undo, self._done[name].change_id)
-        self._order = [other for other in self._order if other != name]  # it may have begun anew meanwhile
-        self._done.pop(name, None)
+        last = self._entries[-1]
+        await self.okr.change(undoing.undo, last.change_id)
+        self._entries = [entry for entry in self._entries if entry is not last]  # it may have begun anew
         await self.okr.reload()
-        self._go(next((n for n, item in enumerate(self._items) if str(item.handle) == name), self._at))
+        self._items = await self.okr.ask(review.as_it_is, self._items)
+        self._go(next((n for n, item in enumerate(self._items) if item.handle == last.handle), self._at))
         await self._load()
-        self.say(f"{name}: the entry is taken back")
+        self.say(f"{last.handle}: the entry is taken back")
 
 
 def _draft_key(item: DueItem) -> str:
