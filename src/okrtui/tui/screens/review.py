@@ -61,6 +61,8 @@ class ReviewScreen(TabScreen, FieldScreen):
         self._team = False
         self._entries: list[Recorded] = []
         """What was recorded in this review, in its order."""
+        self._left = False
+        """Whether one went to another main screen: a review that is over begins again when one comes back."""
         self._shown: set[Handle] = set()
         """The items whose cards one was on: they stay, to go back to."""
         self._seen = 0
@@ -109,9 +111,13 @@ class ReviewScreen(TabScreen, FieldScreen):
         card = self.query_one("#card")
         card.scroll_relative(y=pages * max(1, card.size.height - 1), animate=False)
 
+    def on_screen_suspend(self) -> None:
+        self._left = self.app.current_mode != self.PLACE
+
     def on_screen_resume(self) -> None:
         if self.is_mounted:
-            self.okr.do(self._load)
+            self.okr.do(self._load, anew=self._left)
+            self._left = False
 
     def refresh_rows(self) -> None:
         self.show_header()
@@ -141,9 +147,9 @@ class ReviewScreen(TabScreen, FieldScreen):
     def _current(self) -> DueItem | None:
         return self._items[self._at] if self._at < len(self._items) else None
 
-    async def _load(self) -> None:
+    async def _load(self, *, anew: bool = False) -> None:
         """What is due now. The place in the review stays, and so do the cards one was on; others' entries of
-        what is still to come take it away; as of another day it begins anew."""
+        what is still to come take it away; as of another day, or `anew` at its end, it begins again."""
         as_of = self.okr.desk.session().as_of
         if as_of != self._as_of:
             self._keep_now()
@@ -153,8 +159,9 @@ class ReviewScreen(TabScreen, FieldScreen):
             found = review.by_owner(found)
         here = self._current
         over = self._loaded and here is None
+        begins = not self._loaded or (over and (anew or not self._items))
         due = {item.handle: item for item in found}
-        if over or not self._loaded:
+        if begins:
             self._items, self._at, self._shown = found, 0, set()
             if found:
                 self._entries = []
@@ -165,10 +172,10 @@ class ReviewScreen(TabScreen, FieldScreen):
             now = due | {item.handle: item for item in rest}
             self._items = [now[item.handle] for item in kept]
             self._items += [item for item in found if item.handle not in known]
-            self._at = next((n for n, i in enumerate(self._items) if here and i.handle == here.handle), 0)
-        first = not self._loaded or over
+            at = (n for n, i in enumerate(self._items) if here and i.handle == here.handle)
+            self._at = len(self._items) if over else next(at, 0)
         self._loaded = True
-        if first:
+        if begins:
             self._show()
         else:
             self._show_card()
@@ -411,7 +418,7 @@ class ReviewScreen(TabScreen, FieldScreen):
         self.do_objectives()
 
     def do_review(self) -> None:
-        self.okr.do(self._load)
+        self.okr.do(self._load, anew=True)
 
     def do_undo(self) -> None:
         """The last entry of this review; without one, the person's last change."""
