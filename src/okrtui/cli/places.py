@@ -13,10 +13,11 @@ from okrtui.cli.base import Command, Group, State, example, json_option, pass_st
 from okrtui.config import paths
 from okrtui.config.keymap import check_keymap
 from okrtui.config.machine import MachineSettings, machine_settings
-from okrtui.config.reading import read_personal, read_settings
+from okrtui.config.reading import parse_settings, read_personal, read_settings
 from okrtui.domain.errors import BadSettings, OkrtuiError
+from okrtui.show import sentences
 from okrtui.workspace import settings
-from okrtui.workspace.session import create_workspace, hold, is_workspace
+from okrtui.workspace.session import create_workspace, hold, is_workspace, with_settings
 
 
 @click.command(cls=Command)
@@ -168,13 +169,48 @@ def config_edit(state: State) -> None:
         state.output.note("nothing changed.")
     else:
         try:
+            judged = _judged_otherwise(state, after)
+            if judged:
+                state.confirm(f"{judged}. Save it?", default=True)
             settings.change(place, before, after)
         except OkrtuiError as error:
             raise type(error)(
                 f"{error} Nothing was saved; what you typed is kept in {buffer.path}."
             ) from None
+        _note_in_history(state)
         state.output.note(f"{place.path / paths.SETTINGS_FILE} is changed.")
     buffer.drop()
+
+
+def _judged_otherwise(state: State, text: str) -> str:
+    """What changes its status or score with other settings, in a sentence; empty for nothing, or where there
+    is nothing to look at. What was changed before has its place in History first."""
+    after = parse_settings(text, paths.SETTINGS_FILE)
+    try:
+        session = state.session()
+        if not session.read_only:
+            session.note_settings()
+        moved = settings.moved(session, after)
+    except OkrtuiError:
+        return ""
+    changes = [
+        f"{sentences.kinds(found)} {'changes its' if len(found) == 1 else 'change their'} {what}"
+        for what, found in (("status", moved.status), ("score alone", moved.score))
+        if found
+    ]
+    named = [str(handle) for handle in (*moved.status, *moved.score)]
+    more = f" and {len(named) - 6:,} more" if len(named) > 6 else ""
+    return f"{', '.join(changes)} ({', '.join(named[:6])}{more})" if named else ""
+
+
+def _note_in_history(state: State) -> None:
+    """A change of what items are judged by stands in History, unless nothing can be written there."""
+    try:
+        session = with_settings(state.session())
+        if not session.read_only:
+            session.note_settings()
+    except OkrtuiError as error:
+        state.output.note(f"History does not say so yet: {error}")
 
 
 def _settings_file(directory: Path) -> Path:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import tzinfo
-from typing import TYPE_CHECKING
+from datetime import date, tzinfo
+from typing import TYPE_CHECKING, Any
 
 from okrtui.config.zones import nearest, zone_named
 from okrtui.domain.calendar import (
@@ -63,11 +63,26 @@ class Settings:
         return zone_named(self.time_zone)
 
     @property
+    def judged_by(self) -> str:
+        """What items are judged by, as JSON: what is changed in it changes scores and statuses."""
+        import json
+
+        judging = {"cycles": self.cycles, "scoring": self.scoring, "kpi": self.kpi}
+        return json.dumps(judging, default=_values_of, ensure_ascii=False, separators=(",", ":"))
+
+    @property
     def rules(self) -> Rules:
         """What judging needs of the settings."""
         from okrtui.domain.judging import Rules
 
         return Rules(self.scoring, self.cycles, self.kpi)
+
+
+def _values_of(part: Any) -> Any:
+    """A part of the settings for JSON."""
+    if isinstance(part, date):
+        return part.isoformat()
+    return {name: getattr(part, name) for name in part.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -10,7 +12,7 @@ from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi
-from okrtui.domain.model import Bands, CheckIn, KeyResult, Kpi, KpiTarget, Measurement, Objective
+from okrtui.domain.model import Bands, CheckIn, Handle, KeyResult, Kpi, KpiTarget, Measurement, Objective
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
@@ -214,6 +216,16 @@ def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
 def count(number: int, what: str, several: str = "") -> str:
     """`1 objective`, `2,000 objectives`, `3 entries`."""
     return f"{number:,} {what if number == 1 else several or f'{what}s'}"
+
+
+_KINDS = (("KR", "key result"), ("O", "objective"), ("KPI", "KPI"))
+
+
+def kinds(handles: Iterable[Handle]) -> str:
+    """`7 key results and 1 objective`."""
+    found: Counter[str] = Counter(handle.prefix for handle in handles)
+    parts = [count(found[prefix], word) for prefix, word in _KINDS if found[prefix]]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def age(on: date | None, today: date) -> str:

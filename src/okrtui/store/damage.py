@@ -140,7 +140,7 @@ def repair(database: DatabaseFile, found: Sequence[Finding], who: str) -> Repair
                 _derive_anew(sql, finding)
             what: dict[str, object] = {_name(f): [_plain(f.found), _plain(f.recorded)] for f in mended}
             what |= {name: ["planted", None] for name in dropped}
-            journal.remark_in(sql, "repair", who, "from the journal", [("repair", what)])
+            journal.remark_in(sql, "repair", who, "from the journal", [("repair", None, what)])
             sql.execute("COMMIT")
         except BaseException:
             sql.execute("ROLLBACK")

@@ -17,7 +17,7 @@ from okrtui.store import permissions, versions
 from okrtui.store.files import live
 from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
-from okrtui.store.journal import Tx
+from okrtui.store.journal import Tx, remark_in
 from okrtui.store.orm import DatabaseError, OperationalError, PeeweeException, SqliteDatabase
 from okrtui.store.rows import Damage, Rows
 from okrtui.store.schema import APPLICATION_ID, SCHEMA, Row
@@ -178,11 +178,13 @@ class Database:
         at: datetime,
         reason: str = "",
         make: Callable[..., TxT] = Tx,  # type: ignore[assignment]
+        judged_by: str = "",
     ) -> Iterator[TxT]:
         """An immediate transaction with one journal change; all of it happens or nothing.
 
         Joins an enclosing `write_tx`; raises RuntimeError inside any other transaction. `make` makes what is
-        handed out.
+        handed out. `judged_by` is what the writer judges items by, as JSON: where it is not what the last one
+        did, that is a change of its own.
         """
         joined: TxT | None = getattr(self._writing, "tx", None)
         if joined is not None:
@@ -192,14 +194,29 @@ class Database:
             raise RuntimeError("write_tx inside a transaction that cannot write")
         with translated(self.path), self._locked():
             self._check_may_write()
+            of_settings = self._note_settings(judged_by, who, at)
             transaction = self._writing.tx = make(self._rows(), action, who, at, reason)
             try:
                 yield transaction
                 transaction.finish()
             finally:
                 self._writing.tx = None
-        if transaction.change_id is not None:
-            self.own_changes.add(transaction.change_id)
+        self.own_changes |= {made for made in (of_settings, transaction.change_id) if made is not None}
+
+    def _note_settings(self, judged_by: str, who: str, at: datetime) -> int | None:
+        """What items are judged by was changed since the last write (DESIGN §4): the number of the change
+        that says so. The first writer's is only kept."""
+        (before,) = self._execute("SELECT judged_by FROM workspace").fetchone() or ("",)
+        if not judged_by or before == judged_by:
+            return None
+        changed = None
+        if before:
+            from okrtui.store.judged_by import SETTINGS, differing
+
+            items = [("settings", *differing(before, judged_by))]
+            changed = remark_in(self._peewee.connection(), SETTINGS, who, "", items, at)  # type: ignore[no-untyped-call]
+        versions.change_head(self._execute, judged_by=judged_by)
+        return changed
 
     @property
     def is_snapshot(self) -> bool:

@@ -41,19 +41,24 @@ def _line(values: Iterable[object]) -> bytes:
     return json.dumps(list(values), default=repr).encode() + b"\n"
 
 
+Remark = tuple[str, dict[str, Any] | None, dict[str, Any]]
+"""item, before, after"""
+
+
 def remark_in(
-    connection: Any, action: str, who: str, reason: str, items: Sequence[tuple[str, dict[str, Any]]]
-) -> None:
-    """Write a sealed change about the whole file, in a file that is no session's. Inside a transaction."""
-    head: Head = (datetime.now(UTC).isoformat(timespec="seconds"), who, action, reason, SCHEMA)
+    connection: Any, action: str, who: str, reason: str, items: Sequence[Remark], at: datetime | None = None
+) -> int:
+    """Write a sealed change about the whole file (at: now); returns its number. Inside a transaction."""
+    head: Head = ((at or datetime.now(UTC)).isoformat(timespec="seconds"), who, action, reason, SCHEMA)
     seal = Seal(head)
-    rows = [(item, None, _json(after)) for item, after in items]
+    rows = [(item, _json(before), _json(after)) for item, before, after in items]
     for row in rows:
         seal.add(*row)
     insert = "INSERT INTO change (at, who, action, reason, schema, seal) VALUES (?, ?, ?, ?, ?, ?)"
     change_id = connection.execute(insert, [*head, seal.text]).lastrowid
     insert = "INSERT INTO change_item (change_id, item, before, after) VALUES (?, ?, ?, ?)"
     connection.executemany(insert, [(change_id, *row) for row in rows])
+    return int(change_id)
 
 
 class Tx:

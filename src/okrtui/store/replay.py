@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]
 """Called now and then with how much is done, of how much."""
 _OFTEN = 2000
 TABLES: dict[str, str] = {name: table._meta.table_name for table, name in ITEM_NAMES.items()}
-_OF_THE_FILE = frozenset({"numbers", "repair"})
+_OF_THE_FILE = frozenset({"numbers", "repair", "settings"})
 """Journal rows that are about the file, not about a row of a table."""
 
 

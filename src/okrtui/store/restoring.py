@@ -220,7 +220,7 @@ def _seal_prepared(new: Path, sql: sqlite3.Connection, name: str, who: str) -> N
         for table, number in (given | {table: _largest(copy, table) for table in _RECORDS}).items():
             copy.execute("DELETE FROM sqlite_sequence WHERE name = ?", [table])
             copy.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", [table, number])
-        journal.remark_in(copy, "restore", who, f"from {name}", [("numbers", given)])
+        journal.remark_in(copy, "restore", who, f"from {name}", [("numbers", None, given)])
         versions.change_head(copy.execute, generation=generation, closed_until="", published_at="")
 
 

@@ -21,7 +21,7 @@ from okrtui.config.keymap import canonical, check_keymap
 from okrtui.config.paths import personal_settings_path
 from okrtui.config.settings import Personal
 from okrtui.domain.dates import in_full, said
-from okrtui.domain.errors import Busy, OkrtuiError, Unsafe, on_screen
+from okrtui.domain.errors import BadSettings, Busy, OkrtuiError, Unsafe, on_screen
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
 from okrtui.show import sentences
@@ -320,13 +320,15 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _look(self) -> None:
         try:
+            if await self.desk.follow_settings():
+                await self._read_with("the settings were changed: everything is judged anew")
             if self.overview.as_of is None and self.desk.session().real_today != self.overview.today:
                 await self._turn_day()
             news: others.News | None = await self.change(others.look, self._seen)
             if news is not None:
                 self._seen = news.latest
                 await self._tell(news)
-        except Unsafe as error:  # upgraded by somebody, or no longer for this person
+        except (Unsafe, BadSettings) as error:  # upgraded by somebody, or no longer for this person
             say = getattr(self.screen, "say", None)
             if say is not None:
                 say(str(error), bad=True)
@@ -337,10 +339,14 @@ class OkrtuiApp(OneKeyAtATime[None]):
 
     async def _turn_day(self) -> None:
         """It is another day in the workspace's calendar: what is shown is of that day."""
+        await self._read_with(f"it is {said(self.desk.session().real_today)} now")
+
+    async def _read_with(self, text: str) -> None:
+        """Read all that is shown, and say why."""
         await self._read_again()
         for screen in self.screen_stack:
             if isinstance(screen, TabScreen) and screen.is_mounted:
-                screen.show_news(f"it is {said(self.overview.today)} now")
+                screen.show_news(text)
 
     async def _tell(self, news: others.News) -> None:
         """Show what others changed, without taking anything from the person at work."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Concatenate, ParamSpec, TypeVar
 
+from okrtui.domain.errors import OkrtuiError
 from okrtui.workspace.reading import Reading
-from okrtui.workspace.session import Session
+from okrtui.workspace.session import Session, with_settings
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +34,28 @@ class Desk:
     def look_back(self, day: date | None) -> None:
         """From now on everything is asked as of this day; None: today."""
         self._back_to, self._looks_back = day, True
+
+    async def follow_settings(self) -> bool:
+        """Go on with the settings as they are written now; whether others judge by them. Raises BadSettings,
+        Unsafe, once: those there were stay then."""
+        return await asyncio.wrap_future(self._pool.submit(self._follow_settings))
+
+    def _follow_settings(self) -> bool:
+        session = self._opening.result()
+        seen = session.file_of_settings()
+        if seen is None or seen == session.settings_file:
+            return False
+        try:
+            found = with_settings(session)
+        except OkrtuiError:
+            self._open(replace(session, settings_file=seen))
+            raise
+        self._open(found)
+        return found.settings != session.settings
+
+    def _open(self, session: Session) -> None:
+        self._opening = Future()
+        self._opening.set_result(session)
 
     def submit(
         self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs

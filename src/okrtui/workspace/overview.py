@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from okrtui.config.settings import Settings
 from okrtui.domain.dates import Dates
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle
@@ -47,6 +48,8 @@ class Overview:
     """The objectives that were read, by id."""
     kpis: Sequence[KpiView] = ()
     kpis_known: bool = False
+    settings: Settings | None = None
+    """By which everything is judged."""
     due: int | None = None
     """How many items the person at work owes; None: not counted yet."""
 
@@ -70,7 +73,7 @@ def overview(
     shown = cycles.looked_at(reading, cycle)
     if step:
         shown = cycles.neighbour(reading, shown, step)
-    if before is not None and not _same_day(reading, before):
+    if before is not None and not _judged_alike(reading, before):
         before = replace(before, outline=Outline(()), pages={}, whole=False, latest=0)
     large = paging.is_large(reading, {id_ for id_ in (*reading.running, shown.id) if id_ is not None})
     outline, whole = _outline(reading, shown, before, large=large)
@@ -91,12 +94,15 @@ def overview(
         paging.page(reading, ids),
         _kpis(reading, before) if known else (),
         known,
+        reading.settings,
         how_many_due(reading) if before is not None or not large else None,
     )
 
 
-def _same_day(reading: Reading, before: Overview) -> bool:
-    return (before.as_of, before.today) == (reading.as_of, reading.today)
+def _judged_alike(reading: Reading, before: Overview) -> bool:
+    """Whether what was read before is still so: of the same day, by the same settings."""
+    then = (before.as_of, before.today, before.settings)
+    return then == (reading.as_of, reading.today, reading.settings)
 
 
 def _outline(reading: Reading, cycle: Cycle, before: Overview | None, *, large: bool) -> tuple[Outline, bool]:

@@ -28,12 +28,15 @@ from okrtui.store.files.acting import login_name as login_name
 from okrtui.store.files.directory import Directory, ForeignLink
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx
+from okrtui.store.judged_by import SETTINGS
 from okrtui.store.rows import Rows
 from okrtui.workspace.reading import Asker, Reading, Understood
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Clock = Callable[[], datetime]
+FileState = tuple[int, int, int]
+"""A file's number, when it was changed (ns), its size (bytes)."""
 SNAPSHOT = "okrtui.snapshot.db"
 """The database of a published workspace, which is only read."""
 
@@ -65,6 +68,8 @@ class Session:
     as_of: date | None = None
     understood: list[Understood] = field(default_factory=list)
     """The dates that were typed in a short form, and what they were taken for."""
+    settings_file: FileState | None = None
+    """The settings' file as it was when it was read."""
 
     @property
     def today(self) -> date:
@@ -119,8 +124,9 @@ class Session:
         self.check_writable()
         reason = texts.prose(reason, "reason")
         writing = self.database.write_tx(
-            action, who=self.who, at=self.clock(), reason=reason, make=Transaction
-        )
+            action, who=self.who, at=self.clock(), reason=reason, make=Transaction,
+            judged_by=self.settings.judged_by,
+        )  # fmt: skip
         with writing as transaction:
             outer = getattr(transaction, "reader", self)
             transaction.reader = self
@@ -128,6 +134,15 @@ class Session:
                 yield transaction
             finally:
                 transaction.reader = outer
+
+    def note_settings(self) -> None:
+        """Have History say, before anything else is written, what was changed in the settings."""
+        with self.write(SETTINGS):
+            pass
+
+    def file_of_settings(self) -> FileState | None:
+        """The settings' file as it is now; None where it cannot be looked at."""
+        return state_of_settings(self.database.file.directory)
 
     def check_writable(self) -> None:
         """Raises Refused or Unsafe, with what to do instead, where one can only look."""
@@ -212,19 +227,40 @@ def open_session(
     a network file system unless that is allowed).
     """
     place = hold(directory, network_fs=network_fs)
+    seen = state_of_settings(place)
     settings = read_settings(directory / SETTINGS_FILE, at=place.descriptor)
     who = login_name()
     file = DatabaseFile(place, settings.database.file_name)
     if file.look() is None:
         if place.look(SNAPSHOT) is not None:
             snapshot = Database.open_snapshot(DatabaseFile(place, SNAPSHOT))
-            return Session(directory, snapshot, settings, who, clock, as_of)
+            return Session(directory, snapshot, settings, who, clock, as_of, settings_file=seen)
         raise Refused(
             f"{file.path} is missing",
             f"put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
             "or make a new workspace with `okrtui init`.",
         )
-    return Session(directory, Database.open(file, who=who), settings, who, clock, as_of)
+    return Session(directory, Database.open(file, who=who), settings, who, clock, as_of, settings_file=seen)
+
+
+def state_of_settings(place: Directory) -> FileState | None:
+    """By what one notices that somebody changed the settings; None where they cannot be looked at."""
+    try:
+        found = place.look(SETTINGS_FILE)
+    except OSError:
+        return None
+    return None if found is None else (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+def with_settings(session: Session) -> Session:
+    """The session with the settings as they are written now. Raises BadSettings, Unsafe."""
+    from dataclasses import replace
+
+    place = session.database.file.directory
+    seen = state_of_settings(place)
+    permissions.check_settings(place, SETTINGS_FILE)
+    found = read_settings(session.directory / SETTINGS_FILE, at=place.descriptor)
+    return replace(session, settings=found, settings_file=seen)
 
 
 def hold(directory: Path, *, network_fs: bool = False) -> Directory:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
 
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import parse_settings, text_of
+from okrtui.config.settings import Settings
 from okrtui.domain.errors import Busy, Refused, Unsafe
+from okrtui.domain.model import Handle
+from okrtui.domain.status import Status
+from okrtui.domain.views import every_objective
 from okrtui.store import permissions
 from okrtui.store.files.directory import Directory
+from okrtui.workspace.queries.board import board
+from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.reading import Reading
+from okrtui.workspace.session import Session
 
 
 def text(place: Directory) -> str:
@@ -45,3 +57,33 @@ def change(place: Directory, before: str, after: str) -> None:
         raise Unsafe(
             f"{path} may not be written by you ({error.strerror}): its owner can change it."
         ) from None
+
+
+class Moved(NamedTuple):
+    """What is judged otherwise by other settings: what gets another status, and what another score alone."""
+
+    status: Sequence[Handle]
+    score: Sequence[Handle]
+
+
+def moved(session: Session, after: Settings) -> Moved:
+    """What these settings would change, of the cycles that are not closed and of the KPIs."""
+    with session.database.read_tx() as db:
+        now = dict(_judged(session.reading_of(db)))
+        then = dict(_judged(replace(session, settings=after).reading_of(db)))
+    both = [handle for handle in now if handle in then]
+    status = [handle for handle in both if now[handle][0] is not then[handle][0]]
+    score = [handle for handle in both if handle not in status and now[handle][1] != then[handle][1]]
+    return Moved(status, score)
+
+
+def _judged(reading: Reading) -> Iterator[tuple[Handle, tuple[Status, Fraction | None]]]:
+    for cycle in reading.cycles.values():
+        if cycle.state == "closed":
+            continue
+        for view in every_objective(board(reading, cycle.name).objectives):
+            yield view.item.handle, (view.judged.status, view.judged.score)
+            for kr in view.key_results:
+                yield kr.item.handle, (kr.judged.status, kr.judged.score)
+    for kpi in kpi_views(reading, recent=True):
+        yield kpi.item.handle, (kpi.judged.status, kpi.judged.attainment)

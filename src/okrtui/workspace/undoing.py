@@ -15,6 +15,7 @@ from okrtui.domain.model import Handle
 from okrtui.store import journal_queries, names, queries
 from okrtui.store.journal import Tx
 from okrtui.store.journal_queries import REDO, UNDO, ItemChange, PastChange, taken_back
+from okrtui.store.judged_by import SETTINGS
 from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, RenamingRow, Row
 from okrtui.workspace import history, objectives
 from okrtui.workspace.changes import SEARCHED, refuse_closed, search_anew
@@ -43,7 +44,7 @@ def last_own(reading: Reading) -> history.Entry | None:
     below: int | None = None
     while found := _own(reading, below):
         for change in found:
-            if change.action not in (UNDO, REDO) and change.id not in undone:
+            if change.action not in (UNDO, REDO, SETTINGS) and change.id not in undone:
                 return history.entries(reading, [change])[0]
         below = found[-1].id
     return None
@@ -57,7 +58,7 @@ def last_undone(reading: Reading) -> history.Entry | None:
         for change in found:
             if change.action == UNDO and change.id not in undone:
                 return history.entries(reading, [change])[0]
-            if change.action not in (UNDO, REDO):
+            if change.action not in (UNDO, REDO, SETTINGS):
                 return None
         below = found[-1].id
     return None
