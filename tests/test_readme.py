@@ -45,7 +45,7 @@ def command_table() -> str:
 def key_table() -> str:
     lines = ["| keys | action | where | id for the keymap |", "| --- | --- | --- | --- |"]
     for action in ACTIONS:
-        keys = " ".join(f"`{key}`" for key in shown(action.keys).split())
+        keys = " ".join(f"`{key}`" for key in shown(action.keys).split()) or "palette"
         lines.append(f"| {keys} | {action.help} | {', '.join(action.places)} | `{action.id}` |")
     return "\n".join(lines)
 

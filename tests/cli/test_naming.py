@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import grp
+import json
+import os
+import pwd
+from pathlib import Path
+
 import pytest
 
+from okrtui.store import names
 from tests.cli.program import Program
 
 
@@ -209,3 +216,59 @@ def test_what_it_needs_comes_back_first(staffed: Program) -> None:
     staffed.ok("kr", "drop", "KR3", "-m", "why")
     staffed.ok("kpi", "drop", "KPI1", "-m", "why")
     staffed.refuses("bring-back", "KR3", says=["KR3 needs KPI1", "bring that back first"])
+
+
+def test_what_was_dropped_is_listed(program: Program) -> None:
+    program("objective", "add", "Be quick")
+    program("kr", "add", "O1", "Reply", "--from", "0", "--to", "5")
+    program("kr", "add", "O1", "Wait", "--from", "9", "--to", "5")
+    program("kpi", "add", "Uptime", "--higher", "--every", "week")
+    program("kr", "drop", "KR2", "-m", "no")
+    program("kpi", "drop", "KPI1", "-m", "no")
+    shown = program("tree", "--dropped").out
+    assert "KR2" in shown
+    assert "KR1" not in shown
+    (objective,) = json.loads(program("tree", "--dropped", "--json").out)["objectives"]
+    assert [kr["status"] for kr in objective["key_results"]] == ["dropped"]
+    assert program("kpi", "list").out == ""
+    assert program("kpi", "list", "--dropped").out.startswith("KPI1  Uptime")
+    assert [
+        row["handle"] for row in json.loads(program("kpi", "list", "--status", "dropped", "--json").out)
+    ] == ["KPI1"]
+    program("bring-back", "KR2")
+    assert "KR2" not in program("tree", "--dropped").out
+
+
+@pytest.mark.parametrize("typed", ["jörg", "JÖRG", "Jörg", "jÖrg"])
+def test_names_beyond_ascii_match_whatever_the_case(program: Program, typed: str) -> None:
+    program("objective", "add", "Be quick", "--owner", "Jörg")
+    program("kr", "add", "O1", "Reply", "--from", "0", "--to", "5", "--owner", "JÖRG")
+    (objective,) = json.loads(program("tree", "--owner", typed, "--json").out)["objectives"]
+    assert len(objective["key_results"]) == 1
+    program("objective", "edit", "O1", "--owner", "ben", today="2026-11-19")
+    program("kpi", "add", "Uptime", "--higher", "--every", "week", "--owner", typed)
+    assert [row["handle"] for row in json.loads(program("kpi", "list", "--owner", "Jörg", "--json").out)] == [
+        "KPI1"
+    ]
+
+
+def test_spellings_of_a_name() -> None:
+    assert names.spellings("jörg") == ["jÖrg", "jörg"]
+    assert names.spellings("ana") == ["ana"]
+    assert len(names.spellings("äöü")) == 8
+    assert len(names.spellings("ä" * 40)) == 3
+
+
+def test_owners_without_a_login_are_found_where_a_group_shares(program: Program, tmp_path: Path) -> None:
+    group = grp.getgrgid(os.getgid()).gr_name
+    place = str(tmp_path / "team")
+    login = pwd.getpwuid(os.getuid()).pw_name
+    program("init", place, "--shared", "--group", group)
+    program("-w", place, "objective", "add", "Be quick", "--owner", "nobody-of-here")
+    program("-w", place, "kr", "add", "O1", "Reply", "--from", "0", "--to", "5", "--owner", login)
+    program("-w", place, "kpi", "add", "Uptime", "--higher", "--every", "week", "--owner", "nobody-of-here")
+    found = json.loads(program("-w", place, "lint", "--select", "OKR309", "--json").out)
+    assert [(row["code"], row["handle"]) for row in found] == [("OKR309", "O1")]
+    assert "“nobody-of-here” owns O1 and 1 more" in found[0]["message"]
+    program("objective", "add", "Mine", "--owner", "nobody-of-here")
+    assert json.loads(program("lint", "--select", "OKR309", "--json").out) == []

@@ -59,5 +59,5 @@ def test_what_is_no_status_stays_as_it_was_understood() -> None:
 
 def test_what_can_be_asked_for() -> None:
     assert ASKED_FOR[:3] == tuple(reversed(BANDS))
-    assert ", ".join(OF_KPIS) == "healthy, watch, unhealthy, stale, no data, no target"
-    assert set(Status) - set(ASKED_FOR) == {Status.NONE, Status.DROPPED}
+    assert ", ".join(OF_KPIS) == "healthy, watch, unhealthy, stale, no data, no target, dropped"
+    assert set(Status) - set(ASKED_FOR) == {Status.NONE}

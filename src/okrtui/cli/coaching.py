@@ -23,7 +23,7 @@ from okrtui.domain.model import Cycle
 from okrtui.interchange.coaching import plan_board
 from okrtui.show.glyphs import wrap
 from okrtui.show.sentences import count
-from okrtui.workspace.coaching import Coached, coached
+from okrtui.workspace.coaching import Coached, coached, strangers
 
 _HELP = "\n\n\b\nCodes (a beginning such as OKR2 means all of them):\n" + "".join(
     f"  {code}  {what}\n" for code, what in CODES.items()
@@ -68,7 +68,10 @@ def lint(
     if file is None:
         if format_ is not None:
             raise Refused("--format goes with a FILE: name one, or leave it out.")
-        found = state.session().ask(coached, cycle)
+        session = state.session()
+        found = session.ask(coached, cycle)
+        if session.is_shared:
+            found = found._replace(findings=[*found.findings, *session.ask(strangers, cycle)])
     else:
         found = _of_file(state, file, format_, cycle, max_size)
     kept = [each for each in found.findings if each.code in (wanted or CODES) and each.code not in unwanted]

@@ -25,6 +25,7 @@ from okrtui.cli.checkins import one_of
 from okrtui.cli.editing import dropper, say_edited
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
+from okrtui.domain.status import Status
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import parse_number
 from okrtui.show import rows, sentences
@@ -196,18 +197,21 @@ def kpi_okr(state: State, handle: Handle, **typed: Any) -> None:
 @click.option("--unlinked", is_flag=True, help="Only those that no key result follows and guard nothing.")
 @click.option("--owner", metavar="U", help="Only this owner's.")
 @click.option("--mine", is_flag=True, help="Only mine.")
+@click.option("--dropped", is_flag=True, help="Only what was dropped.")
 @json_option
 @pass_state
 @example("okrtui kpi list --status watch --team eng")
 def kpi_list(
     state: State, team: str | None, status: str | None, tag: str | None, unlinked: bool,
-    owner: str | None, mine: bool, as_json: bool,
+    owner: str | None, mine: bool, dropped: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """All KPIs with sparkline, latest value, target and status, or those of a kind."""
     word = kpi_status(status) if status is not None else None
     session = state.session()
-    wanted = Filter(team, session.who if mine else owner, word, tag=tag, unlinked=unlinked)
-    whole = session.ask(kpi_views)
+    dropped = dropped or word is Status.DROPPED
+    who = session.who if mine else owner
+    wanted = Filter(team, who, word, dropped=dropped, tag=tag, unlinked=unlinked)
+    whole = session.ask(kpi_views, dropped=dropped)
     found = matching(whole, wanted)
     if as_json:
         state.output.json([shapes.kpi(view) for view in found])

@@ -10,6 +10,7 @@ from okrtui.cli import shapes
 from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state
 from okrtui.cli.output import PIPE_WIDTH, table
 from okrtui.domain.model import Cycle, Handle
+from okrtui.domain.status import Status
 from okrtui.domain.views import Board
 from okrtui.show import details, explaining, rows
 from okrtui.workspace import search as searching
@@ -27,15 +28,23 @@ from okrtui.workspace.session import Session
 @click.option("--team", metavar="T", help="Only this team and those below it.")
 @click.option("--owner", metavar="U", help="Only this owner's.")
 @click.option("--mine", is_flag=True, help="Only mine.")
+@click.option("--dropped", is_flag=True, help="Only what was dropped, with what it stands below.")
 @json_option
 @pass_state
 @example("okrtui tree --cycle 2026-Q4 --mine")
 def tree(
-    state: State, cycle: str | None, team: str | None, owner: str | None, mine: bool, as_json: bool
+    state: State,
+    cycle: str | None,
+    team: str | None,
+    owner: str | None,
+    mine: bool,
+    dropped: bool,
+    as_json: bool,
 ) -> None:
     """The objectives of a cycle with their key results."""
     session = state.session()
-    wanted = Filter(team=team, owner=session.who if mine else owner)
+    status = Status.DROPPED if dropped else None
+    wanted = Filter(team=team, owner=session.who if mine else owner, status=status, dropped=dropped)
     whole = session.ask(boards.board, cycle)
     found = filtered(whole, wanted)
     if as_json:

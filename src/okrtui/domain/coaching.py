@@ -39,6 +39,7 @@ CODES: dict[str, str] = {
     "OKR306": "every confidence given in a cycle is 2 or less",
     "OKR307": "nothing checked in for two periods",
     "OKR308": "a due date outside the cycle",
+    "OKR309": "of a shared workspace: an owner who has no login on this machine",
     "OKR401": "a KPI without target and limits",
     "OKR402": "a KPI that is linked to nothing: no key result, no objective it guards, no other KPI",
     "OKR403": "a key result that pushes a KPI while no guardrail watches its objective",
@@ -48,6 +49,16 @@ CODES: dict[str, str] = {
 
 HIDDEN_BELOW = Fraction(1, 10)
 """Share of the weights below which a key result no longer moves its objective."""
+
+
+def of_stranger(owner: str, handles: Sequence[str]) -> Finding:
+    """Of an owner who cannot log in where the workspace is."""
+    more = f" and {len(handles) - 1:,} more" if len(handles) > 1 else ""
+    return Finding(
+        "OKR309", handles[0],
+        f"“{owner}” owns {handles[0]}{more}, and has no login on this machine: nobody will be asked for it.",
+        f"okrtui owner {owner} LOGIN, if that is a person here; --hand-over, if somebody left",
+    )  # fmt: skip
 
 
 # --- words -----------------------------------------------------------------------------------

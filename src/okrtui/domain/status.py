@@ -97,9 +97,9 @@ class Status(StrEnum):
 BANDS = (Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK)
 """What a pace, a confidence or a grade can be judged to be, the worst first."""
 KPI_BANDS = (Status.UNHEALTHY, Status.WATCH, Status.HEALTHY)
-ASKED_FOR = tuple(status for status in Status if status not in (Status.NONE, Status.DROPPED))
+ASKED_FOR = tuple(status for status in Status if status is not Status.NONE)
 """What one can ask the board for."""
-OF_KPIS = (*reversed(KPI_BANDS), Status.STALE, Status.NO_DATA, Status.NO_TARGET)
+OF_KPIS = (*reversed(KPI_BANDS), Status.STALE, Status.NO_DATA, Status.NO_TARGET, Status.DROPPED)
 """What one can ask for of KPIs."""
 _BY_WORD = {str(status): status for status in Status}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, Literal
 
 from okrtui.store.rows import Rows
@@ -19,8 +20,22 @@ GRADED: tuple[type[Row], ...] = (ObjectiveRow, KeyResultRow)
 
 
 def same(column: Any, name: str) -> Any:
-    """Whether a column has this name, whatever the case of its ASCII letters."""
-    return column.collate("NOCASE") == name
+    """Whether a column has this name, whatever its case. (SQL folds ASCII letters alone.)"""
+    if name.isascii():
+        return column.collate("NOCASE") == name
+    return column.collate("NOCASE").in_(spellings(name))
+
+
+MAX_FOLDED = 6
+"""Letters beyond ASCII of which every case is looked for; of more only small, capital and title letters."""
+
+
+def spellings(name: str) -> list[str]:
+    """A name with its letters beyond ASCII in either case."""
+    cases = [(a, a.swapcase()) if not a.isascii() and a != a.swapcase() else (a,) for a in name]
+    if sum(len(case) > 1 for case in cases) > MAX_FOLDED:
+        return sorted({name, name.lower(), name.upper(), name.title()})
+    return sorted(map("".join, product(*cases)))
 
 
 def of(db: Rows, table: Any, column: str) -> Iterator[tuple[int, str]]:
@@ -48,7 +63,7 @@ def earlier(db: Rows, kind: Kind, name: str) -> set[str]:
     ):
         if lower(new) in found:
             found.add(lower(old))
-    return found
+    return {spelling for each in found for spelling in spellings(each)}
 
 
 def lower(name: str) -> str:

@@ -16,7 +16,8 @@ Place = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Something a key does. `id` is what a keymap names; `footer` are places that show it."""
+    """Something a key does, or (without keys) the palette alone. `id` is what a keymap names; `footer` are
+    places that show it."""
 
     id: str
     keys: tuple[str, ...]
@@ -66,7 +67,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("choose", ("space",), "choose", "choose a starter KPI", LIBRARY, LIBRARY),
     Action("choose_all", ("a",), "all", "choose all of an area", LIBRARY, LIBRARY),
     Action("note", ("w",), "note", "write a note on a key result", BOARD),
-    Action("drop", ("d",), "drop", "hide the item, with a reason", LISTS),
+    Action("drop", ("d",), "drop", "hide the item, with a reason; what was dropped comes back", LISTS),
+    Action("withdraw", (), "withdraw", "an entry of a wrong date or value no longer counts", LISTS),
+    Action("rename", (), "rename", "call an owner or a team otherwise, or hand over what is theirs", LISTS),
     Action("move_up", ("K", "shift+up"), "move up", "one place up among its siblings", LISTS),
     Action("move_down", ("J", "shift+down"), "move down", "one place down among its siblings", LISTS),
     Action("move_under", ("M",), "move under", "give the item another parent", BOARD),
@@ -118,8 +121,9 @@ ACTIONS: tuple[Action, ...] = (
 NOT_RESTRICTED = ("edit_text", "suspend")
 """Actions that a restricted login does not have; their keys say so."""
 WRITING = frozenset({
-    "check_in", "edit", "edit_text", "add", "okr", "note", "drop", "move_up", "move_down", "move_under",
-    "undo", "redo", "cycle_open", "cycle_grade", "cycle_close", "cycle_reopen", "carry",
+    "check_in", "edit", "edit_text", "add", "okr", "note", "drop", "withdraw", "rename",
+    "move_up", "move_down", "move_under", "undo", "redo", "cycle_open", "cycle_grade", "cycle_close",
+    "cycle_reopen", "carry",
 })  # fmt: skip
 """Actions that begin a change: where one can only look their keys say so at once, and no footer has them."""
 
@@ -149,6 +153,12 @@ def keys_of(action: Action, keymap: Mapping[str, str]) -> tuple[str, ...]:
 def shown(keys: Iterable[str]) -> str:
     """Keys as people read them: `[ <`."""
     return " ".join(_SHOWN.get(key, key) for key in keys)
+
+
+def keys_to_bind(action: Action) -> str:
+    """The action's keys for a binding; of one without keys a name that no terminal sends, so that a keymap
+    can give it one."""
+    return ",".join(action.keys) or f"no_key_{action.id}"
 
 
 def footer(place: Place, keymap: Mapping[str, str], without: Container[str] = ()) -> str:

@@ -30,7 +30,7 @@ class ActionProvider(Provider):
 
     def _text(self, action: Action) -> str:
         keys = shown(keys_of(action, self._main.okr.personal.keymap))
-        return f"{action.label}: {action.help} ({keys})"
+        return f"{action.label}: {action.help}" + (f" ({keys})" if keys else "")
 
     async def discover(self) -> Hits:
         for action in self._actions():

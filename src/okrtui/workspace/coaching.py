@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching import Finding, of_stranger
 from okrtui.domain.coaching_board import of_board, of_kpis, titles
+from okrtui.domain.views import every_objective
+from okrtui.workspace.naming import has_login
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.reading import Reading
@@ -27,6 +29,19 @@ def coached(reading: Reading, cycle: str | None = None) -> Coached:
     focus = reading.settings.focus
     found = of_board(board, focus.objectives, focus.key_results, reading.today)
     return Coached(board.cycle.name, [*found, *of_kpis(kpis)], titles(board, kpis))
+
+
+def strangers(reading: Reading, cycle: str | None = None) -> list[Finding]:
+    """The owners of what is live who have no login on this machine, where a group shares the workspace."""
+    found: dict[str, list[str]] = {}
+    for view in every_objective(boards.board(reading, cycle).objectives):
+        items = [(view.item.owner, view.item.handle)]
+        items += [(kr.item.owner, kr.item.handle) for kr in view.key_results if kr.item.dropped_on is None]
+        for owner, handle in items if view.item.dropped_on is None else ():
+            found.setdefault(owner, []).append(str(handle))
+    for kpi in kpi_views(reading, recent=True):
+        found.setdefault(kpi.item.owner, []).append(str(kpi.item.handle))
+    return [of_stranger(owner, found[owner]) for owner in sorted(found) if owner and not has_login(owner)]
 
 
 def findings(reading: Reading, cycle: str | None = None) -> list[Finding]:

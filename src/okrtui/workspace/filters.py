@@ -117,7 +117,8 @@ def _kpi_matches(view: KpiView, wanted: Filter) -> bool:
     return (
         in_team(item.team, wanted.team)
         and is_owner(item.owner, wanted.owner)
-        and wanted.status in (None, view.judged.status)
+        and wanted.status in (None, Status.DROPPED, view.judged.status)
+        and (item.dropped_on is not None) is wanted.dropped
         and (wanted.tag is None or wanted.tag.casefold() in (tag.casefold() for tag in item.tags))
         and not (wanted.unlinked and view.links)
         and _has_words((str(item.handle), item.name, item.owner, item.team, *item.tags), wanted.words)
@@ -127,7 +128,8 @@ def _kpi_matches(view: KpiView, wanted: Filter) -> bool:
 def parse_filter(text: str, *, of_kpis: bool = False) -> Filter:
     """A typed filter: words, `owner:ana`, `team:eng`, `is:at-risk`; the last of a kind holds.
 
-    KPIs also have `tag:money` and `is:unlinked`, which goes beside another `is:`.
+    KPIs also have `tag:money` and `is:unlinked`, which goes beside another `is:`. `is:dropped` alone shows
+    what was dropped.
     """
     words: list[str] = []
     found: dict[str, str] = {}
@@ -147,6 +149,7 @@ def parse_filter(text: str, *, of_kpis: bool = False) -> Filter:
         owner=found.get("owner"),
         status=found.get("status"),
         words=" ".join(words) or None,
+        dropped=found.get("status") is Status.DROPPED,
         tag=found.get("tag"),
         unlinked=unlinked,
     )

@@ -166,7 +166,7 @@ def nearly(reading: Reading, kind: Kind, typed: str) -> str:
     four or more; empty for none, and for an owner who has a login on this machine."""
     name = _cleaned(kind, typed).casefold()
     others = {other.casefold(): other for other in names.known(reading.db, kind)}
-    if name in others or len(name) < LEAST_LETTERS or (kind == "owner" and _has_login(typed.strip())):
+    if name in others or len(name) < LEAST_LETTERS or (kind == "owner" and has_login(typed.strip())):
         return ""
     near = (
         other for folded, other in others.items() if len(folded) >= LEAST_LETTERS and _one_edit(name, folded)
@@ -178,7 +178,8 @@ LEAST_LETTERS = 4
 """Shorter names are often one letter apart."""
 
 
-def _has_login(name: str) -> bool:
+def has_login(name: str) -> bool:
+    """Whether somebody is called so on this machine."""
     try:
         pwd.getpwnam(name)
     except (KeyError, ValueError):

@@ -133,7 +133,7 @@ def matching(reading: Reading, outline: Outline, wanted: Filter) -> Matches:
 
 def candidates(reading: Reading, outline: Outline, wanted: Filter) -> list[int]:
     """The objectives that a filter may let through, whatever their status, in their order."""
-    if not (wanted.words or wanted.owner or wanted.team):
+    if wanted.dropped or not (wanted.words or wanted.owner or wanted.team):
         return list(outline.order)
     objectives, below = _with(reading, search_words(wanted.words or ""), wanted, None)
     return sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)

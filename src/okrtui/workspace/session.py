@@ -88,6 +88,11 @@ class Session:
         return datetime.fromisoformat(text) if text else None
 
     @property
+    def is_shared(self) -> bool:
+        """Whether a group shares the workspace."""
+        return permissions.group_of(self.database.file) is not None
+
+    @property
     def read_only(self) -> str:
         """Why nothing can be written, in a few words for a banner; empty if it can."""
         if self.published is not None:

@@ -130,7 +130,7 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 
 def _own(reading: Reading, below: int | None) -> list[PastChange]:
     """The person's own changes of numbers below one, some at a time."""
-    mine = {names.lower(reading.who)}
+    mine = set(names.spellings(names.lower(reading.who)))
     return journal_queries.changes(reading.db, who=mine, below=below, limit=history.MOST)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here
 from okrtui.domain.model import CheckIn, Handle, Measurement
 from okrtui.domain.scoring import counted
 from okrtui.domain.values import format_value
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.store.schema import CheckInRow, MeasurementRow
-from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.changes import NeedsReason, refuse_closed
 from okrtui.workspace.checkins import Outcome
 from okrtui.workspace.measurements import Recorded
 from okrtui.workspace.queries.key_results import key_result_view
@@ -28,7 +28,8 @@ def withdraw(
     """
     why = texts.prose(reason, "reason").strip()
     if not why:
-        raise Refused(f"Withdrawing an entry of {handle} needs a reason: say why (-m REASON).")
+        how = here("with -m REASON", "in the field Reason")
+        raise NeedsReason(f"Withdrawing an entry of {handle} needs a reason: say why {how}.")
     if handle.prefix not in ("KR", "KPI"):
         raise Refused(f"{handle} has no entries: name a key result or a KPI, like KR1 or KPI1.")
     with session.write("withdraw", why) as transaction:

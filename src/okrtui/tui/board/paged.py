@@ -107,7 +107,7 @@ class PagedScreen(ItemsScreen):
         """Have a filter looked up, unless that was done."""
         seen = self.okr.overview
         if wanted == Filter():
-            self._folds.matches = self._matched = None
+            self._folds.matches = self._folds.outline = self._matched = None
         elif self._matched != (wanted, seen.outline, seen.latest):
             self._matched = (wanted, seen.outline, seen.latest)
             start(self, self.okr.guarded(self._match, wanted), "match", exclusive=True)
@@ -117,6 +117,10 @@ class PagedScreen(ItemsScreen):
         app = self.okr
         whole = await self._whole_outline()
         self._matched = (wanted, whole, app.overview.latest)
+        of_dropped = None
+        if wanted.dropped:
+            whole = of_dropped = await app.ask(paging.whole, app.overview.cycle, with_dropped=True)
+        self._folds.outline = of_dropped
         if wanted.status is None:
             self._show_matches(await app.ask(paging.matching, whole, wanted))
             return

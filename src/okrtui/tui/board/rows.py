@@ -87,6 +87,8 @@ class Folds:
         self._folded_at_first = False
         self.matches: Matches | None = None
         """What a filter lets through; None: everything."""
+        self.outline: Outline | None = None
+        """The outline that the matches are of, if it is another than the board's."""
 
     def begin(self, *, folded: bool) -> None:
         """Whether all objectives are folded at first, as those of a large board are."""
@@ -108,6 +110,7 @@ class Folds:
 
     def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> BoardRows:
         """The rows as they are unfolded and filtered now: they stay so, whatever is turned or found later."""
+        outline = self.outline or outline
         matches, turned, folded_at_first = self.matches, frozenset(self._turned), self._folded_at_first
         shown = None if matches is None else {id_ for id_, _ in matches.shown}
 
@@ -151,7 +154,7 @@ def _coming(
 def _below(view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool) -> Iterator[Row]:
     """The rows below an objective that was read; of the key results those that a filter kept, all if None."""
     for key_result in view.key_results:
-        if key_result.item.dropped_on is None and (kept is None or key_result.item.id in kept):
+        if key_result.item.id in kept if kept is not None else key_result.item.dropped_on is None:
             yield key_result_row(key_result, depth)
             if initiatives:
                 yield from initiative_rows(key_result, depth + 1)

@@ -32,6 +32,7 @@ from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.text_field import TextField
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.drafts import Draft, now
+from okrtui.workspace.naming import nearly
 from okrtui.workspace.others import Clash, Clashes, Meanwhile, News, Seen
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
         self._offered: Values = {}
         """What the form held when it opened: nothing is said of it until it changes."""
         self._saving = False
+        self._meant: set[str] = set()
+        """New owners and teams that are like known ones, and were said to be others."""
         self._buffer: Buffer | None = None
         self._base = {field.id: (now or {}).get(field.id, "") for field in fields}
         """What each field held when the person began to type into it."""
@@ -355,6 +358,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
         self._saving = True
         self._leaving = False
         try:
+            if await self._asks_about_name():
+                return
             dates = self._dates(self.values)
             handle, done = await self.save(self.values)
             result = handle, "; ".join([done, *(text.plain for text in dates)])
@@ -416,6 +421,29 @@ class FormScreen(FieldScreen, TellsOfOthers):
                 self.action_do("save")
 
         ask()
+
+    async def _asks_about_name(self) -> bool:
+        """Whether a new owner or team nearly is a known one, which is asked about first."""
+        for name in ("owner", "team"):
+            typed = self.changed(self.values).get(name, "").strip() if name in self.fields_shown() else ""
+            if typed and typed not in self._meant:
+                near: str = await self.okr.ask(nearly, name, typed)
+                if near:
+                    self._ask_about_name(name, typed, near)
+                    return True
+        return False
+
+    def _ask_about_name(self, field: str, typed: str, near: str) -> None:
+        from okrtui.tui.screens.dialogs import ChoiceDialog
+
+        def answer(choice: str | None) -> None:
+            if choice is not None:
+                self._meant.add(typed)
+                self._set(field, near if choice == "k" else typed)
+                self.action_do("save")
+
+        choices = [("k", f"{near} is meant"), ("n", f"{typed} is another {field}")]
+        self.app.push_screen(ChoiceDialog(f"“{typed}” is new here, {near} is known.", choices), answer)
 
     def _ask_whose(self, meanwhile: Meanwhile) -> None:
         """Somebody did what this would write over: theirs stays, or what is typed takes its place."""

@@ -11,7 +11,7 @@ from textual.events import DescendantFocus
 from textual.screen import Screen
 
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import EVERYWHERE, Place, in_place
+from okrtui.tui.actions import EVERYWHERE, Place, in_place, keys_to_bind
 from okrtui.tui.widgets.lines import Line
 from okrtui.workspace.others import News
 
@@ -28,7 +28,7 @@ _SCROLLING = {
 def bindings(place: Place) -> list[BindingType]:
     """The place's own actions as bindings; a keymap finds them by their id."""
     return [
-        Binding(",".join(action.keys), f"do('{action.id}')", action.label, show=False, id=action.id)
+        Binding(keys_to_bind(action), f"do('{action.id}')", action.label, show=False, id=action.id)
         for action in in_place(place)
         if action.places is not EVERYWHERE
     ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from okrtui.tui.actions import NOT_RESTRICTED, Place, in_place, keys_of, shown
+from okrtui.tui.actions import ACTIONS, NOT_RESTRICTED, Place, in_place, keys_of, shown
 from okrtui.tui.screens.pages import Page
 
+PALETTE = next(action for action in ACTIONS if action.id == "palette")
+"""By which one finds what has no key."""
 _NAMES: dict[Place, str] = {
     "objectives": "Objectives",
     "kpis": "KPIs",
@@ -35,7 +37,7 @@ class HelpScreen(Page):
             for action in in_place(place):
                 if action.id in NOT_RESTRICTED and app.restricted:
                     continue
-                keys = shown(keys_of(action, app.personal.keymap))
+                keys = shown(keys_of(action, app.personal.keymap)) or shown(PALETTE.keys)
                 text.append(f"  {keys:<13} ", app.looks.accent)
                 text.append(f"{app.glyphs.text(action.help)}\n")
             text.append("\n")

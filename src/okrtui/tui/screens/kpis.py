@@ -20,7 +20,7 @@ from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import kpis as kpi_work
 from okrtui.workspace import moving
 from okrtui.workspace.filters import Filter, matching, parse_filter
-from okrtui.workspace.queries.kpis import kpi_view
+from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 
 
 class KpisScreen(ItemsScreen):
@@ -30,7 +30,13 @@ class KpisScreen(ItemsScreen):
     BINDINGS = bindings("kpis")
     EMPTY, FILLED_BY = "no KPIs yet", ": a adds one"
     STATUSES = OF_KPIS
-    FILTER_HINT = "words, team:eng, is:watch, is:unlinked, tag:money, owner:ana; empty shows all"
+    FILTER_HINT = "words, team:eng, is:watch, is:unlinked, is:dropped, tag:money, owner:ana; empty shows all"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._dropped: Sequence[KpiView] = ()
+        self._dropped_of = -1
+        """The number of the last change that is in what was dropped."""
 
     def make_list(self) -> RowList[KpiView]:
         style = self.okr.glyphs
@@ -59,7 +65,17 @@ class KpisScreen(ItemsScreen):
     def make_rows(self) -> Sequence[KpiView]:
         view = self.okr.overview
         wanted = replace(self.wanted, owner=view.who) if self.mine else self.wanted
-        return matching(view.kpis, wanted)
+        if not wanted.dropped:
+            return matching(view.kpis, wanted)
+        if self._dropped_of != view.latest:
+            self._dropped_of = view.latest
+            self.okr.do(self._read_dropped)
+        return matching(self._dropped, wanted)
+
+    async def _read_dropped(self) -> None:
+        """What was dropped is read when it is asked for."""
+        self._dropped = await self.okr.ask(kpi_views, recent=True, dropped=True)
+        self.refresh_rows()
 
     @property
     def wanted(self) -> Filter:
@@ -140,6 +156,12 @@ class KpisScreen(ItemsScreen):
             return None
         return KpiForm(self._view, today=self.okr.overview.today)
 
+    def to_withdraw(self) -> KpiView | None:
+        return self._view
+
+    def owner_here(self) -> str:
+        return self._view.item.owner if self._view is not None else ""
+
     def do_okr(self) -> None:
         """From this KPI to an objective, then to the Objectives screen, where it is."""
         from okrtui.tui.screens.wizard import KpiOkrForm
@@ -164,7 +186,9 @@ class KpisScreen(ItemsScreen):
             await screen.after_change(handle, message)
 
     def do_drop(self) -> None:
-        if self._view is not None:
+        if self._view is not None and self._view.item.dropped_on is not None:
+            self.ask_to_bring_back(self._view.item.handle, self._view.item.name)
+        elif self._view is not None:
             item = self._view.item
             self.ask_to_drop(item.handle, item.name, "", kpi_work.drop)
 

@@ -13,11 +13,13 @@ from textual.events import Key
 from okrtui.domain.model import Handle
 from okrtui.domain.status import ASKED_FOR, Status
 from okrtui.domain.texts import search_text, search_words
+from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show.harmless import harmless
 from okrtui.tui.screens.frame import Pairs
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import LineField, Words
+from okrtui.workspace.bringing_back import bring_back
 from okrtui.workspace.filters import Filter, parse_filter
 
 WIDE, PANE = 120, 42
@@ -31,7 +33,7 @@ class MainScreen(TabScreen):
     """What fills an empty screen, where one can do more than look."""
     STATUSES: ClassVar[tuple[Status, ...]] = ASKED_FOR
     """What `is:` may name here."""
-    FILTER_HINT: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk; empty shows all"
+    FILTER_HINT: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk, is:dropped; empty shows all"
 
     def __init__(self) -> None:
         super().__init__()
@@ -286,6 +288,39 @@ class ItemsScreen(MainScreen):
     async def _edit_text(self, form: Any) -> None:
         form.edit_as_text(self.okr)
         self.app.push_screen(form, self.saved)
+
+    def to_withdraw(self) -> KeyResultView | KpiView | None:
+        """The current row's item, if it has entries that can be withdrawn."""
+        raise NotImplementedError
+
+    def owner_here(self) -> str:
+        """Whose the current row is."""
+        raise NotImplementedError
+
+    def do_withdraw(self) -> None:
+        from okrtui.tui.screens.corrections import WithdrawForm
+
+        view = self.to_withdraw()
+        if view is None:
+            self.say("only a key result or a KPI has entries to withdraw", bad=True)
+        else:
+            self.app.push_screen(WithdrawForm(view), self.saved)
+
+    def do_rename(self) -> None:
+        from okrtui.tui.screens.corrections import RenameForm
+
+        self.app.push_screen(RenameForm(self.owner_here()), self.saved)
+
+    def ask_to_bring_back(self, handle: Handle, title: str) -> None:
+        """Ask why, then let what was dropped count again."""
+        from okrtui.tui.screens.dialogs import TextDialog
+
+        async def work(reason: str) -> tuple[str, str]:
+            await self.okr.change(bring_back, handle, reason)
+            return str(handle), f"{handle} is back"
+
+        question = f"{handle} {title} was dropped. Bring it back? Why? (may be empty)"
+        self.app.push_screen(TextDialog(question, "reason", work, f"bring back {handle}"), self.saved)
 
     def ask_to_drop(self, handle: Handle, title: str, go_to: str, drop: Callable[..., object]) -> None:
         """Ask why, then drop; `drop` is the workspace's function, `go_to` the row to go to."""

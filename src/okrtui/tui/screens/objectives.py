@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -75,7 +76,7 @@ class ObjectivesScreen(PagedScreen):
         """What is shown: what was typed, or only what the person here owns."""
         wanted = parse_filter(self.filter_text)
         if self.mine:
-            wanted = Filter(wanted.team, self.okr.overview.who, wanted.status, wanted.words)
+            wanted = replace(wanted, owner=self.okr.overview.who)
         return wanted
 
     async def _reveal(self, handle: str) -> None:
@@ -303,6 +304,17 @@ class ObjectivesScreen(PagedScreen):
             return forms.InitiativeForm(item=self._initiatives[row.handle][1])
         return forms.ObjectiveForm(view=self._objectives[row.handle])
 
+    def to_withdraw(self) -> KeyResultView | None:
+        return self._key_results.get(self._row.handle) if self._row is not None else None
+
+    def owner_here(self) -> str:
+        handle = self._row.handle if self._row is not None else ""
+        if handle in self._key_results:
+            return self._key_results[handle].owner
+        if handle in self._initiatives:
+            return self._initiatives[handle][1].owner
+        return self._objectives[handle].item.owner if handle in self._objectives else ""
+
     def _show_form(self, form: Any) -> None:
         self.app.push_screen(form, self.saved)
 
@@ -352,7 +364,9 @@ class ObjectivesScreen(PagedScreen):
 
     def do_drop(self) -> None:
         row = self._row
-        if row is not None:
+        if row is not None and row.status is Status.DROPPED:
+            self.ask_to_bring_back(Handle.parse(row.handle), row.title)
+        elif row is not None:
             drops = {"O": objectives.drop, "KR": key_results.drop, "I": initiative_work.drop}
             self.ask_to_drop(Handle.parse(row.handle), row.title, row.parent, drops[row.kind])
 

@@ -20,12 +20,16 @@ RECENT = 26
 _FEW = 3
 
 
-def kpi_views(reading: Reading, ids: Iterable[int] | None = None, *, recent: bool = False) -> list[KpiView]:
-    """KPIs (default: all that are not dropped), in their order; `recent`: with their latest measurements,
-    as many as a list shows."""
+def kpi_views(
+    reading: Reading, ids: Iterable[int] | None = None, *, recent: bool = False, dropped: bool = False
+) -> list[KpiView]:
+    """KPIs (default: all that are not dropped; `dropped`: all that are), in their order; `recent`: with their
+    latest measurements, as many as a list shows."""
     found = _on_the_day(reading, queries.kpis(reading.db, ids))
     since = reading.today if recent else None
     views = _judged(reading, found, _measurements(reading, found, since), _Links(reading, found))
+    if dropped:
+        return [view for view in views if _dropped(view.item.dropped_on, reading.today)]
     return there(reading, views) if ids is None else views
 
 

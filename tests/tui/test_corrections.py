@@ -1,0 +1,154 @@
+"""What was dropped comes back, entries are withdrawn, people and teams are called otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from okrtui.domain.model import Handle
+from okrtui.workspace import key_results, kpis, objectives
+from okrtui.workspace.session import Session
+from tests.tui.conftest import Start
+from tests.tui.robot import Robot
+
+
+async def by_palette(robot: Robot, words: str) -> None:
+    await robot.press("colon")
+    await robot.type(words)
+    await robot.press("enter")
+    if robot.screen_name == "Palette":
+        await robot.press("enter")
+
+
+async def filtered(robot: Robot, text: str) -> None:
+    await robot.press("f")
+    await robot.type(text)
+    await robot.press("enter")
+
+
+def drop_some(session: Session) -> None:
+    key_results.drop(session, Handle("KR", 3), "no longer")
+    objectives.drop(session, Handle("O", 5), "another year")
+    kpis.drop(session, Handle("KPI", 8), "not measured")
+
+
+async def test_what_was_dropped_is_listed_and_brought_back(robot: Robot) -> None:
+    robot.app.desk.submit(drop_some).result()
+    await robot.app.reload()
+    assert "KR3" not in robot.handles
+    await filtered(robot, "is:dropped")
+    assert "dropped" in next(row for row in robot.rows if "KR3" in row)
+    assert robot.handles[:3] == ["O2", "KR3", "O5"]
+    await robot.go_to("KR3")
+    await robot.press("d")
+    assert "KR3 CSAT was dropped. Bring it back?" in robot.screen
+    await robot.type("we need it")
+    await robot.press("enter")
+    assert robot.detail == "KR3 is back"
+    assert robot.handles[0] == "O5"
+    assert robot.key_result("KR3").item.dropped_on is None
+    await robot.go_to("O5")
+    await robot.press("d", "enter")
+    assert robot.objective("O5").item.dropped_on is None
+    await robot.press("f", "escape")
+    assert {"KR3", "O5"} <= set(robot.handles)
+
+
+async def test_of_owners_too_and_nothing_else_has_what_was_dropped(robot: Robot) -> None:
+    robot.app.desk.submit(drop_some).result()
+    await robot.app.reload()
+    await filtered(robot, "is:dropped owner:nobody-here")
+    assert robot.handles == []
+    await robot.press("f", "escape")
+    await filtered(robot, "is:on-track")
+    assert "O5" not in robot.handles
+
+
+async def test_a_kpi_that_was_dropped(robot: Robot) -> None:
+    robot.app.desk.submit(drop_some).result()
+    await robot.app.reload()
+    await robot.press("2")
+    assert "KPI8" not in robot.handles
+    await filtered(robot, "is:dropped")
+    assert robot.handles == ["KPI8"]
+    await robot.press("d", "enter")
+    assert robot.kpi("KPI8").item.dropped_on is None
+    assert robot.handles == []
+    await robot.press("f", "escape")
+    assert "KPI8" in robot.handles
+
+
+async def test_a_check_in_of_a_wrong_date_is_withdrawn(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    before = robot.key_result("KR3").judged.current
+    await robot.press("c")
+    await robot.type("49")
+    await robot.press("enter")
+    await by_palette(robot, "withdraw")
+    assert robot.screen_name == "WithdrawForm"
+    assert "2026-11-18  49 % · ana" in robot.static("facts")
+    await robot.fill(on="today")
+    await robot.press("ctrl+s")
+    assert robot.preview.startswith(
+        "Reason: Withdrawing an entry of KR3 needs a reason: say why in the field"
+    )
+    assert robot.app.focused is not None
+    assert robot.app.focused.id == "reason"
+    await robot.type("of another survey")
+    await robot.press("ctrl+s")
+    assert f"KR3 49 % → {before:g} %" in robot.detail
+    assert robot.key_result("KR3").check_ins[-1].withdrawn == "of another survey"
+    await robot.press("u")
+    assert robot.key_result("KR3").judged.current == 49
+
+
+async def test_a_measurement_too_and_an_objective_has_none(robot: Robot) -> None:
+    await robot.go_to("O2")
+    await by_palette(robot, "withdraw")
+    assert robot.detail == "only a key result or a KPI has entries to withdraw"
+    await robot.press("2")
+    handle = robot.current or ""
+    await robot.press("c")
+    await robot.type("7")
+    await robot.press("enter")
+    await by_palette(robot, "withdraw")
+    await robot.fill(on="2026-11-18", value="7", reason="a typo")
+    await robot.press("ctrl+s")
+    assert robot.screen_name == "KpisScreen", robot.preview
+    assert [entry.withdrawn for entry in robot.kpi(handle).entries][-1] == "a typo"
+
+
+async def test_an_owner_is_called_otherwise(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    old = robot.key_result("KR3").owner
+    await by_palette(robot, "call an owner")
+    assert robot.typed["old"] == old
+    await robot.fill(new="annabel")
+    assert f"{old} → annabel: " in robot.preview
+    await robot.press("ctrl+s")
+    assert f"{old} → annabel: " in robot.detail
+    assert robot.key_result("KR3").owner == "annabel"
+    await robot.press("u")
+    assert robot.key_result("KR3").owner == old
+
+
+async def test_what_is_wrong_with_a_new_name_is_said_in_the_form(robot: Robot) -> None:
+    await by_palette(robot, "call an owner")
+    await robot.fill(kind="team", old="no/such", new="eng")
+    await robot.press("ctrl+s")
+    assert "There is no team “no/such”" in robot.preview
+
+
+@pytest.mark.parametrize(("choice", "owner"), [("k", "benedict"), ("n", "benedikt")])
+async def test_a_name_that_nearly_is_a_known_one_is_asked_about(
+    start: Start, choice: str, owner: str
+) -> None:
+    def known(session: Session) -> None:
+        objectives.add(session, {"title": "Praise", "owner": "benedict"}, cycle="2026-Q4")
+
+    async with start(workspace="empty", prepare=known) as robot:
+        await robot.press("a", "o")
+        await robot.fill(title="Be heard", owner="benedikt")
+        await robot.press("ctrl+s")
+        assert "“benedikt” is new here, benedict is known." in robot.screen
+        await robot.press(choice)
+        assert robot.objective("O2").item.owner == owner
