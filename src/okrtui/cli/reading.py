@@ -111,29 +111,29 @@ def _print_tree(
 def show(state: State, handle: Handle, as_json: bool) -> None:
     """One item with everything about it."""
     session = state.session()
+    found = session.ask(redefinitions, handle) if handle.prefix != "I" else []
     if handle.prefix == "O":
         objective = session.ask(boards.objective_view, handle.id)
-        shape, lines = shapes.objective(objective), details.objective(objective, state.output.style)
+        shape, lines = shapes.objective(objective), details.objective(objective, state.output.style, found)
     elif handle.prefix == "KR":
         key_result = session.ask(key_result_view, handle.id)
         shape = shapes.key_result(key_result)
         shape["check_ins"] = [shapes.check_in(entry) for entry in key_result.check_ins]
-        lines = details.key_result(key_result, state.output.style, session.today)
+        lines = details.key_result(key_result, state.output.style, session.today, found)
     elif handle.prefix == "KPI":
         kpi = session.ask(kpi_view, handle.id)
         shape = shapes.kpi(kpi) | {"points": shapes.kpi_points(kpi)}
         shape["measurements"] = [shapes.measurement(entry) for entry in kpi.entries]
-        lines = details.kpi(kpi, state.output.style, session.today)
+        lines = details.kpi(kpi, state.output.style, session.today, found)
     else:
         work = session.ask(initiative, handle.id)
         shape, lines = shapes.initiative(work), details.initiative(work)
-    found = session.ask(redefinitions, handle) if handle.prefix != "I" else []
     if as_json:
         shape["changes"] = [shapes.redefinition(each) for each in found]
         state.output.json(shapes.item(shape, session.today))
         return
     state.output.line(f"{handle} {shape.get('title') or shape['name']}")
-    state.output.pairs([*lines, *details.changes(found)])
+    state.output.pairs(lines)
 
 
 @click.command(cls=Command)
@@ -145,18 +145,19 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
     """Why a number and a status are what they are: formula, inputs, thresholds."""
     session = state.session()
     rules = session.settings.rules
+    changed = session.ask(redefinitions, handle)
     if handle.prefix == "O":
         objective = session.ask(boards.objective_view, handle.id)
         title, shape = objective.item.title, shapes.objective(objective)
-        lines = explaining.objective(objective, rules, session.today)
+        lines = explaining.objective(objective, rules, session.today, changed)
     elif handle.prefix == "KR":
         key_result = session.ask(key_result_view, handle.id)
         title, shape = key_result.item.title, shapes.key_result(key_result)
-        lines = explaining.key_result(key_result, rules, session.today)
+        lines = explaining.key_result(key_result, rules, session.today, changed)
     else:
         kpi = session.ask(kpi_view, handle.id)
         title, shape = kpi.item.name, shapes.kpi(kpi)
-        lines = explaining.kpi(kpi, rules, session.today)
+        lines = explaining.kpi(kpi, rules, session.today, changed)
     if as_json:
         kept = {name: shape.get(name) for name in ("handle", "title", "name", "score", "status")}
         kept = {name: value for name, value in kept.items() if name in shape}

@@ -7,7 +7,7 @@ from datetime import date
 
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedObjective
-from okrtui.domain.model import Initiative
+from okrtui.domain.model import CheckIn, Initiative, Measurement
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
 from okrtui.show import changes as past_changes
 from okrtui.show import glyphs, rows, sentences, sparkline
@@ -16,6 +16,8 @@ from okrtui.show.harmless import harmless
 
 Line = tuple[str, str]
 RECENT = 6
+MOST_ENTRIES = 40
+"""Measurements of a KPI that its page lists; `show --json` has all."""
 _HANDLE, _OWNER, _KIND, _CONFIDENCE, _AGE, _SHARE = 6, 7, 13, 13, 12, 14
 """Columns of the line below a list: what stays the same from item to item stays where it is."""
 
@@ -99,8 +101,8 @@ def _columns(parts: Iterable[tuple[str, int]], style: Style) -> str:
     return line.rstrip()
 
 
-def objective(view: ObjectiveView, style: Style) -> list[Line]:
-    """An objective's fields, its why and what hangs below it."""
+def objective(view: ObjectiveView, style: Style, changed: Iterable[Redefinition] = ()) -> list[Line]:
+    """An objective's fields, its why, how its definition changed and what hangs below it."""
     item = view.item
     lines = [
         ("status", glyphs.status(view.judged.status, style)),
@@ -116,6 +118,7 @@ def objective(view: ObjectiveView, style: Style) -> list[Line]:
         ("guarded by", ", ".join(_guard(g, style) for g in view.guardrails)),
         ("dropped", _dropped(item.dropped_on, item.drop_reason)),
         ("why", item.why),
+        *changes(changed),
     ]
     for child in view.key_results:
         if child.item.dropped_on is None:
@@ -135,8 +138,11 @@ def _standing(judged: JudgedKeyResult | JudgedObjective, style: Style) -> str:
     return f"{sentences.score(number)} {glyphs.status(judged.status, style)}"
 
 
-def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
-    """A key result's fields, steps, initiatives and latest values."""
+def key_result(
+    view: KeyResultView, style: Style, today: date, changed: Iterable[Redefinition] = ()
+) -> list[Line]:
+    """A key result's fields, steps and initiatives; below them every entry, and between them how its
+    definition changed, the latest first."""
     item, judged = view.item, view.judged
     lines = [
         ("status", glyphs.status(judged.status, style)),
@@ -165,10 +171,39 @@ def key_result(view: KeyResultView, style: Style, today: date) -> list[Line]:
         due = f" (due {step.due})" if step.due else ""
         lines.append((f"step {step.number}", f"{state} · {step.title}{due}"))
     lines += [initiative_line(child) for child in view.initiatives if child.state != "dropped"]
-    for point in reversed(judged.points[-RECENT:]):
-        number = round(point.value, 4) if item.steps else point.value
-        lines.append((str(point.on), sentences.value(number, item.unit)))
-    return _filled(lines)
+    entries = [(entry.on, entry.id, _entry(view, entry)) for entry in view.check_ins]
+    if view.kpi is not None:
+        measured = judged.points[-RECENT:]
+        entries += [(point.on, 0, sentences.value(point.value, item.unit)) for point in measured]
+    return [*_filled(lines), *_with_changes(entries, changed)]
+
+
+def _entry(view: KeyResultView, entry: CheckIn) -> str:
+    """`45 % · ana · confidence 6 · two back (in the way: hiring freeze)`."""
+    if entry.step is not None:
+        value = f"step {entry.step} {'done' if entry.step_done else 'open'}"
+    elif entry.value is not None:
+        value = sentences.value(round(entry.value, 4) if view.item.steps else entry.value, view.item.unit)
+    else:
+        value = ""
+    sure = "" if entry.confidence is None else f"confidence {entry.confidence}"
+    way = f"(in the way: {entry.in_the_way})" if entry.in_the_way else ""
+    text = " · ".join(part for part in (value, entry.who, sure, entry.note) if part)
+    return " ".join(part for part in (text, way, _withdrawn(entry.withdrawn)) if part)
+
+
+def _withdrawn(reason: str) -> str:
+    return f"(withdrawn: {reason})" if reason else ""
+
+
+def _with_changes(entries: Iterable[tuple[date, int, str]], changed: Iterable[Redefinition]) -> list[Line]:
+    """Dated lines, the latest first; of one day how a definition changed stands above what was entered."""
+    found = [(each.on, _LAST, f"{each.who} changed {redefined(each)}") for each in changed]
+    dated = sorted([*entries, *found], key=lambda line: line[:2], reverse=True)
+    return [(str(on), text) for on, _, text in dated]
+
+
+_LAST = 1 << 62
 
 
 def initiative_line(item: Initiative) -> Line:
@@ -187,8 +222,8 @@ def initiative(item: Initiative) -> list[Line]:
     )
 
 
-def kpi(view: KpiView, style: Style, today: date) -> list[Line]:
-    """A KPI's fields, its sparkline and latest values."""
+def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition] = ()) -> list[Line]:
+    """A KPI's fields and its sparkline; below them its latest entries and how its definition changed."""
     item, judged = view.item, view.judged
     line, mark = rows.spark(view, 24, style, today)
     lines = [
@@ -211,9 +246,13 @@ def kpi(view: KpiView, style: Style, today: date) -> list[Line]:
         ("dropped", _dropped(item.dropped_on, item.drop_reason)),
         ("description", item.description),
     ]
-    for point in reversed(judged.points[-RECENT:]):
-        lines.append((str(point.on), sentences.value(point.value, item.unit)))
-    return _filled(lines)
+    entries = [(entry.on, entry.id, _measured(view, entry)) for entry in view.entries[-MOST_ENTRIES:]]
+    return [*_filled(lines), *_with_changes(entries, changed)]
+
+
+def _measured(view: KpiView, entry: Measurement) -> str:
+    parts = (sentences.value(entry.value, view.item.unit), entry.who, entry.note)
+    return " ".join(filter(None, (" · ".join(filter(None, parts)), _withdrawn(entry.withdrawn))))
 
 
 def targets(view: KpiView, today: date) -> list[Line]:

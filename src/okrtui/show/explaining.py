@@ -5,7 +5,7 @@ Each line is a name and a text; command line and screen show the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -15,7 +15,8 @@ from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.metrics.base import Line
 from okrtui.domain.model import Bands, KeyResult, Objective, exact
 from okrtui.domain.values import exactly, format_value, plain, shown
-from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
+from okrtui.show.details import changes
 from okrtui.show.sentences import count, kpi_limits, kpi_target, needs, outlook, score
 
 NOTHING = "nothing can lift it any more"
@@ -23,7 +24,9 @@ NOTHING = "nothing can lift it any more"
 # --- key results -----------------------------------------------------------------------------
 
 
-def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
+def key_result(
+    view: KeyResultView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()
+) -> list[Line]:
     """Why a key result has its score and its status."""
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
     head = ("metric", f"{metric.name}: {metric.measure(item, judged)}")
@@ -34,6 +37,7 @@ def key_result(view: KeyResultView, rules: Rules, today: date) -> list[Line]:
         return [head, starts, *_grade_lines(item, judged.grade, bands), status]
     return [
         head,
+        *changes(changed),
         *_grade_lines(item, judged.grade, bands),
         *metric.score_lines(item, judged),
         *metric.expected_lines(item, judged),
@@ -137,11 +141,13 @@ def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator
 # --- objectives ------------------------------------------------------------------------------
 
 
-def objective(view: ObjectiveView, rules: Rules, today: date) -> list[Line]:
+def objective(
+    view: ObjectiveView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()
+) -> list[Line]:
     """Why an objective has its score and its status."""
     judged = view.judged
     bands = rules.scoring.bands(view.item.kind)
-    lines: list[Line] = list(_grade_lines(view.item, judged.grade, bands))
+    lines: list[Line] = [*changes(changed), *_grade_lines(view.item, judged.grade, bands)]
     for part in judged.parts:
         grade = "" if part.grade is None else f" · grade {score(part.grade, bands)}"
         lines.append(
@@ -188,10 +194,10 @@ def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
 # --- KPIs ------------------------------------------------------------------------------------
 
 
-def kpi(view: KpiView, rules: Rules, today: date) -> list[Line]:
+def kpi(view: KpiView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()) -> list[Line]:
     """Why a KPI has its status."""
     item, judged = view.item, view.judged
-    lines: list[Line] = []
+    lines: list[Line] = changes(changed)
     if judged.value is None:
         lines.append(("value", "nothing has been measured"))
     else:

@@ -23,11 +23,12 @@ from okrtui.domain.model import (
     exact,
 )
 from okrtui.domain.values import format_score, plain
-from okrtui.domain.views import KeyResultView, ObjectiveView, every_objective
+from okrtui.domain.views import KeyResultView, ObjectiveView, Redefinition, every_objective
 from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow, Row
 from okrtui.workspace.changes import NeedsReason
+from okrtui.workspace.history import redefinitions
 from okrtui.workspace.others import Meanwhile
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
@@ -403,13 +404,22 @@ def ungraded(reading: Reading, name: str | None) -> tuple[int, int]:
     return found.open, len(found.handles)
 
 
-def card(reading: Reading, handle: Handle) -> tuple[KeyResultView | ObjectiveView, Grade]:
-    """The item of a card, with its grade as it stands now. Raises NotFound."""
+class Card(NamedTuple):
+    """An item to be graded, with its grade as it stands now and how its definition was changed."""
+
+    view: KeyResultView | ObjectiveView
+    grade: Grade
+    changed: Sequence[Redefinition]
+
+
+def card(reading: Reading, handle: Handle) -> Card:
+    """What one grades an item by. Raises NotFound."""
+    changed = redefinitions(reading, handle)
     if handle.prefix == "KR":
         found = key_result_view(reading, handle.id)
-        return found, key_result_grade(found)
+        return Card(found, key_result_grade(found), changed)
     view = boards.objective_view(reading, handle.id)
-    return view, objective_grade(view)
+    return Card(view, objective_grade(view), changed)
 
 
 def verdict_of(reading: Reading, name: str | None) -> Verdict:

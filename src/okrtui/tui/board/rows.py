@@ -110,7 +110,7 @@ class Folds:
 
     def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> BoardRows:
         """The rows as they are unfolded and filtered now: they stay so, whatever is turned or found later."""
-        outline = self.outline or outline
+        outline, of_dropped = self.outline or outline, self.outline is not None
         matches, turned, folded_at_first = self.matches, frozenset(self._turned), self._folded_at_first
         shown = None if matches is None else {id_ for id_, _ in matches.shown}
 
@@ -121,7 +121,7 @@ class Folds:
             return None if matches is None else matches.key_results.get(id_)
 
         def below(view: ObjectiveView, depth: int) -> list[Row]:
-            return list(_below(view, depth, kept(view.item.id), initiatives))
+            return list(_below(view, depth, kept(view.item.id), initiatives, of_dropped))
 
         def has_below(view: ObjectiveView) -> bool:
             children = outline.below.get(view.item.id, ())
@@ -151,10 +151,13 @@ def _coming(
                 yield Line(id_, depth + 1, key_result=key_result, initiative=initiative)
 
 
-def _below(view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool) -> Iterator[Row]:
+def _below(
+    view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool, with_dropped: bool
+) -> Iterator[Row]:
     """The rows below an objective that was read; of the key results those that a filter kept, all if None."""
     for key_result in view.key_results:
-        if key_result.item.id in kept if kept is not None else key_result.item.dropped_on is None:
+        is_there = with_dropped or key_result.item.dropped_on is None
+        if is_there and (kept is None or key_result.item.id in kept):
             yield key_result_row(key_result, depth)
             if initiatives:
                 yield from initiative_rows(key_result, depth + 1)

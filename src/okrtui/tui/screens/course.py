@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from rich.text import Text
 from textual.app import ComposeResult
 
 from okrtui.domain import metrics
-from okrtui.domain.views import KeyResultView
+from okrtui.domain.views import KeyResultView, Redefinition
 from okrtui.show import sentences
+from okrtui.show.details import redefined
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.tui.plot import Series, noon, plotted
@@ -17,8 +19,10 @@ from okrtui.tui.screens.chart import OverTime
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
+from okrtui.workspace.history import redefinitions
+from okrtui.workspace.others import News
 
-_EXPECTED, _FORECAST = "-", "."
+_EXPECTED, _FORECAST, _CHANGED = "-", ".", "|"
 
 
 class CourseScreen(OverTime[KeyResultView]):
@@ -26,6 +30,20 @@ class CourseScreen(OverTime[KeyResultView]):
 
     PLACE = "page"
     BINDINGS = bindings("page")
+
+    def __init__(self, view: KeyResultView, changed: Sequence[Redefinition] = ()) -> None:
+        super().__init__(view)
+        self._changed = changed
+        """How its definition was changed, the latest first."""
+
+    def others_changed(self, news: News) -> None:
+        super().others_changed(news)
+        self.okr.do(self._read_changes)
+
+    async def _read_changes(self) -> None:
+        self._changed = await self.okr.ask(redefinitions, self._view.item.handle)
+        if self.is_mounted:
+            self._draw()
 
     def compose(self) -> ComposeResult:
         yield Line(id="header")
@@ -43,21 +61,35 @@ class CourseScreen(OverTime[KeyResultView]):
         item, judged = self._view.item, self._view.judged
         self.show_frame(item.title, sentences.current(item, judged, 20), self._facts())
         size, app = self.query_one("#chart").size, self.okr
-        self.show_chart(course(self._view, app.overview.today, size.width - 2, size.height, app.glyphs))
+        days = [each.on for each in self._changed]
+        today = app.overview.today
+        self.show_chart(course(self._view, today, size.width - 2, size.height, app.glyphs, days))
 
     def _facts(self) -> str:
         item, judged, heading = self._view.item, self._view.judged, self._view.forecast
         if metrics.of(item).limits(item):
-            return f"{_EXPECTED * 2} {sentences.measure(item, judged)}"
+            limits = f"{_EXPECTED * 2} {sentences.measure(item, judged)}"
+            return " · ".join([limits, *self._what_changed()])
         parts = [f"{_EXPECTED * 2} expected {sentences.score(judged.expected)} today"]
         wanted = sentences.needs(heading, item.unit)
         parts += [wanted] if wanted else []
         where = sentences.outlook(heading, item.unit, judged.span.last)
-        return " · ".join([*parts, f"{_FORECAST * 2} {where}"] if where else parts)
+        parts += [f"{_FORECAST * 2} {where}"] if where else []
+        return " · ".join([*parts, *self._what_changed()])
+
+    def _what_changed(self) -> list[str]:
+        """The last change of its definition, marked on the chart."""
+        if not self._changed:
+            return []
+        last, more = self._changed[0], len(self._changed) - 1
+        return [f"{_CHANGED} {last.on:%m-%d} {redefined(last)}" + (f" and {more} more" if more else "")]
 
 
-def course(view: KeyResultView, today: date, width: int, height: int, style: Style) -> Text:
-    """The chart over the key result's span as text of width × height cells."""
+def course(
+    view: KeyResultView, today: date, width: int, height: int, style: Style, changed: Iterable[date] = ()
+) -> Text:
+    """The chart over the key result's span as text of width × height cells; `changed`: the days on which its
+    definition was changed."""
     points = view.judged.points
     if not points and view.judged.start is None:
         return Text("nothing was recorded yet")
@@ -65,9 +97,18 @@ def course(view: KeyResultView, today: date, width: int, height: int, style: Sty
         return Text("too small for a chart")
     values = Series([noon(point.on) for point in points], [point.value for point in points])
     try:
-        return Text(plotted([*_wanted(view), *_heading(view), values], width, height, style))
+        lines = [*_wanted(view), *_heading(view), values]
+        return Text(plotted([*_marks(view, changed, lines), *lines], width, height, style))
     except ImportError as error:
         return Text(f"no chart, plotext cannot be loaded: {harmless(str(error))}")
+
+
+def _marks(view: KeyResultView, changed: Iterable[date], lines: Sequence[Series]) -> list[Series]:
+    """An upright line on each day of the span on which the definition was changed."""
+    values = [value for line in lines for value in line.values]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    days = sorted({day for day in changed if day in view.judged.span})
+    return [Series([noon(day), noon(day)], [low, high], _CHANGED) for day in days]
 
 
 def _wanted(view: KeyResultView) -> list[Series]:

@@ -12,10 +12,11 @@ from okrtui.domain.model import Handle
 from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import explaining, sentences
+from okrtui.show.details import changes
 from okrtui.tui.screens.form import Field, FormScreen, Values
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace import grading
-from okrtui.workspace.grading import Grade
+from okrtui.workspace.grading import Card, Grade
 from okrtui.workspace.others import Meanwhile, News, recorded
 from okrtui.workspace.review import last_entry, newest
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Answer = Callable[[tuple[str, str] | None], None]
 SHOWN = ("metric", "score", "", "current", "expected")
 """What of the explanation stands on the card."""
+NOTES = 3
+"""Entries with words that do."""
 
 
 class GradeForm(FormScreen):
@@ -32,7 +35,8 @@ class GradeForm(FormScreen):
 
     ENTER_SAVES = True
 
-    def __init__(self, view: KeyResultView | ObjectiveView, grade: Grade, place: str) -> None:
+    def __init__(self, card: Card, place: str) -> None:
+        view, grade, self._redefined = card
         self._view = view
         self._grade = grade
         self._seen = grade
@@ -65,11 +69,15 @@ class GradeForm(FormScreen):
         if isinstance(view, KeyResultView):
             lines = explaining.key_result(view, rules, app.overview.today)
             pairs += [line for line in lines if line[0] in SHOWN]
+            pairs += [*changes(self._redefined), *_said(view)]
         else:
             pairs.append(("kind", view.item.kind))
             for number, kr in enumerate(grading.live(view)):
-                own = sentences.score(grading.key_result_grade(kr).value)
-                pairs.append(("" if number else "grades", f"{kr.item.handle} {own} · {kr.item.title}"))
+                graded = grading.key_result_grade(kr)
+                own = f"{kr.item.handle} {sentences.score(graded.value)} · {kr.item.title}"
+                why = " · ".join(filter(None, (graded.reason, graded.learned)))
+                pairs.append(("" if number else "grades", f"{own} ({why})" if why else own))
+            pairs += changes(self._redefined)
         shown: Text = app.looks.pairs(
             [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
         )
@@ -86,7 +94,7 @@ class GradeForm(FormScreen):
     async def _read_anew(self, news: News) -> None:
         """The numbers as they are now; what is typed stays, and saving asks before it replaces a grade."""
         before, was = self._view, self._grade
-        self._view, self._grade = await self.okr.ask(grading.card, was.handle)
+        self._view, self._grade, self._redefined = await self.okr.ask(grading.card, was.handle)
         self._seen = self._seen._replace(computed=self._grade.computed)
         for place in self.query("#facts").results(Words):  # the form may be going
             place.show(self.facts())
@@ -130,6 +138,17 @@ class GradeForm(FormScreen):
         return str(handle), f"{handle} is graded {sentences.score(done.value)}"
 
 
+def _said(view: KeyResultView) -> list[tuple[str, str]]:
+    """What people wrote of it last, and what was in the way."""
+    found = []
+    for entry in reversed(view.check_ins):
+        if (entry.note or entry.in_the_way) and not entry.withdrawn:
+            way = f"in the way: {entry.in_the_way}" if entry.in_the_way else ""
+            said = " · ".join(filter(None, (entry.note, way)))
+            found.append((f"{entry.on:%m-%d}", f"{said} ({entry.who})"))
+    return found[:NOTES]
+
+
 def _offered(grade: Grade) -> str:
     """What stands in the field: what was given, now or before the cycle was reopened."""
     if grade.is_given and grade.in_force is not None:
@@ -164,6 +183,6 @@ class GradeCards:
         self.begin(screen, at, said)
 
     async def _push(self, screen: TabScreen, at: int, answer: Answer) -> None:
-        view, grade = await screen.okr.ask(grading.card, self._cards[at])
+        card: Card = await screen.okr.ask(grading.card, self._cards[at])
         place = f"{at + 1} of {len(self._cards)}"
-        screen.app.push_screen(GradeForm(view, grade, place), answer)
+        screen.app.push_screen(GradeForm(card, place), answer)

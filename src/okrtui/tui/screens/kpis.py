@@ -30,7 +30,7 @@ class KpisScreen(ItemsScreen):
     BINDINGS = bindings("kpis")
     EMPTY, FILLED_BY = "no KPIs yet", ": a adds one"
     STATUSES = OF_KPIS
-    FILTER_HINT = "words, team:eng, is:watch, is:unlinked, is:dropped, tag:money, owner:ana; empty shows all"
+    FILTER_HINT = "words, owner:ana, team:eng, tag:money, is:watch, is:unlinked, is:dropped"
 
     def __init__(self) -> None:
         super().__init__()
@@ -100,7 +100,8 @@ class KpisScreen(ItemsScreen):
     def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
         view = self._view
         assert view is not None
-        pairs = details.kpi(view, self.okr.glyphs, self.okr.overview.today)
+        changed = self.changed_of(str(view.item.handle))
+        pairs = details.kpi(view, self.okr.glyphs, self.okr.overview.today, changed)
         return f"{view.item.handle} {view.item.name}", pairs
 
     # --- actions -------------------------------------------------------------------------
@@ -124,7 +125,8 @@ class KpisScreen(ItemsScreen):
 
         view = self._view
         assert view is not None
-        pairs = explaining.kpi(view, self.okr.desk.session().settings.rules, self.okr.overview.today)
+        rules, changed = self.okr.desk.session().settings.rules, self.changed_of(str(view.item.handle))
+        pairs = explaining.kpi(view, rules, self.okr.overview.today, changed)
         return f"Why {view.item.handle} {view.item.name}", pairs
 
     def do_check_in(self) -> None:

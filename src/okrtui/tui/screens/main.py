@@ -13,14 +13,17 @@ from textual.events import Key
 from okrtui.domain.model import Handle
 from okrtui.domain.status import ASKED_FOR, Status
 from okrtui.domain.texts import search_text, search_words
-from okrtui.domain.views import KeyResultView, KpiView
+from okrtui.domain.views import KeyResultView, KpiView, Redefinition
 from okrtui.show.harmless import harmless
+from okrtui.tui.background import start
 from okrtui.tui.screens.frame import Pairs
+from okrtui.tui.screens.pages import PairsPage
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.bringing_back import bring_back
 from okrtui.workspace.filters import Filter, parse_filter
+from okrtui.workspace.history import redefinitions
 
 WIDE, PANE = 120, 42
 
@@ -42,6 +45,8 @@ class MainScreen(TabScreen):
         self.mine = False
         self._asking = ""
         self._asked_at: str | None = None
+        self._changed: dict[str, tuple[int, Sequence[Redefinition]]] = {}
+        """Handle → the last change that was known, and how the item's definition had changed by then."""
 
     def body(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -166,10 +171,28 @@ class MainScreen(TabScreen):
         self.refresh_rows()
         self.say("only mine; m shows everybody's" if self.mine else "everybody's")
 
+    def changed_of(self, handle: str) -> Sequence[Redefinition]:
+        """How an item's definition changed, as far as that was read: it is read when somebody looks."""
+        latest = self.okr.overview.latest
+        known, found = self._changed.get(handle, (-1, ()))
+        if known != latest:
+            self._changed[handle] = (latest, found)
+            start(self, self.okr.guarded(self._read_changes, handle, latest), "changes")
+        return found
+
+    async def _read_changes(self, handle: str, latest: int) -> None:
+        found = await self.okr.ask(redefinitions, Handle.parse(handle))
+        before = self._changed.get(handle, (-1, ()))[1]
+        self._changed[handle] = (latest, found)
+        if found == before or not self.is_mounted:
+            return
+        for screen in self.app.screen_stack:
+            if isinstance(screen, PairsPage) and screen.is_mounted:
+                screen.show_again()
+        self.show_detail()
+
     def show_pairs(self, make: Callable[[], Pairs]) -> None:
         """A page about the current row, which follows what others change."""
-        from okrtui.tui.screens.pages import PairsPage
-
         key = self.list.current_key
 
         def again() -> Pairs | None:

@@ -22,6 +22,7 @@ from okrtui.workspace import initiatives as initiative_work
 from okrtui.workspace import key_results, moving, objectives, paging
 from okrtui.workspace.changes import NeedsReason
 from okrtui.workspace.filters import Filter, parse_filter
+from okrtui.workspace.history import redefinitions
 from okrtui.workspace.queries import cycles
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
@@ -127,13 +128,13 @@ class ObjectivesScreen(PagedScreen):
         if self._is_coming(row):
             pairs = []
         elif row.kind == "KR":
-            pairs = details.key_result(
-                self._key_results[row.handle], self.okr.glyphs, self.okr.overview.today
-            )
+            view, today = self._key_results[row.handle], self.okr.overview.today
+            pairs = details.key_result(view, self.okr.glyphs, today, self.changed_of(row.handle))
         elif row.kind == "I":
             pairs = details.initiative(self._initiatives[row.handle][1])
         else:
-            pairs = details.objective(self._with_children(self._objectives[row.handle]), self.okr.glyphs)
+            below = self._with_children(self._objectives[row.handle])
+            pairs = details.objective(below, self.okr.glyphs, self.changed_of(row.handle))
         return f"{row.handle} {row.title}", pairs
 
     # --- folding and looking -------------------------------------------------------------
@@ -183,13 +184,18 @@ class ObjectivesScreen(PagedScreen):
             self.show_pairs(self.pane_pairs)
 
     def do_chart(self) -> None:
-        from okrtui.tui.screens.course import CourseScreen
-
         row = self._row
         if row is None or row.kind != "KR":
             self.say("only a key result has a chart here; a KPI's is on screen 2", bad=True)
             return
-        self.app.push_screen(CourseScreen(self._key_results[row.handle]))
+        self.okr.do(self._show_course, self._key_results[row.handle])
+
+    async def _show_course(self, view: KeyResultView) -> None:
+        """The course is drawn with the days on which what it goes to was changed."""
+        from okrtui.tui.screens.course import CourseScreen
+
+        changed = await self.okr.ask(redefinitions, view.item.handle)
+        self.app.push_screen(CourseScreen(view, changed))
 
     def do_explain(self) -> None:
         if self._row is None or self._row.kind == "I":
@@ -202,11 +208,12 @@ class ObjectivesScreen(PagedScreen):
 
         row, app = self._row, self.okr
         assert row is not None
-        rules = app.desk.session().settings.rules
+        rules, today = app.desk.session().settings.rules, app.overview.today
+        changed = self.changed_of(row.handle)
         if row.kind == "KR":
-            pairs = explaining.key_result(self._key_results[row.handle], rules, app.overview.today)
+            pairs = explaining.key_result(self._key_results[row.handle], rules, today, changed)
         else:
-            pairs = explaining.objective(self._objectives[row.handle], rules, app.overview.today)
+            pairs = explaining.objective(self._objectives[row.handle], rules, today, changed)
         return f"Why {row.handle} {row.title}", pairs
 
     def do_copy(self) -> None:

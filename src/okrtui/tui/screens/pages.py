@@ -69,6 +69,10 @@ class PairsPage(Page, TellsOfOthers):
 
     def others_changed(self, news: News) -> None:
         """The text anew; what is on screen of it stays there."""
+        self.show_again()
+
+    def show_again(self) -> None:
+        """The text as it is by now."""
         pairs = self._again()
         if pairs is not None:
             self._heading, self._pairs = pairs
