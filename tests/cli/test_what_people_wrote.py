@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from okrtui.workspace.session import login_name
 from tests.cli.program import Program
+
+ME = login_name()
 
 
 @pytest.fixture
@@ -85,3 +88,30 @@ def test_search_finds_an_item_once_and_as_of_a_day_what_was_said_by_then(quarter
     (found,) = quarter.json("search", "Reply", today="2027-01-03")
     assert (found["handle"], found["said"]) == ("KR1", None)
     assert quarter.json("search", "two", "more", "--as-of", "2026-12-01", today="2027-01-03") == []
+
+
+def test_a_page_has_every_entry_and_what_was_changed_between_them(quarter: Program) -> None:
+    lines = quarter.ok("show", "KR1", today="2027-01-03").splitlines()
+    dated = [line for line in lines if line.startswith("20")]
+    assert [line[:10] for line in dated] == ["2026-12-30", "2026-11-03", "2026-10-09"]
+    assert dated[0].endswith(f"40 h · {ME} · confidence 7 · two more people")
+    assert dated[1].endswith(f"{ME} changed target 100 → 80 (iPad crash)")
+    assert dated[2].endswith(f"10 h · {ME} · confidence 3 · slow (in the way: hiring freeze)")
+    kpi = quarter.ok("show", "KPI1", today="2027-01-03")
+    assert f"98 · {ME} · Störung im Netz" in kpi
+
+
+def test_what_was_withdrawn_stays_on_the_page(program: Program) -> None:
+    program.ok("objective", "add", "Faster", today="2026-10-01")
+    program.ok("kr", "add", "O1", "Reply", "--from", "0", "--to", "100", today="2026-10-01")
+    program.ok("checkin", "KR1", "10", "--on", "2026-10-09", today="2026-10-09")
+    program.ok("withdraw", "KR1", "--on", "2026-10-09", "-m", "of another team", today="2026-10-10")
+    assert program.shown("KR1", today="2026-10-10")["2026-10-09"].endswith("(withdrawn: of another team)")
+
+
+def test_explain_names_a_changed_target(quarter: Program) -> None:
+    assert f"2026-11-03 by {ME}: target 100 → 80 (iPad crash)" in quarter.ok(
+        "explain", "KR1", today="2027-01-03"
+    )
+    why = quarter.json("explain", "KR1", today="2027-01-03")["why"]
+    assert {"name": "changed", "text": f"2026-11-03 by {ME}: target 100 → 80 (iPad crash)"} in why

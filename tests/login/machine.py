@@ -37,7 +37,6 @@ done
 mount -t tmpfs -o mode=0755 okrtui /run
 : >/run/utmp
 echo ready
-trap '' CHLD  # what lost its parent is taken away once it has ended, as by an init
 exec sleep infinity
 """
 NAMESPACE = ("unshare", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child")

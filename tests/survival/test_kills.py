@@ -231,6 +231,7 @@ def test_settings_are_never_half_written(
         expected = course.before if end.end else course.after
         assert (place / "work" / SETTINGS_FILE).read_text() == expected.settings, limit
         names = {path.name for path in (place / "work").iterdir()}
+        names -= {"okrtui.db-wal", "okrtui.db-shm"}  # where History had no room to say so
         assert names == {path.name for path in (templates / "filled").iterdir()}, limit
     counted(f"settings changed under {sum(ends.values())} limits, by exit {ends}")
     assert set(ends) == {0, BUSY}

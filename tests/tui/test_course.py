@@ -61,3 +61,30 @@ async def test_waypoints_have_a_small_preview(robot: Robot) -> None:
     middle = line[len("course 30 ") :].split(" ")[0]
     assert len(middle) == 16
     assert middle[8] == "▁"  # little is expected until the waypoint
+
+
+async def test_a_changed_target_is_marked(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("v")
+    assert "|" not in robot.static("chart").replace("│", "")
+    await robot.press("escape", "e")
+    await robot.fill(to="60", reason="a new survey")
+    await robot.press("ctrl+s", "v")
+    chart = robot.static("chart").splitlines()
+    columns = {line.index("|") for line in chart if "|" in line}
+    assert len(columns) == 1
+    assert sum("|" in line for line in chart) > 5
+    assert "| 11-18 target 50 → 60 (a new survey)" in robot.line("facts")
+
+
+async def test_a_page_and_the_pane_tell_of_it(start: Start) -> None:
+    async with start(size=(160, 40)) as robot:
+        await robot.go_to("KR3")
+        await robot.press("e")
+        await robot.fill(to="60", reason="a new survey")
+        await robot.press("ctrl+s")
+        assert "ana changed target 50 → 60 (a new" in " ".join(robot.static("pane-text").split())
+        await robot.press("x")
+        assert "2026-11-18 by ana: target 50 → 60 (a new survey)" in robot.static("content")
+        await robot.press("escape", "enter")
+        assert "ana changed target 50 → 60 (a new survey)" in robot.static("content")

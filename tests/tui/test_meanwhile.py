@@ -291,3 +291,21 @@ async def test_a_grade_that_somebody_gave_meanwhile_is_asked_about(robot: Robot)
     await robot.press("t")
     item = robot.key_result(handle).item
     assert (item.grade, item.grade_reason, item.graded_by) == (0.5, "half of it", "ben")
+
+
+async def test_a_grading_card_shows_what_was_written_and_changed(robot: Robot) -> None:
+    await others_do(
+        robot,
+        "checkin|KR3|38|-c|4|-m|two left|--in-the-way|hiring freeze",
+        "kr|edit|KR3|--to|60|-m|a new survey",
+    )
+    await begin_grading(robot)
+    assert robot.app.screen.handle == "KR3"  # type: ignore[attr-defined]
+    facts = " ".join(robot.static("facts").split())
+    assert "two left · in the way: hiring freeze (ben)" in facts
+    assert "2026-11-18 by ben: target 50 → 60 (a new survey)" in facts
+    await robot.fill(grade="0.5", reason="it was hard", learned="ask support first")
+    await robot.press("ctrl+s")
+    while robot.app.screen.handle != "O2":  # type: ignore[attr-defined]
+        await robot.press("enter")
+    assert "KR3 0.50 · CSAT (it was hard · ask support first)" in " ".join(robot.static("facts").split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import NamedTuple
 
@@ -25,6 +25,16 @@ class Series(NamedTuple):
 def noon(day: date) -> datetime:
     """A day as a point in time."""
     return datetime.combine(day, time(12))
+
+
+MARK = "|"
+
+
+def marked(days: Iterable[date], lines: Sequence[Series]) -> list[Series]:
+    """An upright line on each of some days, as high as what is drawn."""
+    values = [value for line in lines for value in line.values]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    return [Series([noon(day), noon(day)], [low, high], MARK) for day in sorted(set(days))]
 
 
 def plotted(series: Sequence[Series], width: int, height: int, style: Style) -> str:

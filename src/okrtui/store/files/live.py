@@ -97,7 +97,12 @@ def connect(
             break
         with _connecting, _pipes_released(file):
             before = _open_files()
-            connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=True)
+            try:
+                connection = sqlite3.connect(name, timeout=timeout, isolation_level=None, uri=True)
+            except sqlite3.OperationalError:
+                if file.id == wanted:
+                    raise
+                continue  # nor can it be opened, as a link to it, where SQLite leaves paths as they are
             if _is_open(wanted, before) and file.id == wanted:
                 return connection, wanted
             connection.close()  # another file was put in its place just then

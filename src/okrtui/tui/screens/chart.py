@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import ClassVar, Generic, TypeVar
 
@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 
 from okrtui.domain.model import Kpi
 from okrtui.domain.scoring import Point, target_on
-from okrtui.domain.views import KeyResultView, KpiView
+from okrtui.domain.views import KeyResultView, KpiView, Redefinition
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import Place, footer
-from okrtui.tui.plot import LINE, Series, noon, plotted
+from okrtui.tui.plot import LINE, Series, marked, noon, plotted
 from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
@@ -85,8 +85,10 @@ class ChartScreen(OverTime[KpiView]):
     PLACE = "chart"
     BINDINGS = bindings("chart")
 
-    def __init__(self, view: KpiView) -> None:
+    def __init__(self, view: KpiView, changed: Sequence[Redefinition] = ()) -> None:
         super().__init__(view)
+        self._changed = changed
+        """How its definition was changed."""
         self._range = RANGES.index(("year", 366))
 
     def compose(self) -> ComposeResult:
@@ -126,7 +128,8 @@ class ChartScreen(OverTime[KpiView]):
         self.line("links").show(Text(" " + style.text(self._links()), dim))
         size = self.query_one("#chart").size
         days = RANGES[self._range][1]
-        self.show_chart(chart(self._view, days, app.overview.today, size.width - 2, size.height, style))
+        today, on = app.overview.today, [each.on for each in self._changed if not _is_target(each)]
+        self.show_chart(chart(self._view, days, today, size.width - 2, size.height, style, on))
 
     def _facts(self) -> str:
         item, judged = self._view.item, self._view.judged
@@ -155,8 +158,22 @@ class ChartScreen(OverTime[KpiView]):
         return " · ".join(parts)
 
 
-def chart(view: KpiView, days: int | None, today: date, width: int, height: int, style: Style) -> Text:
-    """The chart of the last `days` (None: all) as text of width × height cells."""
+def _is_target(changed: Redefinition) -> bool:
+    """Whether it is a target alone, whose line shows it."""
+    return all(name.startswith("target since ") for name in changed.fields)
+
+
+def chart(
+    view: KpiView,
+    days: int | None,
+    today: date,
+    width: int,
+    height: int,
+    style: Style,
+    changed: Iterable[date] = (),
+) -> Text:
+    """The chart of the last `days` (None: all) as text of width × height cells; `changed`: the days on which
+    something of it but its target was changed."""
     points = [p for p in view.judged.points if days is None or p.on > today - timedelta(days=days)]
     if not points:
         longer = ": tab shows a longer one" if days is not None else ""
@@ -166,7 +183,8 @@ def chart(view: KpiView, days: int | None, today: date, width: int, height: int,
     first = points[0].on if days is None else today - timedelta(days=days - 1)
     last = points[-1].on if days is None else today
     try:
-        return Text(_plotted(view.item, points, first, last, width, height, style))
+        marks = [day for day in changed if first <= day <= last]
+        return Text(_plotted(view.item, points, (first, last), marks, width, height, style))
     except ImportError as error:
         values = sparkline.by_slots(points, first, last, width - 1)
         reason = harmless(str(error))
@@ -174,12 +192,19 @@ def chart(view: KpiView, days: int | None, today: date, width: int, height: int,
 
 
 def _plotted(
-    kpi: Kpi, points: Sequence[Point], first: date, last: date, width: int, height: int, style: Style
+    kpi: Kpi,
+    points: Sequence[Point],
+    range_: tuple[date, date],
+    changed: Iterable[date],
+    width: int,
+    height: int,
+    style: Style,
 ) -> str:
+    first, last = range_
     levels = [Series(days, values, _TARGET if kind == "target" else _LIMIT)
               for kind, (days, values) in _levels(kpi, first, last)]  # fmt: skip
-    return plotted([*levels, Series([noon(p.on) for p in points], [p.value for p in points])],
-                   width, height, style)  # fmt: skip
+    lines = [*levels, Series([noon(p.on) for p in points], [p.value for p in points])]
+    return plotted([*marked(changed, lines), *lines], width, height, style)
 
 
 _Level = tuple[str, tuple[list[datetime], list[float]]]

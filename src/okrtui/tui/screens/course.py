@@ -14,7 +14,7 @@ from okrtui.show import sentences
 from okrtui.show.details import redefined
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.tui.plot import Series, noon, plotted
+from okrtui.tui.plot import MARK, Series, marked, noon, plotted
 from okrtui.tui.screens.chart import OverTime
 from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.lines import Line
@@ -22,7 +22,7 @@ from okrtui.tui.widgets.words import Words
 from okrtui.workspace.history import redefinitions
 from okrtui.workspace.others import News
 
-_EXPECTED, _FORECAST, _CHANGED = "-", ".", "|"
+_EXPECTED, _FORECAST = "-", "."
 
 
 class CourseScreen(OverTime[KeyResultView]):
@@ -82,7 +82,7 @@ class CourseScreen(OverTime[KeyResultView]):
         if not self._changed:
             return []
         last, more = self._changed[0], len(self._changed) - 1
-        return [f"{_CHANGED} {last.on:%m-%d} {redefined(last)}" + (f" and {more} more" if more else "")]
+        return [f"{MARK} {last.on:%m-%d} {redefined(last)}" + (f" and {more} more" if more else "")]
 
 
 def course(
@@ -98,17 +98,10 @@ def course(
     values = Series([noon(point.on) for point in points], [point.value for point in points])
     try:
         lines = [*_wanted(view), *_heading(view), values]
-        return Text(plotted([*_marks(view, changed, lines), *lines], width, height, style))
+        days = [day for day in changed if day in view.judged.span]
+        return Text(plotted([*marked(days, lines), *lines], width, height, style))
     except ImportError as error:
         return Text(f"no chart, plotext cannot be loaded: {harmless(str(error))}")
-
-
-def _marks(view: KeyResultView, changed: Iterable[date], lines: Sequence[Series]) -> list[Series]:
-    """An upright line on each day of the span on which the definition was changed."""
-    values = [value for line in lines for value in line.values]
-    low, high = min(values, default=0.0), max(values, default=1.0)
-    days = sorted({day for day in changed if day in view.judged.span})
-    return [Series([noon(day), noon(day)], [low, high], _CHANGED) for day in days]
 
 
 def _wanted(view: KeyResultView) -> list[Series]:

@@ -20,6 +20,7 @@ from okrtui.tui.widgets.row_list import RowList
 from okrtui.workspace import kpis as kpi_work
 from okrtui.workspace import moving
 from okrtui.workspace.filters import Filter, matching, parse_filter
+from okrtui.workspace.history import redefinitions
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 
 
@@ -114,7 +115,8 @@ class KpisScreen(ItemsScreen):
         """The chart shows all measurements, of which the list may have the latest."""
         from okrtui.tui.screens.chart import ChartScreen
 
-        self.app.push_screen(ChartScreen(await self.okr.ask(kpi_view, kpi_id)))
+        view: KpiView = await self.okr.ask(kpi_view, kpi_id)
+        self.app.push_screen(ChartScreen(view, await self.okr.ask(redefinitions, view.item.handle)))
 
     def do_explain(self) -> None:
         if self._view is not None:
