@@ -268,3 +268,34 @@ def test_a_change_that_claims_to_undo_an_endless_number(program: Program) -> Non
         answer = program(*argv)
         assert answer.code in (0, 2), (argv, answer)
         assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["checkin", "KR1", "1", "2"], "“2” is more than `okrtui checkin` takes."),
+        (["tree", "--cycel", "2026-Q4"], "There is no option --cycel. Did you mean --cycle?"),
+        (["show"], "HANDLE is missing."),
+        (["tree", "--cycle"], "--cycle needs a value behind it."),
+        (["tree", "--mine=yes"], "--mine takes no value."),
+        (["kr", "ad", "O1", "T"], "There is no command “ad”. Did you mean `okrtui kr add`?"),
+        (["lint", "--format", "zzz"], "--format: “zzz” is not markdown."),
+        (["checkin", "KR1", "5", "-c", "x"], "--confidence: “x” is not a whole number."),
+        (["record", "KPI1", "5", "--max-size", "0"], "--max-size: “0” is not a whole number from 1 to 1024."),
+        (["kr", "add", "O1", "T", "--to", "2 hours"], "--to: “2 hours” is not a number"),
+        (["kr", "add", "O1", "T", "--between", "1", "x"], "--between: “x” is not a number"),
+        (["kpi", "add", "N", "--higher", "--every", "week", "--target", "lots"], "--target: “lots” is not"),
+        (
+            ["kr", "add", "O1", "T", "--from", "1", "--to", "2", "--due", "never"],
+            "--due: “never” is not a date",
+        ),
+    ],
+)
+def test_usage_is_said_in_our_own_words(program: Program, argv: list[str], said: str) -> None:
+    program("objective", "add", "Be quick")
+    program("kr", "add", "O1", "Reply", "--from", "9", "--to", "2")
+    program("kpi", "add", "Uptime", "--higher", "--every", "week")
+    message = program.refuses(*argv)
+    assert said in message
+    for word in ("Invalid value", "Got unexpected", "requires an argument", "Missing argument"):
+        assert word not in message

@@ -103,6 +103,13 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
         self.params = [*self.params, *global_options()]
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            from okrtui.cli.usage import no_such_command
+
+            raise no_such_command(args[0], self, ctx)
+        return super().resolve_command(ctx, args)
+
 
 pass_state: Callable[[F], F] = click.make_pass_decorator(State)  # type: ignore[assignment]
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -89,8 +89,9 @@ def invoke(state: State, words: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         help_lines(error.format_message())
     except click.UsageError as error:
-        where = f" `{error.ctx.command_path} --help` shows how." if error.ctx else ""
-        message(error.format_message().rstrip(".?") + "." + where)
+        from okrtui.cli.usage import said
+
+        message(said(error))
     except click.ClickException as error:
         message(error.format_message())
     except click.Abort:
