@@ -6,11 +6,17 @@ import asyncio
 import shutil
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from okrtui.domain.status import Status
+from okrtui.domain.values import format_score
 from okrtui.domain.views import ObjectiveView
+from okrtui.show.glyphs import Style
+from okrtui.show.rows import Columns, Row, board_line
 from okrtui.workspace import paging
 from okrtui.workspace.reading import Reading
 from tests.samples import sampled
@@ -152,3 +158,18 @@ async def test_unfolded_it_looks_like_a_board_that_is_unfolded_at_first(
                 shown[-1].append(robot.screen)
     for number, (one, other) in enumerate(zip(*shown, strict=True)):
         assert other == one, f"after {keys[:number]}"
+
+
+@pytest.mark.parametrize("width", [120, 80, 76, 60, 50, 44, 30])
+@pytest.mark.parametrize("score", ["0.999", "0.99999", "0.6999", "0.70", "1"])
+def test_a_long_score_pushes_nothing(width: int, score: str) -> None:
+    """A grade of 0.69… once stood in a column for four cells, and moved the status beside it."""
+    row = Row("KR1", "KR", 1, "A title " * 9, "30 → 50 %", "37 %", Fraction(score), Status.ON_TRACK, None,
+              "ana", "O1", limits=(0.7, 0.4))  # fmt: skip
+    line = board_line(row, Columns.at(width), Style())
+    other = board_line(replace(row, score=Fraction("0.5")), Columns.at(width), Style())
+    texts, short = ["".join(text for text, _ in each) for each in (line, other)]
+    assert len(texts) == len(short)
+    assert texts.index("●") == short.index("●")
+    if width >= 44:
+        assert format_score(Fraction(score), (0.7, 0.4)) in texts

@@ -235,15 +235,15 @@ def grade(
         text = "" if score is not None and score.strip().lower() == "computed" else score
         found = grading.grade(session, handle, text, take=take, reason=reason, learned=learned)
     bands = session.settings.scoring.bands(found.kind)
-    state.output.line(f"{handle} {sentences.score(found.value, bands)} ({_about(found, bands)})")
+    state.output.line(f"{handle} {sentences.score(found.value, bands.limits)} ({_about(found, bands)})")
 
 
 def _about(found: grading.Grade, bands: Bands) -> str:
     """`computed 0.52, given by ana: the survey came late`."""
-    parts = [f"computed {sentences.score(found.computed, bands)}"]
+    parts = [f"computed {sentences.score(found.computed, bands.limits)}"]
     if found.proposed is not None:
         reason = f": {found.reason}" if found.reason else ""
-        parts.append(f"{sentences.score(exact(found.proposed), bands)} was given before{reason}")
+        parts.append(f"{sentences.score(exact(found.proposed), bands.limits)} was given before{reason}")
     elif found.in_force is not None:
         by = f" by {found.by}" if found.by else ""
         reason = f": {found.reason}" if found.reason else ""

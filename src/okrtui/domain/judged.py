@@ -40,4 +40,6 @@ class JudgedKeyResult(NamedTuple):
     is_ahead: bool
     """Whether its start is still to come: it has no numbers, and its objective leaves it out."""
     status: Status
+    limits: tuple[float, ...]
+    """By which its pace and its grade are read."""
     why: str

@@ -221,6 +221,7 @@ def judge_key_result(
         grade=grade,
         is_ahead=is_ahead,
         status=status,
+        limits=rules.scoring.bands(kind).limits,
         why=why,
     )
 
@@ -383,6 +384,8 @@ class JudgedObjective(NamedTuple):
     parts: Sequence[Part]
     grade: Fraction | None = None
     """In force."""
+    limits: tuple[float, ...] = ()
+    """By which its pace and its grade are read."""
 
     @property
     def computed_grade(self) -> Fraction | None:
@@ -409,7 +412,8 @@ def judge_objective(
     if grade is None and cycle.state == "grading":
         grade = grade_of_parts(parts)
     status, why = _objective_status(objective, cycle, parts, guardrails, pace, rules, grade)
-    return JudgedObjective(score, pace, status, why, parts, grade)
+    limits = rules.scoring.bands(objective.kind).limits
+    return JudgedObjective(score, pace, status, why, parts, grade, limits)
 
 
 def weighted_grade(parts: Iterable[Part]) -> Fraction | None:
@@ -498,6 +502,13 @@ class JudgedKpi(NamedTuple):
     """A day of the period that is judged."""
     so_far: float | None = None
     """What the running period comes to, where an earlier one is judged."""
+    limits: tuple[float, ...] = ()
+    """By which its attainment is read."""
+
+    @property
+    def whole_points(self) -> Sequence[Point]:
+        """Without the running period's, where an earlier one is judged: it is still growing."""
+        return self.points if self.so_far is None else self.points[:-1]
 
 
 def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, today: date) -> JudgedKpi:
@@ -520,6 +531,7 @@ def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, to
         why=why,
         period_on=judged.on if judged else None,
         so_far=last.value if last is not None and last != judged else None,
+        limits=(rules.healthy, rules.watch),
     )
 
 

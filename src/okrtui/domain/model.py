@@ -321,6 +321,11 @@ class Bands:
     at_risk: float = 0.4
     confidence: ConfidenceBands = field(default_factory=ConfidenceBands)
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """Both scores."""
+        return self.on_track, self.at_risk
+
 
 @dataclass(frozen=True, slots=True)
 class Scoring:

@@ -84,7 +84,9 @@ def kpi_chart(view: KpiView, today: date) -> Chart | None:
     targets = _targets(view, points[0].on, max(today, points[-1].on))
     frame = _frame(points[0].on, max(today, points[-1].on), [points, *targets])
     parts = [frame.line(line, "expected") for line in targets]
-    parts += [frame.line(points, "value"), frame.dots(points[-1:])]
+    whole = points if view.judged.so_far is None else points[:-1]  # the running one stands apart
+    parts += [frame.line(whole, "value")] if whole else []
+    parts.append(frame.dots(points[-1:]))
     return Chart("".join(parts), frame.first, frame.last, frame.low, frame.high)
 
 

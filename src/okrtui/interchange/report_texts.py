@@ -159,14 +159,14 @@ def redefined(found: Redefined) -> list[str]:
 
 def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
     """What stands below an objective's title, after its status."""
-    item, grade = found.view.item, found.view.judged.grade
+    item, judged = found.view.item, found.view.judged
     guards = ", ".join(
         f"{guard.item.handle} ({glyphs.status(guard.judged.status, style)})"
         for guard in found.view.guardrails
     )
     facts = [
         compared_score(found),
-        "" if grade is None else f"grade {sentences.graded(item, grade)}",
+        "" if judged.grade is None else f"grade {sentences.graded(item, judged)}",
         item.kind,
         item.owner,
         item.team,
@@ -180,7 +180,7 @@ def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
 def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
     """Names and texts of what a key result says beside its status and score."""
     item, judged = found.view.item, found.view.judged
-    grade = sentences.graded(item, judged.grade)
+    grade = sentences.graded(item, judged)
     age = "never" if judged.checked_in_on is None else str(judged.checked_in_on)
     facts = [
         ("grade", grade),

@@ -76,7 +76,7 @@ def _kpi(view: KpiView, style: Style) -> list[Line]:
     return [
         ("target", sentences.kpi_target(judged.target, item.unit)),
         ("now", f"{sentences.value(judged.value, item.unit)} · {glyphs.status(judged.status, style)}"),
-        ("last", _last(judged.points, style)),
+        ("last", _last(judged.whole_points, style)),
         ("note", note),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.judging import JudgedObjective
+from okrtui.domain.judging import JudgedKpi, JudgedObjective
 from okrtui.domain.model import CheckIn, Initiative, Measurement
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
 from okrtui.show import changes as past_changes
@@ -39,7 +39,7 @@ def objective_line(view: ObjectiveView, style: Style, *, top: bool) -> str:
     parts = [
         (view.item.owner or "no owner", _OWNER),
         (view.item.kind, _KIND),
-        ("" if pace is None else f"pace {sentences.score(pace)}", _CONFIDENCE - 2),
+        ("" if pace is None else f"pace {sentences.score(pace, view.judged.limits)}", _CONFIDENCE - 2),
         (view.item.team, 0),
         (f"guarded by {guards}" if guards else "", 0),
         (f"for {view.item.parent}" if top and view.item.parent is not None else "", 0),
@@ -77,7 +77,12 @@ def kpi_line(view: KpiView, today: date, style: Style) -> str:
         (view.item.owner or "no owner", _OWNER),
         (f"every {view.item.every}", _CONFIDENCE),
         (sentences.age(judged.measured_on, today), _AGE),
-        ("" if judged.attainment is None else f"attainment {sentences.score(judged.attainment)}", _SHARE + 2),
+        (
+            ""
+            if judged.attainment is None
+            else f"attainment {sentences.score(judged.attainment, judged.limits)}",
+            _SHARE + 2,
+        ),
         (due, 0),
         (f"linked to {', '.join(view.links)}" if view.links else "", 0),
     ]
@@ -107,7 +112,7 @@ def objective(view: ObjectiveView, style: Style, changed: Iterable[Redefinition]
     lines = [
         ("status", glyphs.status(view.judged.status, style)),
         ("score", sentences.score(view.judged.score)),
-        ("grade", sentences.graded(item, view.judged.grade)),
+        ("grade", sentences.graded(item, view.judged)),
         ("learned", item.learned),
         ("kind", item.kind),
         ("cycle", view.cycle.name),
@@ -134,8 +139,10 @@ def _guard(guard: KpiView, style: Style) -> str:
 
 def _standing(judged: JudgedKeyResult | JudgedObjective, style: Style) -> str:
     """`0.40 ▲ at risk`."""
-    number = judged.score if judged.grade is None else judged.grade
-    return f"{sentences.score(number)} {glyphs.status(judged.status, style)}"
+    number = sentences.score(judged.score)
+    if judged.grade is not None:
+        number = sentences.score(judged.grade, judged.limits)
+    return f"{number} {glyphs.status(judged.status, style)}"
 
 
 def key_result(
@@ -152,7 +159,7 @@ def key_result(
         ("expected", "" if judged.expected is None else sentences.score(judged.expected)),
         ("needs", sentences.needs(view.forecast, item.unit).removeprefix("needs ")),
         ("forecast", sentences.outlook(view.forecast, item.unit, judged.span.last)),
-        ("grade", sentences.graded(item, judged.grade)),
+        ("grade", sentences.graded(item, judged)),
         ("learned", item.learned),
         ("checked in", sentences.age(judged.checked_in_on, today)),
         ("confidence", "" if judged.confidence is None else f"{judged.confidence} of 10"),
@@ -231,7 +238,10 @@ def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition
         ("latest", sentences.value(judged.value, item.unit)),
         *targets(view, today),
         ("limits", sentences.kpi_limits(item)),
-        ("attainment", "" if judged.attainment is None else sentences.score(judged.attainment)),
+        (
+            "attainment",
+            "" if judged.attainment is None else sentences.score(judged.attainment, judged.limits),
+        ),
         ("measured", f"{sentences.age(judged.measured_on, today)}, every {item.every}"),
         ("combined by", item.combine),
         ("trend", f"{line} {mark}".strip()),
@@ -253,6 +263,10 @@ def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition
 def _measured(view: KpiView, entry: Measurement) -> str:
     parts = (sentences.value(entry.value, view.item.unit), entry.who, entry.note)
     return " ".join(filter(None, (" · ".join(filter(None, parts)), _withdrawn(entry.withdrawn))))
+
+
+def _attainment(judged: JudgedKpi) -> str:
+    return sentences.score(judged.attainment, judged.limits)
 
 
 def targets(view: KpiView, today: date) -> list[Line]:

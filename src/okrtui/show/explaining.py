@@ -57,11 +57,11 @@ def _grade_lines(item: KeyResult | Objective, grade: Fraction | None, bands: Ban
         if not item.graded_by and item.grade_reason:
             by = ", given"
         reason = f": {item.grade_reason}" if item.grade_reason else ""
-        yield "grade", f"{score(grade, bands)}{by}{reason}"
+        yield "grade", f"{score(grade, bands.limits)}{by}{reason}"
     elif item.proposed_grade is not None:
         reason = f": {item.grade_reason}" if item.grade_reason else ""
         by = f" by {item.graded_by}" if item.graded_by else ""
-        told = f"{score(exact(item.proposed_grade), bands)} was given{by}{reason}"
+        told = f"{score(exact(item.proposed_grade), bands.limits)} was given{by}{reason}"
         yield "grade", f"none in force; {told} (offered when it is graded next)"
 
 
@@ -149,12 +149,12 @@ def objective(
     bands = rules.scoring.bands(view.item.kind)
     lines: list[Line] = [*changes(changed), *_grade_lines(view.item, judged.grade, bands)]
     for part in judged.parts:
-        grade = "" if part.grade is None else f" · grade {score(part.grade, bands)}"
+        grade = "" if part.grade is None else f" · grade {score(part.grade, bands.limits)}"
         lines.append(
             (
                 part.name,
                 f"weight {plain(part.weight)} · score {score(part.score)} · "
-                f"pace {score(part.pace, bands)}{grade} · {part.status}",
+                f"pace {score(part.pace, bands.limits)}{grade} · {part.status}",
             )
         )
     weighing = [p for p in judged.parts if p.weight > 0]

@@ -18,7 +18,7 @@ from okrtui.domain.status import Status
 from okrtui.domain.values import short_value
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences, sparkline
-from okrtui.show.glyphs import Style, fit
+from okrtui.show.glyphs import Style, cell_width, fit
 from okrtui.show.harmless import harmless
 from okrtui.show.steady import most_cells, uncertain
 
@@ -49,6 +49,8 @@ class Row:
     owner: str
     parent: str
     has_bar: bool = True
+    limits: tuple[float, ...] = ()
+    """By which the score is read; of what is no grade none."""
 
 
 def board_rows(
@@ -93,6 +95,7 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
         open=is_open,
         owner=harmless(view.item.owner),
         parent=parent,
+        limits=() if view.judged.grade is None else view.judged.limits,
     )
 
 
@@ -114,6 +117,7 @@ def key_result_row(view: KeyResultView, depth: int) -> Row:
         open=None,
         owner=harmless(view.owner),
         parent=str(view.objective.handle),
+        limits=() if judged.grade is None else judged.limits,
     )
 
 
@@ -162,7 +166,9 @@ def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     mark = " " if row.open is None else (style.open if row.open else style.folded)
     indent = "  " * row.depth + (f"{mark} " if row.kind == "O" else "  ")
     after = " " * (4 - len(row.handle) if row.kind == "O" and len(row.handle) < 3 else 1)
-    room = columns.title - len(indent) - len(row.handle) - len(after)
+    score = style.text(sentences.score(row.score, row.limits)) if columns.score and row.has_bar else ""
+    longer = max(0, cell_width(score) - SCORE_WIDTH)
+    room = columns.title - len(indent) - len(row.handle) - len(after) - (0 if columns.bar else longer)
     if room < 4:
         indent, after, room = "", " ", columns.title - len(row.handle) - 1
     segments: list[Segment] = [(indent, "dim"), (row.handle, "handle"), (after, "dim")]
@@ -177,10 +183,9 @@ def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
     if columns.value and row.value:
         segments.append((" " + fit(style.text(row.value), VALUE_WIDTH, style, right=True), "value"))
     if columns.bar:
-        text = glyphs.bar(row.score if row.has_bar else None, BAR_WIDTH, style)
+        text = glyphs.bar(row.score if row.has_bar else None, BAR_WIDTH - longer, style)
         segments.append((" " + text, "bar"))
     if columns.score:
-        score = style.text(sentences.score(row.score)) if row.has_bar else ""
         segments.append((" " + score.rjust(SCORE_WIDTH), "plain"))
     word = glyphs.status(row.status, style) if row.status else ""
     width = STATUS_WIDTH if columns.word else 1
@@ -257,7 +262,7 @@ def _short_target(view: KpiView, style: Style) -> str:
 def spark(view: KpiView, slots: int, style: Style, today: date) -> tuple[str, str]:
     """The KPI's last `slots` periods as a sparkline, and the mark of its target beside it."""
     days = PERIOD_DAYS[view.item.every]
-    values = sparkline.recent(view.judged.points, days, today, slots)
+    values = sparkline.recent(view.judged.whole_points, days, today, slots)
     target = view.judged.target
     wanted = target.value if target and target.value is not None else None
     return sparkline.sparkline(values, style), sparkline.target_mark(values, wanted, style)

@@ -11,8 +11,8 @@ from okrtui.domain import metrics
 from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.judging import JudgedKpi
-from okrtui.domain.model import Bands, CheckIn, Handle, KeyResult, Kpi, KpiTarget, Measurement, Objective
+from okrtui.domain.judging import JudgedKpi, JudgedObjective
+from okrtui.domain.model import CheckIn, Handle, KeyResult, Kpi, KpiTarget, Measurement, Objective
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
@@ -31,9 +31,9 @@ def as_float(number: Fraction | None) -> float | None:
     return None if number is None else float(number)
 
 
-def score(number: Fraction | None, bands: Bands | None = None) -> str:
-    """`0.52`, `–` for none; `bands`: of a pace or grade, which are read by them."""
-    return format_score(number, () if bands is None else (bands.on_track, bands.at_risk))
+def score(number: Fraction | None, limits: Iterable[float] = ()) -> str:
+    """`0.52`, `–` for none; `limits`: of a pace, grade or attainment, which are read by them."""
+    return format_score(number, limits)
 
 
 def score_with_raw(judged: JudgedKeyResult) -> str:
@@ -149,7 +149,7 @@ def measurement_answer(
         if new.period_on is None or new.period_on not in whole:
             values = (_value_in(whole, old), _value_in(whole, new))
             about = f" for {period(whole.first, whole.last)}"
-    scores = (score(old.attainment), score(new.attainment))
+    scores = (score(old.attainment, old.limits), score(new.attainment, new.limits))
     answered = _answer(handle, unit, values, scores, (old.status, new.status), about)
     return answered + _replaced(replaced, unit)
 
@@ -208,9 +208,10 @@ def kpi_limits(kpi: Kpi) -> str:
 
 def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
     """Latest value against the one before: `+1.2`; a dash without two values."""
-    if len(judged.points) < 2:
+    points = judged.whole_points
+    if len(points) < 2:
         return "–"
-    return signed(difference(judged.points[-1].value, judged.points[-2].value))
+    return signed(difference(points[-1].value, points[-2].value))
 
 
 def count(number: int, what: str, several: str = "") -> str:
@@ -260,9 +261,11 @@ def period(first: date, last: date) -> str:
     return f"{first} … {last}" if first != last else f"{first}"
 
 
-def graded(item: KeyResult | Objective, in_force: Fraction | None) -> str:
+def graded(item: KeyResult | Objective, judged: JudgedKeyResult | JudgedObjective) -> str:
     """The grade in force, who gave or took it, and why."""
-    if in_force is None:
+    if judged.grade is None:
         return ""
     by = f" ({'taken' if item.grade_taken else 'given'} by {item.graded_by})" if item.graded_by else ""
-    return f"{score(in_force)}{by}" + (f": {item.grade_reason}" if item.grade_reason else "")
+    return f"{score(judged.grade, judged.limits)}{by}" + (
+        f": {item.grade_reason}" if item.grade_reason else ""
+    )

@@ -25,7 +25,7 @@ from okrtui.workspace.overview import find
 
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
 
-_TARGET, _LIMIT = "-", "."
+_TARGET, _LIMIT, _SO_FAR = "-", ".", "o"
 
 
 ViewT = TypeVar("ViewT", KpiView, KeyResultView)
@@ -141,10 +141,12 @@ class ChartScreen(OverTime[KpiView]):
             text = sentences.kpi_target(following[0], harmless(item.unit))
             parts[0] += f" (from {following[0].since}: {text})"
         if judged.attainment is not None:
-            parts.append(f"attainment {sentences.score(judged.attainment)}")
+            parts.append(f"attainment {sentences.score(judged.attainment, judged.limits)}")
         if item.healthy_at is not None and item.watch_at is not None:
             limits = (sentences.value(limit, "") for limit in (item.healthy_at, item.watch_at))
             parts.append(f"{_LIMIT * 2} healthy at {', watch at '.join(limits)}")
+        if judged.so_far is not None:
+            parts.append(f"{_SO_FAR} {sentences.value(judged.so_far, harmless(item.unit))} so far")
         parts.append(f"measured {sentences.age(judged.measured_on, self.okr.overview.today)}")
         return " · ".join(parts)
 
@@ -184,7 +186,8 @@ def chart(
     last = points[-1].on if days is None else today
     try:
         marks = [day for day in changed if first <= day <= last]
-        return Text(_plotted(view.item, points, (first, last), marks, width, height, style))
+        runs = view.judged.so_far
+        return Text(_plotted(view.item, points, (first, last), marks, runs, width, height, style))
     except ImportError as error:
         values = sparkline.by_slots(points, first, last, width - 1)
         reason = harmless(str(error))
@@ -196,6 +199,7 @@ def _plotted(
     points: Sequence[Point],
     range_: tuple[date, date],
     changed: Iterable[date],
+    so_far: float | None,
     width: int,
     height: int,
     style: Style,
@@ -203,7 +207,10 @@ def _plotted(
     first, last = range_
     levels = [Series(days, values, _TARGET if kind == "target" else _LIMIT)
               for kind, (days, values) in _levels(kpi, first, last)]  # fmt: skip
-    lines = [*levels, Series([noon(p.on) for p in points], [p.value for p in points])]
+    whole = [p for p in points if so_far is None or p != points[-1]]
+    lines = [*levels, Series([noon(p.on) for p in whole], [p.value for p in whole])]
+    if so_far is not None:
+        lines.append(Series([noon(points[-1].on)], [so_far], _SO_FAR))
     return plotted([*marked(changed, lines), *lines], width, height, style)
 
 

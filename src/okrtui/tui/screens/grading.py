@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -59,13 +60,18 @@ class GradeForm(FormScreen):
         if not self._first["grade"]:
             self.say(self._default())
 
+    def _shown(self, grade: Fraction | None) -> str:
+        """A grade as it is read."""
+        scoring = self.okr.desk.session().settings.scoring
+        return sentences.score(grade, scoring.bands(self._grade.kind).limits)
+
     def _default(self) -> str:
-        return f"enter takes the computed grade, {sentences.score(self._grade.computed)}"
+        return f"enter takes the computed grade, {self._shown(self._grade.computed)}"
 
     def facts(self) -> Text:
         app, view = self.okr, self._view
         rules = app.desk.session().settings.rules
-        pairs = [("computed", sentences.score(self._grade.computed))]
+        pairs = [("computed", self._shown(self._grade.computed))]
         if isinstance(view, KeyResultView):
             lines = explaining.key_result(view, rules, app.overview.today)
             pairs += [line for line in lines if line[0] in SHOWN]
@@ -74,7 +80,7 @@ class GradeForm(FormScreen):
             pairs.append(("kind", view.item.kind))
             for number, kr in enumerate(grading.live(view)):
                 graded = grading.key_result_grade(kr)
-                own = f"{kr.item.handle} {sentences.score(graded.value)} · {kr.item.title}"
+                own = f"{kr.item.handle} {self._shown(graded.value)} · {kr.item.title}"
                 why = " · ".join(filter(None, (graded.reason, graded.learned)))
                 pairs.append(("" if number else "grades", f"{own} ({why})" if why else own))
             pairs += changes(self._redefined)
@@ -100,19 +106,19 @@ class GradeForm(FormScreen):
             place.show(self.facts())
         now = self._grade
         if now.is_settled and (now.by, now.in_force) != (was.by, was.in_force):
-            what = f"{now.by} graded {now.handle} {sentences.score(now.value)}"
+            what = f"{now.by} graded {now.handle} {self._shown(now.value)}"
             self.say(f"{what} just now. What you type stays")
             return
         if isinstance(self._view, KeyResultView) and isinstance(before, KeyResultView):
             entry = newest(self._view)
             if entry is not None and entry.id > last_entry(before):
                 what = f"{recorded(entry, self._view.item.unit)} just now"
-                self.say(f"{what}: it comes to {sentences.score(now.computed)}. What you type stays")
+                self.say(f"{what}: it comes to {self._shown(now.computed)}. What you type stays")
                 return
         super().others_changed(news)
 
     def mine(self) -> str:
-        return super().mine() or f"the computed one, {sentences.score(self._grade.computed)}"
+        return super().mine() or f"the computed one, {self._shown(self._grade.computed)}"
 
     def insist(self, meanwhile: Meanwhile) -> None:
         if isinstance(meanwhile, grading.GradedMeanwhile):
@@ -135,7 +141,7 @@ class GradeForm(FormScreen):
             grading.grade, handle, values["grade"],
             reason=values["reason"], learned=learned, seen=self._seen,
         )  # fmt: skip
-        return str(handle), f"{handle} is graded {sentences.score(done.value)}"
+        return str(handle), f"{handle} is graded {self._shown(done.value)}"
 
 
 def _said(view: KeyResultView) -> list[tuple[str, str]]:
