@@ -138,7 +138,9 @@ def note(found: CheckIn | Measurement) -> str:
 
 def compared_score(found: ObjectiveReport) -> str:
     """`score 0.40 → 0.52`; where something is new, what the rest did: `score 0.30 · without what is new
-    0.40 → 0.52`."""
+    0.40 → 0.52`. Where the grade is compared, the score alone."""
+    if found.alike.score == found.view.judged.grade is not None:
+        return f"score {sentences.score(found.now.score)}"
     if found.alike.score == found.now.score:
         return score_change(found.then, found.now)
     change = score_change(found.then, found.alike).removeprefix("score ")

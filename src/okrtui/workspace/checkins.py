@@ -84,7 +84,10 @@ def set_step(
         if not item.steps:
             raise Refused(f"{handle} has no steps: add one by `kr edit`.")
         if number not in {step.number for step in item.steps}:
-            raise Refused(f"{handle} has no step {number}: `okrtui show {handle}` lists its steps.")
+            raise Refused(
+                f"{handle} has no step {number}: "
+                + here(f"`okrtui show {handle}` lists its steps.", "they stand above, with their numbers.")
+            )
         state = steps_done(item, [entry for entry in before.check_ins if entry.on <= day])
         value = float(steps_value(item, state | {number: done}))
         entry = CheckIn(0, day, value, note=note, who=session.who, step=number, step_done=done)
