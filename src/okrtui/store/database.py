@@ -443,5 +443,5 @@ def _translation(path: Path, error: Exception) -> OkrtuiError:
             "`okrtui doctor` says what is wrong, `okrtui restore FILE` puts a backup back.",
         )
     if isinstance(error, OperationalError | sqlite3.OperationalError):
-        return Busy("The database could not do this: nothing saved, try again.")
+        return Busy(f"The database could not do this ({text}): nothing saved, try again.")
     return Refused("The database refused this: nothing saved", "Ask `okrtui doctor` whether it is whole.")
