@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal, NamedTuple, assert_never, get_args
 
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, here
 from okrtui.domain.frozen import dataclass, field
 
 Kind = Literal["committed", "aspirational", "learning"]
@@ -71,7 +71,7 @@ class Handle:
         if not found:
             raise Refused(
                 f"“{text[:60]}” is not a handle: expected O1, KR1, I1 or KPI1; "
-                "`okrtui tree` and `okrtui kpi list` show them."
+                + here("`okrtui tree` and `okrtui kpi list` show them.", "they stand in front of each title.")
             )
         return cls(found[1].upper(), int(found[2]))  # type: ignore[arg-type]
 

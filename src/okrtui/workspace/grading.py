@@ -164,7 +164,8 @@ def reopen(session: Session, name: str | None, reason: str) -> Cycle:
                 f"{cycle.name} is {cycle.state}: only a cycle that is graded or closed is reopened."
             )
         if not reason.strip():
-            raise Refused(f"Reopening {cycle.name} needs a reason: say why with -m REASON.")
+            how = here("say why with -m REASON", "say why")
+            raise Refused(f"Reopening {cycle.name} needs a reason: {how}.")
         if cycle.state == "grading":
             _keep_grades_aside(transaction, cycle)
             return _set_state(transaction, cycle, "active")
@@ -205,12 +206,20 @@ def _keep_grades_aside(transaction: Transaction, cycle: Cycle) -> None:
             transaction.update(table, item.id, grade=None, proposed_grade=item.grade)
 
 
-_NEXT = {
-    "draft": "it is a draft until it begins",
-    "active": "grade it first: `okrtui cycle grade {name}`",
-    "grading": "it is being graded already: `okrtui grade HANDLE SCORE`, then `okrtui cycle close {name}`",
-    "closed": "it is closed: `okrtui cycle reopen {name} -m REASON` takes that back",
-}
+def _next(cycle: Cycle) -> str:
+    """What can be done with a cycle in its state."""
+    name = cycle.name
+    match cycle.state:
+        case "draft":
+            return "it is a draft until it begins"
+        case "active":
+            return "grade it first: " + here(f"`okrtui cycle grade {name}`", "g on the Cycle screen (4)")
+        case "grading":
+            how = here(f"`okrtui grade HANDLE SCORE`, then `okrtui cycle close {name}`", "g, then c")
+            return f"it is being graded already: {how}"
+        case "closed":
+            back = here(f"`okrtui cycle reopen {name} -m REASON`", "R on the Cycle screen (4)")
+            return f"it is closed: {back} takes that back"
 
 
 def _in_state(reading: Reading, name: str | None, wanted: CycleState, what: str) -> Cycle:
@@ -219,8 +228,7 @@ def _in_state(reading: Reading, name: str | None, wanted: CycleState, what: str)
     if cycle.id is None:
         raise Refused(f"{cycle.name} has no objectives: there is nothing to be {what}.")
     if cycle.state != wanted:
-        hint = _NEXT[cycle.state].format(name=cycle.name)
-        raise Refused(f"{cycle.name} is {cycle.state}, so it cannot be {what}: {hint}.")
+        raise Refused(f"{cycle.name} is {cycle.state}, so it cannot be {what}: {_next(cycle)}.")
     return cycle
 
 
@@ -369,11 +377,9 @@ def _refuse_ungradable(reading: Reading, handle: Handle, cycle: Cycle) -> None:
     if item is not None and item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {item.dropped_on}: it gets no grade.")
     if cycle.state != "grading":
-        hint = "`okrtui cycle grade {name}` begins that" if cycle.state == "active" else _NEXT[cycle.state]
-        raise Refused(
-            f"{handle} cannot be graded: {cycle.name} is {cycle.state}, not being graded; "
-            f"{hint.format(name=cycle.name)}."
-        )
+        begins = here(f"`okrtui cycle grade {cycle.name}`", "g on the Cycle screen (4)") + " begins that"
+        hint = begins if cycle.state == "active" else _next(cycle)
+        raise Refused(f"{handle} cannot be graded: {cycle.name} is {cycle.state}, not being graded; {hint}.")
 
 
 class Cards(NamedTuple):

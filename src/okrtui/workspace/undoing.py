@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Busy, Refused, Unsafe
+from okrtui.domain.errors import Busy, Refused, Unsafe, here
 from okrtui.domain.model import Handle
 from okrtui.store import journal_queries, names, queries
 from okrtui.store.journal import Tx
@@ -90,7 +90,8 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
     with session.write(action, f"undoes {chosen.id}" + (f": {text}" if text else "")) as transaction:
         now = transaction.reading()
         if chosen.id in taken_back(now.db):
-            raise Refused(f"Change {chosen.id} is taken back already: `okrtui log` shows by which.")
+            where = here("`okrtui log`", "the History (5)")
+            raise Refused(f"Change {chosen.id} is taken back already: {where} shows by which.")
         rows = _rows(now, chosen.id)
         _refuse_unfit(now, chosen, rows)
         for row in rows:
@@ -197,7 +198,7 @@ def _refuse_used(
         handle = next(row.item for row in rows if journal_queries.row_of(row.item) == (table, row_id))
         raise Touched(
             f"{handle} is in use since change {change_id}: {who} added {used}. Nothing is taken back; "
-            f"`okrtui log {handle}` shows what was done."
+            + here(f"`okrtui log {handle}` shows what was done.", "the History (5) shows what was done.")
         )
 
 
@@ -210,7 +211,8 @@ def _touched(reading: Reading, change_id: int, row: ItemChange, field: str | Non
     by = f"{later.who} changed {what} since (change {later.id}, {later.action})" if later else (
         f"{what} is not as change {change_id} left it"
     )  # fmt: skip
-    return Touched(f"{by}: nothing is taken back. `okrtui log {name}` shows what was done.")
+    where = here(f"`okrtui log {name}`", "The History (5)")
+    return Touched(f"{by}: nothing is taken back. {where} shows what was done.")
 
 
 # --- taking back -----------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okrtui.domain.errors import NotFound, OkrtuiError, Unsafe
+from okrtui.domain.errors import NotFound, OkrtuiError, Unsafe, here
 from okrtui.domain.model import Handle
 from okrtui.store.schema import Row
 from okrtui.workspace.reading import Reading
@@ -13,9 +13,13 @@ from okrtui.workspace.reading import Reading
 def missing(handle: Handle, day: date | None = None) -> NotFound:
     """The error for a handle that names nothing here, or nothing yet on a day."""
     if day is not None:
-        return NotFound(f"There was no {handle} yet on {day}: `okrtui show {handle}` shows what it is today.")
-    command = "okrtui kpi list" if handle.prefix == "KPI" else "okrtui tree"
-    return NotFound(f"There is no {handle} in this workspace: `{command}` shows what there is.")
+        today = here(f"`okrtui show {handle}` shows what it is today", "t and enter go back to today")
+        return NotFound(f"There was no {handle} yet on {day}: {today}.")
+    if handle.prefix == "KPI":
+        where = here("`okrtui kpi list` shows", "the KPIs screen (2) shows")
+    else:
+        where = here("`okrtui tree` shows", "the Objectives screen (1) shows")
+    return NotFound(f"There is no {handle} in this workspace: {where} what there is.")
 
 
 def damaged(reading: Reading, table: type[Row], handle: Handle) -> OkrtuiError:
