@@ -47,6 +47,15 @@ class Course:
     empty: State | None
     """A demo's workspace while it is not filled yet."""
 
+    @property
+    def allowed(self) -> list[State]:
+        """What may be there besides before and after: settings that History knows nothing of yet, which the
+        next one who writes puts right; an empty demo."""
+        found = [self.empty] if self.empty is not None else []
+        if self.command.argv == ("config", "edit"):
+            found.append(self.after._replace(work=self.before.work))
+        return found
+
 
 def prepared(command: Command, templates: Path, place: Path) -> Path:
     place.mkdir()
@@ -122,8 +131,8 @@ class Verdict:
         allowed = [course.after] if acknowledged else [course.before]
         if not acknowledged and not refused:
             allowed.append(course.after)
-        if course.empty is not None and not acknowledged:
-            allowed.append(course.empty)
+        if course.command.argv == ("config", "edit") or not acknowledged:
+            allowed += course.allowed
         assert state in allowed, self._difference(course, state)
         done = state == course.after and course.after != course.before
         if done:

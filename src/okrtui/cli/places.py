@@ -166,6 +166,7 @@ def config_edit(state: State) -> None:
     buffer = Buffer.of(before, "okrtui")
     after = buffer.edit()
     if after == before:
+        _note_in_history(state)
         state.output.note("nothing changed.")
     else:
         try:
