@@ -47,7 +47,7 @@ def test_config_edit_says_how_many_it_changes_and_history_keeps_it(
     (change,) = changes(program)
     assert change["items"] == {"settings": {"cycles.check_in_day": ["friday", "monday"]}}
     assert change["who"]
-    assert "cycles.check in day friday → monday" in program("log").out
+    assert "cycles.check_in_day friday → monday" in program("log").out
     assert program("doctor").code == 0
 
 

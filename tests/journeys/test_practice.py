@@ -117,8 +117,13 @@ def test_three_weeks_of_check_ins_by_date(tmp_path: Path) -> None:
             terminal.wait_for(f"KR1 {before} →")
         terminal.press("enter")
         terminal.wait_for("checked in")
-        values = [("11-18", 41), ("11-13", 39), ("11-06", 36), ("10-30", 34)]
-        shown = [f" 2026-{day}  {value} %" for day, value in values]
+        values = [
+            ("11-18", 41, ""),
+            ("11-13", 39, ""),
+            ("11-06", 36, ""),
+            ("10-30", 34, " · from the survey"),
+        ]
+        shown = [f" 2026-{day}  {value} % · ana{note}" for day, value, note in values]
         terminal.wait_for(lambda t: [line for line in t.lines if line.startswith(" 2026-")] == shown)
         terminal.wait_for(lambda t: "from the survey" in t.line_with("note"))
         terminal.press("escape")

@@ -42,9 +42,9 @@ def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
     found = []
     for name, fields in list(items.items())[:MOST_ITEMS]:
         shown = [
-            f"{NAMES.get(field, field.replace('_', ' '))} {value(old)} → {value(new)}"
+            f"{_called(field)} {value(old)} → {value(new)}"
             if old is not None
-            else f"{NAMES.get(field, field.replace('_', ' '))} {value(new)}"
+            else f"{_called(field)} {value(new)}"
             for field, (old, new) in fields.items()
             if field not in HIDDEN
         ]
@@ -53,6 +53,11 @@ def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
     if left:
         found.append(f"and {left:,} more")
     return found
+
+
+def _called(field: str) -> str:
+    """A field as people read it; a path of the settings as it is written there."""
+    return field if "." in field else NAMES.get(field, field.replace("_", " "))
 
 
 def reversed_items(items: Mapping[str, Fields]) -> dict[str, dict[str, tuple[Any, Any]]]:
