@@ -130,7 +130,8 @@ def test_an_open_form_keeps_what_is_half_typed_and_says_who_changed_the_item(
         yours.type("55")
         yours.press("enter")
         yours.wait_for("55")
-    mine.wait_for(re.compile(r"ben: (edit key result|check in) · KR1\. What you type stays"))
+    told = r"ben recorded 55 for [-\d]+ just now" if name == "check-in" else "ben: edit key result · KR1"
+    mine.wait_for(re.compile(rf"{told}\. What you type stays"))
     assert f"{before} half a" in mine.text
     if name == "check-in":
         assert "55" in mine.line_with("last values")

@@ -17,11 +17,9 @@ from okrtui.domain.views import KeyResultView, KpiView, Redefinition
 from okrtui.show.harmless import harmless
 from okrtui.tui.background import start
 from okrtui.tui.screens.frame import Pairs
-from okrtui.tui.screens.pages import PairsPage
 from okrtui.tui.screens.tabs import TabScreen
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import LineField, Words
-from okrtui.workspace.bringing_back import bring_back
 from okrtui.workspace.filters import Filter, parse_filter
 from okrtui.workspace.history import redefinitions
 
@@ -181,6 +179,8 @@ class MainScreen(TabScreen):
         return found
 
     async def _read_changes(self, handle: str, latest: int) -> None:
+        from okrtui.tui.screens.pages import PairsPage
+
         found = await self.okr.ask(redefinitions, Handle.parse(handle))
         before = self._changed.get(handle, (-1, ()))[1]
         self._changed[handle] = (latest, found)
@@ -193,6 +193,8 @@ class MainScreen(TabScreen):
 
     def show_pairs(self, make: Callable[[], Pairs]) -> None:
         """A page about the current row, which follows what others change."""
+        from okrtui.tui.screens.pages import PairsPage
+
         key = self.list.current_key
 
         def again() -> Pairs | None:
@@ -337,6 +339,7 @@ class ItemsScreen(MainScreen):
     def ask_to_bring_back(self, handle: Handle, title: str) -> None:
         """Ask why, then let what was dropped count again."""
         from okrtui.tui.screens.dialogs import TextDialog
+        from okrtui.workspace.bringing_back import bring_back
 
         async def work(reason: str) -> tuple[str, str]:
             await self.okr.change(bring_back, handle, reason)
