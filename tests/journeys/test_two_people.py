@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from tests.journeys.stories import Command, okrtui, prepare
@@ -78,7 +79,7 @@ def a_key_result(home: Path, *more: Command) -> None:
 
 def values(home: Path) -> list[tuple[str, float]]:
     """What was recorded, by whom, in the order of its entry."""
-    with sqlite3.connect(f"file:{home}/team/okrtui.db?mode=ro", uri=True) as db:
+    with closing(sqlite3.connect(f"file:{home}/team/okrtui.db?mode=ro", uri=True)) as db:
         return list(db.execute("select who, value from check_in order by id"))
 
 
