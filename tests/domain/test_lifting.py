@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrtui.domain.judging import JudgedKeyResult, Part, Rules, judge_key_result, judge_kpi, judge_objective
+from okrtui.domain.judging import (
+    JudgedKeyResult,
+    JudgedObjective,
+    Part,
+    Rules,
+    judge_key_result,
+    judge_kpi,
+    judge_objective,
+)
 from okrtui.domain.lifting import Lift, LiftObjective, lift_key_result, lift_kpi, lift_objective
 from okrtui.domain.model import (
     CheckIn,
@@ -117,6 +125,11 @@ def part(name: str, pace: float | None, status: Status, weight: float = 1) -> Pa
     return Part(name, weight, score, score, status)
 
 
+def every(judged: JudgedObjective) -> dict[str, Status | None]:
+    """Each of the parts can come to be on track."""
+    return dict.fromkeys((part.name for part in judged.parts), Status.ON_TRACK)
+
+
 @pytest.mark.parametrize(
     ("parts", "guards", "names", "well"),
     [
@@ -145,7 +158,7 @@ def test_an_objectives_lift_is_enough(
 ) -> None:
     made = [part(*each) for each in parts]
     before = judge_objective(OBJECTIVE, CYCLE, made, guards, Rules())
-    lift = lift_objective(OBJECTIVE, CYCLE, before, guards, Rules(), TODAY)
+    lift = lift_objective(OBJECTIVE, CYCLE, before, guards, Rules(), TODAY, every(before))
     assert lift is not None
     assert (lift.parts, lift.guardrails) == (names, well)
     least = Fraction(7, 10)
@@ -159,7 +172,7 @@ def test_an_objectives_lift_is_enough(
 
 def test_an_objective_that_is_well_needs_nothing() -> None:
     before = judge_objective(OBJECTIVE, CYCLE, [part("A", 1, Status.ON_TRACK)], [], Rules())
-    assert lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY) is None
+    assert lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY, every(before)) is None
 
 
 KPI = Kpi(1, "K", "", "", "higher", "week", "last", None, None, "", None, "", "", 1, date(2026, 1, 1))
@@ -220,7 +233,7 @@ def test_after_the_end_nothing_can_be_done(state: Any, lift: Lift | None) -> Non
     assert lift_key_result(REACH, before, "aspirational", cycle, Scoring(), after) == lift
     parts = [part("A", 0.1, Status.OFF_TRACK)]
     judged_objective = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
-    found = lift_objective(OBJECTIVE, cycle, judged_objective, [], Rules(), after)
+    found = lift_objective(OBJECTIVE, cycle, judged_objective, [], Rules(), after, every(judged_objective))
     assert found == (None if lift is None else LiftObjective(Status.AT_RISK, ()))
 
 
@@ -231,7 +244,7 @@ def test_no_more_parts_than_are_needed(drawn: list[tuple[int, int]]) -> None:
         for n, (pace, weight) in enumerate(drawn)
     ]
     before = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
-    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY)
+    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY, every(before))
     if lift is None:
         return
     for size in range(len(lift.parts)):
@@ -251,7 +264,7 @@ def test_no_more_parts_than_are_needed(drawn: list[tuple[int, int]]) -> None:
 def test_many_parts_are_named_without_those_that_are_not_needed() -> None:
     parts = [part(f"P{n}", 0.1, Status.OFF_TRACK) for n in range(40)]
     before = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
-    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY)
+    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY, every(before))
     assert lift is not None
     assert len(lift.parts) == 20  # (20·0.7 + 20·0.1) ÷ 40 = 0.4
 

@@ -128,14 +128,10 @@ def _moved(before: list[ObjectiveView], now: list[ObjectiveView]) -> dict[str, t
     return {
         handle: (*old[handle], *new[handle])
         for handle in old.keys() & new.keys()
-        if _shown(*old[handle]) != _shown(*new[handle])
+        if old[handle] != new[handle]
     }
 
 
 def _standing(views: list[ObjectiveView]) -> dict[str, tuple[Fraction | None, str]]:
-    items = [*views, *(kr for view in views for kr in grading.live(view))]
+    items = [*views, *(kr for view in views for kr in view.key_results)]
     return {str(view.item.handle): (view.judged.score, view.judged.status) for view in items}
-
-
-def _shown(score: Fraction | None, status: str) -> tuple[str, str]:
-    return ("" if score is None else f"{float(score):.2f}", status)

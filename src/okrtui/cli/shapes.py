@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 from okrtui.domain.coaching import Finding
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.grading import Verdict
-from okrtui.domain.model import CheckIn, Cycle, Initiative, KeyResult, KpiTarget, Measurement, Objective
+from okrtui.domain.model import (
+    CheckIn,
+    Cycle,
+    Initiative,
+    KeyResult,
+    KpiTarget,
+    Measurement,
+    Objective,
+    is_persons_grade,
+)
 from okrtui.domain.views import (
     Board,
     KeyResultView,
@@ -139,10 +148,11 @@ def key_result(view: KeyResultView) -> Shape:
 
 
 def _grade(found: Objective | KeyResult, in_force: Fraction | None) -> Shape:
+    somebodys = in_force is None or is_persons_grade(found)
     return {
         "grade": _number(in_force),
-        "grade_reason": found.grade_reason or None,
-        "graded_by": found.graded_by or None,
+        "grade_reason": (found.grade_reason or None) if somebodys else None,
+        "graded_by": (found.graded_by or None) if somebodys else None,
         "proposed_grade": found.proposed_grade,
         "learned": found.learned or None,
     }

@@ -5,7 +5,7 @@ Nothing here guesses: each answer is what the rules of DESIGN §3 would accept o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
@@ -39,12 +39,14 @@ from okrtui.domain.status import BANDS, Status
 
 class Lift(NamedTuple):
     """What a key result needs for a better status: an entry at all, or a score (as a value, as steps, as
-    periods kept in a row) and a confidence; what is None is well as it is. `never`: nothing can any more."""
+    periods kept in a row) and a confidence; what is None is well as it is. `by`: the last day of the period
+    that the value is of, where that counts once it has ended. `never`: nothing can any more."""
 
     to: Status
     entry: bool = False
     score: Fraction | None = None
     value: float | None = None
+    by: date | None = None
     steps: tuple[int, ...] = ()
     periods: int | None = None
     confidence: float | None = None
@@ -52,9 +54,17 @@ class Lift(NamedTuple):
 
 
 def lift_key_result(
-    item: KeyResult, judged: JudgedKeyResult, kind: Kind, cycle: Cycle, scoring: Scoring, today: date
+    item: KeyResult,
+    judged: JudgedKeyResult,
+    kind: Kind,
+    cycle: Cycle,
+    scoring: Scoring,
+    today: date,
+    *,
+    sums: bool = False,
 ) -> Lift | None:
-    """What would lift a live key result's status (DESIGN §3, Advice); None where nothing needs to."""
+    """What would lift a live key result's status (DESIGN §3, Advice); None where nothing needs to. `sums`:
+    whether it follows a KPI that does."""
     if cycle.state == "closed" or judged.grade is not None:
         return None
     if judged.status.needs_entry:
@@ -65,29 +75,74 @@ def lift_key_result(
     if today > cycle.ends:
         return Lift(to, never=True)
     bands = scoring.bands(kind)
-    at = exact(bands.on_track if to == Status.ON_TRACK else bands.at_risk)
+    at = _least(to, kind, scoring)
     sure = bands.confidence.on_track if to == Status.ON_TRACK else bands.confidence.at_risk
     lift = Lift(to)
     if judged.confidence is not None and judged.confidence < sure:
         lift = lift._replace(confidence=sure)
     if judged.pace is None or judged.pace >= at:
         return lift
-    needs = metrics.of(item).lift(item, judged, at, today)
+    by = _counts_from(judged, today) if sums else None
+    needs = _needs(item, judged, at, today, by)
     if needs == Needs():
         return Lift(to, never=True)
-    return lift._replace(score=needs.score, value=needs.value, steps=needs.steps, periods=needs.periods)
+    return lift._replace(
+        score=needs.score, value=needs.value, by=by, steps=needs.steps, periods=needs.periods
+    )
+
+
+def best_of_key_result(
+    item: KeyResult,
+    judged: JudgedKeyResult,
+    kind: Kind,
+    cycle: Cycle,
+    scoring: Scoring,
+    today: date,
+    *,
+    sums: bool = False,
+) -> Status | None:
+    """The best band that entries can still bring a key result to; None where they bring it to none."""
+    if judged.is_ahead or today > cycle.ends or cycle.state == "closed":
+        return None
+    by = _counts_from(judged, today) if sums else None
+    for to in (Status.ON_TRACK, Status.AT_RISK):
+        at = _least(to, kind, scoring)
+        is_there = judged.pace is None or judged.pace >= at
+        if is_there or _needs(item, judged, at, today, by) != Needs():
+            return to
+    return None
+
+
+def _least(to: Status, kind: Kind, scoring: Scoring) -> Fraction:
+    """The pace from which a band is reached."""
+    bands = scoring.bands(kind)
+    return exact(bands.on_track if to == Status.ON_TRACK else bands.at_risk)
+
+
+def _counts_from(judged: JudgedKeyResult, today: date) -> date | None:
+    """The last day of the period that a value of today is of; None for none."""
+    return next((period.last for period in judged.periods if period.last >= today), None)
+
+
+def _needs(item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date, by: date | None) -> Needs:
+    """What would bring its pace to `at`; nothing of what follows a KPI after its own due date."""
+    if item.kpi_id is not None and today > judged.span.last:
+        return Needs()
+    return metrics.of(item).lift(item, judged, at, by or today)
 
 
 # --- objectives ------------------------------------------------------------------------------
 
 
 class LiftObjective(NamedTuple):
-    """Which of its parts would have to be on track, and which guardrails well, for a better status; neither:
-    nothing can lift it any more."""
+    """Which of its parts would have to be on track (or at risk, those that come no further), and which
+    guardrails well, for a better status; none of them: nothing can lift it any more."""
 
     to: Status
     parts: tuple[str, ...]
     guardrails: tuple[str, ...] = ()
+    halfway: tuple[str, ...] = ()
+    """Those of the parts that come to at risk only."""
 
 
 def lift_objective(
@@ -97,9 +152,11 @@ def lift_objective(
     guardrails: Sequence[tuple[str, Status]],
     rules: Rules,
     today: date,
+    best: Mapping[str, Status | None],
 ) -> LiftObjective | None:
-    """The fewest parts that would have to be on track for a better status, those with the least way to go;
-    with the guardrails that would have to be well (DESIGN §3, Advice). None where nothing needs to."""
+    """The fewest parts that would have to be as well as they can be, `best`, for a better status, those with
+    the least way to go; with the guardrails that would have to be well (DESIGN §3, Advice). None where
+    nothing needs to."""
     to = judged.status.better
     if to is None or judged.grade is not None or cycle.state == "closed":
         return None
@@ -109,9 +166,9 @@ def lift_objective(
         guards = [(name, Status.HEALTHY if name in well else status) for name, status in guardrails]
 
         def lifted(chosen: Collection[int], guards: Sequence[tuple[str, Status]] = guards) -> Status | None:
-            """The better status with these parts on track; None if it is none."""
+            """The better status with these parts as well as they can be; None if it is none."""
             parts = [
-                _on_track(part, objective, rules) if number in chosen else part
+                _at_best(part, best, objective.kind, rules) if number in chosen else part
                 for number, part in enumerate(judged.parts)
             ]
             status = judge_objective(objective, cycle, parts, guards, rules).status
@@ -120,11 +177,37 @@ def lift_objective(
             )
             return status if is_better else None
 
-        found = _fewest(judged.parts, lifted)
+        can = [
+            number
+            for number, part in enumerate(judged.parts)
+            if part.weight > 0 and not part.status.is_good and part.grade is None and best.get(part.name)
+        ]
+        found = _fewest(judged.parts, can, lifted)
         if found is not None:
             status, chosen = found
-            return LiftObjective(status, tuple(judged.parts[number].name for number in chosen), well)
+            names = tuple(judged.parts[number].name for number in chosen)
+            halfway = tuple(name for name in names if best[name] == Status.AT_RISK)
+            return LiftObjective(status, names, well, halfway)
     return LiftObjective(to, ())
+
+
+def best_of_objective(
+    objective: Objective,
+    cycle: Cycle,
+    judged: JudgedObjective,
+    guardrails: Sequence[tuple[str, Status]],
+    rules: Rules,
+    best: Mapping[str, Status | None],
+) -> Status | None:
+    """The best band an objective can come to, all its parts being as well as they can be; None for none."""
+    parts = [
+        _at_best(part, best, objective.kind, rules) if part.grade is None else part for part in judged.parts
+    ]
+    well = [(name, Status.HEALTHY) for name, _ in guardrails]
+    status = judge_objective(objective, cycle, parts, well, rules).status
+    if status == Status.DONE:
+        return Status.ON_TRACK
+    return status if status in BANDS[1:] else None
 
 
 _TRIES = 500
@@ -132,15 +215,14 @@ _TRIES = 500
 
 
 def _fewest(
-    parts: Sequence[Part], lifted: Callable[[Collection[int]], Status | None]
+    parts: Sequence[Part], can: Sequence[int], lifted: Callable[[Collection[int]], Status | None]
 ) -> tuple[Status, tuple[int, ...]] | None:
-    """The fewest parts, of as few those with the least way to go, that are enough."""
+    """The fewest of the parts that can be better, of as few those with the least way to go."""
 
     def gap(number: int) -> Fraction:
         return exact(parts[number].weight) * (ONE - min(ONE, parts[number].pace or ZERO))
 
-    can = (n for n, part in enumerate(parts) if part.weight > 0 and not part.status.is_good)
-    open_ = sorted((n for n in can if parts[n].grade is None), key=lambda n: (gap(n), n))
+    open_ = sorted(can, key=lambda n: (gap(n), n))
     left = _TRIES
     for size in range(len(open_) + 1):
         for chosen in sorted(combinations(open_, size), key=lambda some: sum(map(gap, some))):
@@ -166,9 +248,12 @@ def _all_but(
     return None if status is None else (status, tuple(sorted(chosen)))
 
 
-def _on_track(part: Part, objective: Objective, rules: Rules) -> Part:
-    least = exact(rules.scoring.bands(objective.kind).on_track)
-    return part._replace(status=Status.ON_TRACK, pace=max(part.pace or ZERO, least))
+def _at_best(part: Part, best: Mapping[str, Status | None], kind: Kind, rules: Rules) -> Part:
+    """A part as well as it can be; as it is if it is better already, or nothing can be done."""
+    to = best.get(part.name)
+    if to is None or part.status.is_good:
+        return part
+    return part._replace(status=to, pace=max(part.pace or ZERO, _least(to, kind, rules.scoring)))
 
 
 # --- KPIs ------------------------------------------------------------------------------------

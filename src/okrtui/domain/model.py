@@ -350,6 +350,12 @@ class KpiRules:
     stale_after: int = 2
 
 
+def is_persons_grade(item: Objective | KeyResult) -> bool:
+    """Whether a grade that an item has is one that a person gave or took: what closing filled in is nobody's,
+    also beside one that was given before and is kept aside (DESIGN §3, Grade)."""
+    return item.proposed_grade is None and (item.graded_by != "" or item.grade_reason != "")
+
+
 @lru_cache(maxsize=4096)
 def exact(number: float) -> Fraction:
     """The decimal number a person sees, as a fraction, so that 0.7 is seven tenths."""

@@ -301,5 +301,5 @@ def read_confidence(text: str) -> int | None:
         return None
     if not (text.strip().isascii() and text.strip().isdigit() and int(text) <= 10):
         with of_field("confidence"):
-            raise Refused(f"Confidence is a whole number from 0 to 10, not “{text.strip()[:40]}”.")
+            raise Refused(f"“{text.strip()[:40]}” is not a whole number from 0 to 10.")
     return int(text)

@@ -117,10 +117,7 @@ def score_change(then: Standing | None, now: Standing) -> str:
         return "new, no score" if now.score is None else f"score {after}, new"
     if then.score == now.score:
         return f"score {after}, unchanged" if now.score is not None else "no score"
-    before = sentences.score(then.score)
-    if before == after and then.score is not None and now.score is not None:
-        before, after = f"{float(then.score):.3f}", f"{float(now.score):.3f}"
-    return f"score {before} → {after}"
+    return f"score {sentences.scores(then.score, now.score)}"
 
 
 def notes(found: KeyResultReport | KpiReport, report: Report) -> tuple[Sequence[CheckIn | Measurement], str]:

@@ -11,9 +11,16 @@ from fractions import Fraction
 
 from okrtui.domain import metrics
 from okrtui.domain.judging import Rules
-from okrtui.domain.lifting import lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.lifting import (
+    best_of_key_result,
+    best_of_objective,
+    lift_key_result,
+    lift_kpi,
+    lift_objective,
+)
 from okrtui.domain.metrics.base import Line
-from okrtui.domain.model import Bands, KeyResult, Objective, exact
+from okrtui.domain.model import Bands, KeyResult, Objective, exact, is_persons_grade
+from okrtui.domain.status import Status
 from okrtui.domain.values import exactly, format_value, plain, shown
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
 from okrtui.show.details import changes
@@ -52,12 +59,12 @@ def key_result(
 def _grade_lines(item: KeyResult | Objective, grade: Fraction | None, bands: Bands) -> Iterator[Line]:
     """The grade in force, who gave or took it, and why; or the one that is kept aside."""
     if grade is not None:
-        what = "taken as computed" if item.grade_taken else "given"
-        by = f", {what} by {item.graded_by}" if item.graded_by else ", the computed one, kept at closing"
-        if not item.graded_by and item.grade_reason:
-            by = ", given"
-        reason = f": {item.grade_reason}" if item.grade_reason else ""
-        yield "grade", f"{score(grade, bands.limits)}{by}{reason}"
+        told = ", the computed one, kept at closing"
+        if is_persons_grade(item):
+            what = "taken as computed" if item.grade_taken else "given"
+            told = f", {what}" + (f" by {item.graded_by}" if item.graded_by else "")
+            told += f": {item.grade_reason}" if item.grade_reason else ""
+        yield "grade", f"{score(grade, bands.limits)}{told}"
     elif item.proposed_grade is not None:
         reason = f": {item.grade_reason}" if item.grade_reason else ""
         by = f" by {item.graded_by}" if item.graded_by else ""
@@ -113,7 +120,9 @@ def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator
     item = view.item
     if item.dropped_on is not None:
         return
-    lift = lift_key_result(item, view.judged, view.objective.kind, view.cycle, rules.scoring, today)
+    lift = lift_key_result(
+        item, view.judged, view.objective.kind, view.cycle, rules.scoring, today, sums=_sums(view)
+    )
     if lift is None:
         return
     if lift.never:
@@ -131,11 +140,17 @@ def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator
         parts.append(f"step{'s' if len(lift.steps) > 1 else ''} {steps} done")
     elif lift.value is not None:
         amount = format_value(lift.value, item.unit)
-        parts.append(f"a value of {amount} today (a score of {score(lift.score)})")
+        when = "today" if lift.by is None else f"for the period that ends on {lift.by}"
+        parts.append(f"a value of {amount} {when} (a score of {score(lift.score)})")
     if lift.confidence is not None:
         parts.append(f"a confidence of at least {plain(lift.confidence)}")
     if parts:
         yield f"for {lift.to}", " and ".join(parts)
+
+
+def _sums(view: KeyResultView) -> bool:
+    """Whether it follows a KPI that sums."""
+    return view.kpi is not None and view.kpi.item.combine == "sum"
 
 
 # --- objectives ------------------------------------------------------------------------------
@@ -171,13 +186,34 @@ def objective(
     for guard in view.guardrails:
         lines.append(("guardrail", f"{guard.item.handle} {guard.item.name}: {guard.judged.status}"))
     lines.append(("status", f"{judged.status}: {judged.why}"))
-    guards = [(str(guard.item.handle), guard.judged.status) for guard in view.guardrails]
-    lift = lift_objective(view.item, view.cycle, judged, guards, rules, today)
+    best = _best_of_parts(view, rules, today)
+    lift = lift_objective(view.item, view.cycle, judged, _guards(view), rules, today, best)
     if lift is not None:
-        what = [f"{' and '.join(lift.parts)} on track"] if lift.parts else []
+        whole = [name for name in lift.parts if name not in lift.halfway]
+        what = [f"{' and '.join(whole)} on track"] if whole else []
+        what += [f"{' and '.join(lift.halfway)} at risk"] if lift.halfway else []
         what += [f"{' and '.join(lift.guardrails)} healthy again"] if lift.guardrails else []
         lines.append((f"for {lift.to}", ", ".join(what) or NOTHING))
     return lines
+
+
+def _guards(view: ObjectiveView) -> list[tuple[str, Status]]:
+    return [(str(guard.item.handle), guard.judged.status) for guard in view.guardrails]
+
+
+def _best_of_parts(view: ObjectiveView, rules: Rules, today: date) -> dict[str, Status | None]:
+    """The best band that each part of an objective can still come to."""
+    best: dict[str, Status | None] = {}
+    for kr in view.key_results:
+        best[str(kr.item.handle)] = best_of_key_result(
+            kr.item, kr.judged, view.item.kind, kr.cycle, rules.scoring, today, sums=_sums(kr)
+        )
+    for child in view.children:
+        below = _best_of_parts(child, rules, today)
+        best[str(child.item.handle)] = best_of_objective(
+            child.item, child.cycle, child.judged, _guards(child), rules, below
+        )
+    return best
 
 
 def _objective_pace(view: ObjectiveView) -> Iterator[Line]:

@@ -12,7 +12,16 @@ from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi, JudgedObjective
-from okrtui.domain.model import CheckIn, Handle, KeyResult, Kpi, KpiTarget, Measurement, Objective
+from okrtui.domain.model import (
+    CheckIn,
+    Handle,
+    KeyResult,
+    Kpi,
+    KpiTarget,
+    Measurement,
+    Objective,
+    is_persons_grade,
+)
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import (
     difference,
@@ -34,6 +43,14 @@ def as_float(number: Fraction | None) -> float | None:
 def score(number: Fraction | None, limits: Iterable[float] = ()) -> str:
     """`0.52`, `–` for none; `limits`: of a pace, grade or attainment, which are read by them."""
     return format_score(number, limits)
+
+
+def scores(then: Fraction | None, now: Fraction | None) -> str:
+    """`0.40 → 0.52`; with more digits where two would not tell them apart: `0.500 → 0.504`."""
+    before, after = score(then), score(now)
+    if before == after and then is not None and now is not None and then != now:
+        before, after = f"{float(then):.3f}", f"{float(now):.3f}"
+    return f"{before} → {after}"
 
 
 def score_with_raw(judged: JudgedKeyResult) -> str:
@@ -265,7 +282,8 @@ def graded(item: KeyResult | Objective, judged: JudgedKeyResult | JudgedObjectiv
     """The grade in force, who gave or took it, and why."""
     if judged.grade is None:
         return ""
+    number = score(judged.grade, judged.limits)
+    if not is_persons_grade(item):
+        return number
     by = f" ({'taken' if item.grade_taken else 'given'} by {item.graded_by})" if item.graded_by else ""
-    return f"{score(judged.grade, judged.limits)}{by}" + (
-        f": {item.grade_reason}" if item.grade_reason else ""
-    )
+    return f"{number}{by}" + (f": {item.grade_reason}" if item.grade_reason else "")

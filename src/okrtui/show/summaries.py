@@ -77,7 +77,7 @@ def counts(found: Mapping[Status, int], style: Style) -> str:
 
 def moved_line(move: Moved, style: Style) -> str:
     """`KR1 0.40 → 0.52 · ▲ at risk → ● on track · CSAT`."""
-    scores = f"{sentences.score(move.score_before)} → {sentences.score(move.score)}"
+    scores = sentences.scores(move.score_before, move.score)
     status = glyphs.status(move.status, style)
     if move.status != move.status_before:
         status = f"{glyphs.status(move.status_before, style)} → {status}"

@@ -8,6 +8,7 @@ from okrtui.store import queries
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
 from okrtui.workspace import key_results, kpis, objectives
 from okrtui.workspace.changes import refuse_closed
+from okrtui.workspace.objectives import BRING_BACK
 from okrtui.workspace.queries.missing import missing
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
@@ -45,14 +46,14 @@ def _refuse_initiative(reading: Reading, handle: Handle) -> None:
     _refuse_kept(handle, is_dropped=item.state == "dropped")
     above = key_results.get(reading, item.key_result_id)
     refuse_closed(objectives.cycle_of(reading, above.handle))
-    objectives.refuse_below_dropped(reading, above.handle)
+    objectives.refuse_below_dropped(reading, above.handle, BRING_BACK)
 
 
 def _refuse_objective(reading: Reading, item: Objective) -> None:
     _refuse_kept(item.handle, is_dropped=item.dropped_on is not None)
     refuse_closed(reading.cycles[item.cycle_id])
     if item.parent is not None:
-        objectives.refuse_below_dropped(reading, item.parent)
+        objectives.refuse_below_dropped(reading, item.parent, BRING_BACK)
     own = queries.key_results_of(reading.db, [item.id]).get(item.id, [])
     needed = {kr.kpi_id for kr in own if kr.dropped_on is None and kr.kpi_id is not None}
     _refuse_dropped_kpis(
@@ -64,7 +65,7 @@ def _refuse_key_result(reading: Reading, item: KeyResult) -> None:
     _refuse_kept(item.handle, is_dropped=item.dropped_on is not None)
     owner = objectives.get(reading, item.objective_id)
     refuse_closed(reading.cycles[owner.cycle_id])
-    objectives.refuse_below_dropped(reading, owner.handle)
+    objectives.refuse_below_dropped(reading, owner.handle, BRING_BACK)
     _refuse_dropped_kpis(reading, item.handle, set() if item.kpi_id is None else {item.kpi_id})
 
 
@@ -72,5 +73,5 @@ def _refuse_dropped_kpis(reading: Reading, handle: Handle, needed: set[int]) -> 
     for kpi in queries.kpis(reading.db, sorted(needed)):
         if kpi.dropped_on is not None:
             raise Refused(
-                f"{handle} needs {kpi.handle}, which was dropped on {kpi.dropped_on}: bring that back first."
+                f"{handle} needs {kpi.handle}, which was dropped on {kpi.dropped_on}: {BRING_BACK}."
             )

@@ -21,6 +21,7 @@ from okrtui.domain.model import (
     Objective,
     Scoring,
     exact,
+    is_persons_grade,
 )
 from okrtui.domain.values import format_score, plain
 from okrtui.domain.views import KeyResultView, ObjectiveView, Redefinition, every_objective
@@ -88,7 +89,7 @@ def close(session: Session, name: str | None, reason: str = "") -> Cycle:
         for view in own_objectives(now, cycle):
             is_dropped = view.item.dropped_on is not None
             for kr in live(view):  # what a dropped objective came to stays, too
-                frozen = _frozen(kr) | ({"grade": None} if is_dropped else {})
+                frozen = _frozen(kr) | ({"grade": kr.item.grade} if is_dropped else {})
                 transaction.update(KeyResultRow, kr.item.id, **frozen)
             if is_dropped:
                 continue
@@ -193,8 +194,8 @@ def _items(reading: Reading, cycle: Cycle) -> Iterator[tuple[type[Row], Objectiv
 
 
 def _is_given(item: Objective | KeyResult) -> bool:
-    """Whether a person gave a grade; what closing filled in has nobody who did, and no reason."""
-    return not item.grade_taken and (item.graded_by != "" or item.grade_reason != "")
+    """Whether a person gave another grade than the computed one."""
+    return not item.grade_taken and is_persons_grade(item)
 
 
 def _keep_grades_aside(transaction: Transaction, cycle: Cycle) -> None:

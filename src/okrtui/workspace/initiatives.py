@@ -31,9 +31,7 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
     with session.write("add initiative") as transaction:
         now = transaction.reading()
         _refuse_closed_cycle(now, key_result.id)
-        dropped = key_results.get(now, key_result.id).dropped_on
-        if dropped is not None:
-            raise Refused(f"{key_result} was dropped on {dropped}: it takes no initiatives.")
+        objectives.refuse_below_dropped(now, key_result)
         return insert(transaction, Initiative(0, key_result.id, title, description, "todo", owner, 0, ""))
 
 
@@ -95,6 +93,8 @@ def set_state(session: Session, handle: Handle, state: str, reason: str = "") ->
         _refuse_closed_cycle(now, old.key_result_id)
         if word == old.state == "dropped":
             raise Refused(f"{handle} was dropped already.")
+        if old.state == "dropped":
+            objectives.refuse_below_dropped(now, Handle("KR", old.key_result_id), objectives.BRING_BACK)
         transaction.update(InitiativeRow, handle.id, state=word, drop_reason=texts.prose(reason))
         return get(transaction.reading(), handle.id)
 
@@ -113,6 +113,8 @@ def move_under(session: Session, handle: Handle, parent: Handle) -> None:
         old = get(now, handle.id)
         _refuse_closed_cycle(now, old.key_result_id)
         _refuse_closed_cycle(now, parent.id)
+        if parent.id != old.key_result_id:
+            objectives.refuse_below_dropped(now, parent)
         position = queries.last_position(now.db, InitiativeRow, "key_result_id", parent.id) + 1
         transaction.update(InitiativeRow, old.id, key_result_id=parent.id, position=position)
 
@@ -127,6 +129,8 @@ def move_before(session: Session, handle: Handle, before: Handle) -> None:
         _refuse_closed_cycle(now, old.key_result_id)
         _refuse_closed_cycle(now, other.key_result_id)
         owner = other.key_result_id
+        if owner != old.key_result_id:
+            objectives.refuse_below_dropped(now, Handle("KR", owner))
         transaction.update(InitiativeRow, old.id, key_result_id=owner)
         siblings = [(i.id, i.position) for i in queries.initiatives_of(now.db, [owner])[owner]]
         put_before(transaction, InitiativeRow, siblings, old.id, other.id)

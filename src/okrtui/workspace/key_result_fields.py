@@ -54,6 +54,12 @@ def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> 
     if typed.start_over and typed.unit is None:
         raise Refused("Earlier values stop counting with a new unit: --start-over goes with --unit.")
     item = _read_words(reading, typed, old)
+    if typed.start_over and item.unit == old.unit:
+        with of_field("unit"):
+            raise Refused(
+                f"{old.handle} has {f'the unit “{old.unit}”' if old.unit else 'no unit'} already: "
+                + here("--start-over goes with another --unit.", "earlier values stop counting with another.")
+            )
     with of_field("kpi"):
         item = _read_kpi(reading, typed, item, cycle)
     metric = _metric(typed, item)

@@ -21,6 +21,8 @@ from okrtui.workspace.session import Session
 
 FIELDS = ("title", "why", "kind", "owner", "team", "weight")
 Texts = Mapping[str, str | None]
+BRING_BACK = "bring that back first"
+"""What is to do about something above that was dropped."""
 """Fields as typed: a missing or None one is left alone, an empty one is cleared."""
 
 
@@ -219,12 +221,13 @@ def refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
         raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
 
 
-def refuse_below_dropped(reading: Reading, parent: Handle) -> None:
-    """Nothing is added or moved below what is dropped, or stands below what is, where nobody would see it."""
+def refuse_below_dropped(reading: Reading, parent: Handle, instead: str = "choose another") -> None:
+    """Nothing is added or moved below what is dropped, or stands below what is, where nobody would see it.
+    Raises Refused saying what to do `instead`."""
     for item in _line_above(reading, parent):
         if item.dropped_on is not None:
             below = "" if item.handle == parent else f"{parent} stands below {item.handle}, which"
-            raise Refused(f"{below or item.handle} was dropped on {item.dropped_on}: choose another.")
+            raise Refused(f"{below or item.handle} was dropped on {item.dropped_on}: {instead}.")
 
 
 def _line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:

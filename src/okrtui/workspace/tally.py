@@ -93,7 +93,7 @@ class Tally:
         old = {line.handle: line for line in _lines(placed.before)}
         for number, line in enumerate(_lines(placed.alike or placed.now)):
             was = old.get(line.handle)
-            if was is not None and _shown(was) != _shown(line):
+            if was is not None and (was.score, was.status) != (line.score, line.status):
                 move = line._replace(score_before=was.score, status_before=was.status)
                 self._moved.add((-_difference(move), placed.place, number), move)
 
@@ -142,21 +142,17 @@ def _counts(found: Counter[Status]) -> dict[Status, int]:
 
 
 def _lines(view: ObjectiveView) -> Iterator[Moved]:
-    """An objective and its live key results as they are."""
+    """An objective and its key results as they are; that one was dropped since is movement, too."""
     item, judged = view.item, view.judged
     yield _line(item, judged)
-    for kr in grading.live(view):
-        yield _line(kr.item, kr.judged)
+    for kr in view.key_results:
+        if not kr.item.damaged:
+            yield _line(kr.item, kr.judged)
 
 
 def _line(item: Objective | KeyResult, judged: JudgedObjective | JudgedKeyResult) -> Moved:
     """What stands as it stood."""
     return Moved(str(item.handle), item.title, judged.score, judged.score, judged.status, judged.status)
-
-
-def _shown(move: Moved) -> tuple[str, Status]:
-    """What of it one sees: a score with two digits, and the status."""
-    return ("" if move.score is None else f"{float(move.score):.2f}", move.status)
 
 
 def _difference(move: Moved) -> Fraction:

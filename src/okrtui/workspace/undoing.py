@@ -16,10 +16,11 @@ from okrtui.store import journal_queries, names, queries
 from okrtui.store.journal import Tx
 from okrtui.store.journal_queries import REDO, UNDO, ItemChange, PastChange, taken_back
 from okrtui.store.judged_by import SETTINGS
-from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, RenamingRow, Row
-from okrtui.workspace import history, objectives
+from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, KeyResultRow, ObjectiveRow, RenamingRow, Row
+from okrtui.workspace import history, key_results, objectives
 from okrtui.workspace.changes import SEARCHED, refuse_closed, search_anew
 from okrtui.workspace.cycles import take_away
+from okrtui.workspace.queries.key_results import initiative
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
@@ -99,6 +100,8 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
         made = {row.item for row in rows if row.before is None}
         for row in reversed(rows):
             _reverse(session, transaction, row, made)
+        for row in rows:
+            _refuse_misplaced(transaction.reading(), row)
         if _only_began_a_cycle(rows):
             for row in rows:
                 _, row_id = journal_queries.row_of(row.item) or (Row, 0)
@@ -172,6 +175,23 @@ def _refuse_touched(reading: Reading, change_id: int, row: ItemChange, rows: lis
             raise _touched(reading, change_id, row, name if row.before is not None else None)
     if row.before is None:
         _refuse_used(reading, change_id, table, row_id, rows)
+    elif table is KeyResultRow and {"metric", "counts_after"} & row.before.keys():
+        _refuse_entered(reading, change_id, row_id, row)
+
+
+def _refuse_entered(reading: Reading, change_id: int, row_id: int, row: ItemChange) -> None:
+    """What was entered under a definition belongs to it (DESIGN §3, Needs a reason): the definition stays."""
+    counts_after = key_results.get(reading, row_id).counts_after
+    earlier = max((row.before or {}).get("counts_after", 0), counts_after)
+    for entry in queries.check_ins_of(reading.db, [row_id]).get(row_id, []):
+        is_one = entry.value is not None or entry.step is not None
+        if is_one and not entry.withdrawn and entry.id > earlier:
+            raise Touched(
+                f"{entry.who} checked in to {row.owner} since change {change_id}, by the definition that it "
+                "would take back: nothing is taken back. "
+                + here(f"`okrtui log {row.owner}`", "The History (5)")
+                + " shows what was done."
+            )
 
 
 def _same_part(reading: Reading, table: type[Row], row: ItemChange) -> bool:
@@ -229,6 +249,35 @@ def _reverse(session: Session, transaction: Tx, row: ItemChange, made: Collectio
     else:
         values: dict[str, Any] = journal_queries.as_kept(table, row.before)
         transaction.update(table, row_id, **values)
+
+
+_PLACES = (
+    "parent_objective_id", "parent_key_result_id", "objective_id", "key_result_id", "dropped_on", "state",
+)  # fmt: skip
+"""The columns that say below what an item stands, and whether it is there."""
+
+
+def _refuse_misplaced(reading: Reading, row: ItemChange) -> None:
+    """Raises Refused where an item that is taken back would stand below itself, or below what is dropped."""
+    table, row_id = journal_queries.row_of(row.item) or (Row, 0)
+    if row.before is None or not any(name in row.before for name in _PLACES):
+        return
+    if table is ObjectiveRow:
+        objective = objectives.get(reading, row_id)
+        here_now, above = objective.dropped_on is None, objective.parent
+    elif table is KeyResultRow:
+        key_result = key_results.get(reading, row_id)
+        here_now, above = key_result.dropped_on is None, Handle("O", key_result.objective_id)
+    elif table is InitiativeRow:
+        work = initiative(reading, row_id)
+        here_now, above = work.state != "dropped", Handle("KR", work.key_result_id)
+    else:
+        return
+    if above is None:
+        return
+    objectives.refuse_circle(reading, Handle.parse(row.item), above)
+    if here_now:
+        objectives.refuse_below_dropped(reading, above, objectives.BRING_BACK)
 
 
 def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from math import ceil
 from typing import TYPE_CHECKING, ClassVar
 
 from okrtui.domain.calendar import DAY, Period
@@ -70,15 +69,29 @@ class Keep(Metric):
         return ONE
 
     def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
-        """How many periods in a row must be kept: (kept + n) ÷ (counted + n) ≥ at; none if so many are not
-        left, those that have no value yet."""
-        if judged.kept is None or at >= 1:
+        """How many of the periods that are left must be kept in a row for kept ÷ counted ≥ at: those without
+        a value yet, and one whose value is not within the limits, as its last one counts; none if they are
+        not enough."""
+        if judged.kept is None:
             return Needs()
-        missing = at * judged.kept.counted - judged.kept.kept
-        periods = max(1, ceil(missing / (1 - at)))
-        open_ = (period for period in judged.periods if period.last >= today)
-        left = sum(all(point.on not in period for point in judged.points) for period in open_)
-        return Needs(periods=periods) if periods <= left else Needs()
+        kept_, counted_ = judged.kept.kept, judged.kept.counted
+        periods = 0
+        for period in judged.periods:
+            is_last = period is judged.periods[-1]  # what is typed after its own due date belongs to that
+            if period.last < today and not (is_last and item.kpi_id is None):
+                continue
+            own = (
+                p.value for p in reversed(judged.points) if p.on in period or (is_last and p.on > period.last)
+            )
+            last = next(own, None)
+            if last is not None and kept(item, last):
+                continue
+            periods += 1
+            kept_ += 1
+            counted_ += last is None and not period.ended(today)
+            if kept_ >= at * counted_:
+                return Needs(periods=periods)
+        return Needs()
 
     def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
         return format_range(item.low, item.high, item.unit)
