@@ -121,7 +121,7 @@ def test_a_team_moves_with_all_below_it(staffed: Program) -> None:
     ("argv", "code", "says"),
     [
         (("owner", "nobody", "root"), 4, ("Nobody owns anything as “nobody”", "leo")),
-        (("owner", "root", " "), 2, ("The owner is empty",)),
+        (("owner", "root", " "), 2, ("The new name is empty",)),
         (("owner", "leo", "leo"), 2, ("Nothing of leo would change",)),
         (("team", "sales", "eng"), 4, ("There is no team “sales”", "eng/infra")),
         (("team", "eng", "../up"), 2, ("..",)),

@@ -101,7 +101,9 @@ def test_a_late_value_after_carrying_names_what_starts_behind(filled: Program) -
     filled.ok("cycle", "carry", today=JANUARY)
     answer = filled("checkin", "KR1", "42", "--on", "2026-12-31", today=JANUARY)
     assert "KR4 goes on from here and starts at 38 %. Let it start at 42 %?" in answer.err
-    assert filled.json("show", "KR4", today=JANUARY)["start"] == 38
+    assert "KR4 starts at 42 %." in answer.err
+    assert filled.json("show", "KR4", today=JANUARY)["start"] == 42
+    assert filled.json("log", "KR4", today=JANUARY)[0]["reason"] == "late value of KR1"
 
 
 @pytest.mark.parametrize("command", [("tree",), ("due",), ("report",), ("cycle", "show"), ("lint",)])

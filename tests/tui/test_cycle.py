@@ -290,7 +290,7 @@ async def test_only_what_is_chosen_is_carried(robot: Robot) -> None:
     await robot.go_to("KR6")
     await robot.press("space", "enter")
     assert robot.screen_name == "CycleScreen"
-    assert robot.detail == "carried over: O3 as O12, KR6 as KR21"
+    assert robot.detail == "carried from 2026-Q4 into 2027-Q1: O3 as O12, KR6 as KR21"
     assert robot.key_result("KR21").item.start == robot.key_result("KR6").judged.current
     assert robot.key_result("KR21").cycle.name == "2027-Q1"
     await robot.press("v")

@@ -70,7 +70,8 @@ def checkin(
 
 
 def _follow_on(state: State, outcome: checkins.Outcome) -> None:
-    """A late value of what was carried over: offer to move the start of what goes on with it."""
+    """A late value of what was carried over: offer to move the start of what goes on with it; where nobody
+    can answer it is moved."""
     if outcome.after.cycle.ends >= state.session().today:
         return
     from okrtui.workspace import carrying
@@ -84,9 +85,10 @@ def _follow_on(state: State, outcome: checkins.Outcome) -> None:
     question = f"{later.handle} goes on from here and starts at {was}. Let it start at {now}?"
     if not state.is_answered:
         state.output.note(f"not asked, as there is no terminal: {question}")
-    elif state.says_yes(question, default=True):
-        carrying.follow(session, later, outcome)
-        state.output.note(f"{later.handle} starts at {now}.")
+    elif not state.says_yes(question, default=True):
+        return
+    carrying.follow(session, later, outcome)
+    state.output.note(f"{later.handle} starts at {now}.")
 
 
 def one_of(value: str | None, set_to: str | None, change: str | None) -> str | None:

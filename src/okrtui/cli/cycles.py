@@ -131,7 +131,7 @@ def cycle_drop(state: State, name: str) -> None:
 def cycle_grade(state: State, name: str | None) -> None:
     """Begin grading an active cycle; late check-ins still count."""
     session = state.session()
-    wanted = session.ask(cycles.looked_at, name)
+    wanted = session.ask(grading.meant, name, "active")
     if wanted.state == "active" and session.today <= wanted.ends:
         left = count((wanted.ends - session.today).days + 1, "day")
         state.confirm(f"{wanted.name} still runs, for {left}. Grade it now?", default=False)
@@ -146,7 +146,7 @@ def cycle_grade(state: State, name: str | None) -> None:
 def cycle_close(state: State, name: str | None, reason: str) -> None:
     """Close a cycle that is being graded; its numbers stay as they are."""
     session = state.session()
-    wanted = session.ask(cycles.looked_at, name)
+    wanted = session.ask(grading.meant, name, "grading")
     if wanted.state == "grading":
         ungraded, of = session.ask(grading.ungraded, wanted.name)
         what = f"{ungraded:,} of {of:,} have no grade yet: the computed ones become theirs."

@@ -142,17 +142,14 @@ def worse(first: Status, second: Status) -> Status:
     return min(first, second, key=BANDS.index)
 
 
-def _period_index(periods: Sequence[Period], day: date) -> int | None:
-    at = bisect_left(periods, day, key=_LAST)
-    return at if at < len(periods) and periods[at].first <= day else None
-
-
 def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
-    """Whole periods that have ended since the one `day` lies in, up to the span's end."""
-    index = _period_index(periods, day)
-    if index is None:
+    """Whole periods that have ended since the one `day` lies in, up to the span's end; of a day between two,
+    such as a weekend on which nothing was measured, since the one before."""
+    at = bisect_left(periods, day, key=_LAST)
+    lies_in_one = at < len(periods) and periods[at].first <= day
+    if not lies_in_one and at in (0, len(periods)):
         return 0
-    return max(0, bisect_left(periods, today, key=_LAST) - index - 1)
+    return max(0, bisect_left(periods, today, key=_LAST) - at - lies_in_one)
 
 
 def judge_key_result(

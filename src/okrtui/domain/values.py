@@ -53,7 +53,8 @@ def parse_number(text: str, unit: str = "", *, share: bool = False) -> float:
         percent = unit != "%"
         number = _bare(word[:-1].rstrip())
     if number is None:
-        raise Refused(_of_two_readings(word, unit) or _not_a_number(text, unit, share))
+        two = _of_two_readings(word, unit)
+        raise Refused(two) if two else _NotANumber(_not_a_number(text, unit, share))
     if percent:
         number /= 100
     if abs(number) > NUMBER_LIMIT:
@@ -120,6 +121,10 @@ def _of_two_readings(word: str, unit: str) -> str:
     return f"“{word[:60]}” could be {thousands} or {decimal}: type the one that you mean."
 
 
+class _NotANumber(Refused):
+    """What was typed is none, in any of the forms that it names."""
+
+
 def _not_a_number(text: str, unit: str, share: bool) -> str:
     forms = "42, -1.5, 37,5, 1_200, 1.2k, 3M, 1e3"
     if share:
@@ -157,9 +162,7 @@ def parse_typed(
         return Typed("set", parse_number(word[1:], unit, share=share))
     try:
         number = parse_number(word, unit, share=share)
-    except Refused as error:
-        if _of_two_readings(word, unit):
-            raise
+    except _NotANumber as error:
         forms = ", ".join(["+5 (a change)", "=-4 (set)", *words])
         raise Refused(f"{str(error)[:-1]}, {forms}.") from None
     if word.startswith("-") and signed:

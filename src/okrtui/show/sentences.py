@@ -11,12 +11,13 @@ from okrtui.domain import metrics
 from okrtui.domain.calendar import Period, calendar_period_of
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.judging import JudgedKpi, JudgedObjective
+from okrtui.domain.judging import JudgedKpi, JudgedObjective, judge_kpi
 from okrtui.domain.model import (
     CheckIn,
     Handle,
     KeyResult,
     Kpi,
+    KpiRules,
     KpiTarget,
     Measurement,
     Objective,
@@ -123,6 +124,8 @@ def check_in_answer(
         handle, unit, values,
         (score(before.score), score(after.score)), (before.status, after.status),
     )  # fmt: skip
+    if before.start is not None and before.start != after.start:
+        answered += f" · the start was {value(before.start, unit)}, it is {value(after.start, unit)} now"
     return answered + _replaced(replaced, unit)
 
 
@@ -156,23 +159,26 @@ def _rounded(judged: JudgedKeyResult) -> float | None:
 def measurement_answer(
     before: KpiView, after: KpiView, on: date | None = None, replaced: Measurement | None = None
 ) -> str:
-    """The same for a KPI, with its attainment instead of a score; the values are those of the period of a
-    day, which is named where it is not the one that is judged."""
+    """The same for a KPI, with its attainment instead of a score; of the period of a day as that stands by
+    itself, which is named where it is not the one that is judged."""
     handle, unit = str(after.item.handle), after.item.unit
-    old, new = before.judged, after.judged
-    values, about = (old.value, new.value), ""
+    old, new, about = before.judged, after.judged, ""
     if on is not None:
         whole = calendar_period_of(after.item.every)(on)
         if new.period_on is None or new.period_on not in whole:
-            values = (_value_in(whole, old), _value_in(whole, new))
+            old, new = _judged_in(whole, before), _judged_in(whole, after)
             about = f" for {period(whole.first, whole.last)}"
+    values = (old.value, new.value)
     scores = (score(old.attainment, old.limits), score(new.attainment, new.limits))
     answered = _answer(handle, unit, values, scores, (old.status, new.status), about)
     return answered + _replaced(replaced, unit)
 
 
-def _value_in(period: Period, judged: JudgedKpi) -> float | None:
-    return next((point.value for point in judged.points if point.on in period), None)
+def _judged_in(period: Period, view: KpiView) -> JudgedKpi:
+    """A KPI by what was measured in one period, on its last day."""
+    inside = [entry for entry in view.entries if entry.on in period and not entry.withdrawn]
+    healthy, watch = view.judged.limits
+    return judge_kpi(view.item, inside, KpiRules(healthy, watch), min(period.last, view.day))
 
 
 def _answer(

@@ -108,6 +108,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("history", ("5",), "History", "who changed what; undo", MAIN),
     Action("range", ("tab", "right", "l"), "range", "a longer range", ("chart",), ("chart",)),
     Action("range_back", ("shift+tab", "left", "h"), "range back", "a shorter range", ("chart",)),
+    Action("below", ("down",), "skip", "the field below; of grading the next card", ("form",), ("form",)),
+    Action("above", ("up",), "before", "the field above; of grading the card before", ("form",), ("form",)),
     Action("save", ("ctrl+s",), "save", "save the form, do what is asked", ("form", "dialog"), ("form",)),
     Action("start_over", ("ctrl+r",), "start over", "forget what was typed", ("form",), ("form",)),
     Action("back", ("escape",), "back", "one level back; what was typed is kept", BACK, BACK),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from okrtui.domain import metrics, texts
-from okrtui.domain.errors import Refused, here
+from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.judging import Followed, Rules, judge_key_result
 from okrtui.domain.model import CheckIn, Handle
 from okrtui.domain.scoring import counted, steps_done, steps_value
@@ -59,18 +59,20 @@ def check_in(
     note, in_the_way = texts.prose(note, "note"), texts.prose(in_the_way, "text of what is in the way")
     with session.write("check in") as transaction:
         before, day = _checked_view(transaction.reading(), handle, on)
-        if isinstance(typed, str):
-            typed = _read(before, typed)
-        if typed is None and confidence is None and not note and not in_the_way:
-            raise Refused(
-                f"{handle} needs a value: like 42, +5 or same (or a confidence or a note without a value)."
-            )
-        value = None if typed is None else _value(before, typed, day)
+        with of_field("value"):
+            if isinstance(typed, str):
+                typed = _read(before, typed)
+            if typed is None and confidence is None and not note and not in_the_way:
+                raise Refused(
+                    f"{handle} needs a value, like 42, +5 or same, or a confidence or a note without one."
+                )
+            value = None if typed is None else _value(before, typed, day)
         if typed is not None and not before.steps:
             entries = counted(before.item, before.check_ins)
             refuse_unseen(entries, before.item.unit, day, seen, repeats=typed.how == "same")
         entry = CheckIn(0, day, value, confidence, note, session.who, in_the_way=in_the_way)
-        return _write(session, transaction, before, entry)
+        with of_field("value"):
+            return _write(session, transaction, before, entry)
 
 
 def set_step(
@@ -160,7 +162,8 @@ def preview(
 ) -> KeyResultView:
     """What the key result would be after this entry; nothing is written. Raises like check_in."""
     day = _checked_day(view, on, reading.today)
-    value = _value(view, _read(view, text), day)
+    with of_field("value"):
+        value = _value(view, _read(view, text), day)
     last = max((entry.id for entry in view.check_ins), default=view.item.counts_after)
     return with_entry(reading.settings.rules, reading.today, view, CheckIn(last + 1, day, value, confidence))
 
@@ -190,14 +193,15 @@ def _checked_day(view: KeyResultView, on: date | None, today: date) -> date:
         raise Refused(f"{handle} was dropped on {view.item.dropped_on}: it takes no check-ins.")
     if view.objective.dropped_on is not None:
         raise Refused(f"{handle} belongs to {view.objective.handle}, which was dropped: move it first.")
-    if day < view.judged.span.first:
-        raise Refused(f"{day} is before {handle} starts, on {view.judged.span.first}.")
-    if day > view.cycle.ends:
-        hint = "" if on else f": say which day up to then it is about, like {view.cycle.ends}"
-        raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}{hint}.")
-    if day > today:
-        raise Refused(f"{day} is in the future: today is {today}.")
-    return day
+    with of_field("on"):
+        if day < view.judged.span.first:
+            raise Refused(f"{day} is before {handle} starts, on {view.judged.span.first}.")
+        if day > view.cycle.ends:
+            hint = "" if on else f": say which day up to then it is about, like {view.cycle.ends}"
+            raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}{hint}.")
+        if day > today:
+            raise Refused(f"{day} is in the future: today is {today}.")
+        return day
 
 
 def _value(view: KeyResultView, typed: TypedValue, day: date) -> float:

@@ -72,6 +72,21 @@ class Grade(NamedTuple):
 # --- the cycle's states ----------------------------------------------------------------------
 
 
+def meant(reading: Reading, name: str | None, state: CycleState) -> Cycle:
+    """The cycle that a name means; for none the newest one in this state with something in it (an active one
+    only if it is over), else the one that one sees. Raises NotFound."""
+    if name:
+        return cycles.named(reading, name)
+    found = [
+        cycle
+        for cycle in reading.cycles.values()
+        if cycle.state == state
+        and (state != "active" or cycle.ends < reading.today)
+        and queries.has_objectives(reading.db, cycle.id or 0)
+    ]
+    return max(found, key=lambda cycle: cycle.ends, default=None) or cycles.seen(reading)
+
+
 def begin(session: Session, name: str | None) -> Cycle:
     """Begin grading an active cycle; late check-ins still count. Raises Refused, NotFound."""
     with session.write("grade cycle") as transaction:

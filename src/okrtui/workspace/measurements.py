@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi, Measurement
 from okrtui.domain.values import Typed as TypedValue
@@ -66,40 +66,52 @@ def record(
         if item.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
         if day > session.today:
-            raise Refused(f"{day} is in the future: today is {session.today}.")
-        if isinstance(typed, str):
-            bare = typed.strip()[:1] not in ("=", "+", "-", "−")
-            typed = read_value(item, typed)
-            if bare and typed.how == "set":
-                refuse_share(item.unit, typed.number, [point.value for point in before.judged.points[-1:]])
-        value = typed.number
-        if typed.how == "same" and item.combine != "last":
-            raise Refused(
-                f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
-                "one value to repeat: type the measurement itself."
-            )
+            with of_field("on"):
+                raise Refused(f"{day} is in the future: today is {session.today}.")
+        with of_field("value"):
+            if isinstance(typed, str):
+                typed = _read(before, typed)
+            if typed.how == "same" and item.combine != "last":
+                raise Refused(
+                    f"{handle} takes the {item.combine} of a {item.every}'s measurements, so there is no "
+                    "one value to repeat: type the measurement itself."
+                )
         entries = [entry for entry in before.entries if not entry.withdrawn]
         replaced = None
         if item.combine == "last":
             refuse_unseen(entries, item.unit, day, seen, repeats=typed.how == "same")
             replaced = replaced_by(session.who, day, entries)
-        if typed.how == "same" or (typed.how == "change" and item.combine != "sum"):
-            earlier = [entry for entry in entries if entry.on <= day]
-            if not earlier:
-                raise Refused(f"{handle} has no value on {day} to go from: type the value itself.")
-            value = added(earlier[-1].value, typed.number)
-        transaction.insert(
-            MeasurementRow,
-            kpi_id=item.id,
-            on_date=day,
-            value=checked(value, "The value"),
-            note=note,
-            who=session.who,
-            at=session.clock().isoformat(timespec="seconds"),
-        )
-        after = kpi_view(transaction.reading(), handle.id)
-        kpis.refuse_past_limit(after)
+        with of_field("value"):
+            transaction.insert(
+                MeasurementRow,
+                kpi_id=item.id,
+                on_date=day,
+                value=checked(_value(item, typed, day, entries), "The value"),
+                note=note,
+                who=session.who,
+                at=session.clock().isoformat(timespec="seconds"),
+            )
+            after = kpi_view(transaction.reading(), handle.id)
+            kpis.refuse_past_limit(after)
         return Recorded(before, after, day, replaced)
+
+
+def _read(view: KpiView, text: str) -> TypedValue:
+    """What was typed. Raises Refused, Doubtful for what is a hundred times too small."""
+    typed = read_value(view.item, text)
+    if typed.how == "set" and text.strip()[:1] not in ("=", "+", "-", "−"):
+        refuse_share(view.item.unit, typed.number, [point.value for point in view.judged.points[-1:]])
+    return typed
+
+
+def _value(item: Kpi, typed: TypedValue, day: date, entries: Sequence[Measurement]) -> float:
+    """The value of a measurement: a change goes from the last one up to its day. Raises Refused."""
+    if typed.how != "same" and (typed.how != "change" or item.combine == "sum"):
+        return typed.number
+    earlier = [entry for entry in entries if entry.on <= day]
+    if not earlier:
+        raise Refused(f"{item.handle} has no value on {day} to go from: type the value itself.")
+    return added(earlier[-1].value, typed.number)
 
 
 def record_many(

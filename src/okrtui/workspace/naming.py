@@ -5,10 +5,10 @@ from __future__ import annotations
 import pwd
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from okrtui.domain import texts
-from okrtui.domain.errors import NotFound, Refused
+from okrtui.domain.errors import NotFound, Refused, of_field
 from okrtui.store import names, queries
 from okrtui.store.names import Kind
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, RenamingRow, Row
@@ -85,19 +85,26 @@ def _planned(
     reading: Reading, kind: Kind, old: str, new: str, rows: list[_Row]
 ) -> tuple[Renamed, list[_Row]]:
     if not rows:
-        raise _nobody(reading, kind, old)
-    cleaned = _cleaned(kind, new)
+        with of_field("old"):
+            raise _nobody(reading, kind, old)
+    cleaned = _cleaned(kind, new, "new")
     there = {name.casefold() for name in names.known(reading.db, kind)}
     counts = Counter(_CALLED[row.table] for row in {row[:2]: row for row in rows}.values())
     joins = cleaned.casefold() in there and cleaned.casefold() != old.casefold()
-    return Renamed(_cleaned(kind, old), cleaned, dict(counts), joins), rows
+    return Renamed(_cleaned(kind, old, "old"), cleaned, dict(counts), joins), rows
 
 
-def _cleaned(kind: Kind, name: str) -> str:
-    found = texts.team(name) if kind == "team" else texts.name(name, kind)
-    if not found:
-        raise Refused(f"The {kind} is empty: give a name, old and new.")
-    return found
+def _cleaned(kind: Kind, name: str, which: Literal["old", "new"]) -> str:
+    """The old or the new name as it stands in a column. Raises Refused for none."""
+    with of_field(which):
+        found = _read(kind, name)
+        if not found:
+            raise Refused(f"The {which} name is empty: it takes both, the old one and the new one.")
+        return found
+
+
+def _read(kind: Kind, name: str) -> str:
+    return texts.team(name) if kind == "team" else texts.name(name, kind)
 
 
 def _named(reading: Reading, kind: Kind, old: str, new: str) -> Iterator[_Row]:
@@ -106,7 +113,7 @@ def _named(reading: Reading, kind: Kind, old: str, new: str) -> Iterator[_Row]:
         yield from _owned(reading, old, new)
         yield from _graded(reading, old, new)
         return
-    before, after = _cleaned(kind, old), _cleaned(kind, new)
+    before, after = _cleaned(kind, old, "old"), _cleaned(kind, new, "new")
     for table, column in names.COLUMNS[kind].items():
         for row_id, name in names.of(reading.db, table, column):
             head, rest = name[: len(before)], name[len(before) :]
@@ -115,7 +122,7 @@ def _named(reading: Reading, kind: Kind, old: str, new: str) -> Iterator[_Row]:
 
 
 def _owned(reading: Reading, old: str, new: str) -> Iterator[_Row]:
-    before, after = _cleaned("owner", old), _cleaned("owner", new)
+    before, after = _cleaned("owner", old, "old"), _cleaned("owner", new, "new")
     for table, column in names.COLUMNS["owner"].items():
         for row_id, name in names.of(reading.db, table, column):
             if name.casefold() == before.casefold() and name != after:
@@ -126,7 +133,7 @@ def _graded(reading: Reading, old: str, new: str) -> Iterator[_Row]:
     for table in names.GRADED:
         for row_id, name in names.of(reading.db, table, "graded_by"):
             if name.casefold() == old.strip().casefold() and name != new:
-                yield _Row(table, row_id, "graded_by", _cleaned("owner", new))
+                yield _Row(table, row_id, "graded_by", _cleaned("owner", new, "new"))
 
 
 def _is_live(reading: Reading, row: _Row) -> bool:
@@ -164,7 +171,7 @@ def _nobody(reading: Reading, kind: Kind, old: str) -> Exception:
 def nearly(reading: Reading, kind: Kind, typed: str) -> str:
     """The known name that a new one nearly is: one letter more, less, another or two in the other order, of
     four or more; empty for none, and for an owner who has a login on this machine."""
-    name = _cleaned(kind, typed).casefold()
+    name = _read(kind, typed).casefold()
     others = {other.casefold(): other for other in names.known(reading.db, kind)}
     if name in others or len(name) < LEAST_LETTERS or (kind == "owner" and has_login(typed.strip())):
         return ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NoReturn
 
 from okrtui.domain import texts
-from okrtui.domain.errors import Refused, here
+from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.model import CheckIn, Handle, Measurement
 from okrtui.domain.scoring import counted
 from okrtui.domain.values import format_value
@@ -29,7 +30,8 @@ def withdraw(
     why = texts.prose(reason, "reason").strip()
     if not why:
         how = here("with -m REASON", "in the field Reason")
-        raise NeedsReason(f"Withdrawing an entry of {handle} needs a reason: say why {how}.")
+        with of_field("reason"):
+            raise NeedsReason(f"Withdrawing an entry of {handle} needs a reason: say why {how}.")
     if handle.prefix not in ("KR", "KPI"):
         raise Refused(f"{handle} has no entries: name a key result or a KPI, like KR1 or KPI1.")
     with session.write("withdraw", why) as transaction:
@@ -52,11 +54,12 @@ def _check_in(view: KeyResultView, on: date, value: float | None) -> CheckIn:
     entries = [entry for entry in counted(view.item, view.check_ins) if entry.on == on]
     found = [entry for entry in entries if entry.value is not None] or entries
     if not found:
-        raise _none(handle, on, [entry.on for entry in counted(view.item, view.check_ins)])
+        _refuse_none(handle, on, [entry.on for entry in counted(view.item, view.check_ins)])
     last = found[-1]
     if value is not None and last.value != value:
         shown = "no value" if last.value is None else format_value(last.value, view.item.unit)
-        raise Refused(f"What counts for {on} of {handle} is {shown}: name that, or no value.")
+        with of_field("value"):
+            raise Refused(f"What counts for {on} of {handle} is {shown}: name that, or no value.")
     return last
 
 
@@ -65,19 +68,23 @@ def _measurement(view: KpiView, on: date, value: float | None) -> Measurement:
     live = [entry for entry in view.entries if not entry.withdrawn]
     of_day = [entry for entry in live if entry.on == on]
     if not of_day:
-        raise _none(handle, on, [entry.on for entry in live])
+        _refuse_none(handle, on, [entry.on for entry in live])
     values = ", ".join(format_value(entry.value, view.item.unit) for entry in of_day)
-    if value is None:
-        if len({entry.value for entry in of_day}) > 1:
-            raise Refused(f"{handle} has several measurements of {on} ({values}): say which with its value.")
-        return of_day[-1]
-    found = [entry for entry in of_day if entry.value == value]
-    if not found:
-        raise Refused(f"{handle} has no such measurement of {on}: there is {values}.")
-    return found[-1]
+    with of_field("value"):
+        if value is None:
+            if len({entry.value for entry in of_day}) > 1:
+                raise Refused(
+                    f"{handle} has several measurements of {on} ({values}): say which with its value."
+                )
+            return of_day[-1]
+        found = [entry for entry in of_day if entry.value == value]
+        if not found:
+            raise Refused(f"{handle} has no such measurement of {on}: there is {values}.")
+        return found[-1]
 
 
-def _none(handle: Handle, on: date, days: list[date]) -> Refused:
+def _refuse_none(handle: Handle, on: date, days: list[date]) -> NoReturn:
     near = sorted(set(days), key=lambda day: (abs((day - on).days), day))[:3]
     there = f"the nearest are of {', '.join(map(str, sorted(near)))}" if near else "it has none at all"
-    return Refused(f"{handle} has no entry of {on} that counts: {there}.")
+    with of_field("on"):
+        raise Refused(f"{handle} has no entry of {on} that counts: {there}.")

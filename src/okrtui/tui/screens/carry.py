@@ -38,9 +38,9 @@ class CarryDialog(Dialog):
         Binding("enter", "carry", show=False),
     ]
 
-    def __init__(self, cycle: str, found: Sequence[Unfinished]) -> None:
+    def __init__(self, cycle: str, into: str, found: Sequence[Unfinished]) -> None:
         super().__init__()
-        self._cycle = cycle
+        self._cycle, self._into = cycle, into
         self._rows: list[Row] = []
         self._below: dict[Handle, list[Handle]] = {}
         for each in found:
@@ -65,7 +65,8 @@ class CarryDialog(Dialog):
             return [(fit(line, width, app.glyphs), "cursor")], None
 
         with Vertical(classes="dialog"):
-            yield Words(self.shown(f"Carry over from {self._cycle}: the current value is the new start."))
+            names = f"from {self._cycle} into {self._into}"
+            yield Words(self.shown(f"Carry over {names}: the current value is the new start."))
             yield RowList(
                 draw=draw, key=lambda row: str(row[0]), looks=app.looks, style=app.glyphs, id="carry"
             )
@@ -107,10 +108,12 @@ class CarryDialog(Dialog):
             if not self._chosen:
                 self.say("nothing is chosen: space chooses", bad=True)
                 return
-            done: list[Carried] = await self.okr.change(carrying.carry, self._cycle, self._chosen)
+            done: list[Carried] = await self.okr.change(
+                carrying.carry, self._cycle, self._chosen, into=self._into
+            )
         except OkrtuiError as error:
             self.say(str(error), bad=True)
             return
         names = ", ".join(f"{found.old} as {found.new}" for found in done[:4])
         more = f" and {len(done) - 4} more" if len(done) > 4 else ""
-        self.dismiss(("", f"carried over: {names}{more}"))
+        self.dismiss(("", f"carried from {self._cycle} into {self._into}: {names}{more}"))

@@ -279,7 +279,8 @@ class CycleScreen(TabScreen):
         found = await self.okr.ask(carrying.unfinished, cycle.name)
         if not found:
             raise Refused(f"{cycle.name} has nothing unfinished that was not carried over already.")
-        self.app.push_screen(CarryDialog(cycle.name, found), self.saved)
+        _, into = await self.okr.ask(carrying.target_of, cycle.name)
+        self.app.push_screen(CarryDialog(cycle.name, into.name, found), self.saved)
 
     # --- the Monday page -----------------------------------------------------------------
 

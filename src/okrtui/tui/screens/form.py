@@ -78,6 +78,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
     PLACE = "form"
     BINDINGS = [*bindings("form"), *FIELD_TO_FIELD]
     ENTER_SAVES: ClassVar[bool] = False
+    HIDDEN_KEYS: ClassVar[frozenset[str]] = frozenset({"above", "below"})
+    """Actions that the foot does not show."""
 
     def __init__(
         self, heading: str, fields: Sequence[Field], draft_key: str, now: Mapping[str, str] | None = None
@@ -232,7 +234,8 @@ class FormScreen(FieldScreen, TellsOfOthers):
 
     def _draw(self) -> None:
         go = "enter record  tab next field  " if self.ENTER_SAVES else "tab enter next field  "
-        self.draw_frame(self._heading, go + footer("form", self.okr.personal.keymap))
+        keys = footer("form", self.okr.personal.keymap, self.HIDDEN_KEYS)
+        self.draw_frame(self._heading, go + keys)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """Bring a field wholly into view, also when others came or went above it."""
@@ -525,8 +528,14 @@ class FormScreen(FieldScreen, TellsOfOthers):
                 start(self, self._save, "save", exclusive=True)
         elif action == "start_over":
             self._start_over()
+        elif action in ("above", "below"):
+            self.go_to(1 if action == "below" else -1)
         else:
             self._leave()
+
+    def go_to(self, step: int) -> None:
+        """To the field below, or the one above."""
+        self.action_go_on(step)
 
     def _start_over(self) -> None:
         self.okr.drafts.forget(self._draft_key)

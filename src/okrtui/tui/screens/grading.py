@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,9 +24,10 @@ from okrtui.workspace.review import last_entry, newest
 if TYPE_CHECKING:
     from okrtui.tui.screens.tabs import TabScreen
 
-Answer = Callable[[tuple[str, str] | None], None]
 SHOWN = ("metric", "score", "", "current", "expected")
 """What of the explanation stands on the card."""
+LEAST_LINES = 8
+"""Lines of a card, at least."""
 NOTES = 3
 """Entries with words that do."""
 
@@ -35,6 +36,7 @@ class GradeForm(FormScreen):
     """The grade of one item: the computed one, or another with a reason; and what was learned."""
 
     ENTER_SAVES = True
+    HIDDEN_KEYS = frozenset({"save"})
 
     def __init__(self, card: Card, place: str) -> None:
         view, grade, self._redefined = card
@@ -53,11 +55,13 @@ class GradeForm(FormScreen):
             "reason": grade.reason,
             "learned": grade.learned,
         }
+        self.step = 0
+        """Where one goes without a grade: 1 to the next card, −1 to the one before, 0 back."""
         title = f"Grade {grade.handle} {grade.title}   {place}"
         super().__init__(title, fields, f"grade {grade.handle}", texts)
 
     def on_mount(self) -> None:
-        if not self._first["grade"]:
+        if not self._first["grade"] or self._grade.is_settled:
             self.say(self._default())
 
     def _shown(self, grade: Fraction | None) -> str:
@@ -65,7 +69,17 @@ class GradeForm(FormScreen):
         scoring = self.okr.desk.session().settings.scoring
         return sentences.score(grade, scoring.bands(self._grade.kind).limits)
 
+    def go_to(self, step: int) -> None:
+        """To another card; what is typed is kept, and nothing is graded."""
+        if not self._saving:
+            self.step = step
+            self.keep_draft()
+            self._close(None)
+
     def _default(self) -> str:
+        if self._grade.is_settled and self._grade.value is not None:
+            how = "given" if self._grade.is_given else "taken"
+            return f"{self._shown(self._grade.value)}, {how} by {self._grade.by}: enter leaves it so"
         return f"enter takes the computed grade, {self._shown(self._grade.computed)}"
 
     def facts(self) -> Text:
@@ -87,7 +101,11 @@ class GradeForm(FormScreen):
         shown: Text = app.looks.pairs(
             [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
         )
-        return shown
+        rows, room = list(shown.split("\n")), max(LEAST_LINES, app.size.height // 2)
+        if len(rows) > room:  # as many as the style sheet gives it
+            left = len(rows) - room + 1
+            rows[room - 1 :] = [Text(f"{left} more lines: enter on the board shows them", app.looks.dim)]
+        return Text("\n").join(rows)
 
     def concerned(self, news: News) -> bool:
         """An entry of what an objective is graded by is about its card, too."""
@@ -126,7 +144,7 @@ class GradeForm(FormScreen):
 
     async def check(self, values: Values) -> Text:
         text = values["grade"].strip()
-        if not text:
+        if not text or (self._grade.is_settled and not self.changed(values)):
             return self._text(self._default(), "")
         value = read_grade(text)
         scoring = self.okr.desk.session().settings.scoring
@@ -136,6 +154,8 @@ class GradeForm(FormScreen):
 
     async def save(self, values: Values) -> tuple[str, str]:
         handle = self._grade.handle
+        if self._grade.is_settled and not self.changed(values):
+            return str(handle), f"{handle} stays {self._shown(self._grade.value)}"
         learned = self.changed(values).get("learned")
         done: Grade = await self.okr.change(
             grading.grade, handle, values["grade"],
@@ -174,21 +194,21 @@ class GradeCards:
     def begin(self, screen: TabScreen, at: int = 0, said: str = "") -> None:
         """Show the card at a place, and the next one when it is done."""
         if at >= len(self._cards):
-            screen.saved(("", f"{said}; that was the last card: c closes the cycle"))
-            return
+            last = "that was the last card: c closes the cycle"
+            screen.saved(("", "; ".join(filter(None, (said, last)))))
+        else:
+            screen.okr.do(self._push, screen, at, said)
+
+    async def _push(self, screen: TabScreen, at: int, said: str) -> None:
+        card: Card = await screen.okr.ask(grading.card, self._cards[at])
+        form = GradeForm(card, f"{at + 1} of {len(self._cards)}")
 
         def answer(result: tuple[str, str] | None) -> None:
             if result is not None:
-                screen.okr.do(self._next, screen, at + 1, result[1])
+                self.begin(screen, at + 1, result[1])
+            elif form.step:
+                self.begin(screen, max(0, at + form.step), said)
             else:
                 screen.saved(("", said or "nothing was graded"))
 
-        screen.okr.do(self._push, screen, at, answer)
-
-    async def _next(self, screen: TabScreen, at: int, said: str) -> None:
-        self.begin(screen, at, said)
-
-    async def _push(self, screen: TabScreen, at: int, answer: Answer) -> None:
-        card: Card = await screen.okr.ask(grading.card, self._cards[at])
-        place = f"{at + 1} of {len(self._cards)}"
-        screen.app.push_screen(GradeForm(card, place), answer)
+        screen.app.push_screen(form, answer)

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.timer import Timer
 
 from okrtui.domain import metrics
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import OkrtuiError, Refused, of_field
 from okrtui.domain.model import Handle
 from okrtui.domain.texts import same_name
 from okrtui.domain.values import read_confidence
@@ -301,6 +301,16 @@ class ReviewScreen(TabScreen, FieldScreen):
         self.keep_draft()
 
     async def _record(self) -> None:
+        try:
+            await self._take_typed()
+        except OkrtuiError as error:
+            for name, label in FIELDS:
+                if name == error.field and self.query_one(f"#row-{name}").display:
+                    error.where = label
+                    self._field(name).focus()
+            raise
+
+    async def _take_typed(self) -> None:
         item = self._current
         if item is None:
             return
@@ -312,7 +322,10 @@ class ReviewScreen(TabScreen, FieldScreen):
             self._go(self._at + 1)
             return
         if "value" not in typed and not item.can_repeat:
-            raise Refused(f"{item.handle} has no earlier value to repeat: type the value, or down skips it.")
+            with of_field("value"):
+                raise Refused(
+                    f"{item.handle} has no earlier value to repeat: type the value, or down skips it."
+                )
         confidence = read_confidence(typed.get("confidence", ""))
         way = self.query_one("#row-in_the_way")
         if not way.display and review.asks_what_is_in_the_way(self.okr.desk.session(), item, confidence):
