@@ -19,7 +19,14 @@ from typing import Any, NamedTuple
 
 from okrtui.domain.errors import Busy, Unsafe
 from okrtui.store.files import live
-from okrtui.store.schema import APPLICATION_ID, READABLE_FROM, SCHEMA, SCHEMA_DIGESTS, WRITABLE_FROM
+from okrtui.store.schema import (
+    APPLICATION_ID,
+    EARLIER_DIGEST,
+    READABLE_FROM,
+    SCHEMA,
+    SCHEMA_DIGESTS,
+    WRITABLE_FROM,
+)
 
 OLDEST = SCHEMA - 1
 """The schema of the release before, which can be read (`older.py`)."""
@@ -237,7 +244,8 @@ def check_shape(path: Path, execute: Execute, schema: int) -> None:
     """
     rows = execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
     if 0 <= schema < len(SCHEMA_DIGESTS):
-        right = shape_digest(rows) == SCHEMA_DIGESTS[schema]
+        digests = (SCHEMA_DIGESTS[schema], EARLIER_DIGEST if schema == SCHEMA else "")
+        right = shape_digest(rows) in digests
     else:
         right = {row[0] for row in rows} <= {"table", "index"}
     if not right:

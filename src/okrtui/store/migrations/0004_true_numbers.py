@@ -1,7 +1,10 @@
 """Who gave a grade and what is kept aside, what closing freezes, entries that were withdrawn, targets that
 begin on a day, the settings that judge, names that were changed.
 
-Only adds, but a program of schema 3 would count what was withdrawn and judge by grades that are kept aside.
+An entry may say what is in the way alone.
+
+Adds, and makes the table of check-ins anew for that, but a program of schema 3 would count what was withdrawn
+and judge by grades that are kept aside.
 """
 
 from typing import Any
@@ -34,8 +37,28 @@ TABLES = (
 )
 
 
+CHECK = "CHECK (value IS NOT NULL OR confidence IS NOT NULL OR note <> '')"
+CHECK_NOW = "CHECK (value IS NOT NULL OR confidence IS NOT NULL OR note <> '' OR in_the_way <> '')"
+
+
 def up(migrator: Any, db: Any) -> None:
     for column in COLUMNS:
         db.execute_sql(f"ALTER TABLE {column}")
     for table in TABLES:
         db.execute_sql(table)
+    _make_check_ins_anew(db)
+
+
+def _make_check_ins_anew(db: Any) -> None:
+    """SQLite changes no check of a table: another one with its rows takes its name, and its last number."""
+    (made,) = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = 'check_in'").fetchone()
+    last = db.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = 'check_in'").fetchone()
+    made = made.replace("CREATE TABLE check_in", "CREATE TABLE check_in_now", 1).replace(CHECK, CHECK_NOW)
+    db.execute_sql(made)
+    db.execute_sql("INSERT INTO check_in_now SELECT * FROM check_in")
+    db.execute_sql("DROP TABLE check_in")
+    db.execute_sql("ALTER TABLE check_in_now RENAME TO check_in")
+    db.execute_sql("CREATE INDEX check_in_key_result_id_on_date ON check_in (key_result_id, on_date)")
+    if last is not None:
+        db.execute_sql("DELETE FROM sqlite_sequence WHERE name = 'check_in'")
+        db.execute_sql("INSERT INTO sqlite_sequence (name, seq) VALUES ('check_in', ?)", last)
