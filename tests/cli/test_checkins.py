@@ -210,3 +210,17 @@ def test_a_note_is_text_only(filled: Program) -> None:
     filled.refuses("checkin", "KR1", "40", "-m", "a\x1b[31mb", says=["U+001B"])
     filled.refuses("checkin", "KR1", "40", "-m", "x" * 10_001, says=["10,000"])
     filled.ok("checkin", "KR1", "40", "-m", "two\nlines")
+
+
+def test_an_entry_may_say_only_what_is_in_the_way(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "40", "--on", "2026-11-02")
+    filled.ok("checkin", "KR1", "--in-the-way", "hiring freeze")
+    shown = filled.json("show", "KR1")
+    assert [shown[name] for name in ("current", "checked_in_at")] == [40, "2026-11-02"]
+    assert shown["check_ins"][-1]["in_the_way"] == "hiring freeze"
+    assert "KR1" in filled.ok("search", "freeze")
+
+
+def test_a_number_that_is_too_large_is_told_nothing_else(filled: Program) -> None:
+    answer = filled.refuses("checkin", "KR1", "1e16", says=["too large"])
+    assert "same" not in str(answer)

@@ -253,3 +253,13 @@ def test_a_closed_cycle_can_still_be_carried_from(graded: Program) -> None:
     graded.ok("cycle", "close", Q4, today=LATER)
     assert len(graded.ok("cycle", "carry", Q4, today=LATER).split()) == 4
     assert json.loads(graded.ok("show", "KR4", "--json", today=LATER))["start"] == 46
+
+
+def test_what_is_graded_and_closed_without_a_name_is_what_is_over(filled: Program) -> None:
+    """It once was the cycle of today, which had only begun."""
+    filled.ok("objective", "add", "Next", today="2027-01-02")
+    answer = filled("cycle", "grade", today="2027-01-04")
+    assert "2026-Q4 (2026-10-01 … 2026-12-31) is grading." in answer.err
+    assert "still runs" not in answer.err
+    assert "2026-Q4 (2026-10-01 … 2026-12-31) is closed." in filled("cycle", "close", today="2027-01-04").err
+    assert "2027-Q1 still runs" in filled("cycle", "grade", today="2027-01-04").err

@@ -162,3 +162,27 @@ def test_undo_takes_a_mark_back(graded: Program) -> None:
     graded.ok("grade", "KR1", "--take", today=LATER)
     graded.ok("undo", today=LATER)
     assert of(graded, "KR1", "grade", "graded_by") == [None, None]
+
+
+def test_what_closing_fills_in_beside_a_grade_that_is_kept_aside_is_nobodys(graded: Program) -> None:
+    graded.ok("grade", "KR1", "0.9", "-m", "great work", today=LATER)
+    graded.ok("cycle", "reopen", Q4, "-m", "oops", today=LATER)
+    graded.ok("cycle", "grade", Q4, today=LATER)
+    graded.ok("cycle", "close", Q4, today=LATER)
+    names = ("grade", "graded_by", "grade_reason", "proposed_grade")
+    assert of(graded, "KR1", *names) == [0.8, None, None, 0.9]
+    assert "0.80, the computed one, kept at closing" in graded.ok("explain", "KR1", today=LATER)
+    assert "great work" not in graded.ok("report", "--cycle", Q4, today=LATER)
+    graded.ok("cycle", "reopen", Q4, "-m", "again", today=LATER)
+    assert of(graded, "KR1", *names) == [None, "root", "great work", 0.9]
+    graded.ok("grade", "KR1", "--take", today=LATER)
+    assert of(graded, "KR1", *names) == [0.9, "root", "great work", None]
+
+
+def test_closing_keeps_what_was_given_below_what_is_dropped(graded: Program) -> None:
+    graded.ok("grade", "KR1", "0.9", "-m", "great work", today=LATER)
+    graded.ok("objective", "drop", "O1", "-m", "by mistake", today=LATER)
+    graded.ok("cycle", "close", Q4, today=LATER)
+    graded.ok("cycle", "reopen", Q4, "-m", "it was one", today=LATER)
+    graded.ok("bring-back", "O1", today=LATER)
+    assert of(graded, "KR1", "grade", "graded_by", "grade_reason") == [0.9, "root", "great work"]

@@ -226,3 +226,33 @@ def test_what_search_looks_in_follows_the_parts(filled: Program) -> None:
     assert filled.ok("search", "money").startswith("KPI1")
     filled.ok("undo")
     filled.ok("doctor")
+
+
+def test_undo_puts_nothing_below_itself_or_below_what_is_dropped(filled: Program) -> None:
+    filled.ok("objective", "add", "Another")
+    filled.ok("move", "KR1", "--under", "O2", "-m", "it fits better")
+    moved = filled.json("log")[0]["id"]
+    filled.ok("move", "O1", "--under", "KR1", "-m", "for that")
+    filled.refuses("undo", str(moved), says=["KR1 cannot stand below itself"])
+    filled.ok("undo")
+    filled.ok("objective", "drop", "O1", "-m", "gone")
+    filled.refuses("undo", str(moved), says=["O1 was dropped on", "bring that back first"])
+    assert filled.json("show", "KR1")["objective"] == "O2"
+    filled.ok("bring-back", "O1")
+    filled.ok("undo", str(moved))
+    assert filled.json("show", "KR1")["objective"] == "O1"
+
+
+def test_undo_leaves_a_definition_by_which_somebody_checked_in(filled: Program) -> None:
+    """What was entered as done would be read as a value of 1."""
+    filled.ok("checkin", "KR1", "40")
+    filled.ok("kr", "edit", "KR1", "--milestone", "-m", "a launch")
+    edit = str(filled.json("log")[0]["id"])
+    filled.ok("checkin", "KR1", "done")
+    filled.refuses("undo", edit, says=["root checked in to KR1 since change"], code=3)
+    filled.ok("undo")
+    filled.ok("undo", edit)
+    shown = filled.json("show", "KR1")
+    assert [shown[name] for name in ("metric", "current", "score")] == ["reach", 40, 0.5]
+    filled.ok("checkin", "KR1", "45")
+    filled.refuses("undo", str(filled.json("log")[1]["id"]), says=["checked in to KR1"], code=3)

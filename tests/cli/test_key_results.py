@@ -300,3 +300,24 @@ def test_a_step_takes_a_note(program: Program) -> None:
     program.ok("kr", "add", "O1", "m", "--milestone", "--step", "a", "--step", "b")
     assert program.ok("kr", "step", "KR1", "1", "done", "-m", "agreed on Monday").startswith("KR1 0 → 0.5 ")
     assert program.json("show", "KR1")["note"] == "agreed on Monday"
+
+
+def test_values_start_over_with_another_unit_only(filled: Program) -> None:
+    """They once stopped counting without a reason, and the answer said that nothing had changed."""
+    filled.ok("checkin", "KR1", "40")
+    filled.refuses("kr", "edit", "KR1", "--unit", "%", "--start-over", says=["--unit", "“%” already"])
+    filled.ok("kr", "edit", "KR1", "--unit", "", "-m", "bare")
+    filled.refuses("kr", "edit", "KR1", "--unit", "", "--start-over", says=["no unit already"])
+    assert fields(filled, "KR1", "current") == [40]
+
+
+def test_nothing_is_added_or_moved_below_what_is_dropped(filled: Program) -> None:
+    filled.ok("objective", "add", "Another")
+    filled.ok("kr", "add", "O2", "Other", "--from", "0", "--to", "9")
+    filled.ok("initiative", "add", "KR4", "Work")
+    filled.ok("initiative", "drop", "I1")
+    filled.ok("objective", "drop", "O1", "-m", "gone")
+    filled.refuses("initiative", "add", "KR1", "Work", says=["KR1 stands below O1", "choose another"])
+    filled.refuses("move", "I2", "--under", "KR1", says=["KR1 stands below O1"])
+    filled.refuses("bring-back", "I1", says=["bring that back first"])
+    filled.refuses("initiative", "set", "I1", "doing", says=["bring that back first"])

@@ -106,3 +106,14 @@ def test_a_whole_closed_cycle_is_from_nothing_to_the_grade(week: Program) -> Non
     text = week.ok("report", "--cycle", "2026-Q4", today="2027-01-03")
     assert "**KR1** Reply: " in text
     assert "score 0.00 → 0.70" in text, text
+
+
+def test_the_cycle_says_what_moved_by_the_exact_score_and_what_was_dropped(filled: Program) -> None:
+    filled.ok("checkin", "KR1", "40.1", "--on", "2026-11-02")
+    filled.ok("checkin", "KR1", "40.15", "--on", "2026-11-18")
+    filled.ok("kr", "drop", "KR2", "-m", "not ours")
+    since = ("cycle", "show", "--since", "2026-11-10")
+    moved = {line["handle"]: line for line in filled.json(*since)["moved"]}
+    assert moved["KR1"]["score"] == [pytest.approx(0.505), pytest.approx(0.5075)]
+    assert moved["KR2"]["status"][1] == "dropped"
+    assert "KR1 0.505 → 0.507" in filled.ok(*since)

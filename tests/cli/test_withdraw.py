@@ -159,3 +159,18 @@ def test_a_measurement_of_a_past_period_answers_with_that_one(filled: Program) -
     said = filled.ok("record", "KPI1", "98", "--on", "2026-10-14")
     assert said.startswith("KPI1 99 % → 98 % (−1) for 2026-10-12 … 2026-10-18 · ")
     assert filled.ok("record", "KPI1", "99.7").startswith("KPI1 99.5 % → 99.7 % (+0.2) · ")
+
+
+def test_the_answer_says_that_the_start_moved(filled: Program) -> None:
+    filled.ok("kr", "add", "O1", "Found", "--to", "50", "--starts", "2026-10-01")
+    for day, value in (("2026-10-02", "30"), ("2026-10-09", "40")):
+        filled.ok("checkin", "KR4", value, "--on", day)
+    said = filled.ok("withdraw", "KR4", "--on", "2026-10-02", "-m", "the wrong table")
+    assert said.endswith(" · the start was 30, it is 40 now")
+
+
+def test_of_a_past_period_the_attainment_and_status_are_its_own(filled: Program) -> None:
+    filled.ok("record", "KPI1", "50", "--on", "2026-10-12")
+    filled.ok("record", "KPI1", "99.9", "--on", "2026-11-16")
+    said = filled.ok("record", "KPI1", "75", "--on", "2026-10-14")
+    assert said == ("KPI1 50 % → 75 % (+25) for 2026-10-12 … 2026-10-18 · 0.50 → 0.75 · unhealthy → watch")

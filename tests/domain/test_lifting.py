@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrtui.domain.judging import (
+    Followed,
     JudgedKeyResult,
     JudgedObjective,
     Part,
@@ -21,7 +22,15 @@ from okrtui.domain.judging import (
     judge_kpi,
     judge_objective,
 )
-from okrtui.domain.lifting import Lift, LiftObjective, lift_key_result, lift_kpi, lift_objective
+from okrtui.domain.lifting import (
+    Lift,
+    LiftObjective,
+    best_of_key_result,
+    best_of_objective,
+    lift_key_result,
+    lift_kpi,
+    lift_objective,
+)
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
@@ -35,6 +44,7 @@ from okrtui.domain.model import (
     Step,
 )
 from okrtui.domain.status import Status
+from tests.domain import build
 
 CYCLE = Cycle("2026-Q4", date(2026, 10, 1), date(2026, 12, 31), "active", 1)
 TODAY = date(2026, 11, 20)
@@ -277,3 +287,80 @@ def test_a_sum_is_advised_by_the_target_of_the_day_its_period_ends() -> None:
     item = replace(KPI, combine="sum", targets=targets)
     before = judge_kpi(item, [Measurement(1, date(2026, 11, 10), 20)], KpiRules(), TODAY)
     assert lift_kpi(item, before, KpiRules(), TODAY) == (Status.WATCH, 140.0, date(2026, 11, 22))
+
+
+# --- each part by itself ---------------------------------------------------------------------
+
+
+def test_the_running_period_can_be_mended() -> None:
+    """Its last value counts: one more within the limits is enough."""
+    item = build.keep(high=2, due=date(2026, 10, 30))
+    typed = [("10-09", 1.0), ("10-16", 1.0), ("10-23", 3.0), ("10-26", 3.0)]
+    today = "10-26"
+    before = build.judged(item, build.entries(*typed), today)
+    lift = lift_key_result(item, before, "aspirational", CYCLE, Scoring(), build.on(today))
+    assert lift == Lift(Status.ON_TRACK, periods=1)
+    after = build.judged(item, build.entries(*typed, ("10-26", 1.0)), today)
+    assert after.status == Status.ON_TRACK
+
+
+@pytest.mark.parametrize(("kept", "best"), [(1, Status.AT_RISK), (0, None)])
+def test_after_its_own_due_date_the_last_period_can_be_mended(kept: int, best: Status | None) -> None:
+    item = build.keep(high=2, due=date(2026, 10, 30))
+    values = [1.0] * kept + [3.0] * (4 - kept)
+    typed = list(zip(("10-09", "10-16", "10-23", "10-30"), values, strict=True))
+    today = build.on("11-02")
+    before = build.judged(item, build.entries(*typed), "11-02")
+    assert best_of_key_result(item, before, "aspirational", CYCLE, Scoring(), today) == best
+    after = build.judged(item, build.entries(*typed, ("11-02", 1.0)), "11-02")
+    assert after.kept is not None
+    assert after.kept.kept == kept + 1
+    assert (after.status == Status.AT_RISK) == (best == Status.AT_RISK)
+
+
+def test_of_a_sum_the_value_is_of_the_period_that_runs() -> None:
+    kpi = replace(build.kpi(every="month"), combine="sum")
+    measured = [("10-20", 3.0), ("11-20", 3.0)]
+    item = build.reach(0, 100, kpi_id=1)
+    today = "12-02"
+    before = build.judged(item, (), today, followed=Followed(kpi, build.measured(*measured)))
+    lift = lift_key_result(item, before, "aspirational", CYCLE, Scoring(), build.on(today), sums=True)
+    assert lift is not None
+    assert (lift.to, lift.value, lift.by) == (Status.AT_RISK, 40, date(2026, 12, 31))
+    after = Followed(kpi, build.measured(*measured, ("12-30", 40.0)))
+    ended = build.judged(item, (), "2027-01-01", followed=after)
+    assert ended.status == Status.AT_RISK
+
+
+def test_what_follows_a_kpi_gets_no_value_after_its_own_due_date() -> None:
+    item = build.reach(0, 100, kpi_id=1, due=date(2026, 11, 20))
+    before = build.judged(item, (), "11-23", followed=build.followed("week", ("11-18", 5.0)))
+    assert before.status == Status.OFF_TRACK
+    today = build.on("11-23")
+    assert best_of_key_result(item, before, "aspirational", CYCLE, Scoring(), today) is None
+    lift = lift_key_result(item, before, "aspirational", CYCLE, Scoring(), today)
+    assert lift == Lift(Status.AT_RISK, never=True)
+
+
+def test_an_objective_names_no_part_that_cannot_be_better() -> None:
+    parts = [
+        part("A", 0.1, Status.OFF_TRACK),
+        part("B", 0.2, Status.OFF_TRACK),
+        part("C", 0.0, Status.OFF_TRACK),
+    ]
+    before = judge_objective(OBJECTIVE, CYCLE, parts, [], Rules())
+    best = {"A": Status.ON_TRACK, "B": None, "C": Status.AT_RISK}
+    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY, best)
+    assert lift == LiftObjective(Status.AT_RISK, ("A", "C"), halfway=("C",))
+    nothing = dict.fromkeys("ABC")
+    lift = lift_objective(OBJECTIVE, CYCLE, before, [], Rules(), TODAY, nothing)
+    assert lift == LiftObjective(Status.AT_RISK, ())
+    assert best_of_objective(OBJECTIVE, CYCLE, before, [], Rules(), nothing) is None
+    assert best_of_objective(OBJECTIVE, CYCLE, before, [], Rules(), best) == Status.AT_RISK
+    assert best_of_objective(OBJECTIVE, CYCLE, before, [], Rules(), every(before)) == Status.ON_TRACK
+
+
+def test_what_starts_later_is_no_part_to_lift() -> None:
+    item = build.reach(starts=date(2026, 12, 1))
+    before = build.judged(item, (), "11-16")
+    assert best_of_key_result(item, before, "aspirational", CYCLE, Scoring(), build.on("11-16")) is None

@@ -184,3 +184,12 @@ def test_what_is_expected_and_sure_stays_that_of_the_day() -> None:
     for today in ("11-23", "2027-06-01"):
         seen = judged(item, typed, today, cycle=cycle)
         assert (seen.expected, seen.confidence) == (F(54, 92), 6)
+
+
+def test_a_confidence_of_a_weekend_without_a_measurement_ages() -> None:
+    """Such a Saturday lies in no period of a daily KPI; it once never grew old."""
+    item = keep(10, kpi_id=1)
+    given = entries(("10-10", None, 1))
+    days = followed("day", ("10-05", 50), ("10-12", 50), ("10-13", 50), ("10-14", 50))
+    assert judged(item, given, "10-13", followed=days).confidence == 1
+    assert judged(item, given, "10-14", followed=days).confidence is None

@@ -152,3 +152,20 @@ async def test_a_name_that_nearly_is_a_known_one_is_asked_about(
         assert "“benedikt” is new here, benedict is known." in robot.screen
         await robot.press(choice)
         assert robot.objective("O2").item.owner == owner
+
+
+async def test_what_is_wrong_in_these_forms_is_named_and_gone_to(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await by_palette(robot, "withdraw")
+    await robot.fill(on="2026-10-03", reason="wrong")
+    await robot.press("ctrl+s")
+    assert "Of: KR3 has no entry of 2026-10-03 that counts" in robot.preview
+    assert robot.app.focused is not None
+    assert robot.app.focused.id == "on"
+    await robot.press("escape")
+    await by_palette(robot, "rename")
+    await robot.fill(old="", new="bea")
+    await robot.press("ctrl+s")
+    assert "Old: The old name is empty" in robot.preview
+    assert robot.app.focused is not None
+    assert robot.app.focused.id == "old"

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
+from okrtui.domain.model import Handle
 from okrtui.domain.status import Status
 from okrtui.show.glyphs import Style
 from okrtui.show.summaries import counts
 from okrtui.tui.looks import Looks
-from okrtui.workspace import history
+from okrtui.workspace import checkins, history, key_results
+from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
@@ -334,3 +336,62 @@ async def test_every_size_and_ascii(start: Start, size: tuple[int, int], ascii_o
             assert shown in robot.screen, (keys, robot.screen)
             assert all(len(line) <= size[0] for line in robot.screen.split("\n"))
             assert not ascii_only or robot.screen.isascii(), (keys, robot.screen)
+
+
+async def test_down_skips_a_card_and_up_goes_back_to_one(robot: Robot) -> None:
+    """Enter on a card that is graded changes nothing, also who did it."""
+    await robot.press("4", "g", "y")
+    await robot.press("enter")
+    assert "2 of 24" in robot.line("header")
+    await robot.press("down")
+    assert "3 of 24" in robot.line("header")
+    await robot.press("up", "up")
+    assert "1 of 24" in robot.line("header")
+    assert "0.35, taken by ana: enter leaves it so" in robot.preview
+    before = last_change(robot).id
+    await robot.press("enter")
+    assert "2 of 24" in robot.line("header")
+    assert last_change(robot).id == before
+    await robot.press("up", "up")
+    assert "1 of 24" in robot.line("header")  # there is none before
+    await robot.fill(grade="0.5", reason="luck")
+    await robot.press("down", "up")
+    assert robot.typed["grade"] == "0.5"  # what is typed stays
+    await robot.press("enter")
+    assert robot.key_result("KR3").item.grade == 0.5
+    assert "down skip" in robot.line("footer")
+    await robot.press("escape")
+    assert "KR3 is graded 0.50" in robot.detail
+
+
+async def test_a_card_shows_what_people_wrote(start: Start) -> None:
+    """It was cut off before, with empty lines below."""
+    three = Handle("KR", 3)
+
+    def wrote(session: Session) -> None:
+        for number in range(1, 4):
+            words = {"note": f"week {number}", "in_the_way": f"wall {number}"}
+            checkins.check_in(session, three, f"{37 + number}", **words)
+        key_results.edit(session, three, key_results.Typed(to="52"), "iPad crash")
+
+    async with start(prepare=wrote) as robot:
+        await robot.press("4", "g", "y")
+        facts = robot.static("facts")
+        assert "week 3 · in the way: wall 3 (ana)" in facts
+        assert "week 1 · in the way: wall 1 (ana)" in facts
+        assert "target 50 → 52 (iPad crash)" in facts
+        assert "Learned" in robot.screen
+        assert all(line.rstrip() in robot.screen for line in facts.splitlines())
+
+
+async def test_of_a_card_without_room_it_is_said_how_much_is_left(start: Start) -> None:
+    async with start(size=(80, 20), prepare=many) as robot:
+        await robot.press("4", "g", "y")
+        while "Grade O" not in robot.line("header"):
+            await robot.press("down")
+        assert "more lines: enter on the board shows them" in robot.static("facts")
+
+
+def many(session: Session) -> None:
+    for number in range(12):
+        key_results.add(session, Handle("O", 2), key_results.Typed(title=f"Part {number}", to="9", start="0"))

@@ -502,3 +502,12 @@ async def test_what_was_typed_before_esc_is_replaced_not_continued(sweep: Robot)
     assert field(sweep, "value").value == "45"
     await sweep.type("46")
     assert field(sweep, "value").value == "46"
+
+
+async def test_what_is_wrong_on_a_card_is_named_and_gone_to(sweep: Robot) -> None:
+    await sweep.type("2 hours")
+    await sweep.press("tab")
+    await sweep.press("enter")
+    assert "Value: “2 hours” is not a number" in sweep.detail
+    assert sweep.app.focused is not None
+    assert sweep.app.focused.id == "value"

@@ -50,3 +50,34 @@ async def test_a_missing_reason_puts_the_cursor_into_its_field(robot: Robot) -> 
     assert robot.screen_name == "KeyResultForm"
     assert robot.app.focused is not None
     assert robot.app.focused.id == "reason"
+
+
+async def _refused(robot: Robot, name: str, words: str) -> None:
+    """The message names the field, and the cursor is in it."""
+    await robot.press("ctrl+s")
+    assert words in robot.preview.replace("\n", " ")
+    assert robot.app.focused is not None
+    assert robot.app.focused.id == name
+
+
+async def test_a_wrong_value_or_date_puts_the_cursor_into_its_field(robot: Robot) -> None:
+    await robot.go_to("KR3")
+    await robot.press("c")
+    await robot.fill(value="2 hours", note="hello")
+    await _refused(robot, "value", "Value: “2 hours” is not a number")
+    await robot.fill(value="45", on="2027-01-01", note="hello")
+    await _refused(robot, "on", "On: 2027-01-01 is after 2026-Q4 ends")
+    await robot.fill(on="2026-12-30", note="hello")
+    await _refused(robot, "on", "On: 2026-12-30 is in the future")
+    await robot.fill(on="", confidence="11", note="hello")
+    await _refused(robot, "confidence", "Confidence: “11” is not a whole number from 0 to 10.")
+
+
+async def test_a_wrong_measurement_puts_the_cursor_into_its_field(robot: Robot) -> None:
+    await robot.press("2")
+    await robot.go_to("KPI1")
+    await robot.press("c")
+    await robot.fill(value="2 hours", note="hello")
+    await _refused(robot, "value", "Value: “2 hours” is not a number")
+    await robot.fill(value="1", on="2026-12-30", note="hello")
+    await _refused(robot, "on", "On: 2026-12-30 is in the future")
