@@ -314,3 +314,11 @@ def test_a_guarding_kpi_is_not_dropped_until_it_no_longer_guards(filled: Program
     filled.refuses("kpi", "drop", "KPI1", "-m", "x", says=["objective guard O1 KPI1 --remove"])
     filled.ok("objective", "drop", "O1", "-m", "x")
     filled.ok("kpi", "drop", "KPI1", "-m", "x")
+
+
+def test_explain_names_the_day_of_the_sum_that_is_judged(filled: Program) -> None:
+    """It once stood beside the day of the last measurement, of the month that runs."""
+    filled.ok("kpi", "add", "Sold", "--higher", "--target", "100", "--every", "month", "--combine", "sum")
+    filled.ok("record", "KPI3", "50", "--on", "2026-10-20")
+    filled.ok("record", "KPI3", "20", "--on", "2026-11-10")
+    assert "value       50 of 2026-10-20 (the sum of its month)" in filled.ok("explain", "KPI3")

@@ -238,7 +238,7 @@ def kpi(view: KpiView, rules: Rules, today: date, changed: Iterable[Redefinition
         lines.append(("value", "nothing has been measured"))
     else:
         how = f" (the {item.combine} of its {item.every})"
-        lines.append(("value", f"{format_value(judged.value, item.unit)} of {judged.measured_on}{how}"))
+        lines.append(("value", f"{format_value(judged.value, item.unit)} of {judged.period_on}{how}"))
     if judged.target is not None:
         lines.append(("target", _target_in_force(view)))
     if judged.attainment is not None and judged.target is not None:

@@ -45,7 +45,7 @@ class KpiOkrForm(FormScreen):
         if judged.value is None:
             text = "From: nothing was measured yet, so its first measurement will be the start"
         else:
-            text = f"From: {sentences.value(judged.value, item.unit)} ({judged.measured_on})"
+            text = f"From: {sentences.value(judged.value, item.unit)} ({judged.period_on})"
             text += f" · target {sentences.kpi_target(judged.target, item.unit)} · {judged.status}"
         better = "in its range" if item.direction == "range" else item.direction
         return self._text(f"{text} · {better} is better", self.okr.looks.dim)
