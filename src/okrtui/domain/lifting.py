@@ -105,7 +105,7 @@ def best_of_key_result(
     if judged.is_ahead or today > cycle.ends or cycle.state == "closed":
         return None
     by = _counts_from(judged, today) if sums else None
-    for to in reversed(BANDS[1:]):
+    for to in BANDS[:0:-1]:  # the best first
         at = _least(to, kind, scoring)
         is_there = judged.pace is None or judged.pace >= at
         if is_there or _needs(item, judged, at, today, by) != Needs():

@@ -140,7 +140,7 @@ def _parent_columns(reading: Reading, cycle: Cycle, parent: Handle | None) -> di
     if parent is None:
         return columns
     above = cycle_of(reading, parent)
-    if sum(isinstance(item, Objective) for item in _line_above(reading, parent)) >= DEEPEST:
+    if sum(isinstance(item, Objective) for item in line_above(reading, parent)) >= DEEPEST:
         raise Refused(f"{parent} is {DEEPEST} levels deep already: choose a parent nearer to the top.")
     refuse_below_dropped(reading, parent)
     if not _inside(cycle, above):
@@ -217,20 +217,20 @@ def move_under(session: Session, handle: Handle, parent: Handle | None, reason: 
 
 def refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
     """Nothing stands below itself, along objectives and key results alike (DESIGN §3, Needs a reason)."""
-    if any(item.handle == handle for item in _line_above(reading, parent)):
+    if any(item.handle == handle for item in line_above(reading, parent)):
         raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
 
 
 def refuse_below_dropped(reading: Reading, parent: Handle, instead: str = "choose another") -> None:
     """Nothing is added or moved below what is dropped, or stands below what is, where nobody would see it.
     Raises Refused saying what to do `instead`."""
-    for item in _line_above(reading, parent):
+    for item in line_above(reading, parent):
         if item.dropped_on is not None:
             below = "" if item.handle == parent else f"{parent} stands below {item.handle}, which"
             raise Refused(f"{below or item.handle} was dropped on {item.dropped_on}: {instead}.")
 
 
-def _line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:
+def line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:
     """The objectives and key results from a parent up to the top, the nearest first. Raises NotFound."""
     line: dict[Handle, Objective | KeyResult] = {}
     at: Handle | None = parent

@@ -101,7 +101,7 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
         for row in reversed(rows):
             _reverse(session, transaction, row, made)
         for row in rows:
-            _refuse_misplaced(transaction.reading(), row)
+            _refuse_misplaced(transaction.reading(), chosen.id, row)
         if _only_began_a_cycle(rows):
             for row in rows:
                 _, row_id = journal_queries.row_of(row.item) or (Row, 0)
@@ -257,8 +257,9 @@ _PLACES = (
 """The columns that say below what an item stands, and whether it is there."""
 
 
-def _refuse_misplaced(reading: Reading, row: ItemChange) -> None:
-    """Raises Refused where an item that is taken back would stand below itself, or below what is dropped."""
+def _refuse_misplaced(reading: Reading, change_id: int, row: ItemChange) -> None:
+    """Raises Refused where an item that is taken back would stand below itself, or be there below what was
+    dropped since."""
     table, row_id = journal_queries.row_of(row.item) or (Row, 0)
     if row.before is None or not any(name in row.before for name in _PLACES):
         return
@@ -276,8 +277,15 @@ def _refuse_misplaced(reading: Reading, row: ItemChange) -> None:
     if above is None:
         return
     objectives.refuse_circle(reading, Handle.parse(row.item), above)
-    if here_now:
-        objectives.refuse_below_dropped(reading, above, objectives.BRING_BACK)
+    since = (
+        item
+        for item in objectives.line_above(reading, above)
+        if item.dropped_on is not None
+        and journal_queries.touched_by(reading.db, str(item.handle), "dropped_on", change_id)
+    )
+    gone = next(since, None)
+    if here_now and gone is not None:
+        raise Refused(f"{gone.handle} was dropped on {gone.dropped_on}: {objectives.BRING_BACK}.")
 
 
 def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int) -> None:
