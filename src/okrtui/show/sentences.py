@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from itertools import count as count_from
 
 from okrtui.domain import metrics
 from okrtui.domain.calendar import Period, calendar_period_of
@@ -47,10 +48,11 @@ def score(number: Fraction | None, limits: Iterable[float] = ()) -> str:
 
 
 def scores(then: Fraction | None, now: Fraction | None) -> str:
-    """`0.40 → 0.52`; with more digits where two would not tell them apart: `0.500 → 0.504`."""
+    """`0.40 → 0.52`; cut after more digits where two would not tell them apart: `0.500 → 0.504`."""
     before, after = score(then), score(now)
     if before == after and then is not None and now is not None and then != now:
-        before, after = f"{float(then):.3f}", f"{float(now):.3f}"
+        digits = next(number for number in count_from(3) if abs(now - then) * 10**number >= 1)
+        before, after = (f"{int(one * 10**digits) / 10**digits:.{digits}f}" for one in (then, now))
     return f"{before} → {after}"
 
 
