@@ -160,6 +160,22 @@ def test_a_personal_file_is_brought_up_to_date_on_opening(warm: Warm, tmp_path: 
     works(warm, place)
 
 
+def test_a_damaged_check_in_does_not_keep_a_file_from_being_upgraded(warm: Warm, tmp_path: Path) -> None:
+    """The table is made anew, and `doctor` names the row then as before."""
+    place = released(BEFORE, tmp_path / "work")
+    with closing(sqlite3.connect(place.database, isolation_level=None)) as sql:
+        sql.execute("PRAGMA ignore_check_constraints = ON")
+        sql.execute("UPDATE check_in SET confidence = 99 WHERE id = 3")
+        sql.execute("DELETE FROM check_in WHERE id = (SELECT max(id) FROM check_in)")
+        last = sql.execute("SELECT seq FROM sqlite_sequence WHERE name = 'check_in'").fetchone()
+    before = contents(place.database)
+    warm.run(*place.at, "tree")
+    assert schema_of(place) == SCHEMA
+    same_rows(before, place.database)
+    assert place.rows("SELECT seq FROM sqlite_sequence WHERE name = 'check_in'") == [last]
+    assert "check-in 3.confidence: is 99, recorded was 6" in warm.run(*place.at, "doctor").out
+
+
 @pytest.mark.parametrize("dump", OLD, ids=lambda path: path.stem)
 def test_a_shared_file_waits_for_upgrade(warm: Warm, tmp_path: Path, dump: Path) -> None:
     place = released(dump, tmp_path / "work", shared=True)
