@@ -280,7 +280,7 @@ def test_chosen_items_are_carried_over(tmp_path: Path) -> None:
         terminal.press("down", "down", "space")
         terminal.wait_for(re.compile(r"\[ ] KR2 First reply"))
         terminal.press("enter")
-        terminal.wait_for("carried over: ")
+        terminal.wait_for("carried from ")
         terminal.press("]", "1")
         terminal.wait_for("2027-Q1")
         terminal.wait_for("CSAT 44 → 50 %")
