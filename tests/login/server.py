@@ -290,10 +290,17 @@ class Login:
         places = [Path(name) for name in ("/tmp", "/var/tmp", "/dev/shm", "/run/lock")]
         for place in (*places, *(path for path in self.home.rglob("*") if path.is_dir()), self.home):
             if place.is_dir():
-                entries = [entry for entry in place.iterdir() if entry.lstat().st_uid == self.uid]
-                found += [str(entry) for entry in entries]
+                found += [str(entry) for entry in place.iterdir() if _owner(entry) == self.uid]
         known = {"okrtui.toml", "okrtui.db", "okrtui.db-wal", "okrtui.db-shm", "backups", ".okrtui.daily"}
         return found + [str(path) for path in self.workspace.iterdir() if path.name not in known]
+
+
+def _owner(path: Path) -> int | None:
+    """Whose it is; None when it is gone by now: what other programs have in /tmp comes and goes."""
+    try:
+        return path.lstat().st_uid
+    except FileNotFoundError:
+        return None
 
 
 @contextmanager
