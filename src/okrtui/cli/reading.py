@@ -1,4 +1,4 @@
-"""Commands that only read: tree, show, explain, search."""
+"""Commands that only read: tree, show, explain, search. Each loads what only it needs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ from okrtui.cli.output import PIPE_WIDTH, table
 from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.status import Status
 from okrtui.domain.views import Board
-from okrtui.show import details, explaining, rows
-from okrtui.workspace import search as searching
+from okrtui.show import rows
 from okrtui.workspace.filters import Filter, filtered
-from okrtui.workspace.history import redefinitions
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.key_results import initiative, key_result_view
@@ -110,6 +108,9 @@ def _print_tree(
 @example("okrtui show KR1")
 def show(state: State, handle: Handle, as_json: bool) -> None:
     """One item with everything about it."""
+    from okrtui.show import details
+    from okrtui.workspace.history import redefinitions
+
     session = state.session()
     found = session.ask(redefinitions, handle) if handle.prefix != "I" else []
     if handle.prefix == "O":
@@ -143,6 +144,9 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
 @example("okrtui explain KR1")
 def explain(state: State, handle: Handle, as_json: bool) -> None:
     """Why a number and a status are what they are: formula, inputs, thresholds."""
+    from okrtui.show import explaining
+    from okrtui.workspace.history import redefinitions
+
     session = state.session()
     rules = session.settings.rules
     changed = session.ask(redefinitions, handle)
@@ -175,7 +179,9 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
 @example("okrtui search first reply")
 def search(state: State, words: tuple[str, ...], as_json: bool) -> None:
     """Items whose texts, notes or reasons hold all the words."""
-    found = state.session().ask(searching.search, " ".join(words))
+    from okrtui.workspace.search import search as matching
+
+    found = state.session().ask(matching, " ".join(words))
     if as_json:
         keys = ("handle", "title", "cycle", "dropped", "said")
         rows_ = [(str(f.handle), f.title, f.cycle or None, f.dropped, f.said or None) for f in found]

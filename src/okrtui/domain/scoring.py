@@ -11,14 +11,16 @@ from datetime import date
 from fractions import Fraction
 from math import ceil, floor, log10
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from okrtui.domain.calendar import calendar_period_of
 from okrtui.domain.model import CheckIn, KeyResult, Kpi, KpiTarget, Measurement, exact
+from okrtui.domain.texts import same_name
 from okrtui.domain.values import added
 
 ZERO, ONE = Fraction(0), Fraction(1)
 _BY_DATE_THEN_ENTRY = attrgetter("on", "id")
+Entry = TypeVar("Entry", CheckIn, Measurement)
 
 
 class Point(NamedTuple):
@@ -44,6 +46,13 @@ def counted(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> list[CheckIn
         ),
         key=_BY_DATE_THEN_ENTRY,
     )
+
+
+def replaced_by(who: str, day: date, entries: Iterable[Entry]) -> Entry | None:
+    """The value of that day that counts until this person enters another; None if it is their own."""
+    same_day = [entry for entry in entries if entry.on == day and entry.value is not None]
+    last = max(same_day, key=lambda entry: entry.id, default=None)
+    return None if last is None or same_name(last.who, who) else last
 
 
 def steps_done(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> dict[int, bool]:

@@ -21,14 +21,12 @@ class Depth(Enum):
 
 AUTO = "auto"
 """The theme that follows the depth."""
-_NONE = re.compile(r"|dumb|unknown|(dec-?)?vt([1-4]\d\d|5[0-4]\d?|52|510|520)([-+].*)?|.*-(m|mono|basic)")
-_TRUE = re.compile(r".*-(direct|direct\d+|truecolor)")
-_MANY = re.compile(
+_NONE = r"|dumb|unknown|(dec-?)?vt([1-4]\d\d|5[0-4]\d?|52|510|520)([-+].*)?|.*-(m|mono|basic)"
+_TRUE = r".*-(direct|direct\d+|truecolor)"
+_MANY = (
     r".*256color.*|(xterm-)?(kitty|ghostty)|alacritty.*|foot.*|wezterm|contour.*|mintty|rio|konsole.*|st-.*"
 )
-_FEW = re.compile(
-    r"(xterm|screen|tmux|linux|rxvt|ansi|putty|cygwin|cons25|vt525|st|eterm|gnome|vte)([-.+].*)?"
-)
+_FEW = r"(xterm|screen|tmux|linux|rxvt|ansi|putty|cygwin|cons25|vt525|st|eterm|gnome|vte)([-.+].*)?"
 _TRUE_WORDS = ("truecolor", "24bit")
 
 
@@ -41,12 +39,12 @@ def depth_of(environment: Mapping[str, str], *, color: bool = True) -> Depth:
     if not color or environment.get("NO_COLOR"):
         return Depth.NONE
     term = environment.get("TERM", "").strip().lower()
-    if _NONE.fullmatch(term):
+    if re.fullmatch(_NONE, term):
         return Depth.NONE
     if environment.get("COLORTERM", "").strip().lower() in _TRUE_WORDS and not environment.get("STY"):
         return Depth.TRUE
     for names, depth in ((_TRUE, Depth.TRUE), (_MANY, Depth.MANY), (_FEW, Depth.FEW)):
-        if names.fullmatch(term):
+        if re.fullmatch(names, term):
             return depth
     return _by_terminfo(environment["TERM"].strip())
 

@@ -18,7 +18,7 @@ _ASCII_TEXT = str.maketrans(
      "×": "x", "≥": ">=", "≤": "<=", "Σ": "sum", "÷": "/", "’": "'", "═": "=", "─": "-",
      "│": "|", UNBROKEN: " "}
 )  # fmt: skip
-_PRODUCT = re.compile(r"(?<=\S)·(?=\S)")
+_PRODUCT = r"(?<=\S)·(?=\S)"
 """A point between what is multiplied; one between blanks only sets texts apart."""
 
 
@@ -61,7 +61,7 @@ class Style:
         if to_wrap:
             return UNBROKEN.join(self.text(part) for part in text.split(UNBROKEN))
         if "·" in text:
-            text = _PRODUCT.sub("*", text)
+            text = re.sub(_PRODUCT, "*", text)
         return text.translate(_ASCII_TEXT).encode("ascii", "replace").decode()
 
 

@@ -10,14 +10,13 @@ from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.judging import Followed, Rules, judge_key_result
 from okrtui.domain.model import CheckIn, Handle
-from okrtui.domain.scoring import counted, steps_done, steps_value
+from okrtui.domain.scoring import counted, replaced_by, steps_done, steps_value
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, plain, refuse_share
 from okrtui.domain.views import KeyResultView
 from okrtui.store.journal import Tx
 from okrtui.store.schema import CheckInRow
 from okrtui.workspace.changes import refuse_closed
-from okrtui.workspace.others import refuse_unseen, replaced_by
 from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
@@ -67,7 +66,9 @@ def check_in(
                     f"{handle} needs a value, like 42, +5 or same, or a confidence or a note without one."
                 )
             value = None if typed is None else _value(before, typed, day)
-        if typed is not None and not before.steps:
+        if seen is not None and typed is not None and not before.steps:
+            from okrtui.workspace.others import refuse_unseen
+
             entries = counted(before.item, before.check_ins)
             refuse_unseen(entries, before.item.unit, day, seen, repeats=typed.how == "same")
         entry = CheckIn(0, day, value, confidence, note, session.who, in_the_way=in_the_way)

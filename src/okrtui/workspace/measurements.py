@@ -10,6 +10,7 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi, Measurement
+from okrtui.domain.scoring import replaced_by
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_typed, refuse_share
 from okrtui.domain.views import KpiView
@@ -17,7 +18,6 @@ from okrtui.store import queries
 from okrtui.store.journal import Tx
 from okrtui.store.schema import MeasurementRow
 from okrtui.workspace import kpis
-from okrtui.workspace.others import refuse_unseen, replaced_by
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 from okrtui.workspace.session import Session
 
@@ -79,7 +79,10 @@ def record(
         entries = [entry for entry in before.entries if not entry.withdrawn]
         replaced = None
         if item.combine == "last":
-            refuse_unseen(entries, item.unit, day, seen, repeats=typed.how == "same")
+            if seen is not None:
+                from okrtui.workspace.others import refuse_unseen
+
+                refuse_unseen(entries, item.unit, day, seen, repeats=typed.how == "same")
             replaced = replaced_by(session.who, day, entries)
         with of_field("value"):
             transaction.insert(

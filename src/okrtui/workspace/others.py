@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import CheckIn, Handle, Measurement
-from okrtui.domain.texts import same_name
 from okrtui.domain.values import format_value
 from okrtui.store import journal_queries
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
-
-Entry = TypeVar("Entry", CheckIn, Measurement)
 
 
 class Clash(NamedTuple):
@@ -67,25 +64,16 @@ def recorded(entry: CheckIn | Measurement, unit: str) -> str:
 
 
 def refuse_unseen(
-    entries: Iterable[CheckIn | Measurement], unit: str, day: date, seen: int | None, *, repeats: bool
+    entries: Iterable[CheckIn | Measurement], unit: str, day: date, seen: int, *, repeats: bool
 ) -> None:
     """Inside a write: raises RecordedMeanwhile if a value of the same day (`repeats`: or of one before) was
-    entered after entry number `seen`; None: whatever there is may be replaced."""
-    if seen is None:
-        return
+    entered after entry number `seen`."""
     new = [
         entry for entry in entries
         if entry.id > seen and entry.value is not None and (entry.on == day or (repeats and entry.on < day))
     ]  # fmt: skip
     if new:
         raise RecordedMeanwhile(max(new, key=lambda entry: (entry.on, entry.id)), unit)
-
-
-def replaced_by(who: str, day: date, entries: Iterable[Entry]) -> Entry | None:
-    """The value of that day that counts until this person enters another; None if it is their own."""
-    same_day = [entry for entry in entries if entry.on == day and entry.value is not None]
-    last = max(same_day, key=lambda entry: entry.id, default=None)
-    return None if last is None or same_name(last.who, who) else last
 
 
 class Seen(NamedTuple):

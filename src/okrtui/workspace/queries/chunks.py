@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from okrtui.domain.calendar import FAR, is_possible, own_start, span_of
 from okrtui.domain.due import key_result_due
@@ -26,9 +26,11 @@ from okrtui.domain.model import (
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.store import queries
 from okrtui.store.schema import KeyResultRow, ObjectiveRow
-from okrtui.workspace.past import Past
 from okrtui.workspace.queries import kpis
 from okrtui.workspace.reading import Reading
+
+if TYPE_CHECKING:
+    from okrtui.workspace.past import Past
 
 
 class Chunk(NamedTuple):

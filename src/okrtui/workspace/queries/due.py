@@ -19,8 +19,7 @@ from okrtui.workspace.reading import Reading
 
 if TYPE_CHECKING:
     from okrtui.domain.model import Handle
-    from okrtui.domain.texts import same_name
-from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
+    from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 
 _EVER = date(FIRST_YEAR, 1, 1)
 
