@@ -167,6 +167,7 @@ def test_no_score_stays_no_score() -> None:
         reach(None, 50, kpi_id=1), [], "2027-02-01", cycle=CLOSED, followed=followed("week", ("12-30", 20))
     )
     assert (seen.current, seen.raw, seen.score, seen.pace, seen.status) == (None, None, None, None, "–")
+    assert seen.checked_in_on is None  # what was measured afterwards, of a day before, is no check-in of it
 
 
 def test_kept_periods_stay_counted() -> None:

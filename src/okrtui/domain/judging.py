@@ -181,7 +181,8 @@ def judge_key_result(
     if is_ahead:
         found = Measured(None, None)
     elif cycle.state == "closed" and key_result.dropped_on is None:
-        ends, last_on = _frozen_ends(metric, key_result, cycle, ends), key_result.closed_last_on or last_on
+        if cycle.closed_on is not None:  # of what an older program closed they follow from entries
+            ends, last_on = metric.ends(key_result, key_result.closed_start), key_result.closed_last_on
         found = _frozen(metric, key_result, ends, found)
     (start, target), (current, raw, kept) = ends, found
     score = None if raw is None else clamp(raw)
@@ -226,13 +227,6 @@ def judge_key_result(
 def _closed_on(cycle: Cycle) -> date | None:
     """The day from which nothing changes any more; of what closed long ago at the latest its end."""
     return (cycle.closed_on or cycle.ends) if cycle.state == "closed" else None
-
-
-def _frozen_ends(
-    metric: Metric, item: KeyResult, cycle: Cycle, ends: tuple[float | None, float | None]
-) -> tuple[float | None, float | None]:
-    """Start and target as they were; of a cycle that an older program closed as they follow from entries."""
-    return ends if cycle.closed_on is None else metric.ends(item, item.closed_start)
 
 
 def _frozen(
