@@ -1,6 +1,6 @@
 """Tests that take what most machines don't have, or longer than one waits, run when they are asked for.
 
-`amount(8, 500)` is 8 in the test command and 500 with `pytest -m soak` (less with `--share 0.2`); what
+`amount(8, 500)` is 8 in the test command and 500 with `pytest -m soak` (less with `--share 0.1`); what
 such a test has counted is printed at the end.
 """
 

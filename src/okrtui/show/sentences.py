@@ -48,10 +48,12 @@ def score(number: Fraction | None, limits: Iterable[float] = ()) -> str:
 
 
 def scores(then: Fraction | None, now: Fraction | None) -> str:
-    """`0.40 → 0.52`; cut after more digits where two would not tell them apart: `0.500 → 0.504`."""
+    """`0.40 → 0.52`; cut after more digits where two would not tell them apart: `0.500 → 0.504`, as many as
+    tell each of them from 0, too."""
     before, after = score(then), score(now)
     if before == after and then is not None and now is not None and then != now:
-        digits = next(number for number in count_from(3) if abs(now - then) * 10**number >= 1)
+        least = min(abs(now - then), *(one for one in (then, now) if one))
+        digits = next(number for number in count_from(3) if least * 10**number >= 1)
         before, after = (f"{int(one * 10**digits) / 10**digits:.{digits}f}" for one in (then, now))
     return f"{before} → {after}"
 
