@@ -8,9 +8,10 @@ from tests.emulator import Cell, EmulatedScreen
 
 
 def visible(cell: Cell) -> Cell:
-    """The cell as one sees it: of a blank that is neither underlined, struck nor reversed, the background."""
-    if cell.data == " " and not (cell.underscore or cell.strikethrough or cell.reverse):
-        return Cell(" ", bg=cell.bg)
+    """The cell as one sees it: of a blank of any kind that is neither underlined, struck nor
+    reversed, the background."""
+    if cell.data.isspace() and not (cell.underscore or cell.strikethrough or cell.reverse):
+        return Cell(cell.data, bg=cell.bg)
     return cell
 
 

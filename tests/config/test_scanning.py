@@ -38,8 +38,8 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
 
 
 def above(found: Iterable[str]) -> set[str]:
-    """What key paths begin with: tables that are written nowhere themselves."""
-    return {path[:at] for path in found for at, char in enumerate(path) if char in ".["}
+    """What key paths begin with: tables that are written nowhere themselves, and one whose key is empty."""
+    return {"", *(path[:at] for path in found for at, char in enumerate(path) if char in ".[")}
 
 
 @pytest.mark.parametrize(
