@@ -169,7 +169,9 @@ def judge_key_result(
     periods = followed.periods(entered) if followed else check_in_periods(entered, rules.cycles)
     entries = counted(key_result, (e for e in check_ins if span.first <= e.on))
     metric = metrics.of(key_result)
-    first = followed.first(entered, today) if followed else _entered_first(metric, key_result, entries, today)
+    first = None
+    if key_result.start is None and "start" in metric.fields:
+        first = followed.first(entered, today) if followed else _entered_first(entries, today)
     entries = [entry for entry in entries if entry.on <= today]
     points = followed.values(entered, today) if followed else metric.points(key_result, entries)
     done = steps_done(key_result, entries) if key_result.steps else {}
@@ -244,15 +246,14 @@ def _frozen(
     return Measured(item.closed_current, raw, kept)
 
 
-def _entered_first(metric: Metric, item: KeyResult, entries: Sequence[CheckIn], today: date) -> float | None:
-    """The value of the check-in that was entered first, as it was corrected; None until its day."""
+def _entered_first(entries: Sequence[CheckIn], today: date) -> float | None:
+    """The value of the check-in that was entered first, as it was corrected; None until its day. `entries` as
+    they count, by date and entry."""
     valued = [entry for entry in entries if entry.value is not None]
-    if item.start is not None or not valued:
+    day = min(valued, key=lambda entry: entry.id).on if valued else None
+    if day is None or day > today:
         return None
-    day = min(valued, key=lambda entry: entry.id).on
-    if day > today:
-        return None
-    return next(point.value for point in metric.points(item, valued) if point.on == day)
+    return next(entry.value for entry in reversed(valued) if entry.on == day)
 
 
 def grade_in_force(item: KeyResult | Objective, cycle: Cycle, computed: Fraction | None) -> Fraction | None:

@@ -7,7 +7,7 @@ of each only that is carried along. Memory is bounded by the ids, and by the lis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -169,6 +169,21 @@ class _Day:
         self._above: set[int] = set()
         """Objectives above those that were there."""
 
+    def judge_new(self, chunk: chunks.Chunk, views: Iterable[int]) -> dict[int, ObjectiveView]:
+        """As `judge`; nothing where all of the chunk was there, and so is as today (`views`: whose that are),
+        unless what is not there counts in objectives of other chunks."""
+        past = self._reading.past
+        is_there = all(
+            chunks.exists(self._reading, past.item(item), owner.cycle_id)
+            for owner in chunk.objectives
+            if chunks.has_cycle(self._reading, owner)
+            for item in (owner, *chunk.key_results.get(owner.id, ()))
+        )
+        if self._rolled_up or not is_there:
+            return self.judge(chunk)
+        self._above.update(self._tree.above[id_] for id_ in views if id_ in self._tree.above)
+        return {}
+
     def judge(self, chunk: chunks.Chunk) -> dict[int, ObjectiveView]:
         views = chunks.judge(self._reading, chunk, self._carried, self._above)
         here = {item.id for item in chunk.objectives}
@@ -215,7 +230,7 @@ def summed(
         chunk = chunks.read(reading, found, initiatives=False)
         kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
-        same = alike.judge(chunk) if alike is not None else {}
+        same = alike.judge_new(chunk, views) if alike is not None else {}
         seen: list[Placed] = []
         for place, id_ in some:
             view = views.get(id_)
