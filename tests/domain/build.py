@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain.calendar import CycleRules, Period
-from okrtui.domain.judging import Followed, JudgedKeyResult, Rules, judge_key_result
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import Followed, Rules, judge_key_result
 from okrtui.domain.model import (
     CheckIn,
     Cycle,
@@ -68,7 +69,10 @@ def waypoints(*points: tuple[str, float]) -> tuple[Waypoint, ...]:
 
 def entries(*typed: tuple[str, float | None] | tuple[str, float | None, int]) -> list[CheckIn]:
     """Check-ins in the order they were entered: (day, value) or (day, value, confidence)."""
-    return [CheckIn(n, on(day), value, *rest) for n, (day, value, *rest) in enumerate(typed, 1)]
+    return [
+        CheckIn(n, on(day), value, sure[0] if sure else None)
+        for n, (day, value, *sure) in enumerate(typed, 1)
+    ]
 
 
 def ticks(*typed: tuple[str, int, bool]) -> list[CheckIn]:
@@ -98,10 +102,8 @@ def objective(kind: Kind = "aspirational", **more: Any) -> Objective:
 
 
 def kpi(direction: Any = "higher", **more: Any) -> Kpi:
-    blank = dict.fromkeys(("healthy_at", "watch_at", "leads_id"))
-    texts = dict.fromkeys(("description", "unit", "nature", "owner", "team"), "")
-    rest = {"every": "week", "combine": "last", "position": 0, "added_on": on("01-01")}
-    return Kpi(id=1, name="KPI", direction=direction, **blank | texts | rest | more)
+    blank = Kpi(1, "KPI", "", "", "higher", "week", "last", None, None, "", None, "", "", 0, on("01-01"))
+    return replace(blank, direction=direction, **more)
 
 
 def target(value: float | tuple[float, float], since: str = "01-01") -> KpiTarget:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.config.library import Area, areas
+from okrtui.config.library import Area, StarterKpi, areas
 from okrtui.domain.model import COMBINES, FREQUENCIES
 from okrtui.workspace import library
 from okrtui.workspace.queries.kpis import kpi_views
@@ -35,7 +35,7 @@ def test_no_two_have_one_name() -> None:
 
 
 @pytest.mark.parametrize(("area", "kpi"), PAIRS, ids=[f"{area.id}/{kpi.name}" for area, kpi in PAIRS])
-def test_an_entry_says_what_is_needed(area: Area, kpi: library.StarterKpi) -> None:
+def test_an_entry_says_what_is_needed(area: Area, kpi: StarterKpi) -> None:
     assert kpi.unit in UNITS
     assert kpi.every in FREQUENCIES
     assert kpi.combine in COMBINES

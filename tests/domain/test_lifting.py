@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import (
     Followed,
-    JudgedKeyResult,
     JudgedObjective,
     Part,
     Rules,
@@ -161,7 +161,7 @@ def every(judged: JudgedObjective) -> dict[str, Status | None]:
     ],
 )
 def test_an_objectives_lift_is_enough(
-    parts: list[tuple[str, float | None, str]],
+    parts: list[tuple[str, float | None, Status]],
     guards: list[tuple[str, Status]],
     names: tuple[str, ...],
     well: tuple[str, ...],

@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrtui.domain.judging import JudgedKeyResult, Part, judge_key_result, judge_kpi, judge_objective
+from okrtui.domain.judged import JudgedKeyResult
+from okrtui.domain.judging import Part, judge_key_result, judge_kpi, judge_objective
 from okrtui.domain.model import CheckIn, Cycle, KeyResult, KpiRules, KpiTarget, Measurement
 from okrtui.domain.status import Status
 from okrtui.domain.values import format_score

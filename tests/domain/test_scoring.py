@@ -257,6 +257,7 @@ def test_score_and_expected_stay_between_0_and_1(key_result: Any, history: Any, 
     assume(key_result.start is not None or all(value != 3 for _, value in history))
     seen = judged(key_result, _dated(history), str(today))
     assert 0 <= (seen.score or 0) <= 1
+    assert seen.expected is not None
     assert 0 <= seen.expected <= 1
     assert seen.pace is None or seen.pace >= 0
 

@@ -84,7 +84,7 @@ def test_looking_back_a_start_holds_from_the_day_its_entry_is_about() -> None:
     typed = entries(("10-20", 30), ("10-12", 20))
     before, after = judged(item, typed, "10-15"), judged(item, typed, "10-20")
     assert (before.start, before.current, before.score) == (None, 20, None)
-    assert (after.start, after.current, after.score) == (30, 30, 0)
+    assert (after.start, after.current, after.score) == (30, 30, F(0))
 
 
 def test_what_was_withdrawn_never_counts() -> None:
@@ -156,10 +156,10 @@ def test_closing_keeps_what_there_was() -> None:
                  closed_last_on=on("12-20"))  # fmt: skip
     late = followed("week", ("10-05", 10), ("12-30", 20))
     seen = judged(item, [], "2027-02-01", cycle=CLOSED, followed=late)
-    assert (seen.start, seen.current, seen.raw, seen.score) == (30, 55, F(5, 4), 1)
-    assert (seen.checked_in_on, seen.expected, seen.day) == (on("12-20"), 1, date(2027, 1, 4))
+    assert (seen.start, seen.current, seen.raw, seen.score) == (30, 55, F(5, 4), F(1))
+    assert (seen.checked_in_on, seen.expected, seen.day) == (on("12-20"), F(1), date(2027, 1, 4))
     assert seen.pace == 1 / F(81, 92)
-    assert (seen.grade, seen.status) == (1, "on track")
+    assert (seen.grade, seen.status) == (F(1), "on track")
 
 
 def test_no_score_stays_no_score() -> None:

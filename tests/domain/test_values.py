@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from okrtui.domain import values
 from okrtui.domain.errors import Refused, on_screen
 from okrtui.domain.metrics import KEEP, MILESTONE, REACH, Metric
+from okrtui.domain.model import exact
 from okrtui.domain.values import Typed, checked, format_value, is_number, parse_number, parse_typed
 
 UNITS = ("", "%", "h", "k", "kg", "M", "€", "ms", "m·s⁻¹", "Straße", "1", "points a week")
@@ -107,7 +108,7 @@ def test_a_refusal_names_the_unit_and_the_words(text: str) -> None:
 def test_what_could_be_two_numbers_is_refused_naming_both(text: str, named: list[str]) -> None:
     for read in (parse_number, parse_typed):
         with pytest.raises(Refused) as refused:
-            read(text, unit="h")  # type: ignore[operator]
+            read(text, unit="h")
         for part in (f"“{text}”", *named):
             assert part in str(refused.value)
 
@@ -313,7 +314,7 @@ def test_what_is_shown_of_a_score_stands_where_it_stands(score: Fraction, thresh
         score < 1,
         score > 1,
     ]
-    assert all((number >= values.exact(limit)) == (score >= values.exact(limit)) for limit in thresholds)
+    assert all((number >= exact(limit)) == (score >= exact(limit)) for limit in thresholds)
 
 
 @pytest.mark.parametrize(("number", "text"), [(5, "+5"), (-3, "−3"), (0, "±0"), (0.25, "+0.25")])
