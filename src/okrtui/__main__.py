@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from okrtui import replaced
 
@@ -33,7 +33,7 @@ def actions() -> Sequence[Bound]:
     return ACTIONS
 
 
-def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> None:
+def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> NoReturn:
     """The program `okrtui`. Never returns; exits with the code of DESIGN §7.
 
     A command is over before collecting garbage pays, so only the screens do it.
