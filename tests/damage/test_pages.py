@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -107,7 +108,8 @@ def test_what_is_too_long_is_looked_for_once(template: Path, tmp_path: Path) -> 
     session = open_session(place, clock=lambda: noon(TODAY))
     said: list[str] = []
     try:
-        session.database._peewee.connection().set_trace_callback(said.append)
+        peewee: Any = session.database._peewee  # whose `connection` has no types
+        peewee.connection().set_trace_callback(said.append)
         for _ in range(3):
             session.ask(boards.board)
         looked = [text for text in said if text.startswith("SELECT min(id), max(id) FROM check_in")]

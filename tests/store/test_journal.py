@@ -18,6 +18,7 @@ from okrtui.workspace import (
     checkins,
     cycles,
     initiatives,
+    key_result_fields,
     key_results,
     kpis,
     measurements,
@@ -63,6 +64,7 @@ def replayed(sql: sqlite3.Connection) -> Tables:
         new = json.loads(after) if after else None
         if old is None:
             assert row_id not in found[table], item
+            assert new is not None, item
             blank = {
                 name: None if default is None else "" if default == "''" else int(default)
                 for name, default in columns[table].items()
@@ -103,7 +105,7 @@ def perform(session: Session, what: Step) -> None:
     key_result = some(session, "key_result", "KR", pick)
     initiative = some(session, "initiative", "I", pick)
     kpi = some(session, "kpi", "KPI", pick)
-    typed = key_results.Typed
+    typed = key_result_fields.Typed
     name = ("2026-Q4", "2027-Q1", "2026")[other % 3]
     actions: list[Callable[[], object]] = [
         lambda: objectives.add(session, {"title": f"Objective {pick}"}, cycle=name),
@@ -201,6 +203,6 @@ def test_a_change_of_tags_alone_leaves_no_row_that_says_nothing(session: Session
 
 def test_a_change_of_steps_alone_leaves_no_row_that_says_nothing(session: Session) -> None:
     objective = objectives.add(session, {"title": "Ship"})
-    handle = key_results.add(session, objective, key_results.Typed(title="Stone", steps=["a"]))
-    key_results.edit(session, handle, key_results.Typed(steps=["a", "b"]), "one more")
+    handle = key_results.add(session, objective, key_result_fields.Typed(title="Stone", steps=["a"]))
+    key_results.edit(session, handle, key_result_fields.Typed(steps=["a", "b"]), "one more")
     assert empty_rows(session) == []

@@ -9,7 +9,8 @@ from random import Random
 
 import pytest
 
-from okrtui.domain.model import Handle
+from okrtui.domain.model import Handle, KeyResult, Objective
+from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KpiView, ObjectiveView
 from okrtui.tui.board.rows import Folds
@@ -90,7 +91,7 @@ FILTERS = ["page", "PAGE load", "über", "o1", "kr12", "o", "zzz", "owner:mia", 
            "is:no-data team:eng", "is:nothing", "100%", "a_c", "owner:nobody"]  # fmt: skip
 
 
-def matches(session: Session, outline: paging.Outline, wanted: Filter) -> paging.Matches:
+def matches(session: Session, outline: Outline, wanted: Filter) -> paging.Matches:
     """As the screen asks: at once, or page by page for a status."""
     if wanted.status is None:
         return session.ask(paging.matching, outline, wanted)
@@ -170,9 +171,9 @@ def test_a_search_finds_the_next_line_of_the_unfolded_board(
     outline = session.ask(paging.whole, session.ask(cycles.current))
     lines: list[tuple[str, str]] = []
     for view, _ in in_order(list(session.ask(boards.board).objectives)):
-        texts = [view.item, *(kr.item for kr in view.key_results)]
+        texts: list[Objective | KeyResult] = [view.item, *(kr.item for kr in view.key_results)]
         for item in texts:
-            extra = f"{item.why} {item.team}" if item.handle.prefix == "O" else _steps(item)
+            extra = f"{item.why} {item.team}" if isinstance(item, Objective) else _steps(item)
             lines.append((str(item.handle), search_text(f"{item.handle} {item.title} {extra} {item.owner}")))
     wanted = search_text(words).split()
     hits = [n for n, (_, text) in enumerate(lines) if all(word in text for word in wanted)]
@@ -184,8 +185,8 @@ def test_a_search_finds_the_next_line_of_the_unfolded_board(
             assert found == expected, (lines[at][0], step, stay)
 
 
-def _steps(item: object) -> str:
-    return " ".join(step.title for step in item.steps)  # type: ignore[attr-defined]
+def _steps(item: KeyResult) -> str:
+    return " ".join(step.title for step in item.steps)
 
 
 def test_which_objective_an_item_is_below(session: Session) -> None:
@@ -237,7 +238,7 @@ def test_the_pages_of_a_board_put_together_are_the_board_read_whole(
             whole = list(in_order(list(filtered(boards.board(reading, name), Filter()).objectives)))
         outline = session.ask(paging.whole, session.ask(cycles.named, name))
         assert [(view.item.id, depth) for view, depth in whole] == list(outline.walk(lambda id_: True))
-        ids, pages = list(outline.order), {}
+        ids, pages = list(outline.order), dict[int, ObjectiveView]()
         for first in range(0, len(ids), size):
             pages |= session.ask(paging.page, ids[first : first + size])
         for view, _ in whole:

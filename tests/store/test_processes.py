@@ -15,6 +15,7 @@ from okrtui.store.database import Database
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import APPLICATION_ID, SCHEMA
 from okrtui.workspace import checkins, key_results, objectives
+from okrtui.workspace.key_result_fields import Typed
 from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.session import Session
 from tests.sharing.warm import but_for_waiting
@@ -65,7 +66,7 @@ def together(script: str, *argv: str, processes: int = 4) -> list[tuple[int | No
 @pytest.mark.soak
 def test_no_check_in_is_lost(session: Session) -> None:
     objectives.add(session, {"title": "Ship"})
-    key_results.add(session, Handle("O", 1), key_results.Typed(title="Releases", start="0", to="1000"))
+    key_results.add(session, Handle("O", 1), Typed(title="Releases", start="0", to="1000"))
     ends = together(CHECK_INS, str(session.directory))
     assert [(code, but_for_waiting(said)) for code, said in ends] == [(0, "")] * 4
     assert session.ask(key_result_view, 1).judged.current == 100
@@ -158,7 +159,7 @@ def test_create_never_takes_over_a_file(path: Path, tmp_path: Path) -> None:
 
 def test_a_lock_held_by_another_process_is_busy(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     objectives.add(session, {"title": "Ship"})
-    key_results.add(session, Handle("O", 1), key_results.Typed(title="Releases", start="0", to="1000"))
+    key_results.add(session, Handle("O", 1), Typed(title="Releases", start="0", to="1000"))
     monkeypatch.setattr("okrtui.store.database.LOCK_SECONDS", 0.1)
     impatient = Database.open(DatabaseFile.at(session.directory / "okrtui.db"))
     hasty = Session(session.directory, impatient, session.settings, "ben", session.clock)

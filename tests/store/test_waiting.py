@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 from okrtui.config.settings import Settings
-from okrtui.domain.calendar import WEEKDAYS, CycleRules
+from okrtui.domain.calendar import CheckInEvery, CycleRules, DayName
 from okrtui.domain.views import every_objective
 from okrtui.store.journal import Tx
 from okrtui.store.schema import (
@@ -28,6 +28,7 @@ from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session
 
 PEOPLE = ("ana", "ben", "")
+WEEKDAYS: tuple[DayName, ...] = get_args(DayName)
 FIRST, LAST = date(2026, 8, 1), date(2027, 1, 31)
 CYCLES = (
     ("2026-Q3", date(2026, 7, 1), date(2026, 9, 30), ("active", "grading", "closed")),
@@ -92,8 +93,8 @@ def _key_result(tx: Tx, random: Random, objective: int, starts: date, ends: date
         dropped_on=_sometimes(random, 0.15, _day(random)),
     )  # fmt: skip
     steps = random.randint(1, 2) if metric == "milestone" and random.random() < 0.6 else 0
-    for step in range(1, steps + 1):
-        tx.insert(StepRow, key_result_id=number, number=step, title="S", weight=1)
+    for each in range(1, steps + 1):
+        tx.insert(StepRow, key_result_id=number, number=each, title="S", weight=1)
     entries = []
     for _ in range(random.choice((0, 1, 4, 20))):
         step = random.randint(1, steps) if steps and random.random() < 0.8 else None
@@ -122,7 +123,7 @@ def test_it_is_as_many_as_the_review_names(session: Session, amount: Callable[[i
         if seed:
             _empty(session)
         fill(session, random)
-        every = random.choice(("day", "week", "week", "month"))
+        every: CheckInEvery = random.choice(("day", "week", "week", "month"))
         rules = CycleRules(check_in_every=every, check_in_day=random.choice(WEEKDAYS))
         for _ in range(12):
             today = _day(random)

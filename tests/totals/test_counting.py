@@ -8,10 +8,11 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
+from typing import IO
 
 import pytest
 
@@ -43,8 +44,7 @@ def command(directory: Path) -> list[str]:
 
 @contextmanager
 def running(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(argv, **pipes)  # type: ignore[call-overload]
+    process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         yield process
     finally:
@@ -52,9 +52,15 @@ def running(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
         process.communicate()
 
 
+def out_of(process: subprocess.Popen[bytes]) -> IO[bytes]:
+    assert process.stdout is not None
+    return process.stdout
+
+
 def said(argv: list[str]) -> list[bytes]:
     with running(argv) as process:
-        out: bytes = process.stdout.read()  # its input stays open
+        out = out_of(process).read()  # its input stays open
+        assert process.stderr is not None
         assert process.stderr.read() == b""
     return out.splitlines()
 
@@ -100,7 +106,8 @@ def test_it_writes_nothing(place: Path, large: Large) -> None:
     assert sorted(path.name for path in directory.iterdir()) == ["okrtui.db", "okrtui.toml"]
 
 
-ERRORS = [
+Harm = Callable[[Path], object]
+ERRORS: list[tuple[Harm, type[OkrtuiError], str]] = [
     (lambda d: (d / "okrtui.toml").write_text("nonsense = ["), OkrtuiError, "okrtui.toml"),
     (lambda d: (d / "okrtui.db").chmod(0o666), Unsafe, "has mode"),
     (lambda d: (d / "okrtui.db").unlink(), Refused, "is missing"),
@@ -109,11 +116,11 @@ ERRORS = [
 
 @pytest.mark.parametrize(("harm", "kind", "words"), sampled(ERRORS))
 def test_what_goes_wrong_is_a_message(
-    place: Path, large: Large, harm: object, kind: type[OkrtuiError], words: str
+    place: Path, large: Large, harm: Harm, kind: type[OkrtuiError], words: str
 ) -> None:
     directory = large(place)
     argv = command(directory)
-    harm(directory)  # type: ignore[operator]
+    harm(directory)
     with pytest.raises(kind, match=words):
         counting.read(said(argv)[-1])
 
@@ -126,17 +133,18 @@ def test_an_error_arrives_as_what_it_is(kind: type[OkrtuiError]) -> None:
 
 def test_it_ends_with_its_input(place: Path, large: Large) -> None:
     with running(command(large(place))) as process:
+        assert process.stdin is not None
         process.stdin.close()
         process.stdin = None
         assert process.wait(30) == 0
-        assert b'"so_far": null' not in process.stdout.read()
+        assert b'"so_far": null' not in out_of(process).read()
 
 
 @pytest.mark.soak
 def test_it_ends_when_nobody_listens(place: Path, large: Large) -> None:
     with running(command(large(place))) as process:
-        process.stdout.readline()
-        process.stdout.close()
+        out_of(process).readline()
+        out_of(process).close()
         process.stdout = None
         assert process.wait(60) == 0
 
@@ -154,7 +162,7 @@ sys.stdin.read()
 def test_it_ends_with_who_started_it_even_killed(place: Path, large: Large) -> None:
     argv = [sys.executable, "-c", PARENT, *command(large(place))]
     with running(argv) as parent:
-        child = int(parent.stdout.readline())
+        child = int(out_of(parent).readline())
         watched = os.pidfd_open(child)
         parent.send_signal(signal.SIGKILL)
         parent.wait()
@@ -178,4 +186,4 @@ def test_it_takes_nothing_from_the_environment(
     monkeypatch.setenv("OKRTUI_WORKSPACE", str(planted))
     monkeypatch.chdir(planted)
     with running(argv) as process:
-        assert counting.read(process.stdout.readline()).so_far is not None
+        assert counting.read(out_of(process).readline()).so_far is not None

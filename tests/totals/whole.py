@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from okrtui.domain.views import ObjectiveView
+from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.workspace import coaching, grading
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.due import due_of
@@ -133,5 +133,5 @@ def _moved(before: list[ObjectiveView], now: list[ObjectiveView]) -> dict[str, t
 
 
 def _standing(views: list[ObjectiveView]) -> dict[str, tuple[Fraction | None, str]]:
-    items = [*views, *(kr for view in views for kr in view.key_results)]
+    items: list[ObjectiveView | KeyResultView] = [*views, *(kr for view in views for kr in view.key_results)]
     return {str(view.item.handle): (view.judged.score, view.judged.status) for view in items}
