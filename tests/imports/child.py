@@ -28,7 +28,7 @@ def main() -> None:
 
     assert importing
     assert recording
-    assert read_markdown
+    assert callable(read_markdown)
     wiring = Wiring(lambda request: 0, list, lambda: datetime(2026, 11, 21, 12, tzinfo=UTC))
     for line in sys.stdin:
         most, seconds, arguments = json.loads(line)

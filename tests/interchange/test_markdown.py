@@ -18,7 +18,7 @@ from okrtui.domain.errors import Refused
 from okrtui.interchange.inline import plain
 from okrtui.interchange.markdown import read_markdown
 from okrtui.interchange.outline import DEEPEST
-from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
+from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective, PlannedStep
 from okrtui.interchange.source import LONGEST_LINE, MOST_LINES
 
 
@@ -682,7 +682,8 @@ def texts(plan: Plan) -> Iterator[str]:
 
 def check_texts(plan: Plan) -> None:
     found = list(key_results(plan))
-    for item in [*objectives(plan), *found, *(step for one in found for step in one.steps)]:
+    items: list[PlannedObjective | PlannedKeyResult | PlannedStep] = [*objectives(plan), *found]
+    for item in [*items, *(step for one in found for step in one.steps)]:
         assert 0 < len(item.title) <= 500
         assert item.line >= 1
         assert unicodedata.is_normalized("NFC", item.title)

@@ -22,7 +22,7 @@ from markdown_it.token import Token
 from okrtui.cli import shapes
 from okrtui.demo import fill
 from okrtui.domain.model import Handle
-from okrtui.domain.status import Status
+from okrtui.domain.status import of_word
 from okrtui.interchange import report_style
 from okrtui.interchange.escaping import markdown_words
 from okrtui.interchange.report_html import POLICY, report_html
@@ -279,7 +279,7 @@ def test_mine_and_team_keep_what_is_theirs(session: Session) -> None:
 
 
 def stands(word: str, score: Fraction | None, confidence: int | None = None) -> Standing:
-    return Standing(Status(word), score, confidence=confidence)
+    return Standing(of_word(word), score, confidence=confidence)
 
 
 @pytest.mark.parametrize(
