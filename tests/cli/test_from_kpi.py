@@ -19,6 +19,7 @@ def test_an_objective_and_a_key_result_from_the_value_today(filled: Program) -> 
     assert "KR4 follows KPI1: 97.5 → 99.9 %" in answer.err
     assert filled.changes() == before + 1
     objective = filled.json("show", "O2")
+    wanted: dict[str, object]
     wanted = {"title": "Customers can count on us", "why": "They left over it.", "kind": "committed",
               "cycle": "2026-Q4", "team": "eng/platform", "guardrails": ["KPI2"]}  # fmt: skip
     assert {name: objective[name] for name in wanted} == wanted

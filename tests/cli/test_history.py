@@ -182,7 +182,10 @@ def test_reports_of_the_file_itself_are_not_undone(filled: Program) -> None:
 
 def test_a_cycle_opened_by_mistake_goes(program: Program) -> None:
     program.ok("cycle", "open", "2027-Q1")
-    names = lambda: [row["name"] for row in program.json("cycle", "list")]  # noqa: E731
+
+    def names() -> list[str]:
+        return [row["name"] for row in program.json("cycle", "list")]
+
     assert "2027-Q1" in names()
     assert "2027-Q1" in program.ok("undo")
     assert "2027-Q1" not in names()

@@ -40,7 +40,7 @@ def many(program: Program) -> Program:
                 values[handle.id] = [(today - timedelta(days=50 * (number % 11 == 0)), 30 + number % 80)]
             if number % 13 == 0:
                 objectives.guard(session, goal, handle)
-        measurements.record_many(session, transaction, values)  # type: ignore[arg-type]
+        measurements.record_many(session, transaction, values)
     session.close()
     return program
 

@@ -7,7 +7,9 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -25,9 +27,20 @@ def workspace(alone: Path, templates: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return place
 
 
-def okrtui(*argv: str, text: bool = True, **options: object) -> subprocess.CompletedProcess[str]:
-    merged = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-    return subprocess.run([*OKRTUI, *argv], text=text, timeout=60, check=False, **merged)  # type: ignore[call-overload]
+def okrtui(
+    *argv: str, stdout: int | IO[str] = subprocess.PIPE, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*OKRTUI, *argv], text=True, timeout=60, check=False,
+        stdin=subprocess.DEVNULL, stdout=stdout, stderr=subprocess.PIPE, env=env,
+    )  # fmt: skip
+
+
+def okrtui_bytes(*argv: str, env: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    argv = (*OKRTUI, *argv)
+    return subprocess.run(
+        argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False, env=env
+    )
 
 
 def current(workspace: Path) -> float | None:
@@ -78,18 +91,18 @@ def test_a_dumb_terminal_gets_no_screens(workspace: Path) -> None:
 def test_an_encoding_that_cannot_say_it_gets_ascii(workspace: Path, encoding: str) -> None:
     environment = os.environ | {"PYTHONIOENCODING": encoding}
     for argv in (["tree"], ["checkin", "KR1", "+5"]):
-        done = okrtui(*argv, env=environment, text=False)
+        done = okrtui_bytes(*argv, env=environment)
         assert done.returncode == 0, (argv, done)
-        assert b"Traceback" not in done.stderr  # type: ignore[operator]
-    refused = okrtui("checkin", "KR1", "→", env=environment, text=False)
+        assert b"Traceback" not in done.stderr
+    refused = okrtui_bytes("checkin", "KR1", "→", env=environment)
     assert refused.returncode == 2
-    assert refused.stderr.startswith(b"okrtui: ")  # type: ignore[arg-type]
+    assert refused.stderr.startswith(b"okrtui: ")
 
 
 def test_a_locale_without_utf8_gets_ascii(workspace: Path) -> None:
     """DESIGN §6: ASCII with `--ascii`, or a non-UTF-8 locale. Python reads C as UTF-8 by itself."""
-    done = okrtui("tree", env=os.environ | {"LC_ALL": "C", "LANG": "C"}, text=False)
-    board = done.stdout.replace("Straße → Ziel".encode(), b"").replace("Größe".encode(), b"")  # type: ignore[attr-defined]
+    done = okrtui_bytes("tree", env=os.environ | {"LC_ALL": "C", "LANG": "C"})
+    board = done.stdout.replace("Straße → Ziel".encode(), b"").replace("Größe".encode(), b"")
     assert board.isascii()
 
 
