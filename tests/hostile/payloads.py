@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -378,7 +378,7 @@ def _not_utf8() -> Iterator[bytes]:
                 b"\x1b%G\xff", b"\x84\x85\x88\x8d", bytes(range(1, 256)), b"\xe4\xf6\xfc latin")  # fmt: skip
 
 
-_FAMILIES = {
+_FAMILIES: dict[str, Callable[[], Iterator[str] | Iterator[bytes]]] = {
     "control sequence": _csi,
     "mode": _modes,
     "odd sequence": _odd_sequences,

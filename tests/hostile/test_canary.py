@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,10 @@ def canary(tmux: Tmux) -> tuple[str, str, str]:
     return title, window, tmux.tmux("show-buffer")
 
 
+def is_shown(tmux: Tmux, text: str) -> bool:
+    return text in tmux.text
+
+
 @pytest.mark.parametrize(("what", "written"), SINGING, ids=["OSC 2", "OSC 0", "ESC k", "OSC 52"])
 def test_the_canary_can_sing(tmux: Tmux, what: str, written: str) -> None:
     """The control: a payload that does reach this tmux changes what the next test watches."""
@@ -61,7 +66,7 @@ def test_the_canary_is_silent_on_both_screens(tmux: Tmux, few_own: Path) -> None
     for key, shown in (("Objectives", "O1001"), ("2", "KPI1001")):
         if key == "2":
             tmux.tmux("send-keys", key)
-        tmux.wait(lambda shown=shown: shown in tmux.text)
+        tmux.wait(partial(is_shown, tmux, shown))
         tmux.page_through()
         assert canary(tmux) == (TITLE, WINDOW, CLIPBOARD)
     tmux.tmux("send-keys", "q")

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -272,7 +272,7 @@ def refused() -> Iterator[Argv]:
         yield [part.replace("%", text) for part in PLACES[number % len(PLACES)]]
 
 
-def in_workspace(commands: Iterator[Argv], directory: Path) -> list[Argv]:
+def in_workspace(commands: Iterable[Argv], directory: Path) -> list[Argv]:
     return [[*argv, "-w", str(directory)] if "--" not in argv else argv for argv in commands]
 
 

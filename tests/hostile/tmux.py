@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.journeys import stories
@@ -84,11 +85,14 @@ class Tmux:
             assert time.monotonic() < until, f"did not come within {DEADLINE} s:\n{self.text}"
             time.sleep(0.01)
 
+    def _is_other_than(self, text: str) -> bool:
+        return self.text != text
+
     def page_through(self) -> int:
         """Page by page to the last row; how many pages."""
         pages = 0
         while re.search(r"\d more below", text := self.text):
             self.tmux("send-keys", "C-d")
-            self.wait(lambda before=text: self.text != before)
+            self.wait(partial(self._is_other_than, text))
             pages += 1
         return pages

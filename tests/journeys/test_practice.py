@@ -330,7 +330,7 @@ def test_history_tells_who_and_why_and_undo_outlives_a_restart(tmp_path: Path) -
         terminal.press("f")
         terminal.type("who:leo")
         terminal.press("enter")
-        terminal.wait_for(lambda t: t.line_with("nobody knew how") and "zoe" not in t.text)
+        terminal.wait_for(lambda t: bool(t.line_with("nobody knew how")) and "zoe" not in t.text)
         terminal.press("f", "escape")
         terminal.wait_for("add objective · O2")
         leave(terminal)

@@ -23,9 +23,9 @@ class Clock:
         new.rename(self.file)
 
 
-def person(who: str, zone: str, home: Path, clock: Clock, **options: int) -> Terminal:
+def person(who: str, zone: str, home: Path, clock: Clock) -> Terminal:
     env = {"STORY_WHO": who, "TZ": zone, "STORY_CLOCK": str(clock.file)}
-    return okrtui("-w", str(home / "team"), home=home, env=env, **options)
+    return okrtui("-w", str(home / "team"), home=home, env=env)
 
 
 def workspace(home: Path, *commands: Command) -> None:

@@ -14,6 +14,7 @@ import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,10 @@ def test_where_the_kernel_does_not_the_terminal_is_heard(demo_terminal: Start) -
         assert "─" * 100 in terminal.lines[2]
 
 
+def is_marked(terminal: Terminal, row: int) -> bool:
+    return terminal.lines[row].startswith("▌")
+
+
 def test_a_mouse_that_was_asked_for(demo_terminal: Start, tmp_path: Path) -> None:
     """It points at cells, whatever the terminal told about pixels; of the older kinds nothing comes."""
     settings = tmp_path / "config" / "okrtui" / "config.toml"
@@ -210,7 +215,7 @@ def test_a_mouse_that_was_asked_for(demo_terminal: Start, tmp_path: Path) -> Non
             terminal.send(b"\x1b[32;6;%dM" % (y + 2))
             click = b"\x1b[<0;6;%d" % (y + 1)
             terminal.send(tells + click + b"M" + click + b"m")
-            terminal.wait_for(lambda t, y=y: t.lines[y].startswith("▌"))
+            terminal.wait_for(partial(is_marked, row=y))
 
 
 def test_a_paste_without_an_end_does_not_stand_in_the_way(demo_terminal: Start) -> None:
@@ -266,6 +271,10 @@ def test_random_bytes_are_survived(
     counted(f"{sent} random bytes in {rounds} rounds: each ended with q")
 
 
+def is_on(tmux: Tmux, title: str) -> bool:
+    return any(line.startswith("▌") and title in line for line in tmux.lines)
+
+
 @pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux: apt install tmux")
 def test_what_tmux_answers_when_somebody_else_asks(demo_terminal: Start, tmp_path: Path) -> None:
     """The answers of a real terminal, to questions that another program wrote to it."""
@@ -285,9 +294,7 @@ def test_what_tmux_answers_when_somebody_else_asks(demo_terminal: Start, tmp_pat
                 os.write(asking, questions)
                 tmux.tmux("send-keys", "-H", *(f"{byte:02x}" for byte in REPLIES["OSC l, a title"]))
                 tmux.tmux("send-keys", key)
-                tmux.wait(
-                    lambda title=title: any(line.startswith("▌") and title in line for line in tmux.lines)
-                )
+                tmux.wait(partial(is_on, tmux, title))
         finally:
             os.close(asking)
         assert "more below" in tmux.text

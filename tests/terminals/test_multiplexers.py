@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -50,11 +51,15 @@ def test_tmux_shows_the_same(start: Start, tmp_path: Path, term: str) -> None:
         tmux.wait(lambda: "more below" in tmux.text)
         for (keys, _), lines in zip(STEPS, wanted, strict=True):
             tmux.tmux("send-keys", *(TMUX_KEYS.get(key, key) for key in keys))
-            tmux.wait(lambda lines=lines: [line.rstrip() for line in tmux.lines] == _shown(lines))
+            tmux.wait(partial(_shows, tmux, _shown(lines)))
         assert tmux.asked("#{alternate_on}") == "1"
         tmux.tmux("send-keys", "q")
         tmux.wait(lambda: tmux.ended)
         assert tmux.asked("#{alternate_on}#{mouse_any_flag}") == "00"
+
+
+def _shows(terminal: Terminal | Tmux, lines: list[str]) -> bool:
+    return [line.rstrip() for line in terminal.lines] == lines
 
 
 def _shown(lines: list[str]) -> list[str]:
@@ -86,7 +91,7 @@ def test_gnu_screen_shows_the_same(start: Start, tmp_path: Path, term: str) -> N
         terminal.wait_for("more below")
         for (keys, _), lines in zip(STEPS, wanted, strict=True):
             terminal.press(*keys)
-            terminal.wait_for(lambda t, lines=lines: t.lines == lines)
+            terminal.wait_for(partial(_shows, lines=lines))
         assert b"38;2;" not in terminal.raw
         terminal.press("q")
         assert terminal.wait_exit() == 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.terminal import Terminal
 from tests.terminals.conftest import Start as StartTerminal
 from tests.tui.conftest import Start, alone, quick_checks, start, templates
 
@@ -90,6 +92,10 @@ def test_a_size_that_is_back_before_anybody_looked(demo_terminal: StartTerminal)
         assert terminal.wait_exit() == 0
 
 
+def is_painted_anew(terminal: Terminal, mark: int) -> bool:
+    return b"\x1b[2J" in terminal.since(mark)
+
+
 def test_a_storm_of_sizes_ends_in_the_right_screen(
     demo_terminal: StartTerminal, amount: Callable[[int, int], int]
 ) -> None:
@@ -109,7 +115,7 @@ def test_a_storm_of_sizes_ends_in_the_right_screen(
             terminal.wait_idle(0.4)
             before, mark = terminal.lines, terminal.mark()
             terminal.press("ctrl+l")
-            terminal.wait_for(lambda t, mark=mark: b"\x1b[2J" in t.since(mark))
+            terminal.wait_for(partial(is_painted_anew, mark=mark))
             terminal.wait_idle(0.3)
             assert terminal.lines == before
             terminal.press("q")
