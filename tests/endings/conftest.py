@@ -19,6 +19,7 @@ from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.desk import Desk
 from okrtui.workspace import key_results, objectives
 from okrtui.workspace.drafts import drafts_of
+from okrtui.workspace.key_result_fields import Typed
 from okrtui.workspace.overview import overview
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.endings.forks import Forks
@@ -45,7 +46,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for title in ("Ship faster", "Answer everybody"):
             objectives.add(session, {"title": title})
         for number in range(1, MANY + 1):
-            typed = key_results.Typed(title=f"Measure {number:02}", start="0", to="100", owner="ana")
+            typed = Typed(title=f"Measure {number:02}", start="0", to="100", owner="ana")
             key_results.add(session, Handle("O", 1 if number == 1 else 2), typed)
     session.close()
     assert not list(place.glob("*-wal"))

@@ -114,8 +114,9 @@ def serve(control: socket.socket) -> list[str]:
         os.set_blocking(end, False)
     signal.set_wakeup_fd(wake)
     signal.signal(signal.SIGCHLD, lambda *_: None)
+    both: tuple[socket.socket | int, ...] = (control, woken)
     while True:
-        ready = select.select([control, woken], [], [])[0]
+        ready = select.select(both, [], [])[0]
         if woken in ready:
             os.read(woken, MOST)
             _reap(children)
@@ -147,9 +148,10 @@ def _settle(request: Mapping[str, Any], keyboard: int, output: int, status: int)
         os.dup2(descriptor, number)
     for descriptor in {keyboard, output}:
         os.close(descriptor)
-    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # noqa: SIM115
-    sys.stdout = sys.__stdout__ = open(1, "w", closefd=False)  # noqa: SIM115
-    sys.stderr = sys.__stderr__ = open(2, "w", closefd=False)  # noqa: SIM115
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = open(number, "w" if number else "r", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
     os.environ.clear()
     os.environ.update(request["env"])
     time.tzset()

@@ -445,6 +445,12 @@ def is_clean(robot: Robot) -> bool:
     return not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in robot.screen.replace("\n", ""))
 
 
+def place_of_drafts(robot: Robot) -> Path:
+    place = robot.app.drafts._directory
+    assert place is not None
+    return place
+
+
 async def offer(robot: Robot, place: Path) -> None:
     """Do what the start does: read the drafts, offer the latest."""
     kept = Drafts(place)
@@ -459,7 +465,7 @@ async def test_a_strange_draft_does_no_harm(start: Start, amount: Callable[[int,
     """Whatever a file of the right form says, the program shows it harmlessly and goes on."""
     some = Random(7).sample(sorted(STRANGE), amount(2, len(STRANGE)))
     async with start(size=(100, 40)) as robot:
-        place = robot.app.drafts._directory
+        place = place_of_drafts(robot)
         for name in some:
             found = STRANGE[name]
             kept = Drafts(place)
@@ -485,10 +491,11 @@ async def test_a_strange_draft_does_no_harm(start: Start, amount: Callable[[int,
 async def test_a_draft_from_before_all_days_is_offered_too(start: Start) -> None:
     """Its time in the person's own zone is before the first year."""
     async with start() as robot:
-        kept = Drafts(robot.app.drafts._directory)
+        place = place_of_drafts(robot)
+        kept = Drafts(place)
         kept.keep(draft(at=datetime.fromisoformat("0001-01-01T00:00:00+14:00"), title="x"))
         kept.close()
-        await offer(robot, robot.app.drafts._directory)
+        await offer(robot, place)
         assert robot.screen_name == "ChoiceDialog"
 
 

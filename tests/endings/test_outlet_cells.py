@@ -144,7 +144,12 @@ def test_writing_never_waits_while_a_painting_does() -> None:
     chance = random.Random(2)
     with pipe() as found:
         fill(found, chance)
-        in_time(lambda: [found.write(frame(chance)) for _ in range(20)])
+
+        def write() -> None:
+            for _ in range(20):
+                found.write(frame(chance))
+
+        in_time(write)
         assert found.outlet._size < 100_000
 
 

@@ -371,6 +371,11 @@ def sidecar(place: Shared) -> None:
     path.chmod(0o644)
 
 
+def theirs(place: Shared) -> None:
+    os.chown(place.directory, -1, OTHER_GROUP)
+    place.directory.chmod(0o2777)
+
+
 Broken = Callable[[Shared], object]
 BROKEN: dict[str, tuple[Broken, str]] = {
     "directory 0755": (lambda place: place.directory.chmod(0o755), "chmod 2770 {dir}"),
@@ -379,7 +384,7 @@ BROKEN: dict[str, tuple[Broken, str]] = {
     "directory sticky": (lambda place: place.directory.chmod(0o3770), "chmod 2770 {dir}"),
     "directory not setgid": (lambda place: place.directory.chmod(0o770), "chmod 2770 {dir}"),
     "directory of another group": (
-        lambda place: (os.chown(place.directory, -1, OTHER_GROUP), place.directory.chmod(0o2777)),
+        theirs,
         f"chgrp {GROUP} {{dir}}",
     ),
     "database 0640": (lambda place: place.database.chmod(0o640), "chmod 660 {db}"),
@@ -408,7 +413,7 @@ def test_wrong_modes_are_refused_with_the_command_that_mends_them(
     place.check(ANA, BEN)
     spoil, command = BROKEN[what]
     spoil(place)
-    commands = []
+    commands: list[str] = []
     while len(commands) < 3:
         answer = program.run(*place.at, "checkin", "KR1", "+1", ids=BEN)
         if answer.code == 0:

@@ -25,7 +25,7 @@ from okrtui.domain.model import Handle
 from okrtui.show import sentences
 from okrtui.store import queries
 from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives, others
-from okrtui.workspace.key_result_fields import texts_of
+from okrtui.workspace.key_result_fields import Typed, texts_of
 from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.session import Session, open_session
 
@@ -143,7 +143,7 @@ def _obey(session: Session, order: str) -> str:
 
 
 def _plain(value: float | None) -> str:
-    return f"{value:g}"  # type: ignore[str-format]
+    return f"{value:g}"
 
 
 def _count(session: Session) -> int:
@@ -240,7 +240,7 @@ def _edit(session: Session, handle: Handle, mine: Mapping[str, str], seen: other
     if handle.prefix == "O":
         objectives.edit(session, handle, mine, why, seen)
     elif handle.prefix == "KR":
-        key_results.edit(session, handle, key_results.Typed(**mine), why, seen)  # type: ignore[arg-type]
+        key_results.edit(session, handle, Typed(**mine), why, seen)  # type: ignore[arg-type]
     elif handle.prefix == "I":
         initiatives.edit(session, handle, mine, why, seen)
     else:

@@ -77,7 +77,7 @@ class Points:
                 super().backup(target, **{"pages": PAGES, **more, "progress": points.one})
 
         def counted(*arguments: Any, **more: Any) -> sqlite3.Connection:
-            connection = connect(*arguments, **{"factory": Counted, **more})
+            connection: sqlite3.Connection = connect(*arguments, **{"factory": Counted, **more})
             connection.set_trace_callback(self.one)
             return connection
 

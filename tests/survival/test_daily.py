@@ -285,7 +285,14 @@ def test_the_first_write_of_a_day_is_followed_by_a_backup(work: Path) -> None:
     assert done.stdout != ""
     wait_for(lambda: any("-daily" in name and not name.startswith(".") for name in kept(work)))
     place = Directory.open(work)
-    wait_for(lambda: (held := place.lock(daily.CLAIM)) is not None and os.close(held) is None)
+
+    def is_over() -> bool:
+        held = place.lock(daily.CLAIM)
+        if held is not None:
+            os.close(held)
+        return held is not None
+
+    wait_for(is_over)
     checked_in(work, OKRTUI_DAILY_BACKUP="1")
     assert len([name for name in kept(work) if "-daily" in name]) == 1
     assert places.check_backups(work) == 1

@@ -548,9 +548,13 @@ def handle(prefix: str) -> st.SearchStrategy[tuple[str, ...]]:
     return st.integers(1, 4).map(lambda number: (f"{prefix}{number}",))
 
 
-def line(*parts: object) -> st.SearchStrategy[list[str]]:
-    made = [st.just((part,)) if isinstance(part, str) else part for part in parts]
-    return st.tuples(*made).map(lambda words: [word for part in words for word in part])  # type: ignore[arg-type]
+def line(*parts: str | st.SearchStrategy[tuple[str, ...]]) -> st.SearchStrategy[list[str]]:
+    made = [one(st.just(part)) if isinstance(part, str) else part for part in parts]
+
+    def joined(words: tuple[tuple[str, ...], ...]) -> list[str]:
+        return [word for part in words for word in part]
+
+    return st.tuples(*made).map(joined)
 
 
 def one(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:

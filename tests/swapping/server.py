@@ -90,7 +90,8 @@ def attempt(job: dict[str, Any]) -> dict[str, Any]:
     hung = False
     late = time.monotonic() + job["limit"]
     with selectors.DefaultSelector() as selector:
-        for reader in (*texts, ours):
+        readers: list[int | socket.socket] = [*texts, ours]
+        for reader in readers:
             selector.register(reader, selectors.EVENT_READ)
         while len(selector.get_map()) > 0:
             ready = selector.select(max(0.0, late - time.monotonic()))
@@ -153,7 +154,10 @@ def wait_less() -> None:
     connect = sqlite3.connect
 
     def sooner(*arguments: Any, **more: Any) -> sqlite3.Connection:
-        return connect(*arguments, **{**more, "timeout": min(more.get("timeout", LONGEST), LONGEST)})
+        connection: sqlite3.Connection = connect(
+            *arguments, **{**more, "timeout": min(more.get("timeout", LONGEST), LONGEST)}
+        )
+        return connection
 
     sqlite3.connect = sooner  # type: ignore[assignment]
 
