@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("ours")
 # Hypothesis also draws what stands in the source of whatever modules are loaded: a test would have other
 # examples with other tests beside it in the process.
 if hasattr(providers, "_get_local_constants"):
-    providers._get_local_constants = providers.Constants
+    providers._get_local_constants = vars(providers)["Constants"]  # which it does not export
 
 ASKED_FOR = {
     "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",

@@ -28,10 +28,10 @@ def modules(code: str, *, terminal: bool = False, **environment: str) -> set[str
     given = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
     environment = given | environment
     ends = pty.openpty()
-    streams = {"stdin": ends[1], "stdout": ends[1]} if terminal else {"stdout": subprocess.PIPE}
     done = subprocess.run(
         [sys.executable, "-c", _ASK.format(code=code)],
-        **streams, stderr=subprocess.PIPE, text=True, check=True, env=environment,
+        stdin=ends[1] if terminal else None, stdout=ends[1] if terminal else subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, check=True, env=environment,
     )  # fmt: skip
     for end in ends:
         os.close(end)

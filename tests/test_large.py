@@ -23,7 +23,7 @@ def made(directory: Path, **options: Any) -> Path:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     isolated(monkeypatch, tmp_path)
     return tmp_path
 

@@ -208,7 +208,7 @@ def ours(text: str) -> list[Widget]:
     line = Line()
     line.show(Text(text))
     rows: RowList[str] = RowList(
-        draw=lambda row, width: ([(row, "title")], ""), key=lambda row: row, looks=Looks("dark"),
+        draw=lambda row, width: ([(row, "plain")], None), key=lambda row: row, looks=Looks("dark"),
         style=Style(), id="rows",
     )  # fmt: skip
     rows.styles.height = 2

@@ -82,7 +82,7 @@ def test_it_is_what_the_practice_asks_for(tmp_path: Path, name: str) -> None:
 
 def test_it_is_one_change_and_ready_to_be_edited(tmp_path: Path) -> None:
     session = made(tmp_path / "w", "team")
-    rows = session.database._peewee.execute_sql("SELECT action, who FROM change").fetchall()
+    rows = session.database._execute("SELECT action, who FROM change").fetchall()
     assert rows == [("start as team", session.who)]
     session.close()
     again = open_session(tmp_path / "w")

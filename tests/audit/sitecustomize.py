@@ -11,6 +11,7 @@ No command of the tests is followed by a backup, unless a test asks for it.
 import os
 import re
 import sys
+from types import FrameType
 
 DATABASE = re.compile(r"\.db(-wal|-shm|-journal)?$")
 BACKUP = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-[a-z-]+(-\d+)?\.db$")
@@ -28,7 +29,7 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
     flags = arguments[2]
     if not DATABASE.search(path) or (isinstance(flags, int) and flags & _HARMLESS):
         return
-    frame = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     if BACKUP.search(path):
         return
     while frame is not None:
