@@ -52,7 +52,7 @@ ALLOWED_IMPORTS = {
     ("tui/widgets/words.py", "textual.widgets"),  # where the few widgets that take text are made
     ("tui/widgets/text_field.py", "textual.widgets"),
     ("tui/widgets/choice.py", "textual.content"),  # words of our own, no data
-    ("tui/palette.py", "textual.content"),
+    ("tui/screens/palette.py", "textual.content"),
 }
 MARKUP = {
     "from_markup", "render_markup", "to_content", "from_ansi", "notify", "border_title", "border_subtitle",

@@ -13,7 +13,7 @@ from okrtui.cli.root import root
 from okrtui.config.reading import parse_settings
 from okrtui.config.settings import Personal, Settings
 from okrtui.domain.coaching import CODES
-from okrtui.tui.actions import ACTIONS, shown
+from okrtui.tui.actions import ACTIONS, places_of, shown
 
 PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
@@ -46,7 +46,7 @@ def key_table() -> str:
     lines = ["| keys | action | where | id for the keymap |", "| --- | --- | --- | --- |"]
     for action in ACTIONS:
         keys = " ".join(f"`{key}`" for key in shown(action.keys).split()) or "palette"
-        lines.append(f"| {keys} | {action.help} | {', '.join(action.places)} | `{action.id}` |")
+        lines.append(f"| {keys} | {action.help} | {', '.join(places_of(action))} | `{action.id}` |")
     return "\n".join(lines)
 
 

@@ -28,9 +28,9 @@ def launch(request: Launch) -> int:
 
 def actions() -> Sequence[Bound]:
     """What a keymap may name."""
-    from okrtui.tui.actions import ACTIONS
+    from okrtui.tui.actions import bound
 
-    return ACTIONS
+    return bound()
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> NoReturn:

@@ -15,7 +15,7 @@ import pytest
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
 from okrtui.config.keymap import Bound
-from okrtui.tui.actions import ACTIONS
+from okrtui.tui.actions import bound
 
 TODAY = "2026-11-21"  # a Saturday, day 52 of the 92 of 2026-Q4
 
@@ -61,7 +61,7 @@ class Program:
     def __init__(self, capsys: pytest.CaptureFixture[str], directory: Path) -> None:
         self._capsys = capsys
         self.directory = directory
-        self.actions: Sequence[Bound] = ACTIONS
+        self.actions: Sequence[Bound] = bound()
 
     @property
     def database(self) -> Path:

@@ -9,9 +9,9 @@ from okrtui.config.keymap import check_keymap
 from okrtui.config.reading import parse_settings, read_personal
 from okrtui.domain.errors import OkrtuiError
 from okrtui.store.files.directory import Directory
-from okrtui.tui import buffers
-from okrtui.tui.actions import ACTIONS
-from okrtui.tui.screens.form import Field
+from okrtui.tui.actions import bound
+from okrtui.tui.forms import editor
+from okrtui.tui.forms.form import Field
 from okrtui.workspace import drafts
 
 FIELDS = (Field("name", "Name"), Field("kind", "Kind", choices=("committed", "learning")))
@@ -22,11 +22,11 @@ def settings(file: Path) -> None:
 
 
 def personal(file: Path) -> None:
-    check_keymap(read_personal(file).keymap, ACTIONS, file)
+    check_keymap(read_personal(file).keymap, bound(), file)
 
 
 def buffer(file: Path) -> None:
-    buffers.read(file.read_text(encoding="utf-8"), FIELDS)
+    editor.read(file.read_text(encoding="utf-8"), FIELDS)
 
 
 def draft(file: Path) -> None:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from textual.app import App
-
 from okrtui.config.settings import Personal
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
-from okrtui.tui.desk import Desk
+from okrtui.tui.workspace_thread import WorkspaceThread
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
 from okrtui.workspace.session import Session, open_session
@@ -49,21 +47,21 @@ __all__ = ["alone"]
 
 async def walk(place: Path) -> str:
     """Open the workspace and look at everything; returns the board's screen."""
-    desk = Desk(lambda: open_session(place, clock=lambda: NOW))
+    workspace_thread = WorkspaceThread(lambda: open_session(place, clock=lambda: NOW))
     try:
-        first = desk.submit(Session.ask, overview).result()
-        drafts = desk.submit(drafts_of).result()
-        app: App[None] = OkrtuiApp(desk, Personal(), Style(False), first, drafts)
+        first = workspace_thread.submit(Session.ask, overview).result()
+        drafts = workspace_thread.submit(drafts_of).result()
+        app = OkrtuiApp(workspace_thread, Personal(), Style(False), first, drafts)
         async with app.run_test(size=(130, 30)) as pilot:
             await settled(pilot)
-            robot = Robot(pilot, app)  # type: ignore[arg-type]
+            robot = Robot(pilot, app)
             shown = robot.screen
             for key in KEYS:
                 await robot.press(key)
         drafts.close()
         return shown
     finally:
-        desk.close()
+        workspace_thread.close()
 
 
 async def test_every_screen_shows_what_is_whole(

@@ -16,7 +16,7 @@ from okrtui.config.settings import Personal
 from okrtui.domain.model import Handle
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
-from okrtui.tui.desk import Desk
+from okrtui.tui.workspace_thread import WorkspaceThread
 from okrtui.workspace import key_results, objectives
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.key_result_fields import Typed
@@ -126,11 +126,11 @@ def start(alone: Path, template: Path) -> Start:
         size: tuple[int, int] = (80, 24), *, workspace: str = "acme", ascii_only: bool = False
     ) -> AsyncIterator[Robot]:
         place = alone / workspace
-        desk = Desk(lambda: replace(open_session(place), who="ana"))
+        workspace_thread = WorkspaceThread(lambda: replace(open_session(place), who="ana"))
         try:
-            first = desk.submit(Session.ask, overview).result()
-            drafts = desk.submit(drafts_of).result()
-            app = OkrtuiApp(desk, Personal(), Style(ascii_only), first, drafts)
+            first = workspace_thread.submit(Session.ask, overview).result()
+            drafts = workspace_thread.submit(drafts_of).result()
+            app = OkrtuiApp(workspace_thread, Personal(), Style(ascii_only), first, drafts)
             try:
                 async with app.run_test(size=size) as pilot:
                     await settled(pilot)
@@ -138,7 +138,7 @@ def start(alone: Path, template: Path) -> Start:
             finally:
                 drafts.close()
         finally:
-            desk.close()
+            workspace_thread.close()
 
     return started
 

@@ -26,9 +26,9 @@ from typing import Any, NoReturn
 
 MOST = 65536
 MODULES = (
-    "okrtui.cli.main", "okrtui.tui.app", "okrtui.tui.reopening", "okrtui.tui.first_run",
-    "okrtui.tui.screens.check_in", "okrtui.tui.screens.dialogs", "okrtui.tui.screens.form",
-    "okrtui.tui.screens.item_forms", "okrtui.tui.screens.help", "tomli_w",
+    "okrtui.cli.main", "okrtui.tui.app", "okrtui.tui.unsaved", "okrtui.tui.first_run",
+    "okrtui.tui.forms.check_in", "okrtui.tui.forms.screen", "okrtui.tui.forms.objective",
+    "okrtui.tui.forms.key_result", "okrtui.tui.screens.help", "tomli_w",
     "textual.drivers.linux_driver", "textual.widgets._input", "textual.widgets._text_area",
 )  # fmt: skip
 

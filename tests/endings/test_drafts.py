@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrtui.tui.screens import form
+from okrtui.tui.forms import screen as form
+from okrtui.tui.unsaved import offer_drafts
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.workspace.drafts import Draft, Drafts, _name
 from okrtui.workspace.session import create_workspace
@@ -457,7 +458,7 @@ async def offer(robot: Robot, place: Path) -> None:
     kept.load()
     robot.app.drafts.close()
     robot.app.drafts = kept
-    robot.app._offer_drafts()
+    offer_drafts(robot.app)
     await settled(robot.pilot)
 
 

@@ -17,7 +17,7 @@ SECRET = "Our secret plan"
 
 # Where it breaks; `boom` raises with somebody's words in the message and in a local variable.
 BROKEN = {
-    "an action": "from okrtui.tui.screens.objectives import ObjectivesScreen as S; S.do_copy = boom",
+    "an action": "from okrtui.tui.screens.items import Items as S; S.copy = boom",
     "drawing a row": "from okrtui.tui.widgets.row_list import RowList as S; S.render_line = boom",
     "building a screen": "from okrtui.tui.screens.main import MainScreen as S; S.compose = boom",
     "work on the database": "from okrtui.workspace import initiatives as S; S.set_state = boom",

@@ -319,7 +319,7 @@ def test_an_open_screen_takes_each_days(work: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(screens, "FIRST_AFTER", 0.0)
     clock, told = Day(), list[tuple[str, bool]]()
     session = open_session(work, clock=clock)
-    wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)))
+    wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)), lambda: False)
     for day in range(3):
         assert wanted.is_wanted()
         asyncio.run(wanted.look())
@@ -337,8 +337,7 @@ def test_a_screen_that_is_left_gives_up_the_copy(
 ) -> None:
     monkeypatch.setattr(screens, "FIRST_AFTER", 0.0)
     session = open_session(work, clock=lambda: NOW)
-    wanted = screens.DailyBackup(lambda: session, lambda text, bad: None)
-    wanted.stop()
+    wanted = screens.DailyBackup(lambda: session, lambda text, bad: None, lambda: True)
     asyncio.run(wanted.look())
     assert kept(work) in ([], [kept_backups.DIRECTORY])
     assert copies(tmp_path) == []
@@ -350,7 +349,7 @@ def test_a_copy_that_takes_long_is_told_while_it_lasts(work: Path, monkeypatch: 
         monkeypatch.setattr(screens, name, 0.0)
     told: list[tuple[str, bool]] = []
     session = open_session(work, clock=lambda: NOW)
-    wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)))
+    wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)), lambda: False)
     asyncio.run(wanted.look())
     assert told[0] == ("today's backup is being copied: 100%", False)
     assert told[-1] == ("today's backup is taken", False)
@@ -364,7 +363,7 @@ def test_a_backup_that_cannot_be_taken_is_told_once_a_day(
     told: list[tuple[str, bool]] = []
     (work / kept_backups.DIRECTORY).write_text("no directory")
     session = open_session(work, clock=lambda: NOW)
-    wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)))
+    wanted = screens.DailyBackup(lambda: session, lambda text, bad: told.append((text, bad)), lambda: False)
     asyncio.run(wanted.look())
     assert not wanted.is_wanted()
     ((text, bad),) = told

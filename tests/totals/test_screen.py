@@ -16,8 +16,8 @@ from okrtui.domain.model import Handle
 from okrtui.domain.views import Summary
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
-from okrtui.tui.desk import Desk
 from okrtui.tui.screens.cycle import CycleScreen
+from okrtui.tui.workspace_thread import WorkspaceThread
 from okrtui.workspace import checkins
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
@@ -47,16 +47,17 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Summary]:
 
 @asynccontextmanager
 async def screens(place: Path) -> AsyncIterator[Robot]:
-    desk = Desk(lambda: open_session(place, clock=lambda: noon(TODAY)))
+    workspace_thread = WorkspaceThread(lambda: open_session(place, clock=lambda: noon(TODAY)))
     try:
-        first, drafts = desk.submit(Session.ask, overview).result(), desk.submit(drafts_of).result()
-        app = OkrtuiApp(desk, Personal(), Style(False), first, drafts)
+        first = workspace_thread.submit(Session.ask, overview).result()
+        drafts = workspace_thread.submit(drafts_of).result()
+        app = OkrtuiApp(workspace_thread, Personal(), Style(False), first, drafts)
         async with app.run_test(size=(80, 24)) as pilot:
             await settled(pilot)
             yield Robot(pilot, app)
         drafts.close()
     finally:
-        desk.close()
+        workspace_thread.close()
 
 
 def text(robot: Robot) -> str:

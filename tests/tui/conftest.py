@@ -19,7 +19,7 @@ from okrtui.demo import fill
 from okrtui.domain.errors import on_screen
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
-from okrtui.tui.desk import Desk
+from okrtui.tui.workspace_thread import WorkspaceThread
 from okrtui.workspace.drafts import drafts_of
 from okrtui.workspace.overview import overview
 from okrtui.workspace.session import Session, create_workspace, open_session
@@ -65,7 +65,7 @@ def words_of_screens() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A form's check waits for a pause in the typing; here nobody types, and a pause is what costs."""
-    monkeypatch.setattr("okrtui.tui.screens.form.CHECK_DELAY", 0.01)
+    monkeypatch.setattr("okrtui.tui.forms.screen.CHECK_DELAY", 0.01)
 
 
 @pytest.fixture
@@ -90,23 +90,23 @@ def start(alone: Path, templates: Path) -> Start:
         ascii_only: bool = False,
         prepare: Callable[[Session], object] | None = None,
     ) -> AsyncIterator[Robot]:
-        place = alone / workspace
+        place = alone / f"{workspace}{len(list(alone.glob(f'{workspace}*'))) or ''}"
         assert not list((templates / workspace).glob("*-wal")), "a template must be closed when copied"
         shutil.copytree(templates / workspace, place)
         os.chmod(place, 0o700)
-        desk = Desk(lambda: replace(open_session(place, clock=lambda: NOW), who="ana"))
+        workspace_thread = WorkspaceThread(lambda: replace(open_session(place, clock=lambda: NOW), who="ana"))
         try:
             if prepare is not None:
-                desk.submit(prepare).result()
-            first = desk.submit(Session.ask, overview).result()
-            drafts = desk.submit(drafts_of).result()
-            app = OkrtuiApp(desk, personal or Personal(), Style(ascii_only), first, drafts)
+                workspace_thread.submit(prepare).result()
+            first = workspace_thread.submit(Session.ask, overview).result()
+            drafts = workspace_thread.submit(drafts_of).result()
+            app = OkrtuiApp(workspace_thread, personal or Personal(), Style(ascii_only), first, drafts)
             async with app.run_test(size=size) as pilot:
                 await settled(pilot)
                 yield Robot(pilot, app)
             drafts.close()
         finally:
-            desk.close()
+            workspace_thread.close()
 
     return started
 

@@ -16,7 +16,8 @@ from textual.worker import WorkerCancelled
 from okrtui.domain.model import Handle
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.tui.app import OkrtuiApp
-from okrtui.tui.screens.frame import FieldScreen
+from okrtui.tui.forms.screen import FormScreen
+from okrtui.tui.screens.review import ReviewScreen
 from okrtui.tui.widgets.choice import Choice
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
@@ -67,7 +68,7 @@ def detail(app: OkrtuiApp) -> str:
 class Robot:
     """Keys in, text out."""
 
-    def __init__(self, pilot: Pilot[None], app: OkrtuiApp) -> None:
+    def __init__(self, pilot: Pilot[object], app: OkrtuiApp) -> None:
         self.pilot = pilot
         self.app = app
 
@@ -82,6 +83,11 @@ class Robot:
         """Press keys faster than the program can follow, then wait until all is done."""
         for key in keys:
             self.app.post_message(key_event(key))
+        await settled(self.pilot)
+
+    async def run(self, action: str) -> None:
+        """Run an action of the screen, whatever key it has, then wait until all that it started is done."""
+        await self.app.screen.run_action(f"run('{action}')")
         await settled(self.pilot)
 
     async def type(self, text: str) -> None:
@@ -123,7 +129,7 @@ class Robot:
 
         def is_there() -> bool:
             screen = self.app.screen
-            chain[:] = screen.fields_shown() if isinstance(screen, FieldScreen) else []
+            chain[:] = screen.fields_shown() if isinstance(screen, FormScreen | ReviewScreen) else []
             return name in chain
 
         await self._quickly(until=is_there)
@@ -154,18 +160,18 @@ class Robot:
     # --- the screen ----------------------------------------------------------------------
 
     @property
-    def list(self) -> RowList[Any]:
+    def listing(self) -> RowList[Any]:
         return self.app.screen.query_one(RowList)
 
     @property
     def current(self) -> str | None:
         """Handle of the line with the cursor."""
-        return self.list.current_key
+        return self.listing.current_key
 
     @property
     def handles(self) -> list[str]:
         """Handles of all lines, also those that are scrolled away."""
-        shown = self.list
+        shown = self.listing
         return [shown._key(row) for row in shown.rows]
 
     @property
@@ -200,12 +206,20 @@ class Robot:
 
     @property
     def screen_name(self) -> str:
-        return type(self.app.screen).__name__
+        screen = self.app.screen
+        return type(screen.form if isinstance(screen, FormScreen) else screen).__name__
+
+    @property
+    def form(self) -> FormScreen:
+        """The form on screen."""
+        screen = self.app.screen
+        assert isinstance(screen, FormScreen)
+        return screen
 
     @property
     def typed(self) -> dict[str, str]:
         """What the fields of the form hold."""
-        return dict(self.app.screen.values)  # type: ignore[attr-defined]
+        return dict(self.form.values)
 
     # --- the workspace -------------------------------------------------------------------
 
@@ -215,7 +229,7 @@ class Robot:
 
     def change(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Run a function over the Session in the workspace's thread."""
-        return self.app.desk.submit(work, *args, **kwargs).result()
+        return self.app.workspace.submit(work, *args, **kwargs).result()
 
     def objective(self, handle: str) -> ObjectiveView:
         view: ObjectiveView = self.ask(board.objective_view, Handle.parse(handle).id)

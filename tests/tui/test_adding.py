@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okrtui.tui.screens.form import FormScreen
+from okrtui.tui.forms.screen import FormScreen
 from okrtui.tui.widgets.choice import Choice
 from tests.tui.robot import Robot
 
@@ -152,10 +152,10 @@ async def test_tab_goes_through_the_fields_in_their_order_before_they_are_laid_o
     assert isinstance(form, FormScreen)
     form.set_focus(form.query_one("#unit"))
     metric.action_change(1)
-    form.action_go_on(1)
+    form.go_on(1)
     assert form.focused is form.query_one("#at_least")
-    form.action_go_on(-1)
-    form.action_go_on(-1)
+    form.go_on(-1)
+    form.go_on(-1)
     assert form.focused is metric
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrtui.domain.errors import OkrtuiError
-from okrtui.tui import buffers
-from okrtui.tui.screens.form import Field
+from okrtui.tui.forms import editor
+from okrtui.tui.forms.form import Field
 
 FIELDS = [
     Field("title", "Title", hint="what we want"),
@@ -23,14 +23,14 @@ def test_what_is_left_as_it_was_comes_back_as_it_was(title: str, why: str) -> No
     from okrtui.show.harmless import harmless, harmless_lines
 
     values = {"title": harmless(title), "kind": "committed", "why": harmless_lines(why).strip("\n")}
-    assert buffers.read(buffers.written(title, FIELDS, values), FIELDS) == values
+    assert editor.read(editor.written(title, FIELDS, values), FIELDS) == values
 
 
 @pytest.mark.parametrize(
     "modeline", ["vim: set modelineexpr :", "# vim: ft=sh", "-*- eval: (x) -*-", "ex: x"]
 )
 def test_an_editor_finds_no_command_where_it_looks_for_them(modeline: str) -> None:
-    lines = buffers.written(modeline, FIELDS, KEPT | {"title": modeline, "why": modeline}).split("\n")
+    lines = editor.written(modeline, FIELDS, KEPT | {"title": modeline, "why": modeline}).split("\n")
     for line in (*lines[:5], *lines[-6:]):
         assert modeline not in line
 
@@ -55,12 +55,12 @@ def test_an_editor_finds_no_command_where_it_looks_for_them(modeline: str) -> No
 )
 def test_what_cannot_be_read_says_why(text: str, says: str) -> None:
     with pytest.raises(OkrtuiError) as caught:
-        buffers.read(text, FIELDS)
+        editor.read(text, FIELDS)
     assert says in str(caught.value)
     assert len(str(caught.value)) < 400
 
 
 def test_numbers_and_dates_need_no_quotes() -> None:
     fields = [Field("weight", "Weight"), Field("due", "Due"), Field("start", "From")]
-    read = buffers.read("weight = 2\ndue = 2026-12-01\nstart = 1.50", fields)
+    read = editor.read("weight = 2\ndue = 2026-12-01\nstart = 1.50", fields)
     assert read == {"weight": "2", "due": "2026-12-01", "start": "1.5"}

@@ -32,7 +32,7 @@ def drop_some(session: Session) -> None:
 
 
 async def test_what_was_dropped_is_listed_and_brought_back(robot: Robot) -> None:
-    robot.app.desk.submit(drop_some).result()
+    robot.app.workspace.submit(drop_some).result()
     await robot.app.reload()
     assert "KR3" not in robot.handles
     await filtered(robot, "is:dropped")
@@ -54,7 +54,7 @@ async def test_what_was_dropped_is_listed_and_brought_back(robot: Robot) -> None
 
 
 async def test_of_owners_too_and_nothing_else_has_what_was_dropped(robot: Robot) -> None:
-    robot.app.desk.submit(drop_some).result()
+    robot.app.workspace.submit(drop_some).result()
     await robot.app.reload()
     await filtered(robot, "is:dropped owner:nobody-here")
     assert robot.handles == []
@@ -64,7 +64,7 @@ async def test_of_owners_too_and_nothing_else_has_what_was_dropped(robot: Robot)
 
 
 async def test_a_kpi_that_was_dropped(robot: Robot) -> None:
-    robot.app.desk.submit(drop_some).result()
+    robot.app.workspace.submit(drop_some).result()
     await robot.app.reload()
     await robot.press("2")
     assert "KPI8" not in robot.handles

@@ -13,6 +13,7 @@ from okrtui.show.glyphs import Style
 from okrtui.show.summaries import counts
 from okrtui.tui.looks import Looks
 from okrtui.workspace import checkins, history, key_results
+from okrtui.workspace.key_result_fields import Typed
 from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start
@@ -231,7 +232,7 @@ async def test_all_cards_then_closing_then_reopening(robot: Robot) -> None:
     await robot.press("1")
     await robot.go_to("KR3")
     await robot.press("c")
-    if robot.screen_name == "CheckInDialog":
+    if robot.screen_name == "CheckInForm":
         await robot.type("38")
         await robot.press("enter")
         assert "2026-Q4 is closed" in robot.preview
@@ -370,9 +371,9 @@ async def test_a_card_shows_what_people_wrote(start: Start) -> None:
 
     def wrote(session: Session) -> None:
         for number in range(1, 4):
-            words = {"note": f"week {number}", "in_the_way": f"wall {number}"}
-            checkins.check_in(session, three, f"{37 + number}", **words)
-        key_results.edit(session, three, key_results.Typed(to="52"), "iPad crash")
+            note, way = f"week {number}", f"wall {number}"
+            checkins.check_in(session, three, f"{37 + number}", note=note, in_the_way=way)
+        key_results.edit(session, three, Typed(to="52"), "iPad crash")
 
     async with start(prepare=wrote) as robot:
         await robot.press("4", "g", "y")
@@ -394,4 +395,4 @@ async def test_of_a_card_without_room_it_is_said_how_much_is_left(start: Start) 
 
 def many(session: Session) -> None:
     for number in range(12):
-        key_results.add(session, Handle("O", 2), key_results.Typed(title=f"Part {number}", to="9", start="0"))
+        key_results.add(session, Handle("O", 2), Typed(title=f"Part {number}", to="9", start="0"))

@@ -62,7 +62,7 @@ async def test_escape_leaves_a_search_where_it_began(robot: Robot) -> None:
     await robot.press("slash")
     await robot.type("time")
     await robot.press("escape")
-    assert robot.app.focused is robot.list
+    assert robot.app.focused is robot.listing
     assert robot.current == "KR3"
 
 
@@ -72,7 +72,7 @@ async def test_a_field_left_by_tab_gives_way_to_the_next(robot: Robot, first: st
     await robot.type("csat")
     await robot.press("enter")
     assert set(robot.handles) == {"O2", "KR3"}
-    assert robot.app.focused is robot.list
+    assert robot.app.focused is robot.listing
 
 
 FILTERS = [
@@ -120,7 +120,7 @@ async def test_escape_ends_a_filter(robot: Robot) -> None:
     await robot.type("csat")
     await robot.press("escape")
     assert robot.handles == everything
-    assert robot.app.focused is robot.list
+    assert robot.app.focused is robot.listing
 
 
 async def test_a_filter_with_an_unknown_status_says_what_is_allowed(robot: Robot) -> None:

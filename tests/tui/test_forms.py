@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from okrtui.domain.model import KeyResult, Objective
+from okrtui.workspace.session import Session
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, settled
 
@@ -173,15 +175,15 @@ async def test_a_running_cycle_demands_a_reason(robot: Robot, handle: str, chang
     assert robot.change(_item, handle) != before
 
 
-def _item(session: object, handle: str) -> object:
+def _item(session: Session, handle: str) -> KeyResult | Objective:
     from okrtui.domain.model import Handle
     from okrtui.workspace.queries import board
     from okrtui.workspace.queries.key_results import key_result_view
 
     number = Handle.parse(handle).id
     if handle.startswith("KR"):
-        return session.ask(key_result_view, number).item  # type: ignore[arg-type]
-    return session.ask(board.objective_view, number).item  # type: ignore[arg-type]
+        return session.ask(key_result_view, number).item
+    return session.ask(board.objective_view, number).item
 
 
 async def test_a_guardrail_is_set_and_taken_away(robot: Robot) -> None:

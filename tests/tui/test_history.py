@@ -55,7 +55,7 @@ async def test_one_line_a_change_the_newest_first(past: Robot) -> None:
 
 async def test_while_it_is_read_it_does_not_say_that_there_is_nothing(robot: Robot) -> None:
     gate = threading.Event()
-    robot.app.desk.submit(lambda session: gate.wait())
+    robot.app.workspace.submit(lambda session: gate.wait())
     try:
         robot.app.post_message(key_event("5"))
         while robot.screen_name != "HistoryScreen" or not robot.app.screen.query("#detail"):
@@ -74,7 +74,7 @@ async def test_of_a_large_change_the_beginning_is_read(start: Start, monkeypatch
     monkeypatch.setattr(history, "FIRST_ROWS", 1)
     async with start((130, 24)) as robot:
         await robot.press("5")
-        (entry,) = robot.list.rows
+        (entry,) = robot.listing.rows
         (whole,) = robot.ask(history.log)
         assert (list(entry.items), entry.more) == (["KPI1"], len(whole.items) - 1)
         assert f" · KPI1 and {entry.more:,} more · name " in robot.rows[0]

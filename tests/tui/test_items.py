@@ -70,7 +70,7 @@ async def test_a_refused_check_in_says_why_and_keeps_the_text(robot: Robot) -> N
         await robot.at_once("ctrl+r")
         await robot.fill(**typed)
         await robot.press("enter")
-        assert robot.screen_name == "CheckInDialog", typed
+        assert robot.screen_name == "CheckInForm", typed
         assert said in robot.preview, typed
         assert robot.typed.items() >= typed.items()
         assert robot.key_result("KR3").check_ins == before, typed

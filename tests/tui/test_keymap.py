@@ -9,13 +9,13 @@ from textual.keys import Keys, _character_to_key
 
 from okrtui.config.keymap import NAMED, canonical, check_keymap, keymap_problems
 from okrtui.domain.errors import BadSettings
-from okrtui.tui.actions import ACTIONS
+from okrtui.tui.actions import bound
 
 CHARACTERS = [chr(code) for code in range(33, 127) if chr(code) != ","]
 
 
 def problems(**keymap: str) -> list[str]:
-    return [f"{path} {message}" for path, message in keymap_problems(keymap, ACTIONS)]
+    return [f"{path} {message}" for path, message in keymap_problems(keymap, bound())]
 
 
 @pytest.mark.parametrize(
@@ -86,5 +86,5 @@ def test_the_message_has_file_and_line(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('theme = "dark"\n\n[keymap]\nundo = "u"\nquit = "Qq"\n')
     with pytest.raises(BadSettings) as refused:
-        check_keymap({"undo": "u", "quit": "Qq"}, ACTIONS, file)
+        check_keymap({"undo": "u", "quit": "Qq"}, bound(), file)
     assert str(refused.value).startswith(f"{file}, line 5: keymap.quit is “Qq”")

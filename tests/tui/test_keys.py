@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Never
 
 import pytest
 
 from okrtui.config.settings import Personal
-from okrtui.tui.actions import ACTIONS, Action, in_place, keys_of, shown
+from okrtui.tui.actions import ACTIONS, EVERYWHERE, PLACES, Action, Place, keys_of, shown
+from okrtui.tui.board.screen import ObjectivesScreen
 from okrtui.tui.screens.cycle import CycleScreen
 from okrtui.tui.screens.history import HistoryScreen
 from okrtui.tui.screens.kpis import KpisScreen
-from okrtui.tui.screens.objectives import ObjectivesScreen
+from okrtui.tui.screens.main import MainScreen
 from okrtui.tui.screens.review import ReviewScreen
-from okrtui.tui.screens.tabs import TabScreen
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
-SCREENS: dict[str, type[TabScreen]] = {
+SCREENS: dict[str, type[MainScreen]] = {
     "objectives": ObjectivesScreen,
     "kpis": KpisScreen,
     "review": ReviewScreen,
@@ -28,33 +29,22 @@ SCREENS: dict[str, type[TabScreen]] = {
 NUMBERS = {place: str(number) for number, place in enumerate(SCREENS, 1)}
 
 
-@pytest.mark.parametrize("place", SCREENS)
-def test_every_action_of_a_screen_has_a_method(place: str) -> None:
-    missing = [a.id for a in in_place(place) if not hasattr(SCREENS[place], f"do_{a.id}")]  # type: ignore[arg-type]
-    assert not missing
-
-
-@pytest.mark.parametrize("place", SCREENS)
-@pytest.mark.soak
-def test_every_method_is_an_action(place: str) -> None:
-    methods = {name[3:] for name in dir(SCREENS[place]) if name.startswith("do_")}
-    assert methods <= {action.id for action in in_place(place)}  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("place", sorted({place for action in ACTIONS for place in action.places}))
-def test_a_key_means_one_thing_in_a_place(place: str) -> None:
-    keys = Counter(key for action in in_place(place) for key in action.keys)  # type: ignore[arg-type]
-    assert not [key for key, count in keys.items() if count > 1]
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.id)
+def test_a_key_means_one_thing_in_a_place(place: Place[Never]) -> None:
+    actions: tuple[Action[Never], ...] = (*place.actions, *EVERYWHERE.actions)
+    keys = Counter(key for action in actions for key in action.keys)
+    if place is not EVERYWHERE:
+        assert not [key for key, count in keys.items() if count > 1]
 
 
 def test_ids_are_unique_and_footers_are_among_the_places() -> None:
     ids = [action.id for action in ACTIONS]
     assert len(ids) == len(set(ids))
-    assert all(set(action.footer) <= set(action.places) for action in ACTIONS)
+    assert all(set(place.footer) <= set(place.actions) for place in PLACES)
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_every_action_says_what_it_does(action: Action) -> None:
+def test_every_action_says_what_it_does(action: Action[Never]) -> None:
     assert action.keys or action.id in ("withdraw", "rename")  # in the palette alone
     assert action.label
     assert action.help
@@ -67,8 +57,6 @@ async def test_help_lists_every_key(robot: Robot, place: str) -> None:
     assert robot.screen_name == "HelpScreen"
     lines = robot.static("content").splitlines()
     for action in ACTIONS:
-        if set(action.places) == {"dialog"}:
-            continue
         keys = shown(keys_of(action, {}))
         assert any(line.strip().startswith(keys) and action.help in line for line in lines), action.id
     await robot.press("escape")
@@ -143,7 +131,7 @@ async def test_q_quits_nowhere_else_and_escape_goes_back(
         assert robot.app.is_running, keys
         await robot.press("escape")
         assert robot.screen_name in ("ObjectivesScreen", "KpisScreen"), keys
-        assert robot.app.focused is robot.list, keys
+        assert robot.app.focused is robot.listing, keys
 
 
 @pytest.mark.soak
@@ -185,7 +173,8 @@ async def test_copying_says_what_was_copied(robot: Robot) -> None:
 async def test_every_key_on_an_empty_workspace_says_something_or_does_nothing(
     empty: Robot, place: str
 ) -> None:
-    for action in in_place(place):  # type: ignore[arg-type]
+    actions: tuple[Action[Never], ...] = (*SCREENS[place].PLACE.actions, *EVERYWHERE.actions)
+    for action in actions:
         if action.id in ("quit", "leave", *SCREENS) or not action.keys:
             continue
         await empty.press("1", NUMBERS[place], keys_of(action, {})[0])

@@ -60,7 +60,7 @@ async def test_a_refused_measurement(robot: Robot, typed: dict[str, str], said: 
     await robot.press("2", "j", "c")
     await robot.fill(**typed)
     await robot.press("enter")
-    assert robot.screen_name == "RecordDialog"
+    assert robot.screen_name == "RecordForm"
     assert said in robot.preview
     assert robot.kpi("KPI2").judged.points == before
 

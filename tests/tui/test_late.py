@@ -14,9 +14,10 @@ from dataclasses import replace
 import pytest
 
 from okrtui.tui import typeahead
+from okrtui.tui.board.screen import ObjectivesScreen
 from okrtui.tui.screens import review
-from okrtui.tui.screens.objectives import ObjectivesScreen
 from okrtui.tui.screens.review import ReviewScreen
+from okrtui.tui.work import do
 from okrtui.workspace import others, paging
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
@@ -32,7 +33,7 @@ async def until(holds: Callable[[], bool]) -> None:
 @contextmanager
 def write_lock(robot: Robot) -> Iterator[None]:
     """Somebody else is writing all the while."""
-    with closing(sqlite3.connect(robot.app.desk.session().database.path, isolation_level=None)) as sql:
+    with closing(sqlite3.connect(robot.app.workspace.session().database.path, isolation_level=None)) as sql:
         sql.execute("BEGIN IMMEDIATE")
         yield
         sql.execute("ROLLBACK")
@@ -54,7 +55,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_page_follows_a_row_that_was_read_long_ago(
     robot: Robot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("okrtui.tui.app.MOST_READ_AGAIN", 2)
+    monkeypatch.setattr("okrtui.tui.base.MAX_READ_AGAIN", 2)
     await robot.press("g", "x")
     await others_do(robot, "checkin|KR3|49")
     assert robot.app.error is None
@@ -86,8 +87,8 @@ async def test_the_cycle_one_went_to_stays_when_the_rest_was_read(
 
     monkeypatch.setattr(paging, "whole", gated)
     robot.app.overview = replace(robot.app.overview, whole=False, due=None)
-    robot.app.do(robot.app._know_all)
-    robot.app.do(robot.app.reload, step=1)
+    do(robot.app, robot.app._know_all)
+    do(robot.app, robot.app.reload, step=1)
     await asyncio.sleep(0)
     gate.set()
     await settled(robot.pilot)
@@ -98,7 +99,7 @@ async def test_the_cycle_one_went_to_stays_when_the_rest_was_read(
 async def test_the_cycle_one_went_to_stays_when_others_write(
     robot: Robot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, gate, look = robot.app.desk.session().directory, threading.Event(), others.look
+    place, gate, look = robot.app.workspace.session().directory, threading.Event(), others.look
     argv = [sys.executable, "-c", BY_ANOTHER, str(place)]
     subprocess.run(argv, input="checkin|KR3|41", text=True, check=True, capture_output=True)
 
@@ -154,13 +155,13 @@ async def test_what_is_typed_on_the_next_card_stays_when_the_one_before_is_saved
 async def test_an_initiative_that_is_gone_is_said_to_be(robot: Robot) -> None:
     board = robot.app.screen
     assert isinstance(board, ObjectivesScreen)
-    robot.app.do(board._advance, "I99")
+    do(robot.app, board.items.advance, "I99")
     await settled(robot.pilot)
     assert robot.detail == "I99 is not on this board any more."
 
 
 async def test_an_objective_that_a_backup_does_not_know_is_not_moved(robot: Robot) -> None:
-    backup = robot.app.desk.session().directory.parent / "before.db"
+    backup = robot.app.workspace.session().directory.parent / "before.db"
     await others_do(robot, f"backup|{backup}", "objective|add|Fresh")
     await robot.go_to("O12")
     await robot.press("M")

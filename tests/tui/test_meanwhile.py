@@ -104,7 +104,7 @@ async def test_ones_own_entry_of_another_window_is_asked_about_too(sweep: Robot)
         checkins.check_in(session, Handle("KR", 1), "44", on=session.today.replace(day=13))
 
     await sweep.type("46")
-    sweep.app.desk.submit(record).result()
+    sweep.app.workspace.submit(record).result()
     await sweep.press("enter")
     assert "ana recorded 44 % for 2026-11-13 meanwhile." in sweep.static("question")
 
@@ -257,7 +257,7 @@ async def begin_grading(robot: Robot) -> None:
 
 async def test_a_grading_card_follows_a_late_check_in(robot: Robot) -> None:
     await begin_grading(robot)
-    handle = robot.app.screen.handle  # type: ignore[attr-defined]
+    handle = robot.form.form.handle
     was = robot.key_result(handle).judged.score
     await others_do(robot, f"checkin|{handle}|45")
     now = robot.key_result(handle).judged.score
@@ -270,7 +270,7 @@ async def test_a_grading_card_follows_a_late_check_in(robot: Robot) -> None:
 
 async def test_a_computed_grade_that_was_not_on_the_card_is_asked_about(robot: Robot) -> None:
     await begin_grading(robot)
-    handle = robot.app.screen.handle  # type: ignore[attr-defined]
+    handle = robot.form.form.handle
     await by_ben(robot, f"checkin|{handle}|45")
     await robot.press("enter")
     assert robot.screen_name == "MeanwhileDialog"
@@ -281,7 +281,7 @@ async def test_a_computed_grade_that_was_not_on_the_card_is_asked_about(robot: R
 
 async def test_a_grade_that_somebody_gave_meanwhile_is_asked_about(robot: Robot) -> None:
     await begin_grading(robot)
-    handle = robot.app.screen.handle  # type: ignore[attr-defined]
+    handle = robot.form.form.handle
     await robot.fill(grade="0.9", reason="it feels so")
     await others_do(robot, f"grade|{handle}|0.5|-m|half of it")
     assert f"ben graded {handle} 0.50 just now" in robot.preview
@@ -300,12 +300,12 @@ async def test_a_grading_card_shows_what_was_written_and_changed(robot: Robot) -
         "kr|edit|KR3|--to|60|-m|a new survey",
     )
     await begin_grading(robot)
-    assert robot.app.screen.handle == "KR3"  # type: ignore[attr-defined]
+    assert robot.form.form.handle == "KR3"
     facts = " ".join(robot.static("facts").split())
     assert "two left · in the way: hiring freeze (ben)" in facts
     assert "2026-11-18 by ben: target 50 → 60 (a new survey)" in facts
     await robot.fill(grade="0.5", reason="it was hard", learned="ask support first")
     await robot.press("ctrl+s")
-    while robot.app.screen.handle != "O2":  # type: ignore[attr-defined]
+    while robot.form.form.handle != "O2":
         await robot.press("enter")
     assert "KR3 0.50 · CSAT (it was hard · ask support first)" in " ".join(robot.static("facts").split())

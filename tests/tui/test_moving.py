@@ -13,11 +13,11 @@ async def test_the_cursor_is_a_mark_and_a_marked_handle(robot: Robot) -> None:
     await robot.press("j")
     assert len(robot.marked) == 1
     assert "KR3 CSAT" in robot.marked[0]
-    y = robot.list.cursor
-    bold = [s.text for s in robot.list.render_line(y) if s.style and s.style.bold]
+    y = robot.listing.cursor
+    bold = [s.text for s in robot.listing.render_line(y) if s.style and s.style.bold]
     assert [text.strip("▌ ") for text in bold] == ["", "KR3"]
-    painted = {s.style.bgcolor for s in robot.list.render_line(y) if s.style}
-    assert painted == {s.style.bgcolor for s in robot.list.render_line(y + 1) if s.style}
+    painted = {s.style.bgcolor for s in robot.listing.render_line(y) if s.style}
+    assert painted == {s.style.bgcolor for s in robot.listing.render_line(y + 1) if s.style}
 
 
 MOVES: list[tuple[list[str], int]] = [
@@ -46,7 +46,7 @@ async def test_keys_that_move(robot: Robot) -> None:
 
 async def test_a_page_is_less_than_what_is_on_screen(robot: Robot) -> None:
     await robot.press("ctrl+d")
-    assert 0 < robot.list.cursor < robot.list.size.height
+    assert 0 < robot.listing.cursor < robot.listing.size.height
     assert robot.detail.startswith(f"{robot.current} ")
 
 

@@ -26,7 +26,7 @@ for line in sys.stdin.read().splitlines():
 
 async def others_do(robot: Robot, *commands: str) -> None:
     """Run commands as somebody else, then let the screen look around, as it does every second."""
-    place: Path = robot.app.desk.session().directory
+    place: Path = robot.app.workspace.session().directory
     argv = [sys.executable, "-c", BY_ANOTHER, str(place)]
     done = subprocess.run(argv, input="\n".join(commands), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -57,10 +57,10 @@ async def test_escape_takes_the_marks_away(robot: Robot) -> None:
 async def test_rows_that_come_above_do_not_push_the_line_one_looks_at(start: Start) -> None:
     async with start(size=(80, 16)) as robot:
         await robot.go_to("KR14")
-        before = robot.list.cursor - int(robot.list.scroll_offset.y)
+        before = robot.listing.cursor - int(robot.listing.scroll_offset.y)
         await others_do(robot, *(f"kr|add|O2|More {n}|--from|0|--to|9" for n in range(5)))
         assert robot.current == "KR14"
-        assert robot.list.cursor - int(robot.list.scroll_offset.y) == before
+        assert robot.listing.cursor - int(robot.listing.scroll_offset.y) == before
 
 
 @pytest.mark.soak
@@ -84,7 +84,7 @@ async def test_a_chart_and_a_page_follow(robot: Robot) -> None:
     await others_do(robot, "checkin|KR3|50")
     assert robot.static("content") != before
     await robot.press("escape", "2", "enter")
-    name = robot.app.screen.handle  # type: ignore[attr-defined]
+    name = robot.form.form.handle
     await others_do(robot, f"record|{name}|77.125")
     assert "77.125" in robot.line("header")
 

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from okrtui.domain.model import Handle
+from okrtui.tui.forms.check_in import CheckInForm
 from okrtui.tui.screens import review
-from okrtui.tui.screens.check_in import CheckInDialog
 from okrtui.tui.widgets.words import LineField
-from okrtui.workspace import checkins
+from okrtui.workspace import checkins, history
+from okrtui.workspace.history import Entry
+from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import at_noon, one_without_a_value, ten_due
@@ -84,12 +86,10 @@ def judged(robot: Robot, handle: str = "KR1") -> Any:
 
 
 def changes(robot: Robot) -> int:
-    return robot.app.desk.submit(lambda session: len(_log(session))).result()
+    return robot.app.workspace.submit(lambda session: len(_log(session))).result()
 
 
-def _log(session: Any) -> list[Any]:
-    from okrtui.workspace import history
-
+def _log(session: Session) -> list[Entry]:
     return session.ask(history.log, limit=None)
 
 
@@ -308,7 +308,7 @@ async def test_what_was_typed_on_a_card_is_there_again(sweep: Robot) -> None:
     assert sweep.screen_name == "ObjectivesScreen"
     await sweep.go_to("KR1")
     await sweep.press("c")  # the form of the same item offers it, too
-    assert isinstance(sweep.app.screen, CheckInDialog)
+    assert isinstance(sweep.app.screen, CheckInForm)
     assert (sweep.typed["value"], sweep.typed["note"]) == ("41", "half a thought")
     await sweep.press("escape", "r")
     assert (field(sweep, "value").value, field(sweep, "note").value) == ("41", "half a thought")

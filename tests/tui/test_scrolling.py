@@ -150,8 +150,7 @@ def test_a_row_that_nobody_wrote_is_painted_again_when_it_was_moved() -> None:
 
 
 def test_a_shift_is_found_when_it_saves_bytes() -> None:
-    shown = [[[c] * 60, [PLAIN] * 60] for c in "abcdefgh"]
-    rows = [(text, pens) for text, pens in shown]
+    rows = [([c] * 60, [PLAIN] * 60) for c in "abcdefgh"]
     assert scrolling.found(rows[1:] + rows[:1], rows, {0, 1, 2}) is None
     assert scrolling.found(rows[1:] + rows[:1], rows, range(8)) == scrolling.Shift(0, 7, 1)
     assert scrolling.found(rows[-1:] + rows[:-1], rows, range(8)) == scrolling.Shift(0, 7, -1)
@@ -210,14 +209,15 @@ def test_in_a_real_terminal(
     with Tmux(tmp_path) as tmux:
         tmux.tmux("resize-window", "-x", "60", "-y", "15")
         for seed in range(amount(2, 60)):
-            seen = []
+            seen: list[EmulatedScreen] = []
             for painted in walk(seed, WORDS if inside == "screen" else (*WORDS, *STRANGE)):
                 end = f"seed {seed}.{len(seen)}."
                 file.write_text(f"\x1b[?7l\x1b[1;1H{painted}\x1b[m\x1b[15;1H{end}")
                 tmux.run(*start, "sh", "-c", f"cat {file}; sleep 1000")
                 tmux.wait(lambda end=end: end in tmux.lines[-1])  # type: ignore[misc]
                 seen.append(captured(tmux))
-            assert differences(*seen) == [], seed
+            first, second = seen
+            assert differences(first, second) == [], seed
 
 
 def captured(tmux: Tmux) -> EmulatedScreen:

@@ -8,7 +8,7 @@ from tests.tui.robot import Robot, settled
 
 
 def settings(robot: Robot) -> Path:
-    place: Path = robot.app.desk.session().directory
+    place: Path = robot.app.workspace.session().directory
     return place / "okrtui.toml"
 
 

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from okrtui.domain.model import Handle
 from okrtui.store import database
 from okrtui.tui import typeahead
-from okrtui.tui.screens import form
+from okrtui.tui.forms import screen as form
+from okrtui.workspace import key_results
+from okrtui.workspace.key_result_fields import Typed
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, key_event, settled
 
@@ -21,7 +24,7 @@ from tests.tui.robot import Robot, key_event, settled
 @contextmanager
 def locked(robot: Robot) -> Iterator[None]:
     """Another process that holds the database's lock."""
-    path: Path = robot.app.desk.session().database.path
+    path: Path = robot.app.workspace.session().database.path
     with closing(sqlite3.connect(path, isolation_level=None, timeout=0)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
@@ -53,7 +56,7 @@ async def test_a_form_of_a_workspace_that_was_moved_away_keeps_its_text(start: S
     async with start() as robot:
         await robot.press("a", "k")
         await robot.fill(title="Patience", start="1", to="5")
-        place: Path = robot.app.desk.session().directory
+        place: Path = robot.app.workspace.session().directory
         (place / "lost").mkdir()
         for file in list(place.glob("okrtui.db*")):
             file.rename(place / "lost" / file.name)
@@ -133,27 +136,21 @@ async def test_no_database_work_on_the_screens_thread(start: Start) -> None:
 
 async def test_what_is_gone_meanwhile_is_refused_with_a_reason(robot: Robot) -> None:
     """Somebody drops a key result while its check-in form is open."""
-    from okrtui.domain.model import Handle
-    from okrtui.workspace import key_results
-
     await robot.go_to("KR7")
     await robot.press("c")
     await robot.type("20")
     robot.change(key_results.drop, Handle("KR", 7), "Gone")
     await robot.press("enter")
-    assert robot.screen_name == "CheckInDialog"
+    assert robot.screen_name == "CheckInForm"
     assert "dropped" in robot.preview
     assert robot.typed["value"] == "20"
 
 
 async def test_two_people_edit_different_fields_and_both_stay(robot: Robot) -> None:
-    from okrtui.domain.model import Handle
-    from okrtui.workspace import key_results
-
     await robot.go_to("KR7")
     await robot.press("e")
     await robot.fill(title="Mine")
-    robot.change(key_results.edit, Handle("KR", 7), key_results.Typed(owner="kim"), "")
+    robot.change(key_results.edit, Handle("KR", 7), Typed(owner="kim"), "")
     await robot.press("ctrl+s")
     item = robot.key_result("KR7").item
     assert (item.title, item.owner) == ("Mine", "kim")
@@ -212,7 +209,7 @@ async def test_a_save_that_outlasts_the_wait_of_a_key_is_done_once_and_shown(
             await robot.pilot.pause(0)
             while robot.app._typing:
                 await robot.pilot.pause(0.01)
-            assert robot.screen_name == "CheckInDialog"
+            assert robot.screen_name == "CheckInForm"
         await settled(robot.pilot)
         assert robot.screen_name == "ObjectivesScreen"
         assert "37 % → 42 %" in robot.detail

@@ -92,7 +92,7 @@ def test_the_background_paints_nothing_and_what_it_loaded_is_enough(
         before = loaded(terminal, installed)
         terminal.wait_quiet()
         assert terminal.raw == painted
-        assert {"okrtui.tui.screens.grading", "okrtui.crash", "plotext", "tomli_w"} <= before
+        assert {"okrtui.tui.forms.grading", "okrtui.crash", "plotext", "tomli_w"} <= before
         assert not [name for name in before if name.split(".")[0] in ("click", "psycopg", "psycopg2")]
         installed.take_away()
         places = walk(terminal, keys)
@@ -178,7 +178,7 @@ def test_what_is_typed_is_kept(installed: Installed, way: str) -> None:
 
 def test_what_is_typed_is_kept_by_an_error_too(installed: Installed) -> None:
     """Before the moment that drafts are kept by themselves."""
-    broken = "from okrtui.tui.screens import form; form.KEPT_EVERY = 3600; "
+    broken = "from okrtui.tui.forms import screen; screen.KEPT_EVERY = 3600; "
     broken += "from okrtui.tui.app import OkrtuiApp; OkrtuiApp.repaint = 3"
     with installed.screens(idle=LONG, before=broken) as terminal:
         terminal.wait_for("KR3")

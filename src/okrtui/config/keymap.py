@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple
 
 from okrtui.config.reading import line_of, nearest, text_of
 from okrtui.config.settings import Problem
@@ -48,15 +48,12 @@ _LONGEST = 200
 _FORMS = "a character, ctrl+ a letter, f1 to f24, or one of " + ", ".join(NAMED[:15])
 
 
-class Bound(Protocol):
-    """An action as the keymap sees it (tui/actions.py)."""
+class Bound(NamedTuple):
+    """An action as the keymap sees it: its id, its keys, and the ids of the places that have it."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def keys(self) -> tuple[str, ...]: ...
-    @property
-    def places(self) -> Sequence[str]: ...
+    id: str
+    keys: tuple[str, ...]
+    places: Sequence[str]
 
 
 def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path) -> None:

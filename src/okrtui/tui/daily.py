@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable
 from datetime import UTC, date
 from time import monotonic
-from typing import Any
 
 from okrtui.domain.errors import Busy, OkrtuiError
 from okrtui.workspace.session import Session
@@ -27,22 +25,24 @@ class Stopped(Busy):
 class DailyBackup:
     """Looks once a day whether there is a backup; takes it, unless somebody else does."""
 
-    def __init__(self, session: Callable[[], Session], tell: Callable[[str, bool], Any]) -> None:
-        """`tell` shows a text on the screen that is in front, as bad news or not; called in any thread."""
+    def __init__(
+        self,
+        session: Callable[[], Session],
+        tell: Callable[[str, bool], object],
+        is_over: Callable[[], bool],
+    ) -> None:
+        """`tell` shows a text on the screen that is in front, as bad news or not; `is_over` says whether the
+        screens are left, and a copy that is being made is given up. Both are called in any thread."""
         self._session = session
         self._tell = tell
         self._looked: date | None = None
         self._not_before = monotonic() + FIRST_AFTER
         self._at_work = False
-        self._stopped = threading.Event()
+        self._is_over = is_over
 
     def is_wanted(self) -> bool:
         """Whether to look for it now. Costs microseconds."""
         return not self._at_work and monotonic() >= self._not_before and self._today() != self._looked
-
-    def stop(self) -> None:
-        """Give up a copy that is being made, at once."""
-        self._stopped.set()
 
     async def look(self) -> None:
         """Take today's backup unless it is there; what goes wrong is told once a day."""
@@ -72,7 +72,7 @@ class DailyBackup:
 
         def step(share: float) -> None:
             nonlocal tell_at, told
-            if self._stopped.is_set():
+            if self._is_over():
                 raise Stopped("The backup was given up, as the program ends.")
             if monotonic() >= tell_at:
                 tell_at, told = monotonic() + TELL_EVERY, True

@@ -64,6 +64,10 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
         text.append("\nokrtui init DIR makes one elsewhere, okrtui -w DIR opens it.", style.dim)
         yield Words(text)
 
+    def action_suspend(self) -> None:
+        if not self.why_not_suspended():
+            self.suspend_program()
+
     def action_choose(self, choice: str) -> None:
         self.exit(choice)
 

@@ -128,16 +128,18 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         if isinstance(self._driver, Terminal):
             self._driver.repaint()
 
-    def action_suspend(self) -> None:
-        """Stop until the shell's `fg`; or say why not."""
-        driver, say = self._driver, getattr(self.screen, "say", None)
-        if not self.restricted and isinstance(driver, Terminal) and driver.has_shell:
-            driver.suspend()
-        elif say is not None:
-            why = (
-                "this login has no shell to go back to" if self.restricted else "no shell started the program"
-            )
-            say(f"{why}, so it cannot be suspended", bad=True)
+    def why_not_suspended(self) -> str:
+        """Return why the program cannot stop until the shell's `fg`, or ""."""
+        if self.restricted:
+            return "this login has no shell to go back to, so it cannot be suspended"
+        if not isinstance(self._driver, Terminal) or not self._driver.has_shell:
+            return "no shell started the program, so it cannot be suspended"
+        return ""
+
+    def suspend_program(self) -> None:
+        """Stop until the shell's `fg`."""
+        if isinstance(self._driver, Terminal):
+            self._driver.suspend()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Copy text, harmless also where it will be pasted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic, Never, TypeVar
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -15,9 +15,9 @@ from okrtui.domain.views import KeyResultView, KpiView, Redefinition
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import Place, footer
+from okrtui.tui.actions import CHART_PLACE, Place, footer, run_action
+from okrtui.tui.base import AppScreen, bindings
 from okrtui.tui.plot import LINE, Series, marked, noon, plotted
-from okrtui.tui.screens.frame import OkrScreen, TellsOfOthers, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace.others import News
@@ -31,10 +31,10 @@ _TARGET, _LIMIT, _SO_FAR = "-", ".", "o"
 ViewT = TypeVar("ViewT", KpiView, KeyResultView)
 
 
-class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
+class OverTime(AppScreen[None], Generic[ViewT]):
     """One item over time: drawn when it has its room, and again when the room or the item changes."""
 
-    PLACE: ClassVar[Place]
+    PLACE: ClassVar[Place[Never]]
 
     def __init__(self, view: ViewT) -> None:
         super().__init__()
@@ -49,7 +49,16 @@ class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
 
     def others_changed(self, news: News) -> None:
         """A new value, a new target: draw them."""
-        found = find(self.okr.overview, self.handle)
+        if self.concerned(news):
+            self.follow()
+
+    def concerned(self, news: News) -> bool:
+        """Return whether the news are about what is shown."""
+        return self.handle in news.touched or news.restored
+
+    def follow(self) -> None:
+        """Draw the item as it is now."""
+        found = find(self.app.overview, self.handle)
         if isinstance(found, type(self._view)):
             self._view = found
             self._draw()
@@ -57,9 +66,13 @@ class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
     def _draw(self) -> None:
         raise NotImplementedError
 
+    def go_back(self) -> None:
+        """Close the chart."""
+        self.dismiss(None)
+
     def show_frame(self, title: str, current: str, facts: str) -> None:
         """The heading with value and status, the rules, the facts below and the keys."""
-        app = self.okr
+        app = self.app
         style, dim = app.glyphs, app.looks.dim
         rule = Text(style.rule * self.size.width, dim)
         heading = Text.assemble((style.text(harmless(f" {self.handle} {title}")), app.looks.bold))
@@ -74,16 +87,16 @@ class OverTime(OkrScreen, TellsOfOthers, Generic[ViewT]):
 
     def show_chart(self, text: Text) -> None:
         """The chart, its values in the accent colour."""
-        text.stylize(self.okr.looks.dim)
-        text.highlight_regex(LINE, self.okr.looks.sign)
+        text.stylize(self.app.looks.dim)
+        text.highlight_regex(LINE, self.app.looks.sign)
         self.query_one("#chart", Words).show(text)
 
 
 class ChartScreen(OverTime[KpiView]):
     """One KPI over time."""
 
-    PLACE = "chart"
-    BINDINGS = bindings("chart")
+    PLACE = CHART_PLACE
+    BINDINGS = bindings(CHART_PLACE)
 
     def __init__(self, view: KpiView, changed: Sequence[Redefinition] = ()) -> None:
         super().__init__(view)
@@ -102,21 +115,22 @@ class ChartScreen(OverTime[KpiView]):
         yield Line(id="footer")
 
     def on_mount(self) -> None:
-        points, today = self._view.judged.points, self.okr.overview.today
+        points, today = self._view.judged.points, self.app.overview.today
         if points and points[-1].on <= today - timedelta(days=366):
             self._range = len(RANGES) - 1
         super().on_mount()
 
-    def action_do(self, action: str) -> None:
-        if action == "back":
-            self.dismiss(None)
-            return
-        step = 1 if action == "range" else -1
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
+        run_action(CHART_PLACE, action, self)
+
+    def step_range(self, step: int) -> None:
+        """Go to a longer range (+1), or a shorter one (−1)."""
         self._range = (self._range + step) % len(RANGES)
         self._draw()
 
     def _draw(self) -> None:
-        app, item, judged = self.okr, self._view.item, self._view.judged
+        app, item, judged = self.app, self._view.item, self._view.judged
         style, dim = app.glyphs, app.looks.dim
         self.show_frame(item.name, sentences.value(judged.value, item.unit), self._facts())
         ranges = Text(" ")
@@ -136,7 +150,7 @@ class ChartScreen(OverTime[KpiView]):
         parts = ["no target"]
         if judged.target is not None:
             parts = [f"{_TARGET * 2} target {sentences.kpi_target(judged.target, harmless(item.unit))}"]
-        following = [t for t in item.targets if t.since > self.okr.overview.today]
+        following = [t for t in item.targets if t.since > self.app.overview.today]
         if following:
             text = sentences.kpi_target(following[0], harmless(item.unit))
             parts[0] += f" (from {following[0].since}: {text})"
@@ -147,7 +161,7 @@ class ChartScreen(OverTime[KpiView]):
             parts.append(f"{_LIMIT * 2} healthy at {', watch at '.join(limits)}")
         if judged.so_far is not None:
             parts.append(f"{_SO_FAR} {sentences.value(judged.so_far, harmless(item.unit))} so far")
-        parts.append(f"measured {sentences.age(judged.measured_on, self.okr.overview.today)}")
+        parts.append(f"measured {sentences.age(judged.measured_on, self.app.overview.today)}")
         return " · ".join(parts)
 
     def _links(self) -> str:

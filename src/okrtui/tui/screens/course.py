@@ -14,13 +14,14 @@ from okrtui.show import sentences
 from okrtui.show.details import redefined
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
+from okrtui.tui.actions import COURSE, run_action
+from okrtui.tui.base import bindings
 from okrtui.tui.plot import MARK, Series, marked, noon, plotted
 from okrtui.tui.screens.chart import OverTime
-from okrtui.tui.screens.frame import bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
+from okrtui.tui.work import do
 from okrtui.workspace.history import redefinitions
-from okrtui.workspace.others import News
 
 _EXPECTED, _FORECAST = "-", "."
 
@@ -28,20 +29,20 @@ _EXPECTED, _FORECAST = "-", "."
 class CourseScreen(OverTime[KeyResultView]):
     """One key result over its span."""
 
-    PLACE = "page"
-    BINDINGS = bindings("page")
+    PLACE = COURSE
+    BINDINGS = bindings(COURSE)
 
     def __init__(self, view: KeyResultView, changed: Sequence[Redefinition] = ()) -> None:
         super().__init__(view)
         self._changed = changed
         """How its definition was changed, the latest first."""
 
-    def others_changed(self, news: News) -> None:
-        super().others_changed(news)
-        self.okr.do(self._read_changes)
+    def follow(self) -> None:
+        super().follow()
+        do(self.app, self._read_changes)
 
     async def _read_changes(self) -> None:
-        self._changed = await self.okr.ask(redefinitions, self._view.item.handle)
+        self._changed = await self.app.ask(redefinitions, self._view.item.handle)
         if self.is_mounted:
             self._draw()
 
@@ -53,14 +54,14 @@ class CourseScreen(OverTime[KeyResultView]):
         yield Line(id="facts")
         yield Line(id="footer")
 
-    def action_do(self, action: str) -> None:
-        if action == "back":  # nothing here scrolls
-            self.dismiss(None)
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
+        run_action(COURSE, action, self)
 
     def _draw(self) -> None:
         item, judged = self._view.item, self._view.judged
         self.show_frame(item.title, sentences.current(item, judged, 20), self._facts())
-        size, app = self.query_one("#chart").size, self.okr
+        size, app = self.query_one("#chart").size, self.app
         days = [each.on for each in self._changed]
         today = app.overview.today
         self.show_chart(course(self._view, today, size.width - 2, size.height, app.glyphs, days))

@@ -1,6 +1,8 @@
-"""The Cycle screen: counts, movement, who is silent; open, grade, close, carry over (DESIGN §6, Cycle)."""
+"""The Cycle screen: counts, movement, who is silent; open, grade, close, carry over."""
 
 from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,20 +14,26 @@ from okrtui.domain.model import Cycle
 from okrtui.domain.views import Monday, Summary
 from okrtui.show import sentences, summaries
 from okrtui.show.harmless import harmless
+from okrtui.tui.actions import CYCLE, run_action
+from okrtui.tui.base import Result, bindings
+from okrtui.tui.dialogs.choice import ChoiceDialog
+from okrtui.tui.dialogs.text import TextDialog
 from okrtui.tui.pipe import Pipe
-from okrtui.tui.screens.frame import Pairs, bindings
-from okrtui.tui.screens.tabs import TabScreen
+from okrtui.tui.screens.main import MainScreen
+from okrtui.tui.screens.pages import PairsPage, Titled
+from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import Words
+from okrtui.tui.work import do
 from okrtui.workspace import counting, grading
 from okrtui.workspace import summary as summary_work
 from okrtui.workspace.cycles import open_cycle
 
 
-class CycleScreen(TabScreen):
+class CycleScreen(MainScreen):
     """The cycle that the Objectives screen shows, at a glance."""
 
-    PLACE = "cycle"
-    BINDINGS = bindings("cycle")
+    PLACE = CYCLE
+    BINDINGS = bindings(CYCLE)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +42,10 @@ class CycleScreen(TabScreen):
         self._pipe: Pipe | None = None
         self._counted: object = None
         """What the totals of a large cycle are of that were, or are being, counted."""
+        self.cursor = ScrolledText(self, "#summary", self.show_hidden)
+
+    def run(self, action: str) -> None:
+        run_action(CYCLE, action, self)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="summary"):
@@ -42,19 +54,7 @@ class CycleScreen(TabScreen):
     def on_mount(self) -> None:
         self.show_footer()
         self.query_one("#summary").focus()
-        self.watch_scrolling("#summary")
-
-    def do_up(self) -> None:
-        self.scroll_text("#summary", "up")
-
-    def do_down(self) -> None:
-        self.scroll_text("#summary", "down")
-
-    def do_half_up(self) -> None:
-        self.scroll_text("#summary", "half_up")
-
-    def do_half_down(self) -> None:
-        self.scroll_text("#summary", "half_down")
+        self.cursor.watch()
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
@@ -62,7 +62,7 @@ class CycleScreen(TabScreen):
 
     def refresh_rows(self) -> None:
         self.show_header()
-        self.okr.do(self._load)
+        do(self.app, self._load)
 
     async def _load(self) -> None:
         """Small ones at once. Large ones are counted in a process of its own, once for what is shown."""
@@ -71,7 +71,7 @@ class CycleScreen(TabScreen):
             self._draw()
             return
         self._stop_counting()
-        found: counting.Begun = await self.okr.ask(counting.begun, self._cycle.name)
+        found = await self.app.ask(counting.begun, self._cycle.name)
         if wanted != self._shown_now() or self._pipe is not None or not self._is_here():
             return  # it was asked anew meanwhile, or left
         if found.command is not None and replaced.moved():  # the process would be another version's
@@ -86,7 +86,7 @@ class CycleScreen(TabScreen):
         self._draw()
 
     def _shown_now(self) -> object:
-        seen = self.okr.overview
+        seen = self.app.overview
         return (seen.cycle, seen.latest, seen.as_of, seen.today)
 
     def _is_here(self) -> bool:
@@ -125,16 +125,16 @@ class CycleScreen(TabScreen):
     def on_unmount(self) -> None:
         self._stop_counting()
 
-    def show_news(self, text: str) -> None:
+    def read_anew(self, why: str) -> None:
         self._counted = None  # a backup that was put back may end with the same change
-        super().show_news(text)
+        super().read_anew(why)
 
     def on_resize(self) -> None:
         super().on_resize()
         self._draw()
 
     def _draw(self) -> None:
-        app = self.okr
+        app = self.app
         if self._found is None:
             return
         pairs = summaries.cycle(self._found, app.overview.today, app.glyphs)
@@ -148,23 +148,21 @@ class CycleScreen(TabScreen):
 
     @property
     def _cycle(self) -> Cycle:
-        cycle: Cycle = self.okr.overview.cycle
-        return cycle
+        return self.app.overview.cycle
 
     def detail(self) -> Text:
         text = _NEXT[self._cycle.state] if self._cycle.id is not None else "not in use yet: o opens it"
-        return Text(" " + self.okr.glyphs.text(text), self.okr.looks.dim)
+        return Text(" " + self.app.glyphs.text(text), self.app.looks.dim)
 
-    def do_previous_cycle(self) -> None:
-        self.okr.do(self.okr.reload, step=-1)
-
-    def do_next_cycle(self) -> None:
-        self.okr.do(self.okr.reload, step=1)
+    def step_cycle(self, step: int) -> None:
+        """Go to the next (+1) or previous (−1) cycle."""
+        do(self.app, self.app.reload, step=step)
 
     # --- states --------------------------------------------------------------------------
 
-    def do_cycle_open(self) -> None:
-        self.okr.do(self._open)
+    def open_cycle(self) -> None:
+        """Begin to use the cycle, or make a draft active."""
+        do(self.app, self._open)
 
     async def _open(self) -> None:
         cycle = self._cycle
@@ -175,24 +173,25 @@ class CycleScreen(TabScreen):
         if cycle.id is None:
 
             async def begin() -> None:
-                await self._done(await self.okr.change(open_cycle, cycle.name))
+                await self._done(await self.app.change(open_cycle, cycle.name))
 
             self._confirm(f"Open {cycle.name}, {cycle.starts} … {cycle.ends}?", "open it", begin)
             return
         question = f"{cycle.name} begins on {cycle.starts}. Make it active now? Changes then need reasons."
 
         async def work() -> None:
-            await self._done(await self.okr.change(open_cycle, cycle.name, now=True))
+            await self._done(await self.app.change(open_cycle, cycle.name, now=True))
 
         self._confirm(question, "make it active", work)
 
-    def _confirm(self, question: str, label: str, work: object, *, no: str = "") -> None:
+    def _confirm(
+        self, question: str, label: str, work: Callable[[], Awaitable[None]], *, no: str = ""
+    ) -> None:
         """Ask before something is done; `no` stands first where it cannot simply be taken back."""
-        from okrtui.tui.screens.dialogs import ChoiceDialog
 
         def answer(choice: str | None) -> None:
             if choice == "y":
-                self.okr.do(work)
+                do(self.app, work)
 
         choices = [("n", no), ("y", label)] if no else [("y", label)]
         self.app.push_screen(ChoiceDialog(question, choices), answer)
@@ -200,43 +199,52 @@ class CycleScreen(TabScreen):
     async def _done(self, cycle: Cycle) -> None:
         await self.after_change("", f"{cycle.name} is {cycle.state}")
 
-    def do_cycle_close(self) -> None:
+    @property
+    def why_not_closed(self) -> str:
+        """Why the cycle cannot be closed now, or ""."""
         cycle = self._cycle
+        return (
+            "" if cycle.state == "grading" else f"{cycle.name} is {cycle.state}: {_NOT_CLOSED[cycle.state]}"
+        )
 
+    def close_cycle(self) -> None:
+        """Close a graded cycle."""
+        do(self.app, self._ask_to_close, self._cycle)
+
+    async def _ask_to_close(self, cycle: Cycle) -> None:
         async def work() -> None:
-            await self._done(await self.okr.change(grading.close, cycle.name))
+            await self._done(await self.app.change(grading.close, cycle.name))
 
-        if cycle.state != "grading":
-            self.say(f"{cycle.name} is {cycle.state}: {_NOT_CLOSED[cycle.state]}", bad=True)
-            return
-        self.okr.do(self._ask_to_close, cycle, work)
-
-    async def _ask_to_close(self, cycle: Cycle, work: object) -> None:
-        ungraded, of = await self.okr.ask(grading.ungraded, cycle.name)
+        ungraded, of = await self.app.ask(grading.ungraded, cycle.name)
         left = (
             f"{ungraded:,} of {of:,} have no grade yet: the computed ones become theirs." if ungraded else ""
         )
         question = f"Close {cycle.name}? {left} Its values, scores and grades stay as they are from then on."
         self._confirm(" ".join(question.split()), "yes, close it", work, no="no, go on grading")
 
-    def do_cycle_reopen(self) -> None:
-        from okrtui.tui.screens.dialogs import TextDialog
+    @property
+    def why_not_reopened(self) -> str:
+        """Why the cycle cannot be reopened, or ""."""
+        cycle = self._cycle
+        if cycle.state in ("grading", "closed"):
+            return ""
+        return f"{cycle.name} is {cycle.state}: only a graded or closed cycle is reopened"
 
+    def reopen_cycle(self) -> None:
+        """Ask why, then take the cycle one state back."""
         cycle = self._cycle
 
-        async def work(reason: str) -> tuple[str, str]:
-            found: Cycle = await self.okr.change(grading.reopen, cycle.name, reason)
+        async def work(reason: str) -> Result:
+            found = await self.app.change(grading.reopen, cycle.name, reason)
             return "", f"{found.name} is {found.state}"
 
-        if cycle.state in ("grading", "closed"):
-            self.app.push_screen(TextDialog(f"Reopen {cycle.name}? Why?", "reason", work), self.saved)
-        else:
-            self.say(f"{cycle.name} is {cycle.state}: only a graded or closed cycle is reopened", bad=True)
+        self.app.push_screen(TextDialog(f"Reopen {cycle.name}? Why?", "reason", work), self.saved)
 
     # --- grading and carrying ------------------------------------------------------------
 
-    def do_cycle_grade(self) -> None:
-        self.okr.do(self._grade)
+    def grade_cycle(self) -> None:
+        """Grade the cycle, one card a key result."""
+        do(self.app, self._grade)
 
     async def _grade(self) -> None:
         cycle = self._cycle
@@ -245,8 +253,8 @@ class CycleScreen(TabScreen):
             return
 
         async def work() -> None:
-            await self.okr.change(grading.begin, cycle.name)
-            await self.okr.reload()
+            await self.app.change(grading.begin, cycle.name)
+            await self.app.reload()
             await self._cards()
 
         if cycle.state == "closed":
@@ -254,49 +262,49 @@ class CycleScreen(TabScreen):
         if cycle.state != "active" or cycle.id is None:
             await work()  # which says why not
             return
-        left = (cycle.ends - self.okr.overview.today).days
+        left = (cycle.ends - self.app.overview.today).days
         early = f" It still runs, for {sentences.count(left + 1, 'day')}." if left >= 0 else ""
         question = f"Begin grading {cycle.name}?{early} Late check-ins still count."
         self._confirm(question, "begin", work, no="no, it still runs" if early else "")
 
     async def _cards(self) -> None:
-        from okrtui.tui.screens.grading import GradeCards
+        from okrtui.tui.forms.grading import GradeCards
 
-        found: grading.Cards = await self.okr.ask(grading.cards, self._cycle.name)
+        found = await self.app.ask(grading.cards, self._cycle.name)
         cards, first = found.handles, found.settled
         if not cards:
             raise Refused(f"{self._cycle.name} has nothing to grade.")
-        GradeCards(cards).begin(self, first if first < len(cards) else 0)
+        GradeCards(self, cards, self.saved).begin(first if first < len(cards) else 0)
 
-    def do_carry(self) -> None:
-        self.okr.do(self._carry)
+    def carry_over(self) -> None:
+        """Choose what goes on in the next cycle."""
+        do(self.app, self._carry)
 
     async def _carry(self) -> None:
-        from okrtui.tui.screens.carry import CarryDialog
+        from okrtui.tui.dialogs.carry import CarryDialog
         from okrtui.workspace import carrying
 
         cycle = self._cycle
-        found = await self.okr.ask(carrying.unfinished, cycle.name)
+        found = await self.app.ask(carrying.unfinished, cycle.name)
         if not found:
             raise Refused(f"{cycle.name} has nothing unfinished that was not carried over already.")
-        _, into = await self.okr.ask(carrying.target_of, cycle.name)
+        _, into = await self.app.ask(carrying.target_of, cycle.name)
         self.app.push_screen(CarryDialog(cycle.name, into.name, found), self.saved)
 
     # --- the Monday page -----------------------------------------------------------------
 
-    def do_monday(self) -> None:
-        self.okr.do(self._monday)
+    def show_monday(self) -> None:
+        """Open the page for Monday morning."""
+        do(self.app, self._monday)
 
     async def _monday(self) -> None:
-        from okrtui.tui.screens.pages import PairsPage
-
         name = self._cycle.name
-        found: Monday = await self.okr.ask(summary_work.monday, name)
+        found = await self.app.ask(summary_work.monday, name)
         self.app.push_screen(PairsPage(self._page(name, found), lambda: None))
 
-    def _page(self, name: str, found: Monday) -> Pairs:
+    def _page(self, name: str, found: Monday) -> Titled:
         pairs: list[tuple[str, str]] = []
-        for heading, lines in summaries.monday(found, self.okr.glyphs):
+        for heading, lines in summaries.monday(found, self.app.glyphs):
             texts = [f"{key}  {harmless(text)}" for key, text in lines] or ["nothing"]
             pairs += [(heading if number == 0 else "", text) for number, text in enumerate(texts)]
         return f"Monday, {name}", pairs

@@ -11,11 +11,12 @@ from okrtui.config.library import Area, StarterKpi, areas
 from okrtui.show import sentences
 from okrtui.show.glyphs import fit
 from okrtui.show.rows import Segment
-from okrtui.tui.actions import footer
-from okrtui.tui.screens.frame import OkrScreen, bindings
+from okrtui.tui.actions import LIBRARY, footer, run_action
+from okrtui.tui.base import AppScreen, Result, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
+from okrtui.tui.work import do
 from okrtui.workspace import library as work
 
 Row = Area | StarterKpi
@@ -24,11 +25,10 @@ FACTS = 24
 """Cells for unit, frequency and kind."""
 
 
-class LibraryScreen(OkrScreen):
+class LibraryScreen(AppScreen[Result]):
     """`enter` opens an area, there it adds what `space` chose, or the KPI under the cursor."""
 
-    PLACE = "library"
-    BINDINGS = bindings("library")
+    BINDINGS = bindings(LIBRARY)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,8 +43,8 @@ class LibraryScreen(OkrScreen):
         yield RowList[Row](
             draw=self._draw_row,
             key=self._key,
-            looks=self.okr.looks,
-            style=self.okr.glyphs,
+            looks=self.app.looks,
+            style=self.app.glyphs,
             id="library",
             moved=self._tell,
         )
@@ -71,7 +71,7 @@ class LibraryScreen(OkrScreen):
         return row.id if isinstance(row, Area) else row.name
 
     def _draw_row(self, row: Row, width: int) -> tuple[Segments, None]:
-        style = self.okr.glyphs
+        style = self.app.glyphs
         if isinstance(row, Area):
             chosen = sum(path.startswith(f"{row.id}/") for path in self._chosen)
             facts = sentences.count(len(row.kpis), "KPI") + (f", {chosen} chosen" if chosen else "")
@@ -88,7 +88,7 @@ class LibraryScreen(OkrScreen):
 
     @property
     def _there(self) -> set[str]:
-        return {view.item.name for view in self.okr.overview.kpis}
+        return {view.item.name for view in self.app.overview.kpis}
 
     def _show(self, key: str | None = None) -> None:
         area = self._area
@@ -96,7 +96,7 @@ class LibraryScreen(OkrScreen):
         heading = "Starter KPIs" if area is None else f"Starter KPIs · {area.title}"
         if self._chosen:
             heading += f" · {len(self._chosen)} chosen"
-        self.draw_frame(heading, footer("library", self.okr.personal.keymap))
+        self.draw_frame(heading, footer(LIBRARY, self.app.personal.keymap))
         self._tell()
 
     def _tell(self) -> None:
@@ -104,12 +104,12 @@ class LibraryScreen(OkrScreen):
         if not self.is_mounted or not self.query("#about"):
             return
         self.show_hidden(*self.list.hidden)
-        row, looks = self.list.current, self.okr.looks
+        row, looks = self.list.current, self.app.looks
         if self._message:
-            text = Text(self.okr.glyphs.text(self._message), looks.error)
+            text = Text(self.app.glyphs.text(self._message), looks.error)
         elif isinstance(row, StarterKpi):
             leads = f" Leads {row.leads}." if row.leads else ""
-            text = Text(self.okr.glyphs.text(row.how + leads), looks.dim)
+            text = Text(self.app.glyphs.text(row.how + leads), looks.dim)
         elif self._chosen:
             text = Text("space in an area chooses more; enter there adds what is chosen", looks.dim)
         else:
@@ -126,32 +126,27 @@ class LibraryScreen(OkrScreen):
 
     # --- actions -------------------------------------------------------------------------
 
-    def action_do(self, action: str) -> None:
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
         self._message = ""
-        shown = self.list
-        moves = {
-            "up": shown.cursor - 1, "down": shown.cursor + 1, "first": 0, "last": len(shown.rows) - 1,
-            "half_up": shown.cursor - max(1, shown.size.height - 1),
-            "half_down": shown.cursor + max(1, shown.size.height - 1),
-        }  # fmt: skip
-        if action in moves:
-            shown.move_to(moves[action])
-            self._tell()
-        elif action == "back":
-            self._back()
-        elif action == "take":
-            self._take()
-        else:
-            self._choose(every=action == "choose_all")
+        run_action(LIBRARY, action, self)
+        self._tell()
 
-    def _back(self) -> None:
+    @property
+    def cursor(self) -> RowList[Row]:
+        """What the arrows move."""
+        return self.list
+
+    def go_back(self) -> None:
+        """Go back to the areas, or leave."""
         if self._area is None:
             self.dismiss(None)
             return
         left, self._area = self._area.id, None
         self._show(left)
 
-    def _choose(self, *, every: bool) -> None:
+    def choose(self, *, every: bool) -> None:
+        """Choose the current KPI, or all of the area; chosen ones not."""
         row = self.list.current
         if self._area is None or not isinstance(row, StarterKpi):
             self.say("enter opens the area first: its KPIs are chosen there")
@@ -170,16 +165,17 @@ class LibraryScreen(OkrScreen):
             self.list.move_by(1)
         self._show()
 
-    def _take(self) -> None:
+    def take(self) -> None:
+        """Open an area; in one, add what is chosen, or the current KPI."""
         row = self.list.current
         if isinstance(row, Area):
             self._area = row
             self._show(row.kpis[0].name)
         elif row is not None:
-            self.okr.do(self._add, tuple(self._chosen) or (self._path(row),))
+            do(self.app, self._add, tuple(self._chosen) or (self._path(row),))
 
     async def _add(self, paths: Sequence[str]) -> None:
-        added: work.Added = await self.okr.change(work.add, paths)
+        added = await self.app.change(work.add, paths)
         names = ", ".join(str(handle) for handle in added.handles[:6])
         more = f" and {len(added.handles) - 6} more" if len(added.handles) > 6 else ""
         left = f"; {len(added.left_out)} were there already" if added.left_out else ""

@@ -1,361 +1,214 @@
-"""Main screens that are a list of items: rows, detail line and pane, search and filter."""
+"""What the main screens have in common: header, tabs, message line, footer, and going between them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, Never
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
 from textual.events import Key
 
-from okrtui.domain.model import Handle
-from okrtui.domain.status import ASKED_FOR, Status
-from okrtui.domain.texts import search_text, search_words
-from okrtui.domain.views import KeyResultView, KpiView, Redefinition
+from okrtui.show import glyphs
 from okrtui.show.harmless import harmless
-from okrtui.tui.background import start
-from okrtui.tui.screens.frame import Pairs
-from okrtui.tui.screens.tabs import TabScreen
-from okrtui.tui.widgets.row_list import RowList
-from okrtui.tui.widgets.words import LineField, Words
-from okrtui.workspace.filters import Filter, parse_filter
-from okrtui.workspace.history import redefinitions
+from okrtui.tui.actions import Action, Place, footer
+from okrtui.tui.base import AppScreen, Result
+from okrtui.tui.dialogs.text import TextDialog
+from okrtui.tui.screens.undoing import Undoing
+from okrtui.tui.widgets.lines import Line
+from okrtui.tui.work import do
+from okrtui.workspace.others import News
 
-WIDE, PANE = 120, 42
+TABS = (
+    ("objectives", "1 Objectives"),
+    ("kpis", "2 KPIs"),
+    ("review", "3 Review"),
+    ("cycle", "4 Cycle"),
+    ("history", "5 History"),
+)
 
 
-class MainScreen(TabScreen):
-    """A list of items with its chrome. Subclasses say what the rows are."""
+class MainScreen(AppScreen[None]):
+    """One of the main screens. Subclasses say what is between the rules, and run their place's actions."""
 
-    EMPTY: ClassVar[str] = ""
-    FILLED_BY: ClassVar[str] = ""
-    """What fills an empty screen, where one can do more than look."""
-    STATUSES: ClassVar[tuple[Status, ...]] = ASKED_FOR
-    """What `is:` may name here."""
-    FILTER_HINT: ClassVar[str] = "words, owner:ana, team:eng, is:at-risk, is:dropped; empty shows all"
+    PLACE: ClassVar[Place[Never]]
 
     def __init__(self) -> None:
         super().__init__()
-        self.filter_text = ""
-        self.search_words = ""
-        self.mine = False
-        self._asking = ""
-        self._asked_at: str | None = None
-        self._changed: dict[str, tuple[int, Sequence[Redefinition]]] = {}
-        """Handle → the last change that was known, and how the item's definition had changed by then."""
+        self._message: tuple[str, bool] | None = None
+        self.undoing = Undoing(self, self.after_change)
 
-    def body(self) -> ComposeResult:
-        with Horizontal(id="body"):
-            yield self.make_list()
-            with VerticalScroll(id="pane", can_focus=False):
-                yield Words(id="pane-text")
-
-    def on_mount(self) -> None:
-        self.show_footer()
-        self.list.focus()
-        self.refresh_rows()
+    def compose(self) -> ComposeResult:
+        yield Line(id="header")
+        yield Line(id="tabs")
+        yield Line(id="top-rule", classes="rule")
+        yield from self.body()
+        yield Line(id="rule", classes="rule")
+        yield Line(id="detail")
+        yield Line(id="footer", classes="dim")
 
     # --- for subclasses ------------------------------------------------------------------
 
-    def make_list(self) -> RowList[Any]:
+    def body(self) -> ComposeResult:
+        """Yield the widgets between header and message line."""
         raise NotImplementedError
 
-    def make_rows(self) -> Sequence[Any]:
-        """The rows to show, from the app's overview."""
+    def refresh_rows(self) -> None:
+        """Show what the app knows now."""
         raise NotImplementedError
 
-    def detail_line(self) -> Text:
-        """One line about the current row."""
-        raise NotImplementedError
+    def about(self) -> Sequence[str]:
+        """Return what the tabs line says besides: a filter, whose items."""
+        return ()
 
-    def pane_pairs(self) -> tuple[str, list[tuple[str, str]]]:
-        """Heading and pairs about the current row."""
-        raise NotImplementedError
+    def detail(self) -> Text:
+        """Return the line below, when there is no message."""
+        return Text()
 
-    def row_text(self, row: Any) -> str:
-        """What search looks at in a row."""
+    def run(self, action: str) -> None:
+        """Run an action of this screen's place."""
         raise NotImplementedError
 
     # --- chrome --------------------------------------------------------------------------
 
-    @property
-    def list(self) -> RowList[Any]:
-        return self.query_one(RowList)
+    def show_footer(self) -> None:
+        """The keys of this place."""
+        keys = footer(self.PLACE, self.app.personal.keymap, self.cannot_work())
+        self.line("footer").show(Text(keys, self.app.looks.dim))
 
-    def refresh_rows(self, key: str | None = None) -> None:
-        """Show what the app knows now; the cursor stays where it was."""
-        with self.app.batch_update():
-            self.list.set_rows(self.make_rows(), key)
-            self.show_header()
-            self.show_detail()
+    def cannot_work(self) -> Sequence[Action[Never]]:
+        """Return the actions that the footer leaves out: where one can only look, those that write."""
+        return [a for a in self.PLACE.footer if a.writes] if self.app.overview.read_only else []
 
-    def about(self) -> Sequence[str]:
-        what = [f"filter: {self.filter_text}"] if self.filter_text else []
-        return what + (["mine"] if self.mine else [])
+    def show_header(self) -> None:
+        """Workspace, cycle, how far it is; the tabs; a banner when one can only look."""
+        app = self.app
+        self.show_footer()
+        view, style, dim = app.overview, app.glyphs, app.looks.dim
+        cycle, width = view.cycle, self.size.width
+        day = cycle.day(view.today)
+        left = Text.assemble((" okrtui ", app.looks.mark))
+        left.append(f" {style.text(harmless(view.name))}  ", app.looks.bold)
+        left.append(style.text(harmless(cycle.name)))
+        if cycle.state == "draft":
+            left.append(f" draft until {cycle.starts}", dim)
+        else:
+            if width >= 70:
+                left.append(" " + glyphs.bar(cycle.elapsed(view.today), 8, style), app.looks.sign)
+            apart = " " if style.ascii or width < 70 else ""  # the bar's last sign leaves room by itself
+            left.append(apart + (f"day {day} of {cycle.days}" if width >= 70 else f"{day}/{cycle.days}"), dim)
+            left.append("" if cycle.state == "active" else f" {cycle.state}", app.looks.accent)
+        due = f" · {view.due} due" if view.due else ""
+        right = Text(style.text(f"{harmless(view.who)}{due} "), dim)
+        self.line("header").show(spread(left, right, width))
+        what = [text for text in (view.read_only, app.workspace.session().damage, *self.about()) if text]
+        note = Text(style.text(harmless(" · ".join(what))) + " ", app.looks.accent) if what else Text()
+        tabs = self._tabs(short=False)
+        if what and width - tabs.cell_len - note.cell_len < 1:
+            tabs = self._tabs(short=True)
+        self.line("tabs").show(spread(tabs, note, width))
+        self.line("top-rule").show(Text(style.rule * width, dim))
 
-    def detail(self) -> Text:
-        if self.list.current is None:
-            return Text(" " + self.okr.glyphs.text(self.empty_text()), self.okr.looks.dim)
-        return self.detail_line()
+    def _tabs(self, *, short: bool) -> Text:
+        """The five screens; short, only the one that is shown has its name."""
+        tabs = Text(" ")
+        for place, label in TABS:
+            here = place == self.PLACE.id
+            tabs.append(
+                label if here or not short else label[:1], self.app.looks.mark if here else self.app.looks.dim
+            )
+            tabs.append("   " if not short else " ")
+        return tabs
 
     def show_detail(self) -> None:
-        """What is below the list, and the pane beside it, follow the cursor."""
-        app = self.okr
-        self.show_hidden(*self.list.hidden)
-        super().show_detail()
-        pane = self.query_one("#pane")
-        pane.display = self.app.size.width >= WIDE  # known before the first layout
-        if pane.display:
-            heading, pairs = self.pane_pairs() if self.list.current is not None else ("", [])
-            text_ = Text.assemble((app.glyphs.text(harmless(heading)) + "\n\n", app.looks.bold))
-            shown_pairs = [(name, app.glyphs.text(value)) for name, value in pairs]
-            text_.append_text(app.looks.pairs(shown_pairs, PANE - 3))
-            self.query_one("#pane-text", Words).show(text_)
+        """The message, else what the screen has to say."""
+        app = self.app
+        if self._message is not None:
+            text, bad = self._message
+            shown = Text(" " + app.glyphs.text(harmless(text)), app.looks.error if bad else app.looks.accent)
+        else:
+            shown = self.detail()
+        self.line("detail").show(shown)
 
-    def cursor_moved(self) -> None:
-        if self.is_mounted:
-            self.okr.touched.discard(self.list.current_key)
-            self.show_detail()
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """A message in place of the detail line, until the next key."""
+        self._message = (text, bad)
+        self.show_detail()
 
-    def is_touched(self, row: Any) -> bool:
-        """Whether somebody else changed this row since the person here was last on it."""
-        return self.list.key_of(row) in self.okr.touched
+    def show_overview(self) -> None:
+        self.refresh_rows()
 
-    @property
-    def wanted(self) -> Filter:
-        """What the typed filter lets through."""
-        return parse_filter(self.filter_text)
+    def read_anew(self, why: str) -> None:
+        """Show what was read anew, and why; a complaint that is not read yet stays."""
+        self.refresh_rows()
+        if self._message is None or not self._message[1]:
+            self.say(why)
 
-    def empty_text(self) -> str:
-        unknown = self.wanted.status
-        if unknown is not None and unknown not in self.STATUSES:
-            return f"no status is called “{unknown}”: {', '.join(self.STATUSES)}"
-        if self.filter_text or self.mine:
-            return "nothing matches: f changes the filter, m shows everybody's"
-        return self.EMPTY + ("" if self.okr.overview.read_only else self.FILLED_BY)
+    def others_changed(self, news: News) -> None:
+        """Show what others changed, and who it was."""
+        self.read_anew(news.text)
 
     def on_key(self, event: Key) -> None:
-        if not self._asking:
-            super().on_key(event)
+        if self._message is not None:
+            self._message = None
+            self.call_after_refresh(self.show_detail)
 
-    def on_screen_resume(self) -> None:
-        if self.is_mounted and self.list.is_mounted:
-            self.refresh_rows()
+    def on_resize(self) -> None:
+        self.show_header()
+        self.show_detail()
 
     # --- actions -------------------------------------------------------------------------
 
-    def do_up(self) -> None:
-        self.list.move_by(-1)
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
+        self._message = None
+        self.run(action)
 
-    def do_down(self) -> None:
-        self.list.move_by(1)
+    def go_to(self, screen: str) -> None:
+        """Go to a main screen."""
+        self.app.switch_mode(screen)
 
-    def do_first(self) -> None:
-        self.list.move_to(0)
+    def show_help(self) -> None:
+        """Show the keys."""
+        from okrtui.tui.screens.help import HelpScreen
 
-    def do_last(self) -> None:
-        self.list.move_to(len(self.list.rows) - 1)
+        self.app.push_screen(HelpScreen(self.PLACE))
 
-    def do_half_down(self) -> None:
-        self.list.move_page(1)
+    def show_palette(self) -> None:
+        """Find an action by name."""
+        from okrtui.tui.widgets.palette import Palette
 
-    def do_half_up(self) -> None:
-        self.list.move_page(-1)
+        self.app.push_screen(Palette())
 
-    def do_mine(self) -> None:
-        self.mine = not self.mine
-        self.refresh_rows()
-        self.say("only mine; m shows everybody's" if self.mine else "everybody's")
+    def quit(self) -> None:
+        """Leave the program."""
+        self.app.exit()
 
-    def changed_of(self, handle: str) -> Sequence[Redefinition]:
-        """How an item's definition changed, as far as that was read: it is read when somebody looks."""
-        latest = self.okr.overview.latest
-        known, found = self._changed.get(handle, (-1, ()))
-        if known != latest:
-            self._changed[handle] = (latest, found)
-            start(self, self.okr.guarded(self._read_changes, handle, latest), "changes")
-        return found
-
-    async def _read_changes(self, handle: str, latest: int) -> None:
-        from okrtui.tui.screens.pages import PairsPage
-
-        found = await self.okr.ask(redefinitions, Handle.parse(handle))
-        before = self._changed.get(handle, (-1, ()))[1]
-        self._changed[handle] = (latest, found)
-        if found == before or not self.is_mounted:
-            return
-        for screen in self.app.screen_stack:
-            if isinstance(screen, PairsPage) and screen.is_mounted:
-                screen.show_again()
-        self.show_detail()
-
-    def show_pairs(self, make: Callable[[], Pairs]) -> None:
-        """A page about the current row, which follows what others change."""
-        from okrtui.tui.screens.pages import PairsPage
-
-        key = self.list.current_key
-
-        def again() -> Pairs | None:
-            return make() if self.list.current_key == key and self.current_is_known else None
-
-        self.app.push_screen(PairsPage(make(), again))
-
-    @property
-    def current_is_known(self) -> bool:
-        """Whether there is a current row, and what it says was read."""
-        return self.list.current is not None
+    def saved(self, result: Result | None) -> None:
+        """Show what a form or dialog did; None: it was left without saving."""
+        if result is not None:
+            do(self.app, self.after_change, *result)
 
     async def after_change(self, handle: str, message: str) -> None:
-        """Show what a change did, on its row."""
-        await self.okr.reload()
-        self.refresh_rows(handle)
+        """Show what a change did."""
+        await self.app.reload()
         self.say(message)
 
-    # --- search and filter ---------------------------------------------------------------
+    def look_back(self) -> None:
+        """Ask for a day to look back to; an empty answer is today."""
 
-    def do_search(self) -> None:
-        self._ask("search", "", "words to search for; enter goes to the next line with them")
+        async def work(text: str) -> Result:
+            return "", await self.app.look_back(text)
 
-    def do_filter(self) -> None:
-        self._ask("filter", self.filter_text, self.FILTER_HINT)
-
-    def do_next_match(self) -> None:
-        self._search(1)
-
-    def do_previous_match(self) -> None:
-        self._search(-1)
-
-    def _ask(self, what: str, value: str, hint: str) -> None:
-        self._asked_at = self.list.current_key
-        self.okr.do(self._open_ask, what, value, hint)
-
-    async def _open_ask(self, what: str, value: str, hint: str) -> None:
-        """The input takes the footer's place; it is made when it is asked for, in place of another one
-        that was left by tab and never answered."""
-        await self.query("#ask").remove()
-        ask = LineField(value, hint=hint, id="ask")
-        self.line("footer").display = False
-        await self.mount(ask)
-        self._asking = what
-        self.set_focus(ask)
-
-    def _end_asking(self) -> None:
-        self._asking = ""
-        self.query("#ask").remove()
-        self.line("footer").display = True
-        self.list.focus()
-
-    def on_input_changed(self, event: LineField.Changed) -> None:
-        if self._asking == "filter":
-            self.filter_text = event.value
-            self.refresh_rows()
-        elif self._asking == "search":
-            self.search_words = event.value
-            self.list.find(lambda row: self.list.key_of(row) == self._asked_at, 1, stay=True)
-            self._search(1, stay=True)
-
-    def on_input_submitted(self, event: LineField.Submitted) -> None:
-        event.stop()
-        self._end_asking()
-
-    def key_escape(self) -> None:
-        if self._asking == "filter":
-            self.filter_text = ""
-        if self._asking:
-            self.refresh_rows(self._asked_at)
-            self._end_asking()
-        elif self.okr.touched:
-            self.okr.touched.clear()
-            self.refresh_rows()
-
-    def _search(self, step: int, *, stay: bool = False) -> None:
-        words = search_words(self.search_words)
-        if not words:
-            if not stay:
-                self.say("nothing to search for yet: / asks for words", bad=True)
-            return
-
-        self.search_for(words, step, stay=stay)
-
-    def search_for(self, words: Sequence[str], step: int, *, stay: bool) -> None:
-        """Go to the next (+1) or previous (−1) line that holds all words, which are normalised."""
-
-        def matches(row: Any) -> bool:
-            text = search_text(self.row_text(row))
-            return all(word in text for word in words)
-
-        if not self.list.find(matches, step, stay=stay):
-            self.say(f"no line holds “{self.search_words}”", bad=True)
+        question = "As of which day? (a date, fri, 2026-10, 2026-W44, 2026-Q3; empty: today)"
+        self.app.push_screen(TextDialog(question, "today", work), self.saved)
 
 
-class ItemsScreen(MainScreen):
-    """A list of items that one edits and drops."""
-
-    def edit_form(self) -> Any:
-        """The form of the current row, or None after saying why there is none."""
-        raise NotImplementedError
-
-    def do_edit(self) -> None:
-        form = self.edit_form()
-        if form is not None:
-            self.app.push_screen(form, self.saved)
-
-    def do_edit_text(self) -> None:
-        if self.okr.restricted:
-            self.say("this login has no editor: e opens the form", bad=True)
-            return
-        form = self.edit_form()
-        if form is not None:
-            self.okr.do(self._edit_text, form)
-
-    async def _edit_text(self, form: Any) -> None:
-        form.edit_as_text(self.okr)
-        self.app.push_screen(form, self.saved)
-
-    def to_withdraw(self) -> KeyResultView | KpiView | None:
-        """The current row's item, if it has entries that can be withdrawn."""
-        raise NotImplementedError
-
-    def owner_here(self) -> str:
-        """Whose the current row is."""
-        raise NotImplementedError
-
-    def do_withdraw(self) -> None:
-        from okrtui.tui.screens.corrections import WithdrawForm
-
-        view = self.to_withdraw()
-        if view is None:
-            self.say("only a key result or a KPI has entries to withdraw", bad=True)
-        else:
-            self.app.push_screen(WithdrawForm(view), self.saved)
-
-    def do_rename(self) -> None:
-        from okrtui.tui.screens.corrections import RenameForm
-
-        self.app.push_screen(RenameForm(self.owner_here()), self.saved)
-
-    def ask_to_bring_back(self, handle: Handle, title: str) -> None:
-        """Ask why, then let what was dropped count again."""
-        from okrtui.tui.screens.dialogs import TextDialog
-        from okrtui.workspace.bringing_back import bring_back
-
-        async def work(reason: str) -> tuple[str, str]:
-            await self.okr.change(bring_back, handle, reason)
-            return str(handle), f"{handle} is back"
-
-        question = f"{handle} {title} was dropped. Bring it back? Why? (may be empty)"
-        self.app.push_screen(TextDialog(question, "reason", work, f"bring back {handle}"), self.saved)
-
-    def ask_to_drop(self, handle: Handle, title: str, go_to: str, drop: Callable[..., object]) -> None:
-        """Ask why, then drop; `drop` is the workspace's function, `go_to` the row to go to."""
-        from okrtui.tui.screens.dialogs import TextDialog
-
-        async def work(reason: str) -> tuple[str, str]:
-            await self.okr.change(drop, handle, reason)
-            return go_to, f"{handle} is dropped; it stays in history"
-
-        self.app.push_screen(
-            TextDialog(f"Drop {handle} {title}? Why?", "reason", work, f"drop {handle}"), self.saved
-        )
+def spread(left: Text, right: Text, width: int) -> Text:
+    """Left and right text on one line; the right one goes when there is no room."""
+    room = width - left.cell_len - right.cell_len
+    if room < 1:
+        return left
+    text = left.copy()
+    text.append(" " * room)
+    return text.append_text(right)

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from okrtui.tui.actions import footer
-from okrtui.tui.screens.frame import OkrScreen, Pairs, TellsOfOthers, bindings
+from okrtui.tui.actions import PAGE, footer, run_action
+from okrtui.tui.base import AppScreen, bindings
 from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace.others import News
 
+Titled = tuple[str, Sequence[tuple[str, str]]]
+"""A heading and, below it, names and texts."""
 
-class Page(OkrScreen):
+
+class Page(AppScreen[None]):
     """A heading, a text that scrolls, and a way back."""
 
-    PLACE = "page"
-    BINDINGS = bindings("page")
+    BINDINGS = bindings(PAGE)
 
     def __init__(self, heading: str) -> None:
         super().__init__()
         self._heading = heading
+        self.cursor = ScrolledText(self, "#text", self.show_hidden)
 
     def compose(self) -> ComposeResult:
         yield Line(id="header")
@@ -36,50 +40,51 @@ class Page(OkrScreen):
     def on_mount(self) -> None:
         self._draw()
         self.query_one("#text").focus()
-        self.watch_scrolling("#text")
+        self.cursor.watch()
 
     def on_resize(self) -> None:
         self._draw()
 
     def _draw(self) -> None:
-        app = self.okr
-        keys = f"{footer('page', app.personal.keymap)}  {'up down' if app.glyphs.ascii else '↑ ↓'} scroll"
+        app = self.app
+        keys = f"{footer(PAGE, app.personal.keymap)}  {'up down' if app.glyphs.ascii else '↑ ↓'} scroll"
         self.draw_frame(self._heading, keys)
         self.query_one("#content", Words).show(self.text())
 
     def text(self) -> Text:
+        """Return what the page says."""
         raise NotImplementedError
 
-    def action_do(self, action: str) -> None:
-        if not self.scroll_text("#text", action):
-            self.dismiss(None)
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
+        run_action(PAGE, action, self)
+
+    def go_back(self) -> None:
+        """Close the page."""
+        self.dismiss(None)
 
 
-class PairsPage(Page, TellsOfOthers):
+class PairsPage(Page):
     """Names and texts below one another. `again` makes them anew when somebody changes something: an
     objective's numbers follow from others'; None if the item is no longer on the screen below."""
 
-    def __init__(self, pairs: Pairs, again: Callable[[], Pairs | None]) -> None:
+    def __init__(self, pairs: Titled, again: Callable[[], Titled | None]) -> None:
         super().__init__(pairs[0])
         self._pairs = pairs[1]
         self._again = again
 
-    def concerned(self, news: News) -> bool:
-        return True
-
     def others_changed(self, news: News) -> None:
-        """The text anew; what is on screen of it stays there."""
+        """Show the text anew; what is on screen of it stays there."""
         self.show_again()
 
     def show_again(self) -> None:
-        """The text as it is by now."""
+        """Show the text as it is by now."""
         pairs = self._again()
         if pairs is not None:
             self._heading, self._pairs = pairs
             self._draw()
 
     def text(self) -> Text:
-        app = self.okr
+        app = self.app
         pairs = [(name, app.glyphs.text(value)) for name, value in self._pairs]
-        text: Text = app.looks.pairs(pairs, self.size.width - 3)
-        return text
+        return app.looks.pairs(pairs, self.size.width - 3)

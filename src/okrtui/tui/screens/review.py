@@ -1,13 +1,15 @@
-"""The Review screen: everything that is due, one card after the other (DESIGN §6, Review)."""
+"""The Review screen: everything that is due, one card after the other."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Never
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.events import DescendantFocus
 from textual.timer import Timer
 
 from okrtui.domain import metrics
@@ -18,11 +20,15 @@ from okrtui.domain.values import read_confidence
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import cards, sentences
 from okrtui.show.harmless import harmless
-from okrtui.tui.actions import footer
-from okrtui.tui.screens.dialogs import KEPT_EVERY
-from okrtui.tui.screens.frame import FIELD_TO_FIELD, FieldScreen, bindings
-from okrtui.tui.screens.tabs import TabScreen
+from okrtui.tui.actions import ITEM_BEFORE, REVIEW, SKIP, Action, footer, run_action
+from okrtui.tui.base import KEPT_EVERY, bindings
+from okrtui.tui.dialogs.choice import MeanwhileDialog
+from okrtui.tui.screens.main import MainScreen
+from okrtui.tui.screens.undoing import Undoing
+from okrtui.tui.widgets.field_order import FieldOrder
+from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import LineField, Words
+from okrtui.tui.work import do
 from okrtui.workspace import review, undoing
 from okrtui.workspace.drafts import Draft, now
 from okrtui.workspace.others import RecordedMeanwhile, recorded
@@ -42,17 +48,11 @@ COMMANDS = frozenset({"u", "R", "question_mark"})
 """Keys that no value begins with: in an empty value field they are commands."""
 
 
-class ReviewScreen(TabScreen, FieldScreen):
+class ReviewScreen(MainScreen):
     """One card an item: what was, a field for what is; enter records and goes on."""
 
-    PLACE = "review"
-    BINDINGS = [
-        *bindings("review"),
-        *FIELD_TO_FIELD,
-        Binding("enter", "no_card", show=False),
-        Binding("pagedown", "scroll_card(1)", show=False),
-        Binding("pageup", "scroll_card(-1)", show=False),
-    ]
+    PLACE = REVIEW
+    BINDINGS = bindings(REVIEW)
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,6 +73,12 @@ class ReviewScreen(TabScreen, FieldScreen):
         """The day that the cards are as of."""
         self._waiting: Timer | None = None
         self._keeping: Timer | None = None
+        self._card = ScrolledText(self, "#card", self.show_hidden)
+        self._fields = FieldOrder(self, self.fields_shown)
+        self.undoing = UndoingEntries(self)
+
+    def run(self, action: str) -> None:
+        run_action(REVIEW, action, self)
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="card", can_focus=False):
@@ -85,46 +91,50 @@ class ReviewScreen(TabScreen, FieldScreen):
 
     def show_footer(self) -> None:
         """The keys of a card first, if there is one."""
-        card = "" if self._no_card or self.okr.overview.read_only else "enter record  tab field  "
-        keys = footer(self.PLACE, self.okr.personal.keymap, self.cannot_work())
-        self.line("footer").show(Text(card + keys, self.okr.looks.dim))
+        card = "" if self._no_card or self.app.overview.read_only else "enter record  tab field  "
+        keys = footer(self.PLACE, self.app.personal.keymap, self.cannot_work())
+        self.line("footer").show(Text(card + keys, self.app.looks.dim))
 
     @property
     def _no_card(self) -> bool:
         return self._loaded and self._current is None
 
-    def cannot_work(self) -> frozenset[str]:
-        gone = ({"skip"} if self._no_card else set()) | (set() if self._items else {"item_before"})
-        return super().cannot_work() | (gone if self._loaded else set())
+    def cannot_work(self) -> Sequence[Action[Never]]:
+        gone: list[Action[Never]] = [SKIP] if self._no_card else []
+        gone += [] if self._items else [ITEM_BEFORE]
+        return [*super().cannot_work(), *(gone if self._loaded else ())]
 
     def on_mount(self) -> None:
         self.show_footer()
         self.query_one("#entry").display = False
-        self.watch_scrolling("#card")
+        self._card.watch()
 
     def on_resize(self) -> None:
         if self._loaded:
             self._show_card()
 
-    def action_scroll_card(self, pages: int) -> None:
-        """To what of a long card is not on screen."""
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        self._fields.mark(event.widget)
+
+    def scroll_card(self, pages: int) -> None:
+        """Go to what of a long card is not on screen."""
         card = self.query_one("#card")
         card.scroll_relative(y=pages * max(1, card.size.height - 1), animate=False)
 
     def on_screen_suspend(self) -> None:
-        self._left = self.app.current_mode != self.PLACE
+        self._left = self.app.current_mode != self.PLACE.id
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
-            self.okr.do(self._load, anew=self._left)
+            do(self.app, self._load, anew=self._left)
             self._left = False
 
     def refresh_rows(self) -> None:
         self.show_header()
 
-    def show_news(self, text: str) -> None:
-        super().show_news(text)
-        self.okr.do(self._follow)
+    def read_anew(self, why: str) -> None:
+        super().read_anew(why)
+        do(self.app, self._follow)
 
     async def _follow(self) -> None:
         """What others did is on the card; what is typed stays. Says who recorded what of this item."""
@@ -150,11 +160,11 @@ class ReviewScreen(TabScreen, FieldScreen):
     async def _load(self, *, anew: bool = False) -> None:
         """What is due now. The place in the review stays, and so do the cards one was on; others' entries of
         what is still to come take it away; as of another day, or `anew` at its end, it begins again."""
-        as_of = self.okr.desk.session().as_of
+        as_of = self.app.workspace.session().as_of
         if as_of != self._as_of:
             self._keep_now()
             self._as_of, self._loaded, self._entries = as_of, False, []
-        found: list[DueItem] = await self.okr.ask(due_items, everybody=self._team)
+        found = await self.app.ask(due_items, everybody=self._team)
         if self._team:
             found = review.by_owner(found)
         here = self._current
@@ -168,7 +178,7 @@ class ReviewScreen(TabScreen, FieldScreen):
         else:
             kept = [i for i in self._items if i.handle in due or i.handle in self._shown]
             known = {item.handle for item in kept}
-            rest = await self.okr.ask(review.as_it_is, [i for i in kept if i.handle not in due])
+            rest = await self.app.ask(review.as_it_is, [i for i in kept if i.handle not in due])
             now = due | {item.handle: item for item in rest}
             self._items = [now[item.handle] for item in kept]
             self._items += [item for item in found if item.handle not in known]
@@ -200,14 +210,14 @@ class ReviewScreen(TabScreen, FieldScreen):
         self._shown.add(item.handle)
         self._seen = last_entry(item.view)
         is_kpi = isinstance(item.view, KpiView)
-        draft = self.okr.drafts.get(_draft_key(item))
+        draft = self.app.drafts.get(_draft_key(item))
         for name, _ in FIELDS:
             self.query_one(f"#row-{name}").display = not (is_kpi and name == "confidence")
             self._field(name).keep(draft.values.get(name, "") if draft else "")
         self.query_one("#row-in_the_way").display = bool(draft and draft.values.get("in_the_way"))
         self._field("confidence").placeholder = "0 to 10: the odds of getting there"
         self._field("in_the_way").placeholder = ""
-        self._field("value").placeholder = self.okr.glyphs.text(_forms(item))
+        self._field("value").placeholder = self.app.glyphs.text(_forms(item))
         self._field("value").focus()
         self.query_one("#card").scroll_home(animate=False)
         if item.view.judged.points:
@@ -219,10 +229,10 @@ class ReviewScreen(TabScreen, FieldScreen):
             self._ready = True
             alone = "goes on" if review.answered(item) else f"the same, {_same(item)}"
             hint = f"enter: {alone} · or {_forms(item)}"
-            self._field("value").placeholder = self.okr.glyphs.text(harmless(hint))
+            self._field("value").placeholder = self.app.glyphs.text(harmless(hint))
 
     def _show_card(self) -> None:
-        app, item = self.okr, self._current
+        app, item = self.app, self._current
         if item is None:
             text = self._end()
         else:
@@ -244,7 +254,7 @@ class ReviewScreen(TabScreen, FieldScreen):
 
     def _end(self) -> Text:
         """What moved, and what is still due."""
-        app = self.okr
+        app = self.app
         moved = review.changed(self._entries, self._items)
         if not moved and not self._items:
             return Text("Nothing is due.", app.looks.dim)
@@ -267,6 +277,7 @@ class ReviewScreen(TabScreen, FieldScreen):
         return self.query_one(f"#{name}", LineField)
 
     def fields_shown(self) -> list[str]:
+        """Return the ids of the fields that are there now, in order."""
         return [name for name, _ in FIELDS if self._current and self.query_one(f"#row-{name}").display]
 
     def _typed(self) -> dict[str, str]:
@@ -279,7 +290,7 @@ class ReviewScreen(TabScreen, FieldScreen):
     def on_input_submitted(self, event: LineField.Submitted) -> None:
         event.stop()
         self._message = None
-        self.okr.do(self._record)
+        do(self.app, self._record)
 
     def keep_draft(self) -> None:
         """Keep what is typed on this card, on disk too; the check-in form shows it again."""
@@ -290,9 +301,9 @@ class ReviewScreen(TabScreen, FieldScreen):
         key = _draft_key(item)
         if typed:
             heading = f"Check in to {item.handle} {item.title}"
-            self.okr.drafts.keep(Draft(key, heading, {}, typed, now()))
+            self.app.drafts.keep(Draft(key, heading, {}, typed, now()))
         else:
-            self.okr.drafts.forget(key)
+            self.app.drafts.forget(key)
 
     def _keep_now(self) -> None:
         if self._keeping is not None:
@@ -328,7 +339,7 @@ class ReviewScreen(TabScreen, FieldScreen):
                 )
         confidence = read_confidence(typed.get("confidence", ""))
         way = self.query_one("#row-in_the_way")
-        if not way.display and review.asks_what_is_in_the_way(self.okr.desk.session(), item, confidence):
+        if not way.display and review.asks_what_is_in_the_way(self.app.workspace.session(), item, confidence):
             way.display = True
             before = item.view.judged.in_the_way if isinstance(item.view, KeyResultView) else ""
             self._field("in_the_way").placeholder = harmless(
@@ -338,7 +349,7 @@ class ReviewScreen(TabScreen, FieldScreen):
             self.say("What is in the way? Then enter.")
             return
         try:
-            done: Recorded = await self.okr.change(
+            done = await self.app.change(
                 review.record,
                 item,
                 typed.get("value", ""),
@@ -349,9 +360,9 @@ class ReviewScreen(TabScreen, FieldScreen):
             )
         except RecordedMeanwhile as meanwhile:
             self._ask_whose(item, meanwhile)
-            self.okr.look_soon()
+            self.app.look_soon()
             return
-        self.okr.drafts.forget(_draft_key(item))
+        self.app.drafts.forget(_draft_key(item))
         self._entries.append(done)
         self._items = [
             other._replace(view=done.after) if other.handle == item.handle else other for other in self._items
@@ -363,13 +374,11 @@ class ReviewScreen(TabScreen, FieldScreen):
         else:  # it took long, and one went on: what is typed there stays
             self._show_card()
         self.say(sentences.answer(done.before, done.after, done.replaced))
-        await self.okr.reload()
+        await self.app.reload()
 
     def _ask_whose(self, item: DueItem, meanwhile: RecordedMeanwhile) -> None:
         """Somebody recorded what this entry would replace: theirs stays, or what is typed (or stood on the
         card) takes its place."""
-        from okrtui.tui.screens.dialogs import MeanwhileDialog
-
         field = self._field("value")
         mine = field.value.strip() or review.text_of_same(item.view)
 
@@ -380,7 +389,7 @@ class ReviewScreen(TabScreen, FieldScreen):
             if choice == "m":
                 self._seen = meanwhile.entry_id
                 field.value = mine
-                self.okr.do(self._record)
+                do(self.app, self._record)
                 return
             field.value = ""
             self._seen = meanwhile.entry_id
@@ -392,65 +401,91 @@ class ReviewScreen(TabScreen, FieldScreen):
 
     # --- actions -------------------------------------------------------------------------
 
-    def do_skip(self) -> None:
+    def record(self) -> None:
+        """Say that there is nothing to record: from a field, enter comes as its submission."""
+        self._say_no_card()
+
+    def go_on(self, step: int) -> None:
+        """Go to the next field (+1), or the one before (−1)."""
+        self._fields.go_on(step)
+        if self._current is None:
+            self._say_no_card()
+
+    def skip(self) -> None:
+        """Go to the next item."""
         if self._current is not None:
             self._go(self._at + 1)
         else:
-            self.action_no_card()
+            self._say_no_card()
 
-    def do_item_before(self) -> None:
+    def go_to_item_before(self) -> None:
+        """Go to the item before."""
         if self._at:
             self._go(self._at - 1)
         elif self._items:
             self.say("this is the first item", bad=True)
         else:
-            self.action_no_card()
+            self._say_no_card()
 
-    def action_go_on(self, step: int) -> None:
-        super().action_go_on(step)
-        if self._current is None:
-            self.action_no_card()
-
-    def action_no_card(self) -> None:
+    def _say_no_card(self) -> None:
         """What enter, tab and down say where there is nothing to record."""
         if self._no_card:
             team = "R shows yours" if self._team else "R shows everybody's"
             what = "no item is left here" if self._items else "nothing is due"
             self.say(f"{what}: {team}, 1 goes to the Objectives", bad=True)
 
-    def do_team(self) -> None:
+    def turn_team(self) -> None:
+        """Show everybody's items, or the person's."""
         self._team = not self._team
         self._loaded = False
         self._entries = []
-        self.okr.do(self._load)
+        do(self.app, self._load)
 
-    def do_leave(self) -> None:
+    def leave(self) -> None:
+        """Go to the Objectives; what is typed is kept."""
         for name, _ in FIELDS:  # back here, what is typed takes the place of what was
             self._field(name).keep(self._field(name).value)
         self._keep_now()
-        self.do_objectives()
+        self.go_to("objectives")
 
-    def do_review(self) -> None:
-        self.okr.do(self._load, anew=True)
-
-    def do_undo(self) -> None:
-        """The last entry of this review; without one, the person's last change."""
-        if self._entries:
-            self.okr.do(self._undo_entry)
+    def go_to(self, screen: str) -> None:
+        if screen == REVIEW.id:
+            do(self.app, self._load, anew=True)
         else:
-            super().do_undo()
+            super().go_to(screen)
 
-    async def _undo_entry(self) -> None:
+    @property
+    def has_entries(self) -> bool:
+        """Whether something was recorded in this review."""
+        return bool(self._entries)
+
+    async def undo_entry(self) -> None:
+        """Take the last entry of this review back."""
         if not self._entries:  # others' rows took the review along while this one was asked again
             return
         last = self._entries[-1]
-        await self.okr.change(undoing.undo, last.change_id)
+        await self.app.change(undoing.undo, last.change_id)
         self._entries = [entry for entry in self._entries if entry is not last]  # it may have begun anew
-        await self.okr.reload()
-        self._items = await self.okr.ask(review.as_it_is, self._items)
+        await self.app.reload()
+        self._items = await self.app.ask(review.as_it_is, self._items)
         self._go(next((n for n, item in enumerate(self._items) if item.handle == last.handle), self._at))
         await self._load()
         self.say(f"{last.handle}: the entry is taken back")
+
+
+class UndoingEntries(Undoing):
+    """Takes the last entry of the review back; without one, the person's last change."""
+
+    def __init__(self, screen: ReviewScreen) -> None:
+        super().__init__(screen, screen.after_change)
+        self._review = screen
+
+    def undo(self) -> None:
+        """Take the last entry, or the last change, back."""
+        if self._review.has_entries:
+            do(self._review.app, self._review.undo_entry)
+        else:
+            super().undo()
 
 
 def _draft_key(item: DueItem) -> str:

@@ -107,6 +107,10 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
     def move_by(self, rows: int) -> None:
         self.move_to(self.cursor + rows)
 
+    def move_to_end(self, step: int) -> None:
+        """Go to the last row (+1), or the first (−1)."""
+        self.move_to(len(self.rows) - 1 if step > 0 else 0)
+
     def move_page(self, direction: int) -> None:
         self.move_by(direction * max(1, self.size.height - 1))
 

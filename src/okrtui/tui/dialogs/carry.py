@@ -1,4 +1,4 @@
-"""Carrying over: which unfinished items go on in the next cycle (DESIGN §6, Cycle)."""
+"""Carrying over: which unfinished items go on in the next cycle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
 
 from okrtui.domain.errors import OkrtuiError
@@ -15,28 +14,22 @@ from okrtui.show import sentences
 from okrtui.show.glyphs import fit
 from okrtui.show.harmless import harmless
 from okrtui.show.rows import Segment
+from okrtui.tui.actions import CARRY, run_action
 from okrtui.tui.background import start
-from okrtui.tui.screens.dialogs import Dialog
+from okrtui.tui.base import Result, bindings
+from okrtui.tui.dialogs.base import Dialog
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
 from okrtui.workspace import carrying
-from okrtui.workspace.carrying import Carried, Unfinished
+from okrtui.workspace.carrying import Unfinished
 
 Row = tuple[Handle, str]
 
 
-class CarryDialog(Dialog):
+class CarryDialog(Dialog[Result]):
     """Objectives with their unfinished key results; space chooses, enter carries over."""
 
-    BINDINGS = [
-        *Dialog.BINDINGS,
-        Binding("up,k", "go(-1)", show=False),
-        Binding("down,j", "go(1)", show=False),
-        Binding("home,g", "end(-1)", show=False),
-        Binding("end,G", "end(1)", show=False),
-        Binding("space", "choose", show=False),
-        Binding("enter", "carry", show=False),
-    ]
+    BINDINGS = bindings(CARRY)
 
     def __init__(self, cycle: str, into: str, found: Sequence[Unfinished]) -> None:
         super().__init__()
@@ -55,7 +48,7 @@ class CarryDialog(Dialog):
         """Key results, and objectives without any: an objective goes with what is chosen below it."""
 
     def compose(self) -> ComposeResult:
-        app = self.okr
+        app = self.app
 
         def draw(row: Row, width: int) -> tuple[list[Segment], None]:
             handle, text = row
@@ -78,29 +71,29 @@ class CarryDialog(Dialog):
         return self._below.get(handle) or [handle]
 
     @property
-    def _list(self) -> RowList[Row]:
+    def cursor(self) -> RowList[Row]:
+        """What the arrows move."""
         return self.query_one(RowList)
 
     def on_mount(self) -> None:
-        self._list.styles.height = min(14, len(self._rows))
-        self._list.set_rows(self._rows)
-        self._list.focus()
+        self.cursor.styles.height = min(14, len(self._rows))
+        self.cursor.set_rows(self._rows)
+        self.cursor.focus()
 
-    def action_go(self, step: int) -> None:
-        self._list.move_by(step)
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
+        run_action(CARRY, action, self)
 
-    def action_end(self, step: int) -> None:
-        self._list.move_by(step * len(self._rows))
-
-    def action_choose(self) -> None:
+    def choose(self) -> None:
         """A key result by itself; an objective with all that is below it."""
-        row = self._list.current
+        row = self.cursor.current
         if row is not None:
             parts = set(self._parts(row[0]))
             self._chosen = self._chosen - parts if parts <= self._chosen else self._chosen | parts
-            self._list.set_rows(list(self._rows))
+            self.cursor.set_rows(list(self._rows))
 
-    def action_carry(self) -> None:
+    def carry(self) -> None:
+        """Carry over what is chosen."""
         start(self, self._carry, "work", exclusive=True)
 
     async def _carry(self) -> None:
@@ -108,9 +101,7 @@ class CarryDialog(Dialog):
             if not self._chosen:
                 self.say("nothing is chosen: space chooses", bad=True)
                 return
-            done: list[Carried] = await self.okr.change(
-                carrying.carry, self._cycle, self._chosen, into=self._into
-            )
+            done = await self.app.change(carrying.carry, self._cycle, self._chosen, into=self._into)
         except OkrtuiError as error:
             self.say(str(error), bad=True)
             return

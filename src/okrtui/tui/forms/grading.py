@@ -1,10 +1,9 @@
-"""Grading: one card a key result, then its objective, each with what was computed and why (DESIGN §6)."""
+"""Grading: one card a key result, then its objective, each with what was computed and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -14,15 +13,15 @@ from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
 from okrtui.show import explaining, sentences
 from okrtui.show.details import changes
-from okrtui.tui.screens.form import Field, FormScreen, Values
-from okrtui.tui.widgets.words import Words
+from okrtui.tui.actions import SAVE
+from okrtui.tui.base import AppScreen, Result
+from okrtui.tui.forms.form import Field, Form, Values
+from okrtui.tui.forms.screen import FormScreen
+from okrtui.tui.work import do
 from okrtui.workspace import grading
 from okrtui.workspace.grading import Card, Grade
 from okrtui.workspace.others import Meanwhile, News, recorded
 from okrtui.workspace.review import last_entry, newest
-
-if TYPE_CHECKING:
-    from okrtui.tui.screens.tabs import TabScreen
 
 SHOWN = ("metric", "score", "", "current", "expected")
 """What of the explanation stands on the card."""
@@ -32,11 +31,12 @@ NOTES = 3
 """Entries with words that do."""
 
 
-class GradeForm(FormScreen):
+class GradeForm(Form):
     """The grade of one item: the computed one, or another with a reason; and what was learned."""
 
     ENTER_SAVES = True
-    HIDDEN_KEYS = frozenset({"save"})
+    HIDDEN = (SAVE,)
+    LEADS_ON = True
 
     def __init__(self, card: Card, place: str) -> None:
         view, grade, self._redefined = card
@@ -55,26 +55,19 @@ class GradeForm(FormScreen):
             "reason": grade.reason,
             "learned": grade.learned,
         }
-        self.step = 0
-        """Where one goes without a grade: 1 to the next card, −1 to the one before, 0 back."""
         title = f"Grade {grade.handle} {grade.title}   {place}"
         super().__init__(title, fields, f"grade {grade.handle}", texts)
 
-    def on_mount(self) -> None:
-        if not self._first["grade"] or self._grade.is_settled:
-            self.say(self._default())
+    def welcome(self) -> Text:
+        """Say what enter does, unless something was given."""
+        if self.first["grade"] and not self._grade.is_settled:
+            return Text()
+        return self.text(self._default(), self.app.looks.accent)
 
     def _shown(self, grade: Fraction | None) -> str:
         """A grade as it is read."""
-        scoring = self.okr.desk.session().settings.scoring
+        scoring = self.app.workspace.session().settings.scoring
         return sentences.score(grade, scoring.bands(self._grade.kind).limits)
-
-    def go_to(self, step: int) -> None:
-        """To another card; what is typed is kept, and nothing is graded."""
-        if not self._saving:
-            self.step = step
-            self.keep_draft()
-            self._close(None)
 
     def _default(self) -> str:
         if self._grade.is_settled and self._grade.value is not None:
@@ -83,8 +76,8 @@ class GradeForm(FormScreen):
         return f"enter takes the computed grade, {self._shown(self._grade.computed)}"
 
     def facts(self) -> Text:
-        app, view = self.okr, self._view
-        rules = app.desk.session().settings.rules
+        app, view = self.app, self._view
+        rules = app.workspace.session().settings.rules
         pairs = [("computed", self._shown(self._grade.computed))]
         if isinstance(view, KeyResultView):
             lines = explaining.key_result(view, rules, app.overview.today)
@@ -98,7 +91,7 @@ class GradeForm(FormScreen):
                 why = " · ".join(filter(None, (graded.reason, graded.learned)))
                 pairs.append(("" if number else "grades", f"{own} ({why})" if why else own))
             pairs += changes(self._redefined)
-        shown: Text = app.looks.pairs(
+        shown = app.looks.pairs(
             [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
         )
         rows, room = list(shown.split("\n")), max(LEAST_LINES, app.size.height // 2)
@@ -112,52 +105,46 @@ class GradeForm(FormScreen):
         parts = self._view.key_results if isinstance(self._view, ObjectiveView) else ()
         return super().concerned(news) or any(str(kr.item.handle) in news.touched for kr in parts)
 
-    def others_changed(self, news: News) -> None:
-        self.okr.do(self._read_anew, news)
-
-    async def _read_anew(self, news: News) -> None:
-        """The numbers as they are now; what is typed stays, and saving asks before it replaces a grade."""
+    async def follow(self, news: News) -> str:
+        """Take the numbers as they are now; saving asks before it replaces a grade."""
         before, was = self._view, self._grade
-        self._view, self._grade, self._redefined = await self.okr.ask(grading.card, was.handle)
+        self._view, self._grade, self._redefined = await self.app.ask(grading.card, was.handle)
         self._seen = self._seen._replace(computed=self._grade.computed)
-        for place in self.query("#facts").results(Words):  # the form may be going
-            place.show(self.facts())
         now = self._grade
         if now.is_settled and (now.by, now.in_force) != (was.by, was.in_force):
             what = f"{now.by} graded {now.handle} {self._shown(now.value)}"
-            self.say(f"{what} just now. What you type stays")
-            return
+            return f"{what} just now. What you type stays"
         if isinstance(self._view, KeyResultView) and isinstance(before, KeyResultView):
             entry = newest(self._view)
             if entry is not None and entry.id > last_entry(before):
                 what = f"{recorded(entry, self._view.item.unit)} just now"
-                self.say(f"{what}: it comes to {self._shown(now.computed)}. What you type stays")
-                return
-        super().others_changed(news)
+                return f"{what}: it comes to {self._shown(now.computed)}. What you type stays"
+        return await super().follow(news)
 
-    def mine(self) -> str:
-        return super().mine() or f"the computed one, {self._shown(self._grade.computed)}"
+    def mine(self, values: Values) -> str:
+        return super().mine(values) or f"the computed one, {self._shown(self._grade.computed)}"
 
-    def insist(self, meanwhile: Meanwhile) -> None:
+    def insist(self, meanwhile: Meanwhile, values: Values) -> Values:
         if isinstance(meanwhile, grading.GradedMeanwhile):
             self._grade = self._seen = meanwhile.now
+        return {}
 
     async def check(self, values: Values) -> Text:
         text = values["grade"].strip()
         if not text or (self._grade.is_settled and not self.changed(values)):
-            return self._text(self._default(), "")
+            return self.text(self._default(), "")
         value = read_grade(text)
-        scoring = self.okr.desk.session().settings.scoring
+        scoring = self.app.workspace.session().settings.scoring
         if not grading.is_computed(self._grade, value, scoring) and not values["reason"].strip():
-            return self._bad(f"{value:g} is not the computed grade: it needs a reason.")
-        return Text(f"the grade is {value:g}", self.okr.looks.accent)
+            return self.wrong(f"{value:g} is not the computed grade: it needs a reason.")
+        return Text(f"the grade is {value:g}", self.app.looks.accent)
 
-    async def save(self, values: Values) -> tuple[str, str]:
+    async def save(self, values: Values) -> Result:
         handle = self._grade.handle
         if self._grade.is_settled and not self.changed(values):
             return str(handle), f"{handle} stays {self._shown(self._grade.value)}"
         learned = self.changed(values).get("learned")
-        done: Grade = await self.okr.change(
+        done = await self.app.change(
             grading.grade, handle, values["grade"],
             reason=values["reason"], learned=learned, seen=self._seen,
         )  # fmt: skip
@@ -185,30 +172,32 @@ def _offered(grade: Grade) -> str:
 class GradeCards:
     """The cards of a cycle, one after the other; escape ends it, what was graded stays."""
 
-    def __init__(self, cards: Sequence[Handle]) -> None:
+    def __init__(
+        self, screen: AppScreen[None], cards: Sequence[Handle], saved: Callable[[Result | None], None]
+    ) -> None:
+        """`screen` is the one they are shown over, `saved` shows there what was done."""
+        self._screen = screen
         self._cards = cards
+        self._saved = saved
 
-    def __len__(self) -> int:
-        return len(self._cards)
-
-    def begin(self, screen: TabScreen, at: int = 0, said: str = "") -> None:
+    def begin(self, at: int = 0, said: str = "") -> None:
         """Show the card at a place, and the next one when it is done."""
         if at >= len(self._cards):
             last = "that was the last card: c closes the cycle"
-            screen.saved(("", "; ".join(filter(None, (said, last)))))
+            self._saved(("", "; ".join(filter(None, (said, last)))))
         else:
-            screen.okr.do(self._push, screen, at, said)
+            do(self._screen.app, self._push, at, said)
 
-    async def _push(self, screen: TabScreen, at: int, said: str) -> None:
-        card: Card = await screen.okr.ask(grading.card, self._cards[at])
-        form = GradeForm(card, f"{at + 1} of {len(self._cards)}")
+    async def _push(self, at: int, said: str) -> None:
+        app = self._screen.app
+        form = GradeForm(await app.ask(grading.card, self._cards[at]), f"{at + 1} of {len(self._cards)}")
 
-        def answer(result: tuple[str, str] | None) -> None:
+        def answer(result: Result | None) -> None:
             if result is not None:
-                self.begin(screen, at + 1, result[1])
+                self.begin(at + 1, result[1])
             elif form.step:
-                self.begin(screen, max(0, at + form.step), said)
+                self.begin(max(0, at + form.step), said)
             else:
-                screen.saved(("", said or "nothing was graded"))
+                self._saved(("", said or "nothing was graded"))
 
-        screen.app.push_screen(form, answer)
+        app.push_screen(FormScreen(form), answer)

@@ -17,7 +17,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Desk:
+class WorkspaceThread:
     """Runs one request after the other; the session lives in its thread."""
 
     def __init__(self, open_session: Callable[[], Session]) -> None:

@@ -10,7 +10,8 @@ from okrtui.domain.model import KINDS, Handle
 from okrtui.domain.views import KpiView
 from okrtui.show import glyphs, sentences
 from okrtui.show.harmless import harmless
-from okrtui.tui.screens.form import Field, FormScreen, Values
+from okrtui.tui.base import Result
+from okrtui.tui.forms.form import Field, Form, Values
 from okrtui.workspace import from_kpi
 from okrtui.workspace.queries import cycles
 
@@ -20,7 +21,7 @@ HINT = (
 )
 
 
-class KpiOkrForm(FormScreen):
+class KpiOkrForm(Form):
     """The person's words for the objective; what is measured comes from the KPI."""
 
     def __init__(self, view: KpiView) -> None:
@@ -48,17 +49,15 @@ class KpiOkrForm(FormScreen):
             text = f"From: {sentences.value(judged.value, item.unit)} ({judged.period_on})"
             text += f" · target {sentences.kpi_target(judged.target, item.unit)} · {judged.status}"
         better = "in its range" if item.direction == "range" else item.direction
-        return self._text(f"{text} · {better} is better", self.okr.looks.dim)
+        return self.text(f"{text} · {better} is better", self.app.looks.dim)
 
     def coaching(self, values: Values) -> str:
         """What helps with these values; shown below the fields as one types."""
         found = of_objective_text(values["title"]) if values["title"].strip() else []
         return f"{found[0].message} {found[0].hint}" if found else HINT
 
-    def on_mount(self) -> None:
-        super().on_mount()
-        if self._keeping is None and self.values == self._first:
-            self._say(self._text(self.coaching(self.values), self.okr.looks.dim))
+    def welcome(self) -> Text:
+        return self.text(self.coaching(self.first), self.app.looks.dim)
 
     def _typed(self, values: Values) -> from_kpi.Typed:
         guards = values["guards"].replace(",", " ").split()
@@ -66,7 +65,7 @@ class KpiOkrForm(FormScreen):
         return from_kpi.Typed(guards=guards, **named)
 
     async def check(self, values: Values) -> Text:
-        app, coaching = self.okr, self.coaching(values)
+        app, coaching = self.app, self.coaching(values)
         if not values["title"].strip():
             raise Refused(f"The objective has no words yet. {coaching}")
         found: from_kpi.Preview = await app.ask(from_kpi.preview, self._view.item.handle, self._typed(values))
@@ -78,13 +77,13 @@ class KpiOkrForm(FormScreen):
         span = sentences.period(judged.span.first, judged.span.last)
         text.append(app.glyphs.text(harmless(f" · {found.cycle.name} {span}")), app.looks.dim)
         if found.wrong_way:
-            text.append("\n").append_text(self._text(found.wrong_way, app.looks.error))
-        return text.append("\n").append_text(self._text(coaching, app.looks.dim))
+            text.append("\n").append_text(self.text(found.wrong_way, app.looks.error))
+        return text.append("\n").append_text(self.text(coaching, app.looks.dim))
 
-    async def save(self, values: Values) -> tuple[str, str]:
+    async def save(self, values: Values) -> Result:
         kpi = self._view.item.handle
-        found: tuple[Handle, Handle] = await self.okr.change(
+        found: tuple[Handle, Handle] = await self.app.change(
             from_kpi.objective_from_kpi, kpi, self._typed(values)
         )
-        self.cycle = (await self.okr.ask(cycles.named, values["cycle"].strip())).name
+        self.cycle = (await self.app.ask(cycles.named, values["cycle"].strip())).name
         return str(found[0]), f"{found[0]} is added with {found[1]}, which follows {kpi}"

@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from okrtui.config.reading import nearest, toml_table
-from okrtui.domain.errors import Refused
+from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.values import plain
 from okrtui.show.harmless import harmless
+from okrtui.tui.base import BaseApp
+from okrtui.tui.forms.form import Field, Form, Values
 
 if TYPE_CHECKING:
-    from okrtui.tui.screens.form import Field, Values
+    from okrtui.config.editor import Buffer
 
 _ABOUT = """\
 # What is changed here is saved when the editor ends well; leave it as it is to
@@ -24,6 +26,39 @@ _ABOUT = """\
 """
 _END = "\n#\n#\n#\n#\n#\n"
 """Editors that take commands from a file look for them in its first and last five lines."""
+
+
+def kept_in(buffer: Buffer) -> str:
+    """Return where what was typed is kept, as a sentence."""
+    return f"What you typed is kept in {buffer.path}."
+
+
+def edit_as_text(app: BaseApp, form: Form) -> None:
+    """Open a form's fields in the person's editor; what it leaves is saved once the form is on screen.
+
+    Raises OkrtuiError, naming the file that is kept.
+    """
+    from okrtui.config.editor import Buffer
+
+    kept = app.buffers.pop(form.draft_key, None)
+    text = written(form.heading, form.fields, form.first)
+    buffer = kept or Buffer.of(text, "".join(filter(str.isalnum, form.draft_key)))
+    app.buffers[form.draft_key] = buffer
+    with app.suspend():
+        try:
+            edited: str | OkrtuiError = buffer.edit()
+        except OkrtuiError as error:
+            edited = error
+    if isinstance(edited, OkrtuiError):
+        raise edited
+    if edited == text:
+        app.buffers.pop(form.draft_key).drop()
+        raise Refused("nothing was changed")
+    try:
+        form.typed_elsewhere = read(edited, form.fields)
+    except OkrtuiError as error:
+        raise type(error)(f"{error} {kept_in(buffer)}") from None
+    form.buffer = buffer
 
 
 def written(heading: str, fields: Sequence[Field], values: Values) -> str:
@@ -50,7 +85,7 @@ def read(text: str, fields: Sequence[Field]) -> Values:
     return {field.id: _value(field, table.get(field.id, "")) for field in fields}
 
 
-def _value(field: Field, value: Any) -> str:
+def _value(field: Field, value: object) -> str:
     if field.choices and value not in field.choices:
         raise Refused(f"{field.id} is “{str(value)[:60]}”; it is one of {', '.join(field.choices)}.")
     if isinstance(value, str):

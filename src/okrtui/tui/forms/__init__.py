@@ -1,0 +1,1 @@
+"""Forms: what each is about, and the one screen that shows them."""
