@@ -20,6 +20,7 @@ MODULES = {
     "demo": "places",
     "init": "places",
     "config": "places",
+    "help": "help",
     "cycle": "cycles",
     "grade": "cycles",
     "tree": "reading",

@@ -57,6 +57,8 @@ class Bound(Protocol):
     def keys(self) -> tuple[str, ...]: ...
     @property
     def places(self) -> Sequence[str]: ...
+    @property
+    def help(self) -> str: ...
 
 
 def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path) -> None:
@@ -78,7 +80,7 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
         if id not in known:
             near = nearest(id, known)
             hint = f"did you mean keymap.{near[0]}? " if near else ""
-            yield path, f"is no action: {hint}the README's table of keys names them all"
+            yield path, f"is no action: {hint}`okrtui help keys` names them all"
             continue
         if len(text) > _LONGEST:
             yield path, f"has {len(text):,} characters; allowed are {_LONGEST} for the keys of an action"
@@ -113,7 +115,13 @@ def _name(character: str) -> str:
     return _SHORT_NAMES.get(name, name) or character
 
 
-_SIGNS = {_name(chr(code)) for code in range(33, 127) if not chr(code).isalnum()}
+_CHARACTERS = {_name(chr(code)): chr(code) for code in range(33, 127) if not chr(code).isalnum()}
+_SIGNS = set(_CHARACTERS)
+
+
+def written(key: str) -> str:
+    """Return a key as one may write it in a keymap: `slash` is `/`."""
+    return _CHARACTERS.get(key, key)
 
 
 def _wrong(key: str) -> str:
