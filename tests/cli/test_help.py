@@ -1,4 +1,4 @@
-"""`okrtui help`: its topics, its text, and that nothing has to be well for it."""
+"""`okrtui help`: its topics, its text, and that nothing has to be well for it; and what `--help` prints."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 
 from okrtui import guides
+from okrtui.cli.base import about
+from okrtui.cli.main import GROUPS, MODULES
+from okrtui.cli.root import root
+from okrtui.domain.coaching import CODES
 from okrtui.tui.actions import ACTIONS
 from tests.cli.program import Program
+from tests.cli.test_global_options import EVERY
 
 TOPICS = [*guides.topics(), "keys"]
 
@@ -84,3 +90,36 @@ def test_a_guide_says_what_it_is_for_in_its_first_sentence() -> None:
     found = guides.parsed("some", text)
     assert (found.topic, found.title) == ("some", "A title")
     assert found.purpose == "What it is for, e.g. 3.5 of them, in two lines."
+
+
+# --- --help ----------------------------------------------------------------------------------
+
+
+def test_every_command_is_in_one_group() -> None:
+    context = click.Context(root)
+    listed = [name for names in root.sections(context).values() for name in names]
+    assert listed == root.list_commands(context)
+    assert len(listed) == sum(map(len, GROUPS.values())) == len(MODULES)
+
+
+@pytest.mark.parametrize("path", EVERY, ids=" ".join)
+def test_help_fits_and_is_not_cut(
+    homeless: Program, monkeypatch: pytest.MonkeyPatch, path: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = homeless.ok(*path, "--help").splitlines()
+    assert [line for line in lines if "…" in line or "..." in line or len(line) > 80] == []
+    command: click.Command = root
+    for name in path:
+        assert isinstance(command, click.Group)
+        command = command.commands.get(name) or command.get_command(click.Context(command), name)  # type: ignore[assignment]
+    if isinstance(command, click.Group):
+        names = command.list_commands(click.Context(command))
+        room = max(map(len, names))
+        below = {name: command.get_command(click.Context(command), name) for name in names}
+        assert {f"  {name:{room}}  {about(each)}" for name, each in below.items() if each} <= set(lines)
+
+
+def test_lint_tells_every_code(homeless: Program) -> None:
+    told = " ".join(homeless.ok("lint", "--help").split())
+    assert [code for code, what in CODES.items() if f" {code} {what.replace('`', '')} " not in told] == []

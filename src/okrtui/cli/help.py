@@ -13,7 +13,7 @@ from okrtui.cli.output import Output
 from okrtui.config.keymap import Bound, written
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.guides import Guide
-from okrtui.show.glyphs import wrap
+from okrtui.show.glyphs import hanging
 
 WIDTH = 78
 """Columns of what is made here rather than written: it fits the smallest terminal that is usual."""
@@ -26,7 +26,7 @@ KEYS = "keys"
 @pass_state
 @example("okrtui help week")
 def help_(state: State, topic: str | None, as_json: bool) -> None:
-    """Guides: for each week, servers, terminals, settings, keys.
+    """Guides: a week, keys, settings, terminals, servers.
 
     Without TOPIC it lists them. It needs no workspace.
     """
@@ -85,10 +85,8 @@ def _list(output: Output, found: Sequence[Guide]) -> None:
     """Topic by topic, what each is for."""
     room = max(len(each.topic) for each in found) + 2
     for each in found:
-        first = each.topic
-        for line in wrap(each.purpose, WIDTH - room):
-            output.line(f"{first:{room}}{line}")
-            first = ""
+        for line in hanging(each.topic.ljust(room), each.purpose, WIDTH):
+            output.line(line)
 
 
 def keys(actions: Sequence[Bound]) -> str:
@@ -112,10 +110,7 @@ def _by_places(actions: Sequence[Bound]) -> Iterator[str]:
         yield from ("", "## everywhere" if every == set(places) else f"## {', '.join(places)}", "")
         for action in group:
             typed = " ".join(map(written, action.keys)) or "palette"
-            first = f"  {typed:17} {action.id:{room}}"
-            for line in wrap(action.help, WIDTH - len(first)):
-                yield first + line
-                first = " " * len(first)
+            yield from hanging(f"  {typed:17} {action.id:{room}}", action.help, WIDTH)
 
 
 def _first(actions: Sequence[Bound], places: Sequence[str]) -> int:

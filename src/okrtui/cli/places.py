@@ -43,7 +43,10 @@ def demo(state: State, directory: str | None) -> None:
 def init(
     state: State, directory: str | None, shared: bool, group: str | None, name: str, starter: str | None
 ) -> None:
-    """Make a workspace in DIR (default: the one you name, else your personal one), empty or with examples."""
+    """Make a workspace, empty or with examples.
+
+    In DIR; without it in the one that you name, else in your personal one.
+    """
     if shared != (group is not None):
         raise click.UsageError("A shared workspace needs both --shared and --group G.")
     if state.as_of is not None:
@@ -78,7 +81,7 @@ def _quoted(place: Path) -> str:
 @click.group(cls=Group)
 @example("okrtui config check")
 def config() -> None:
-    """Where settings are, what they are, whether they are well."""
+    """Settings: where they are, what they are, whether they are well."""
 
 
 @config.command("path")
@@ -86,7 +89,10 @@ def config() -> None:
 @pass_state
 @example("okrtui config path")
 def config_path(state: State, as_json: bool) -> None:
-    """Print where the settings are: the workspace's, yours, the machine's; and who names the workspace."""
+    """Print where the settings are, and who names the workspace.
+
+    The workspace's, yours, and the machine's.
+    """
     named = state.named
     found = {
         "workspace": str(named.directory / paths.SETTINGS_FILE),
@@ -133,7 +139,10 @@ def config_show(state: State, as_json: bool) -> None:
 @pass_state
 @example("okrtui config check okrtui.toml")
 def config_check(state: State, file: str | None) -> None:
-    """Check settings (default: those in use); exit 2 with the first mistake."""
+    """Check settings: exit 2 with the first mistake.
+
+    Those in FILE; without it all that are in use.
+    """
     if file is not None:
         read_settings(paths.expanded(file), follow=True)
         state.output.note(f"{file} is well.")
@@ -158,7 +167,10 @@ def config_check(state: State, file: str | None) -> None:
 @pass_state
 @example("EDITOR=nano okrtui config edit")
 def config_edit(state: State) -> None:
-    """Edit the workspace's settings in $EDITOR; they are checked before they are kept."""
+    """Edit the workspace's settings in $EDITOR.
+
+    They are checked before they are kept.
+    """
     from okrtui.config.editor import Buffer
 
     place = hold(state.directory, network_fs=state.network_fs)
