@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from okrtui.cli.base import Command, Group, State, example, json_option, pass_st
 from okrtui.config import paths
 from okrtui.config.keymap import check_keymap
 from okrtui.config.machine import MachineSettings, machine_settings
-from okrtui.config.reading import parse_settings, read_personal, read_settings
+from okrtui.config.reading import parse_settings, read_personal, read_settings, text_of
+from okrtui.config.sources import in_force, written_lines
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.show import sentences
+from okrtui.show.harmless import harmless
 from okrtui.workspace import settings
 from okrtui.workspace.session import create_workspace, hold, is_workspace, with_settings
 
@@ -118,20 +121,38 @@ def _tell_ignored(state: State, machine: Sequence[MachineSettings]) -> None:
 
 
 @config.command("show")
+@click.option("--personal", is_flag=True, help="Your own settings instead of the workspace's.")
 @json_option
 @pass_state
 @example("okrtui config show")
-def config_show(state: State, as_json: bool) -> None:
-    """Print the workspace's settings in force, defaults included, as TOML."""
-    import msgspec
-    import tomli_w
+def config_show(state: State, personal: bool, as_json: bool) -> None:
+    """Print the settings in force, and where each comes from.
 
-    found = read_settings(_settings_file(state.directory))
-    values = msgspec.to_builtins(found, builtin_types=() if as_json else (__import__("datetime").date,))
+    As TOML, defaults included: a value comes from a line of the file, or it is the default.
+    """
+    import msgspec
+
+    place = state.personal_path if personal else _settings_file(state.directory)
+    found = state.personal if personal else read_settings(_settings_file(state.directory))
+    lines = {} if place is None else _written_lines(place, follow=personal)
+    values = msgspec.to_builtins(found, builtin_types=() if as_json else (date,))
+    used = state.named
     if as_json:
-        state.output.json(values)
-    else:
-        state.output.lines(tomli_w.dumps(values))
+        more = {"in_use": str(used.directory), "named_by": used.by or None} if personal else {}
+        state.output.json({**values, **more, "set_in": {"file": str(place), "lines": lines}})
+        return
+    by = f", named by {used.by}" if used.by else ""
+    notes = {"workspace": f"; in use is {harmless(str(used.directory) + by)}"} if personal else {}
+    heading = f"# {harmless(str(place))}{'' if personal else harmless(by)}"
+    state.output.lines(f"{heading}\n{in_force(values, lines, notes)}")
+
+
+def _written_lines(place: Path, *, follow: bool) -> dict[str, int]:
+    """Each setting that a file holds, and its line; none of a file that is not there."""
+    try:
+        return written_lines(text_of(place, follow=follow), place.name)
+    except FileNotFoundError:
+        return {}
 
 
 @config.command("check")
