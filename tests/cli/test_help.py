@@ -109,6 +109,10 @@ def test_help_fits_and_is_not_cut(
     monkeypatch.setenv("COLUMNS", "80")
     lines = homeless.ok(*path, "--help").splitlines()
     assert [line for line in lines if "…" in line or "..." in line or len(line) > 80] == []
+    told = lines[2 : next(number for number, line in enumerate(lines) if line in ("Options:", "  Example:"))]
+    assert [line for line in told if "   " in line.strip() or line.startswith("      ")] == [
+        line for line in told if path == ("lint",) and line.startswith(" " * 12)
+    ]
     command: click.Command = root
     for name in path:
         assert isinstance(command, click.Group)
