@@ -1,8 +1,14 @@
-"""What people read against the program: links, commands with their options, variables, versions."""
+"""What people read against the program: links, commands with their options, keys, settings, variables,
+exit codes, versions; and that what the guide for a week tells one to type can be typed."""
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -11,13 +17,30 @@ import click
 import pytest
 
 import okrtui
+from okrtui import guides, replaced
+from okrtui.cli.base import about
+from okrtui.cli.main import GROUPS
 from okrtui.cli.root import root
+from okrtui.config.reading import parse_settings, read_personal
+from okrtui.config.settings import THEMES, Personal, Settings
+from okrtui.domain import errors
+from okrtui.show.glyphs import hanging
+from okrtui.tui.actions import ACTIONS, shown
 
 PROJECT = Path(__file__).parents[1]
 PACKAGE = Path(okrtui.__file__).parent
 README = PROJECT / "README.md"
 GUIDES = sorted((PACKAGE / "guides").glob("*.md"))
-READ = pytest.mark.parametrize("path", [README, *GUIDES], ids=lambda path: path.name)
+FOR_DEVELOPERS = [PROJECT / "tests" / "README.md", PROJECT / ".github" / "CONTRIBUTING.md"]
+READ = pytest.mark.parametrize(
+    "path",
+    [README, *GUIDES, *FOR_DEVELOPERS],
+    ids=lambda path: f"{path.parent.name}/{path.name}" if path in FOR_DEVELOPERS else path.name,
+)
+GUIDE = pytest.mark.parametrize("path", GUIDES, ids=lambda path: path.name)
+WRITE = "OKRTUI_WRITE_TABLES"
+WITHOUT_COMMANDS = ("changes.md", "rules.md")
+TOPICS = {*guides.topics(), "keys", "rules"}
 
 FENCED = re.compile(r"(?ms)^```(\w*)\n(.*?)^```$")
 STARTED = re.compile(r"(?:^|[\s/(`])okrtui(?! /)((?: [^\s;|<>&)]+)+)")
@@ -71,14 +94,15 @@ def started(text: str) -> Iterator[list[str]]:
 def test_links_lead_somewhere(path: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", FENCED.sub("", path.read_text(encoding="utf-8")))
     assert [link for link in links if not (path.parent / link).is_file()] == []
-    if path != README:  # installed, a guide has nothing around it but the others
+    if path in GUIDES:  # installed, a guide has nothing around it but the others
         assert [link for link in links if "/" in link] == []
 
 
 @READ
 def test_commands_and_options_are_the_programs(path: Path) -> None:
     found = list(started(path.read_text(encoding="utf-8")))
-    assert path.name == "changes.md" or len(found) > 9
+    assert path not in GUIDES or path.name in WITHOUT_COMMANDS or len(found) > 3
+    assert {words[1] for words in found if words[0] == "help" and words[1:]} <= {*TOPICS, "TOPIC]", "[TOPIC]"}
     assert {f"{unknown(words)} of {' '.join(words)}" for words in found if unknown(words)} == set()
 
 
@@ -90,9 +114,151 @@ def test_variables_are_known_to_the_code(path: Path) -> None:
     assert {name for name in named if not re.search(rf"\b{name}\b", code)} == set()
 
 
-def test_the_readme_names_every_guide() -> None:
-    text = README.read_text(encoding="utf-8")
-    assert [path.name for path in GUIDES if f"(src/okrtui/guides/{path.name})" not in text] == []
+@GUIDE
+def test_a_guide_begins_with_what_it_is_for_and_fits_a_terminal(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = guides.guide(path.stem)
+    assert text.startswith(f"# {found.title}\n\n")
+    assert len(found.title) > 3
+    assert len(found.purpose) > 30
+    if path.name not in ("changes.md", "rules.md"):
+        assert [line for line in FENCED.sub("", text).splitlines() if len(line) > 80] == []
+
+
+KEYS = {key for action in ACTIONS for key in shown(action.keys).split(" ")} | {
+    key for action in ACTIONS for key in action.keys
+}
+PROMPT = {"s", "b", "u", "q", "c", ":", "?"}
+"""What the line prompt of a review takes, beside values."""
+
+
+@READ
+def test_keys_are_keys(path: Path) -> None:
+    text = FENCED.sub("", path.read_text(encoding="utf-8"))
+    typed = re.findall(r"`([^`\s]|ctrl\+\w|enter|esc|tab|space|up|down|left|right)`", text)
+    assert set(typed) <= KEYS | PROMPT | {"•", "␛", "�", "…", "*"}
+    if path.name == "week.md":
+        assert len(set(typed)) > 28
+
+
+def test_the_guide_for_commands_has_all_of_them() -> None:
+    path = PACKAGE / "guides" / "commands.md"
+    text = wanted = path.read_text(encoding="utf-8")
+    for heading, names in GROUPS.items():
+        lines = "\n".join(line for name in names for line in command_lines(name))
+        found = re.compile(rf"(?s)(\n## {heading}\n\n```text\n).*?(```)")
+        assert found.search(wanted), heading
+        wanted = found.sub(lambda block, lines=lines: f"{block[1]}{lines}\n{block[2]}", wanted)  # type: ignore[misc]
+    if os.environ.get(WRITE):
+        path.write_text(wanted, encoding="utf-8")
+        text = wanted
+    assert text == wanted, f"commands.md is older: run this test once with {WRITE}=1"
+
+
+def command_lines(name: str) -> Iterator[str]:
+    """A command, or all of a group, with what is typed behind it and the first sentence about it."""
+    command = root.get_command(click.Context(root), name)
+    assert command is not None
+    below = command.commands.items() if isinstance(command, click.Group) else [("", command)]
+    for word, each in sorted(below):
+        words = [
+            param.make_metavar(click.Context(each))
+            for param in each.params
+            if isinstance(param, click.Argument)
+        ]
+        usage = " ".join(filter(None, [name, word, *words]))
+        if len(usage) > 26:
+            yield usage
+            usage = ""
+        yield from hanging(f"{usage:28}", about(each), 78)
+
+
+def toml_blocks() -> list[str]:
+    return [block for kind, block in FENCED.findall(guides.guide("settings").text) if kind == "toml"]
+
+
+def test_the_settings_shown_are_the_defaults() -> None:
+    defaults, custom, _ = toml_blocks()
+    assert parse_settings(defaults, "okrtui.toml") == Settings()
+    assert [cycle.name for cycle in parse_settings(custom, "okrtui.toml").cycles.custom] == ["launch"]
+    written = set(re.findall(r"(?m)^(\w+) =", defaults))
+    assert {
+        field for part in ("", "cycles", "scoring", "kpi", "focus", "database") for field in fields(part)
+    } <= (written | {"custom", "cycles", "scoring", "kpi", "focus", "database", "aspirational", "committed"})
+
+
+def fields(part: str) -> tuple[str, ...]:
+    """The names of settings, of a table or at the top."""
+    found = getattr(Settings(), part) if part else Settings()
+    return tuple(found.__slots__)
+
+
+def test_the_personal_settings_shown_are_all_and_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(toml_blocks()[2], encoding="utf-8")
+    personal = read_personal(path)
+    assert (personal.workspace, personal.theme, personal.mouse, personal.ascii) == ("", "auto", False, False)
+    assert set(personal.keymap) <= {action.id for action in ACTIONS}
+    assert all(re.search(rf"(?m)^(\[{name}\]|{name} =)", toml_blocks()[2]) for name in Personal.__slots__)
+    assert all(theme in toml_blocks()[2] for theme in THEMES)
+
+
+def test_exit_codes_are_told() -> None:
+    told = {int(code) for code in re.findall(r"(?m)^(\d+)  +\w", guides.guide("commands").text)}
+    of_errors = {
+        each.exit_code
+        for each in vars(errors).values()
+        if isinstance(each, type) and issubclass(each, errors.OkrtuiError)
+    }
+    assert told == {0, 1, 70, replaced.EXIT_CODE, 129, 130, 131, 143, *of_errors}
+
+
+RUN = """
+import sys
+from datetime import datetime
+from okrtui.__main__ import main
+main(sys.argv[1:], lambda: datetime.fromisoformat("2026-11-21T12:00:00+00:00"))
+"""
+
+
+def test_a_week_can_be_typed(tmp_path: Path) -> None:
+    """The guide's commands from top to bottom, but for what waits for a person or is of other files."""
+    okrtui_here = tmp_path / "bin" / "okrtui"
+    okrtui_here.parent.mkdir()
+    okrtui_here.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -c {shlex.quote(RUN)} "$@"\n')
+    okrtui_here.chmod(0o755)
+    blocks = [block for kind, block in FENCED.findall(guides.guide("week").text) if kind == "sh"]
+    typed = [
+        block
+        for block in blocks
+        if not block.startswith("$ ") and "~/.bashrc" not in block and "mail" not in block
+    ]
+    assert len(typed) > 12
+    environment = {
+        "HOME": str(tmp_path), "PATH": f"{okrtui_here.parent}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": os.environ.get("PYTHONPATH", ""), "OKRTUI_DAILY_BACKUP": "0",
+    }  # fmt: skip
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail"], input="\n".join(typed), cwd=tmp_path, env=environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-500:]
+    assert "Traceback" not in done.stderr
+    assert "<html" in (tmp_path / "quarter.html").read_text(encoding="utf-8")
+
+
+def test_every_folder_of_tests_and_every_marker_is_told() -> None:
+    text = FOR_DEVELOPERS[0].read_text(encoding="utf-8")
+    there = {path.name for path in (PROJECT / "tests").iterdir() if next(path.glob("*.py"), None)}
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", text)) == there
+    markers = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"][
+        "markers"
+    ]
+    asked = text.partition("## Asked for")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`-m (\w+)`", asked)) == {marker.partition(":")[0] for marker in markers}
+    files = re.findall(r"(?:^|[ `(])((?:tests|src)/[\w/]+\.py)\b", text)
+    assert len(files) > 3
+    assert [file for file in files if not (PROJECT / file).is_file()] == []
 
 
 def test_the_list_of_changes_begins_with_this_version() -> None:

@@ -64,6 +64,7 @@ QUICK = {
         "okrtui.domain.judging",
         "okrtui.domain.metrics",
     },
+    "help changes": {"msgspec", "okrtui.tui", "okrtui.workspace.queries.board", "okrtui.domain.metrics"},
 }
 
 

@@ -135,6 +135,8 @@ def readers() -> Iterator[Argv]:
     for argv in (["due", "--all"], ["log", "-n", "400"], ["cycle", "show"], ["cycle", "show", name]):
         yield from both(*argv)
     yield ["cycle", "monday"]
+    yield from both("help")
+    yield from both("help", "keys")
     yield ["log", f"KR{FIRST}"]
     yield from both("lint", "--cycle", name)
     yield from both("kpi", "list", "--unlinked", "--team", name)
@@ -262,6 +264,7 @@ PLACES: tuple[Argv, ...] = (
     ["restore", "%"],
     ["lint", "%"],
     ["lint", "--select", "%"],
+    ["help", "%"],
 )
 """Where an argument is wrong and the answer may quote it."""
 

@@ -117,7 +117,7 @@ def test_the_switch_is_not_undone_by_what_comes_after_it(
 
 
 def test_the_rest_works(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for argv in (["tree"], ["show", "O1"], ["checkin", "KR1", "+5"], ["record", "KPI1", "99"], []):
+    for argv in (["tree"], ["show", "O1"], ["checkin", "KR1", "+5"], ["record", "KPI1", "99"], ["help"], []):
         capsys.readouterr()
         assert okrtui("--restricted", "-w", workspace, *argv) == 0, argv
         assert capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -94,14 +95,34 @@ class Command(click.Command):
         return [*options, "--", *arguments]
 
 
+def about(command: click.Command) -> str:
+    """Return the first sentence of a command's help, whole, without its full stop."""
+    return command.get_short_help_str(limit=10_000).removesuffix(".")
+
+
 class Group(click.Group):
     """A group whose commands may come after the global options as well as before them."""
 
     command_class = Command
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"subcommand_metavar": "COMMAND", **kwargs})
         self.params = [*self.params, *global_options()]
+
+    def sections(self, ctx: click.Context) -> dict[str, list[str]]:
+        """Return the names of the commands by the heading that help lists them below."""
+        return {"Commands": self.list_commands(ctx)}
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with the first sentence about it, whole; click would cut it to one line."""
+        sections = self.sections(ctx)
+        room = max(len(name) for names in sections.values() for name in names)
+        for heading, names in sections.items():
+            found = [(name, self.get_command(ctx, name)) for name in names]
+            rows = [(name.ljust(room), about(command)) for name, command in found if command is not None]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
@@ -143,7 +164,7 @@ def example(text: str) -> Callable[[F], F]:
     """Adds an example to a command's help."""
 
     def decorate(function: F) -> F:
-        function.__doc__ = f"{function.__doc__}\n\n\b\nExample:\n  {text}\n"
+        function.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')}\n\n\b\nExample:\n  {text}\n"
         return function
 
     return decorate

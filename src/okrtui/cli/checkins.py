@@ -37,8 +37,9 @@ def checkin(
     in_the_way: str,
     on: str | None,
 ) -> None:
-    """Record a key result's value: 42, 1.2k, +5, -3, same, done, open.
+    """Record a key result's value, or go through all that is due.
 
+    A value is 42, 1.2k, +5, -3, same, done or open.
     Without arguments it asks for everything that is due, line by line.
     """
     if handle is None:

@@ -21,13 +21,13 @@ from okrtui.domain.coaching_board import of_board, titles
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle
 from okrtui.interchange.coaching import plan_board
-from okrtui.show.glyphs import wrap
+from okrtui.show.glyphs import hanging, wrap
 from okrtui.show.sentences import count
 from okrtui.workspace.coaching import Coached, coached, strangers
 
 _HELP = "\n\n\b\nCodes (a beginning such as OKR2 means all of them):\n" + "".join(
-    f"  {code}  {what}\n" for code, what in CODES.items()
-).replace("`", "")
+    f"  {line}\n" for code, what in CODES.items() for line in hanging(f"{code}  ", what.replace("`", ""), 74)
+)
 
 
 def _with_codes(function: F) -> F:
@@ -59,10 +59,10 @@ def lint(
     as_json: bool,
     max_size: int,
 ) -> None:
-    """Say what could make OKRs and KPIs stronger, why, and how; it warns and never blocks.
+    """Say what could make OKRs and KPIs stronger, why, and how.
 
-    Of a cycle and the KPIs, or of FILE, a document that `okrtui import` reads: nothing is
-    written, and the handles are those its items would have in an empty workspace.
+    It warns and never blocks. Of a cycle and the KPIs, or of FILE, a document that `okrtui import` reads:
+    nothing is written, and the handles are those its items would have in an empty workspace.
     """
     wanted, unwanted = _codes(select), _codes(ignore)
     if file is None:

@@ -63,7 +63,10 @@ def cycle_list(state: State, as_json: bool) -> None:
 @pass_state
 @example("okrtui cycle show 2026-Q4 --since 2026-11-01")
 def cycle_show(state: State, name: str | None, since: str | None, as_json: bool) -> None:
-    """A cycle at a glance: counts by status, what moved, who has not checked in, the verdict."""
+    """A cycle at a glance: counts, what moved, the verdict.
+
+    Counts are by status; it also says who has not checked in.
+    """
     from okrtui.workspace.summary import summary
 
     session = state.session()
@@ -165,17 +168,23 @@ def cycle_close(state: State, name: str | None, reason: str) -> None:
 @pass_state
 @example('okrtui cycle reopen 2026-Q4 -m "two numbers came late"')
 def cycle_reopen(state: State, name: str | None, reason: str) -> None:
-    """One state back, with a reason: closed to grading, grading to active."""
+    """One state back: closed to grading, grading to active.
+
+    It needs a reason.
+    """
     _say(state, grading.reopen(state.session(), name, reason))
 
 
 @cycle.command("carry")
-@click.argument("names", metavar="[CYCLE] [HANDLE]...", nargs=-1)
+@click.argument("names", metavar="[CYCLE] [HANDLES]", nargs=-1)
 @click.option("--to", "into", metavar="CYCLE", help="Into this cycle (default: the next one).")
 @pass_state
 @example("okrtui cycle carry 2026-Q4 O1 KR7")
 def cycle_carry(state: State, names: Sequence[str], into: str | None) -> None:
-    """Copy unfinished items (all, or those named) to the next cycle; prints the new handles."""
+    """Copy unfinished items to the next cycle.
+
+    All of them, or those named. Prints the new handles.
+    """
     from okrtui.workspace import carrying, objectives
 
     session = state.session()
@@ -220,9 +229,10 @@ def _say(state: State, found: Cycle) -> None:
 def grade(
     state: State, handle: Handle, score: str | None, take: bool, reason: str, learned: str | None
 ) -> None:
-    """Grade a key result or objective, 0 to 1; another grade than the computed one needs a reason.
+    """Grade a key result or an objective, from 0 to 1.
 
-    With neither SCORE nor --take it shows the grade, and what is offered. `computed` takes the computed one.
+    Another grade than the computed one needs a reason. With neither SCORE nor --take it shows the grade,
+    and what is offered. `computed` takes the computed one.
     """
     if take and score is not None:
         raise click.UsageError("Give either SCORE or --take.")

@@ -57,9 +57,9 @@ def say_edited(state: State, handle: Handle, changed: object) -> None:
 
 
 @click.group(cls=Group)
-@example('okrtui objective add "Be the support team customers praise"')
+@example('okrtui objective add "Customers praise our support"')
 def objective() -> None:
-    """What we want, in words."""
+    """Objectives: what we want, in words."""
 
 
 def _objective_options(function: F) -> F:
@@ -80,7 +80,7 @@ def _objective_options(function: F) -> F:
 @click.option("--cycle", metavar="C", help="Cycle (default: the running one).")
 @_objective_options
 @pass_state
-@example('okrtui objective add "Be the support team customers praise" --kind aspirational')
+@example('okrtui objective add "Customers praise our support" --kind aspirational')
 def objective_add(
     state: State, title: str, parent: Handle | None, cycle: str | None, **typed: str | None
 ) -> None:
@@ -98,7 +98,10 @@ def objective_add(
 @pass_state
 @example('okrtui objective edit O1 --kind committed -m "promised to a customer"')
 def objective_edit(state: State, handle: Handle, reason: str, **typed: str | None) -> None:
-    """Change an objective; in a running cycle its title, kind and weight need a reason."""
+    """Change an objective.
+
+    In a running cycle its title, kind and weight need a reason.
+    """
     state.ask_about_names(typed)
     say_edited(state, handle, objectives.edit(state.session(), handle, given(**typed), reason))
 
@@ -113,7 +116,10 @@ dropper(objective, OBJECTIVE, objectives.drop, 'okrtui objective drop O1 -m "mer
 @pass_state
 @example("okrtui objective guard O1 KPI3")
 def objective_guard(state: State, handle: Handle, kpi: Handle, remove: bool) -> None:
-    """Let a KPI guard an objective: while it is unhealthy, the objective is at risk at best."""
+    """Let a KPI guard an objective.
+
+    While the KPI is unhealthy, the objective is at risk at best.
+    """
     objectives.guard(state.session(), handle, kpi, remove=remove)
     state.output.note(f"{kpi} {'no longer guards' if remove else 'guards'} {handle}.")
 
@@ -138,7 +144,7 @@ def _key_result_options(function: F) -> F:
             click.option("--between", nargs=2, metavar="L U", help="Keep inside."),
             click.option("--milestone", is_flag=True, help="Done or open."),
             click.option("--step", "steps", multiple=True, metavar="S", help="A milestone's step."),
-            click.option("--unit", metavar="U", help="Unit of the values: %, h, ms …"),
+            click.option("--unit", metavar="U", help="Unit of the values, such as % or h."),
             click.option("--start-over", is_flag=True, help="With a new --unit: earlier values don't count."),
             click.option("--weight", metavar="N", help="Weight in its objective (default 1)."),
             click.option("--owner", metavar="U", help="Login name (default when adding: yours)."),
@@ -211,7 +217,10 @@ def kr_add(state: State, objective: Handle, title: str, **typed: Any) -> None:
 @pass_state
 @example('okrtui kr edit KR1 --to 45 -m "half the team is on leave"')
 def kr_edit(state: State, handle: Handle, reason: str, **typed: Any) -> None:
-    """Change a key result; in a running cycle its measure, span and weight need a reason."""
+    """Change a key result.
+
+    In a running cycle its measure, span and weight need a reason.
+    """
     state.ask_about_names(typed)
     edited = key_results.edit(state.session(), handle, _typed(**typed), reason)
     state.say_dates(handle)
@@ -249,7 +258,7 @@ def kr_step(state: State, handle: Handle, number: int, state_word: str, note: st
 @click.group(cls=Group)
 @example("okrtui initiative set I7 doing")
 def initiative() -> None:
-    """Work done for a key result."""
+    """Initiatives: work done for a key result."""
 
 
 @initiative.command("add")
@@ -306,7 +315,10 @@ dropper(initiative, INITIATIVE, initiatives.drop, "okrtui initiative drop I7")
 @pass_state
 @example("okrtui move KR3 --before KR1")
 def move(state: State, handle: Handle, under: str | None, before: Handle | None, reason: str) -> None:
-    """Give an item another parent or another place; another parent needs a reason in a running cycle."""
+    """Give an item another parent or another place.
+
+    Another parent needs a reason in a running cycle.
+    """
     if (under is None) == (before is None):
         raise click.UsageError("Give either --under H or --before H.")
     if before is not None:

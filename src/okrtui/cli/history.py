@@ -26,7 +26,10 @@ def log(
     state: State, handle: Handle | None, who: str | None, mine: bool, since: str | None, until: str | None,
     limit: int, as_json: bool,
 ) -> None:  # fmt: skip
-    """Who changed what, from what to what, when and why; the newest first."""
+    """Who changed what, when and why; the newest first.
+
+    With what it was before and what it is now.
+    """
     session = state.session()
     if who is not None and mine:
         raise click.UsageError("Give either --who or --mine.")
@@ -60,9 +63,10 @@ def log(
 @pass_state
 @example("okrtui undo 42")
 def undo(state: State, change: str | None, reason: str) -> None:
-    """Take a change back: your own last one, or the one of this number in `okrtui log`.
+    """Take a change back: your own last one, or the one named.
 
-    Both stay in history. If somebody changed the same fields since, nothing is done (exit 3).
+    ID is its number in `okrtui log`. Both stay in history. If somebody changed the same fields since,
+    nothing is done (exit 3).
     """
     number: int | None = None
     if change is not None:

@@ -28,7 +28,10 @@ FORMATS = ("markdown",)
 def import_(
     state: State, file: str, format_: str | None, cycle: str | None, dry_run: bool, max_size: int
 ) -> None:
-    """Import objectives and key results from a Markdown outline, all or nothing."""
+    """Import objectives and key results from a Markdown outline.
+
+    All of them or, if something is wrong, nothing.
+    """
     plan, content = read_plan(file, format_, max_size)
     session = state.session()
     if dry_run:

@@ -30,7 +30,10 @@ NAMED = 8
 @pass_state
 @example("okrtui backup")
 def backup(state: State, file: str | None, daily: bool) -> None:
-    """Copy the database while people work; checked, then printed where it is (default: in backups/)."""
+    """Copy the database while people work.
+
+    The copy is checked, then its path is printed. Without FILE it is in backups/.
+    """
     if file is not None:
         state.forbid_if_restricted("`okrtui backup FILE`")
         if daily:
@@ -59,7 +62,10 @@ def backup(state: State, file: str | None, daily: bool) -> None:
 @pass_state
 @example("okrtui restore backups/2026-11-21T120000Z-daily.db")
 def restore(state: State, file: str) -> None:
-    """Put a backup back, after a backup of what is there; who has it open looks again."""
+    """Put a backup back, after a backup of what is there.
+
+    Who has the workspace open looks again.
+    """
     _refuse_past(state)
     with put_away_when_ended():
         kept = care.restore(state.directory, expanded(file), network_fs=state.network_fs)
@@ -75,7 +81,10 @@ def restore(state: State, file: str) -> None:
 @pass_state
 @example("okrtui doctor")
 def doctor(state: State, repair: bool, as_json: bool) -> None:
-    """Look for damage: SQLite's checks, and every value against the journal. Exit 1 if there is any."""
+    """Look for damage: exit 1 if there is any.
+
+    Runs SQLite's checks, and holds every value against the journal.
+    """
     if repair:
         _refuse_past(state)
     found = _examine(state)
@@ -187,7 +196,10 @@ def _examine(state: State) -> list[Finding]:
 @pass_state
 @example("okrtui upgrade")
 def upgrade(state: State) -> None:
-    """Bring a shared workspace to this okrtui's schema, after a backup (a personal one does it itself)."""
+    """Bring a shared workspace to this okrtui's schema.
+
+    After a backup. A personal one is brought to it when it is opened.
+    """
     _refuse_past(state)
     with put_away_when_ended():
         before, after = care.upgrade(state.directory, network_fs=state.network_fs)
@@ -202,7 +214,10 @@ def upgrade(state: State) -> None:
 @pass_state
 @example("okrtui publish /srv/okrs-public")
 def publish(state: State, directory: str) -> None:
-    """Write a snapshot for people outside the group, who open it with -w DEST to read."""
+    """Write a snapshot for people outside the group.
+
+    They open it with -w DEST, to read.
+    """
     if not directory:
         raise Refused("DEST is empty: name a directory.")
     session = state.session(quiet=True)

@@ -19,7 +19,10 @@ from okrtui.workspace import library as work
 @pass_state
 @example("okrtui kpi library support")
 def library(state: State, area: str | None, as_json: bool) -> None:
-    """Starter KPIs by industry and function: the areas, or the KPIs of one."""
+    """Starter KPIs: the areas, or the KPIs of one.
+
+    They are sorted by industry and function.
+    """
     output = state.output
     if area is None:
         if as_json:

@@ -39,13 +39,13 @@ KPI = HandleType("KPI")
 @click.group(cls=Group)
 @example('okrtui kpi add "Uptime" --unit % --higher --target 99.9 --every week')
 def kpi() -> None:
-    """Measures watched for as long as they matter."""
+    """KPIs: measures watched for as long as they matter."""
 
 
 def _options(function: F) -> F:
     for option in reversed(
         (
-            click.option("--unit", metavar="U", help="Unit of the values: %, h, ms …"),
+            click.option("--unit", metavar="U", help="Unit of the values, such as % or h."),
             click.option("--higher", is_flag=True, help="Higher is better."),
             click.option("--lower", is_flag=True, help="Lower is better."),
             click.option("--between", nargs=2, metavar="L U", help="Should stay in this range."),
@@ -175,9 +175,12 @@ def kpi_target(
 @click.option("--title", "key_result", metavar="KRTITLE", default="", help="Of the key result.")
 @click.option("--guard", "guards", multiple=True, metavar="KPI2", help="A KPI that must stay healthy.")
 @pass_state
-@example('okrtui kpi okr KPI3 "Customers get help before they ask twice" --to 2 --guard KPI2')
+@example('okrtui kpi okr KPI3 "Nobody has to ask twice" --to 2 --guard KPI2')
 def kpi_okr(state: State, handle: Handle, **typed: Any) -> None:
-    """Write an objective with a key result that follows this KPI; prints both handles."""
+    """Write an objective and a key result that follows this KPI.
+
+    Prints both handles.
+    """
     session = state.session()
     wanted = from_kpi.Typed(**typed)
     objective, key_result = from_kpi.objective_from_kpi(session, handle, wanted)
@@ -192,7 +195,7 @@ def kpi_okr(state: State, handle: Handle, **typed: Any) -> None:
 
 @kpi.command("list")
 @click.option("--team", metavar="T", help="Only this team and those below it.")
-@click.option("--status", metavar="S", help="Only this status: healthy, watch, unhealthy, stale …")
+@click.option("--status", metavar="S", help="Only this status: healthy, watch, unhealthy, stale.")
 @click.option("--tag", metavar="T", help="Only with this tag.")
 @click.option("--unlinked", is_flag=True, help="Only those that no key result follows and guard nothing.")
 @click.option("--owner", metavar="U", help="Only this owner's.")
@@ -205,7 +208,10 @@ def kpi_list(
     state: State, team: str | None, status: str | None, tag: str | None, unlinked: bool,
     owner: str | None, mine: bool, dropped: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """All KPIs with sparkline, latest value, target and status, or those of a kind."""
+    """KPIs with sparkline, latest value, target and status.
+
+    All of them, or those that the options choose.
+    """
     word = kpi_status(status) if status is not None else None
     session = state.session()
     dropped = dropped or word is Status.DROPPED
@@ -255,7 +261,10 @@ def record(
     skip_bad: bool,
     max_size: int,
 ) -> None:
-    """Record a measurement: 42, 1.2k, +5, same; or many from a CSV file."""
+    """Record a measurement, or many from a CSV file.
+
+    A value is 42, 1.2k, +5 or same.
+    """
     if csv_file is not None:
         from okrtui.cli.importing import record_csv
 

@@ -21,7 +21,10 @@ dry_run_option = click.option("--dry-run", is_flag=True, help="Say what it would
 @pass_state
 @example("okrtui owner ana anna --dry-run")
 def owner(state: State, old: str, new: str, hand_over: bool, dry_run: bool, as_json: bool) -> None:
-    """Rename an owner or join two, everywhere, in closed cycles and History too."""
+    """Rename an owner or join two, everywhere.
+
+    In closed cycles and History, too.
+    """
     session = state.session()
     if hand_over:
         _answer(state, naming.hand_over(session, old, new, dry_run=dry_run), dry_run, as_json)
@@ -37,7 +40,10 @@ def owner(state: State, old: str, new: str, hand_over: bool, dry_run: bool, as_j
 @pass_state
 @example("okrtui team eng/infra eng/platform")
 def team(state: State, old: str, new: str, dry_run: bool, as_json: bool) -> None:
-    """Rename a team with all below it, or join two, everywhere, in closed cycles too."""
+    """Rename a team with all below it, or join two, everywhere.
+
+    In closed cycles, too.
+    """
     _answer(state, naming.rename(state.session(), "team", old, new, dry_run=dry_run), dry_run, as_json)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from okrtui.cli.base import Command, Group, State, example, json_option, pass_st
 from okrtui.config import paths
 from okrtui.config.keymap import check_keymap
 from okrtui.config.machine import MachineSettings, machine_settings
-from okrtui.config.reading import parse_settings, read_personal, read_settings
+from okrtui.config.reading import parse_settings, read_personal, read_settings, text_of
+from okrtui.config.sources import in_force, written_lines
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.show import sentences
+from okrtui.show.harmless import harmless
 from okrtui.workspace import settings
 from okrtui.workspace.session import create_workspace, hold, is_workspace, with_settings
 
@@ -43,7 +46,10 @@ def demo(state: State, directory: str | None) -> None:
 def init(
     state: State, directory: str | None, shared: bool, group: str | None, name: str, starter: str | None
 ) -> None:
-    """Make a workspace in DIR (default: the one you name, else your personal one), empty or with examples."""
+    """Make a workspace, empty or with examples.
+
+    In DIR; without it in the one that you name, else in your personal one.
+    """
     if shared != (group is not None):
         raise click.UsageError("A shared workspace needs both --shared and --group G.")
     if state.as_of is not None:
@@ -78,7 +84,7 @@ def _quoted(place: Path) -> str:
 @click.group(cls=Group)
 @example("okrtui config check")
 def config() -> None:
-    """Where settings are, what they are, whether they are well."""
+    """Settings: where they are, what they are, whether they are well."""
 
 
 @config.command("path")
@@ -86,7 +92,10 @@ def config() -> None:
 @pass_state
 @example("okrtui config path")
 def config_path(state: State, as_json: bool) -> None:
-    """Print where the settings are: the workspace's, yours, the machine's; and who names the workspace."""
+    """Print where the settings are, and who names the workspace.
+
+    The workspace's, yours, and the machine's.
+    """
     named = state.named
     found = {
         "workspace": str(named.directory / paths.SETTINGS_FILE),
@@ -112,20 +121,38 @@ def _tell_ignored(state: State, machine: Sequence[MachineSettings]) -> None:
 
 
 @config.command("show")
+@click.option("--personal", is_flag=True, help="Your own settings instead of the workspace's.")
 @json_option
 @pass_state
 @example("okrtui config show")
-def config_show(state: State, as_json: bool) -> None:
-    """Print the workspace's settings in force, defaults included, as TOML."""
-    import msgspec
-    import tomli_w
+def config_show(state: State, personal: bool, as_json: bool) -> None:
+    """Print the settings in force, and where each comes from.
 
-    found = read_settings(_settings_file(state.directory))
-    values = msgspec.to_builtins(found, builtin_types=() if as_json else (__import__("datetime").date,))
+    As TOML, defaults included: a value comes from a line of the file, or it is the default.
+    """
+    import msgspec
+
+    place = state.personal_path if personal else _settings_file(state.directory)
+    found = state.personal if personal else read_settings(_settings_file(state.directory))
+    lines = {} if place is None else _written_lines(place, follow=personal)
+    values = msgspec.to_builtins(found, builtin_types=() if as_json else (date,))
+    used = state.named
     if as_json:
-        state.output.json(values)
-    else:
-        state.output.lines(tomli_w.dumps(values))
+        more = {"in_use": str(used.directory), "named_by": used.by or None} if personal else {}
+        state.output.json({**values, **more, "set_in": {"file": str(place), "lines": lines}})
+        return
+    by = f", named by {used.by}" if used.by else ""
+    notes = {"workspace": f"; in use is {harmless(str(used.directory) + by)}"} if personal else {}
+    heading = f"# {harmless(str(place))}{'' if personal else harmless(by)}"
+    state.output.lines(f"{heading}\n{in_force(values, lines, notes)}")
+
+
+def _written_lines(place: Path, *, follow: bool) -> dict[str, int]:
+    """Each setting that a file holds, and its line; none of a file that is not there."""
+    try:
+        return written_lines(text_of(place, follow=follow), place.name)
+    except FileNotFoundError:
+        return {}
 
 
 @config.command("check")
@@ -133,7 +160,10 @@ def config_show(state: State, as_json: bool) -> None:
 @pass_state
 @example("okrtui config check okrtui.toml")
 def config_check(state: State, file: str | None) -> None:
-    """Check settings (default: those in use); exit 2 with the first mistake."""
+    """Check settings: exit 2 with the first mistake.
+
+    Those in FILE; without it all that are in use.
+    """
     if file is not None:
         read_settings(paths.expanded(file), follow=True)
         state.output.note(f"{file} is well.")
@@ -158,7 +188,10 @@ def config_check(state: State, file: str | None) -> None:
 @pass_state
 @example("EDITOR=nano okrtui config edit")
 def config_edit(state: State) -> None:
-    """Edit the workspace's settings in $EDITOR; they are checked before they are kept."""
+    """Edit the workspace's settings in $EDITOR.
+
+    They are checked before they are kept.
+    """
     from okrtui.config.editor import Buffer
 
     place = hold(state.directory, network_fs=state.network_fs)

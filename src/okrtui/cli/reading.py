@@ -143,7 +143,7 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
 @pass_state
 @example("okrtui explain KR1")
 def explain(state: State, handle: Handle, as_json: bool) -> None:
-    """Why a number and a status are what they are: formula, inputs, thresholds."""
+    """Why a number and a status are so: formula, inputs, thresholds."""
     from okrtui.show import explaining
     from okrtui.workspace.history import redefinitions
 
@@ -173,7 +173,7 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("words", nargs=-1, required=True)
+@click.argument("words", metavar="WORDS", nargs=-1, required=True)
 @json_option
 @pass_state
 @example("okrtui search first reply")

@@ -34,7 +34,10 @@ def report(
     file: str | None,
     as_json: bool,
 ) -> None:
-    """The week or a cycle for people: what moved, how it stands, notes, what is due."""
+    """Report on the week or a cycle: to paste, or as a page.
+
+    What moved, how it stands, notes, what is due.
+    """
     to_file = file is not None and file != "-"
     if to_file:
         state.forbid_if_restricted("`okrtui report -o FILE`")

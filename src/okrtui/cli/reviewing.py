@@ -31,7 +31,10 @@ from okrtui.workspace.session import Session
 @pass_state
 @example("okrtui due --short")
 def due(state: State, everybody: bool, short: bool, check: bool, as_json: bool) -> None:
-    """What wants a check-in or a measurement from you, late ones first."""
+    """What wants a check-in or a measurement from you.
+
+    Late ones first.
+    """
     if short and not (everybody or as_json):
         if due_short(state) and check:
             raise click.exceptions.Exit(1)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from okrtui.cli.base import Group, State, global_options
-from okrtui.cli.main import MODULES, READS_OR_WRITES_FILES
+from okrtui.cli.main import GROUPS, MODULES, READS_OR_WRITES_FILES
 from okrtui.cli.output import help_lines, message, say_version
 
 
@@ -20,6 +20,10 @@ class Root(Group):
         if _is_restricted(ctx):
             return [name for name in MODULES if name not in READS_OR_WRITES_FILES]
         return list(MODULES)
+
+    def sections(self, ctx: click.Context) -> dict[str, list[str]]:
+        there = self.list_commands(ctx)
+        return {heading: [name for name in names if name in there] for heading, names in GROUPS.items()}
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if not _is_restricted(ctx):  # the example is of a command that is not there
@@ -59,6 +63,7 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
 @click.command(
     cls=Root,
     invoke_without_command=True,
+    subcommand_metavar="[COMMAND]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="\b\nExample:\n  okrtui demo            try it\n  okrtui checkin KR1 +5  report progress",
 )
@@ -66,7 +71,10 @@ def _version(context: click.Context, parameter: click.Parameter, value: bool) ->
               help="Print the version.")  # fmt: skip
 @click.pass_context
 def root(context: click.Context) -> None:
-    """OKRs and KPIs in the terminal. Without a command: the screens (no terminal: the board)."""
+    """OKRs and KPIs in the terminal.
+
+    Without a command: the screens (no terminal: the board). `okrtui help` has the guides.
+    """
     if context.invoked_subcommand is None:
         state = context.find_object(State)
         assert state is not None

@@ -62,11 +62,11 @@ GLOBAL_OPTIONS = (
         ("--allow-network-fs",),
         "Open a workspace on a network file system all the same.",
     ),
-    GlobalOption("no_differ", ("--no-differ",), "Screens: send all that is painted, not only what differs."),
+    GlobalOption("no_differ", ("--no-differ",), "Screens: send all cells, not only those that differ."),
     GlobalOption(
         "restricted",
         ("--restricted",),
-        "For a login's forced command: no editor, no files by name.",
+        "For a forced command: no editor, no files by name.",
         behind=False,
     ),
 )

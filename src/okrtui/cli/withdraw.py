@@ -22,7 +22,10 @@ from okrtui.workspace.reading import Reading
 @pass_state
 @example('okrtui withdraw KR1 --on 2026-11-13 -m "of another survey"')
 def withdraw(state: State, handle: Handle, on: str, value: str | None, reason: str) -> None:
-    """Withdraw an entry: it stays in history and no longer counts; what it corrected counts again."""
+    """Withdraw an entry: it stays in history and no longer counts.
+
+    What it corrected counts again.
+    """
     session = state.session()
     day = session.ask(Reading.day, on, "about", "on")
     number = None if value is None else _number(state, handle, value)

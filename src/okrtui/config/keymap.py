@@ -49,11 +49,12 @@ _FORMS = "a character, ctrl+ a letter, f1 to f24, or one of " + ", ".join(NAMED[
 
 
 class Bound(NamedTuple):
-    """An action as the keymap sees it: its id, its keys, and the ids of the places that have it."""
+    """An action as the keymap sees it: its id, its keys, the places that have it, what it does."""
 
     id: str
     keys: tuple[str, ...]
     places: Sequence[str]
+    help: str
 
 
 def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path) -> None:
@@ -75,7 +76,7 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
         if id not in known:
             near = nearest(id, known)
             hint = f"did you mean keymap.{near[0]}? " if near else ""
-            yield path, f"is no action: {hint}the README's table of keys names them all"
+            yield path, f"is no action: {hint}`okrtui help keys` names them all"
             continue
         if len(text) > _LONGEST:
             yield path, f"has {len(text):,} characters; allowed are {_LONGEST} for the keys of an action"
@@ -110,7 +111,13 @@ def _name(character: str) -> str:
     return _SHORT_NAMES.get(name, name) or character
 
 
-_SIGNS = {_name(chr(code)) for code in range(33, 127) if not chr(code).isalnum()}
+_CHARACTERS = {_name(chr(code)): chr(code) for code in range(33, 127) if not chr(code).isalnum()}
+_SIGNS = set(_CHARACTERS)
+
+
+def written(key: str) -> str:
+    """Return a key as one may write it in a keymap: `slash` is `/`."""
+    return _CHARACTERS.get(key, key)
 
 
 def _wrong(key: str) -> str:

@@ -24,11 +24,11 @@ class Finding(NamedTuple):
 
 CODES: dict[str, str] = {
     "OKR101": "an objective with a number in it",
-    "OKR102": "an objective that is something made (launch, ship, build …), without the outcome",
+    "OKR102": "an objective that is something made (launch, ship, build), without the outcome",
     "OKR201": "a key result that is something made, without the outcome",
     "OKR202": "a key result without a measure: neither numbers nor steps",
     "OKR203": "a key result whose words name a number that is not its measure",
-    "OKR204": "a vague movement (improve, increase, better, more …) without from and to",
+    "OKR204": "a vague movement (improve, better, more) without from and to",
     "OKR205": "a key result without a value to start from",
     "OKR206": "a target that today's value meets already",
     "OKR301": "more objectives of one team in a cycle than `focus.objectives`",
@@ -45,7 +45,7 @@ CODES: dict[str, str] = {
     "OKR403": "a key result that pushes a KPI while no guardrail watches its objective",
     "OKR404": "a KPI without an owner",
 }
-"""Every code with what it finds, one sentence each; the README and `okrtui lint --help` show them."""
+"""Every code with what it finds, one sentence each; `okrtui lint --help` shows them."""
 
 HIDDEN_BELOW = Fraction(1, 10)
 """Share of the weights below which a key result no longer moves its objective."""

@@ -111,6 +111,12 @@ def wrap(text: str, width: int) -> list[str]:
     return [*lines, line]
 
 
+def hanging(first: str, text: str, width: int) -> list[str]:
+    """The text behind `first`, wrapped to the cells of a width, its other lines below its beginning."""
+    blank = " " * cell_width(first)
+    return [(blank if number else first) + line for number, line in enumerate(wrap(text, width - len(blank)))]
+
+
 def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
     """Text in exactly `width` cells: padded, or cut with a sign that it was.
 

@@ -444,7 +444,7 @@ def places_of(action: Action[Never]) -> tuple[str, ...]:
 def bound() -> list[Bound]:
     """Return the actions as a keymap sees them: what works everywhere is in each place."""
     every = tuple(place.id for place in PLACES)
-    return [Bound(a.id, a.keys, every if a in EVERYWHERE.actions else places_of(a)) for a in ACTIONS]
+    return [Bound(a.id, a.keys, every if a in EVERYWHERE.actions else places_of(a), a.help) for a in ACTIONS]
 
 
 def keys_of(action: Action[Never], keymap: Mapping[str, str]) -> tuple[str, ...]:
