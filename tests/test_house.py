@@ -126,7 +126,7 @@ def _statuses(node: ast.expr | None) -> bool:
 
 
 def test_what_follows_from_a_status_stands_in_one_file() -> None:
-    """No other file lists statuses: a table by status is the enum's, a colour goes by tone (DESIGN §5)."""
+    """No other file lists statuses: a table by status is the enum's, a colour goes by tone."""
     found = []
     for path in SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -137,7 +137,7 @@ def test_what_follows_from_a_status_stands_in_one_file() -> None:
 
 
 def test_few_files_name_a_metric() -> None:
-    """What differs from metric to metric is asked of its object (DESIGN §5)."""
+    """What differs from metric to metric is asked of its object."""
     named = {
         str(path.relative_to(SOURCES))
         for path in SOURCES.rglob("*.py")

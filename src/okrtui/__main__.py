@@ -34,7 +34,7 @@ def actions() -> Sequence[Bound]:
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> NoReturn:
-    """The program `okrtui`. Never returns; exits with the code of DESIGN §7.
+    """The program `okrtui`. Never returns; exits with a code (guides/commands.md, Exit codes).
 
     A command is over before collecting garbage pays, so only the screens do it.
     """

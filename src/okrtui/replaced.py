@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MESSAGE = "okrtui was upgraded: start it again"
 EXIT_CODE = 75
-"""Of a program that cannot go on as its files were replaced (DESIGN §7)."""
+"""Of a program that cannot go on as its files were replaced (guides/commands.md, Exit codes)."""
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _MARK = os.path.join(_PACKAGE, "__init__.py")

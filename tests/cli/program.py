@@ -94,7 +94,7 @@ class Program:
         return self(*argv, "--json", today=today).json
 
     def creates(self, handle: str, *argv: str, today: str = TODAY) -> None:
-        """A creating command prints the new handle, alone, on stdout (DESIGN §7)."""
+        """A creating command prints the new handle, alone, on stdout."""
         answer = self(*argv, today=today)
         assert (answer.code, answer.out) == (0, f"{handle}\n"), (argv, answer)
 

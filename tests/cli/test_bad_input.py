@@ -239,7 +239,7 @@ def test_a_newer_schema_is_refused(program: Program) -> None:
 
 
 def test_a_planted_trigger_is_refused(program: Program) -> None:
-    """FINDINGS: on opening, `sqlite_master` must equal the expected schema."""
+    """It would run at the next insert, whatever SQLite trusts: the schema must be as the program made it."""
     connection = sqlite3.connect(program.database)
     connection.execute(
         "CREATE TRIGGER planted AFTER INSERT ON objective BEGIN UPDATE objective SET title = 'owned'; END"

@@ -17,7 +17,7 @@ from okrtui.cli.state import State, Wiring, leading
 from okrtui.domain.errors import Refused, Unsafe
 from tests.cli.program import Program, one_message
 
-# DESIGN §7, those of this stage
+# commands that have to be there, whatever is added
 COMMANDS = {
     "demo", "init", "tree", "show", "explain", "search", "objective add", "objective edit",
     "objective drop", "objective guard", "kr add", "kr edit", "kr drop", "kr step", "initiative add",

@@ -1,4 +1,4 @@
-"""What moved (DESIGN §3, Movement): by today's definition on both days, told apart from what changed it."""
+"""What moved (rules.md, Movement): by today's definition on both days, told apart from what changed it."""
 
 from __future__ import annotations
 

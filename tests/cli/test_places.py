@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.program import Program, one_message
 
-# DESIGN §4, “complete with its defaults”
+# rules.md, The settings file
 DEFAULTS = {
     "name": "Acme",
     "time_zone": "",

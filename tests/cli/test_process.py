@@ -100,7 +100,7 @@ def test_an_encoding_that_cannot_say_it_gets_ascii(workspace: Path, encoding: st
 
 
 def test_a_locale_without_utf8_gets_ascii(workspace: Path) -> None:
-    """DESIGN §6: ASCII with `--ascii`, or a non-UTF-8 locale. Python reads C as UTF-8 by itself."""
+    """ASCII with `--ascii`, or a non-UTF-8 locale. Python reads C as UTF-8 by itself."""
     done = okrtui_bytes("tree", env=os.environ | {"LC_ALL": "C", "LANG": "C"})
     board = done.stdout.replace("Straße → Ziel".encode(), b"").replace("Größe".encode(), b"")
     assert board.isascii()

@@ -1,4 +1,4 @@
-"""tree, show, explain, search: what they print, and the JSON that DESIGN §7 promises."""
+"""tree, show, explain, search: what they print, and their JSON."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_key_result_is_judged_as_the_design_says(filled: Program) -> None:
 
 
 def test_expected_is_that_of_today(filled: Program) -> None:
-    """DESIGN §6 shows day 54 of 92 as “expected 0.59” with a check-in of two days ago."""
+    """Not that of the last check-in, by which the pace goes (rules.md, What was expected)."""
     filled.ok("checkin", "KR1", "38", "--on", "2026-11-19")
     assert filled.json("show", "KR1")["expected"] == pytest.approx(52 / 92)
 

@@ -1,4 +1,4 @@
-"""What is asked for, and whether it is late (DESIGN §3, Due)."""
+"""What is asked for, and whether it is late (rules.md, What is due)."""
 
 from __future__ import annotations
 

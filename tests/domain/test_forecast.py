@@ -1,4 +1,4 @@
-"""Where a `reach` is heading (DESIGN §3, Forecast): the line, the date, what is needed."""
+"""Where a `reach` is heading (rules.md, Forecast): the line, the date, what is needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grades and what they say together (DESIGN §3, Grade)."""
+"""Grades and what they say together (rules.md, Verdict)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A KPI from its measurements: combined values, targets, attainment, status (DESIGN §3)."""
+"""A KPI from its measurements: combined values, targets, attainment, status (rules.md, KPIs)."""
 
 from __future__ import annotations
 

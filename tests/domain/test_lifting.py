@@ -1,4 +1,4 @@
-"""What `explain` ends with is enough, and a little less is not (DESIGN §1, §3)."""
+"""What `explain` ends with is enough, and a little less is not (rules.md, Advice)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every metric answers everything that is asked of one (DESIGN §3, Metrics; §5)."""
+"""Every metric answers everything that is asked of one (rules.md, Metrics)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An objective from its parts: score, status, guardrails, roll-up (DESIGN §3)."""
+"""An objective from its parts: score, guardrails, roll-up (rules.md, Status of an objective)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From entries to raw, score, expected and pace, by hand and as laws (DESIGN §3, Metrics)."""
+"""From entries to raw, score, expected and pace, by hand and as laws (rules.md, Metrics)."""
 
 from __future__ import annotations
 

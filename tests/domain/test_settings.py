@@ -1,4 +1,4 @@
-"""`okrtui.toml`: the defaults, every key read, and one message for each mistake (DESIGN §4)."""
+"""`okrtui.toml`: the defaults, every key, a message for each mistake (rules.md, Mistakes in settings)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The status of a key result: the first that applies, and its edges (DESIGN §3)."""
+"""The first that applies, and its edges (rules.md, Status of a key result)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from a status' word: how it looks, what it compares with, how it is typed (DESIGN §3, §6)."""
+"""What follows from a status' word: how it looks, what it compares with, how it is typed."""
 
 from __future__ import annotations
 

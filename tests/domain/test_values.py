@@ -1,4 +1,4 @@
-"""What can be typed as a value, what is refused and what the refusal names (DESIGN §3)."""
+"""What can be typed as a value, what is refused and what the refusal names (rules.md, Typing a value)."""
 
 from __future__ import annotations
 

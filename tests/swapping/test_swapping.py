@@ -1,4 +1,4 @@
-"""Names that are swapped at any call that takes one, in every command that writes (DESIGN §4).
+"""Names that are swapped at any call that takes one, in every command that writes.
 
 A member of the group puts links, FIFOs, directories, other files or nothing in the place of a name, just
 before a call or during that call alone. Whatever the command does then, nothing outside the group's

@@ -51,7 +51,7 @@ READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore"
 
 
 def _unusable(error: OSError) -> int:
-    """A path that the system would not take: which, why, and the code of DESIGN §7."""
+    """A path that the system would not take: which, why, and the code (guides/commands.md, Exit codes)."""
     message(
         f"{str(error.filename)[:200]} cannot be used ({error.strerror}): check the name and its permissions."
     )
@@ -61,7 +61,7 @@ def _unusable(error: OSError) -> int:
 
 
 def run(argv: Sequence[str], wiring: Wiring) -> int:
-    """Run one command; returns the exit code of DESIGN §7. Prints its messages."""
+    """Run one command; returns its exit code (guides/commands.md, Exit codes). Prints its messages."""
     state = State(wiring)
     try:
         code = _run(state, argv)

@@ -1,4 +1,4 @@
-"""The JSON of DESIGN §7: one function a shape. Absent values are null, scores unrounded."""
+"""The JSON that commands print: one function a shape. Absent values are null, scores unrounded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Settings that are plainly right, told without what it takes to say what is wrong (DESIGN §4).
+"""Settings that are plainly right, told without what it takes to say what is wrong (rules.md, Mistakes in
+settings).
 
 Nearly every file is right, and every command reads two. What is not plainly right is for `reading` to
 judge: the answer here is then None, whether there is a mistake or not.

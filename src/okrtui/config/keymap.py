@@ -58,7 +58,8 @@ class Bound(NamedTuple):
 
 
 def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path) -> None:
-    """Raises BadSettings with the first thing wrong: file, line, key and what is allowed (DESIGN §4)."""
+    """Raises BadSettings with the first thing wrong: file, line, key and what is allowed (rules.md, Personal
+    settings)."""
     for path, message in keymap_problems(keymap, actions):
         try:
             line = line_of(path, text_of(file, follow=True), str(file))

@@ -1,4 +1,4 @@
-"""Where files are: the workspace, the personal settings and state (XDG; DESIGN §4, §7)."""
+"""Where files are: the workspace, the personal settings and state (XDG; rules.md, Where files are)."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def read_settings(path: Path, *, follow: bool = False, at: int | None = None) ->
 
     `at` is the descriptor of the directory, where that is kept open; `path` is then for messages.
 
-    Raises BadSettings with one message (DESIGN §4), Unsafe for a link.
+    Raises BadSettings with one message (rules.md, Mistakes in settings), Unsafe for a link.
     """
     try:
         text = text_of(path, follow=follow, at=at)

@@ -1,4 +1,4 @@
-"""The shape of `okrtui.toml` and of the personal file, with defaults (DESIGN §4)."""
+"""The shape of `okrtui.toml` and of the personal file, with defaults (rules.md, The settings file)."""
 
 from __future__ import annotations
 

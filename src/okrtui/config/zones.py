@@ -1,4 +1,4 @@
-"""Time zones by name: the workspace's calendar, and this machine's own (DESIGN §3, Time)."""
+"""Time zones by name: the workspace's calendar, and this machine's own (rules.md, Days and clocks)."""
 
 from __future__ import annotations
 

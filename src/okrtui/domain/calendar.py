@@ -1,4 +1,4 @@
-"""Cycles, spans and check-in periods (DESIGN §3, §4). "Today" is always handed in."""
+"""Cycles, spans and check-in periods (rules.md, Days). "Today" is always handed in."""
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ def _months_of(length: Length) -> int:
 
 
 def cycle_around(day: date, rules: CycleRules, length: Length | None = None) -> CustomCycle:
-    """The regular cycle of `length` (default: the settings') that `day` lies in (DESIGN §4)."""
+    """The regular cycle of `length` (default: the settings') that `day` lies in (rules.md, Names of
+    cycles)."""
     length = length or rules.length
     if length == "week":
         year, week, weekday = day.isocalendar()
@@ -121,7 +122,7 @@ def _year_name(year_first: date, rules: CycleRules) -> str:
 
 
 def named_cycle(name: str, rules: CycleRules) -> CustomCycle:
-    """The cycle that `name` means under these rules, of any length (DESIGN §4).
+    """The cycle that `name` means under these rules, of any length (rules.md, Names of cycles).
 
     Raises NotFound, naming the forms that are understood.
     """
@@ -171,7 +172,7 @@ def next_cycle(cycle: Cycle, rules: CycleRules, step: int) -> CustomCycle:
 
 
 def state_on(today: date, starts: date, first_used: date | None, stored: CycleState = "draft") -> CycleState:
-    """A cycle's state on a day (DESIGN §2): a draft becomes active on its first day."""
+    """A cycle's state on a day (rules.md, States of a cycle): a draft becomes active on its first day."""
     if stored != "draft":
         return stored
     used = first_used or today
@@ -182,7 +183,7 @@ def state_on(today: date, starts: date, first_used: date | None, stored: CycleSt
 
 
 def own_start(item: KeyResult | Objective, cycle: Cycle, rules: CycleRules) -> date:
-    """The day an item begins to count (DESIGN §3, Span)."""
+    """The day an item begins to count (rules.md, Span of a key result)."""
     given = item.starts if isinstance(item, KeyResult) else None
     if given is not None:
         return given
@@ -203,7 +204,8 @@ def is_possible(span: Period, cycle: Cycle) -> bool:
 
 
 def span_of(key_result: KeyResult, cycle: Cycle, rules: CycleRules) -> Period:
-    """The days a key result has (DESIGN §3, Span). A due date after the cycle's end is part of it."""
+    """The days a key result has (rules.md, Span of a key result). A due date after the cycle's end is part
+    of it."""
     return Period(own_start(key_result, cycle, rules), key_result.due or cycle.ends)
 
 
@@ -214,7 +216,7 @@ def within(span: Period, cycle: Cycle) -> Period:
 
 @lru_cache(maxsize=1024)
 def check_in_periods(span: Period, rules: CycleRules) -> tuple[Period, ...]:
-    """The check-in periods inside a span, in order (DESIGN §3)."""
+    """The check-in periods inside a span, in order (rules.md, Check-in periods)."""
     if rules.check_in_every == "day":
         return _stretches(span, _working_day, _has_working_day)
     if rules.check_in_every == "month":
@@ -232,7 +234,8 @@ def check_in_periods(span: Period, rules: CycleRules) -> tuple[Period, ...]:
 def kpi_periods(
     span: Period, every: Frequency, weekends: frozenset[date] = frozenset()
 ) -> tuple[Period, ...]:
-    """A KPI's calendar periods inside a key result's span, for one that follows it.
+    """A KPI's calendar periods inside a key result's span, for one that follows it (rules.md, Periods of a
+    KPI).
 
     Of a daily one Saturdays and Sundays are periods only if something was measured: on `weekends`.
     """

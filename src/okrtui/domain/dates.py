@@ -1,4 +1,4 @@
-"""Dates as people type them: what the short forms mean depends on the role (DESIGN §3, Time)."""
+"""Dates as people type them: what the short forms mean depends on the role (rules.md, Typing a date)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for, and whether it is late (DESIGN §3, Due)."""
+"""What is asked for, and whether it is late (rules.md, What is due)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Due(NamedTuple):
 
 
 def is_graded(item: KeyResult, cycle: Cycle) -> bool:
-    """Whether somebody gave or took its grade, while its cycle is graded (DESIGN §3, Grade)."""
+    """Whether somebody gave or took its grade, while its cycle is graded (rules.md, Grades)."""
     return cycle.state == "grading" and (item.grade is not None or item.grade_taken)
 
 

@@ -47,7 +47,7 @@ class OkrtuiError(Exception):
 
     `remedy` is what mends it where that takes a shell, a file or another command; it is said behind
     `problem`, as a sentence of its own if it begins like one. `exit_code` is the command line's answer
-    (DESIGN §7).
+    (guides/commands.md, Exit codes).
     """
 
     exit_code = 2

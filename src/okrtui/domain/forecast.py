@@ -1,4 +1,4 @@
-"""Where a `reach` is heading: a line through its latest values, and what it needs (DESIGN §3, Forecast)."""
+"""Where a `reach` is heading: a line through its latest values, and what it needs (rules.md, Forecast)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grades, and what a cycle's grades say together (DESIGN §3, Grade)."""
+"""Grades, and what a cycle's grades say together (rules.md, Verdict)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from okrtui.domain.status import Status
 from okrtui.domain.values import parse_number
 
 MEANT: dict[Kind, float] = {"committed": 1.0, "aspirational": 0.7, "learning": 0.7}
-"""The average grade that success means for a kind of objective (DESIGN §2)."""
+"""The average grade that success means for a kind of objective (rules.md, Kinds of objectives)."""
 
 
 def read_grade(text: str) -> float:

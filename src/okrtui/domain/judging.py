@@ -1,4 +1,4 @@
-"""What a key result, an objective and a KPI are judged to be, and from what (DESIGN §3, Status).
+"""What a key result, an objective and a KPI are judged to be, and from what (rules.md, Scores and statuses).
 
 Each `judge_…` returns everything it looked at, so that `explain` shows the same numbers.
 """
@@ -96,8 +96,8 @@ class Followed:
         return self._points[until]
 
     def values(self, span: Period, today: date) -> list[Point]:
-        """Its values in a span, which are the check-ins of what follows it (DESIGN §3, Following): of one
-        that sums those of periods that have ended; until there is one, of the running one."""
+        """Its values in a span, which are the check-ins of what follows it (rules.md, Following a KPI): of
+        one that sums those of periods that have ended; until there is one, of the running one."""
         found = [point for point in self.points(min(span.last, today)) if point.on in span]
         if not self.sums or span.ended(today):
             return found
@@ -132,7 +132,7 @@ def ended_points(kpi: Kpi, points: Sequence[Point], today: date) -> list[Point]:
 
 
 def band(number: Fraction, on_track: float, at_risk: float) -> Status:
-    """≥ on_track → on track; ≥ at_risk → at risk; else off track. Exact, never rounded."""
+    """≥ on_track → on track; ≥ at_risk → at risk; else off track. Exact, never rounded (rules.md, Bands)."""
     if number >= exact(on_track):
         return Status.ON_TRACK
     return Status.AT_RISK if number >= exact(at_risk) else Status.OFF_TRACK
@@ -247,8 +247,8 @@ def _frozen(
 
 
 def _entered_first(entries: Sequence[CheckIn], today: date) -> float | None:
-    """The value of the check-in that was entered first, as it was corrected; None until its day. `entries` as
-    they count, by date and entry."""
+    """The value of the check-in that was entered first, as it was corrected; None until its day (rules.md,
+    Start of a reach). `entries` as they count, by date and entry."""
     valued = [entry for entry in entries if entry.value is not None]
     day = min(valued, key=lambda entry: entry.id).on if valued else None
     if day is None or day > today:
@@ -257,8 +257,8 @@ def _entered_first(entries: Sequence[CheckIn], today: date) -> float | None:
 
 
 def grade_in_force(item: KeyResult | Objective, cycle: Cycle, computed: Fraction | None) -> Fraction | None:
-    """The grade by which an item is judged (DESIGN §3, Grade): what a person gave, or took as computed, while
-    its cycle is graded; what closing kept."""
+    """The grade by which an item is judged (rules.md, Grade of a key result): what a person gave, or took as
+    computed, while its cycle is graded; what closing kept."""
     if cycle.state not in ("grading", "closed"):
         return None
     if cycle.state == "grading" and item.grade_taken:
@@ -269,7 +269,7 @@ def grade_in_force(item: KeyResult | Objective, cycle: Cycle, computed: Fraction
 def _confidence(
     entries: Sequence[CheckIn], periods: Sequence[Period], stale_after: int, today: date
 ) -> int | None:
-    """The last confidence given, while not stale."""
+    """The last confidence given, while not stale (rules.md, Confidence)."""
     given = [entry for entry in entries if entry.confidence is not None]
     if not given or periods_since(periods, given[-1].on, today) >= stale_after:
         return None
@@ -295,7 +295,8 @@ def _key_result_status(
     confidence: int | None,
     grade: Fraction | None,
 ) -> tuple[Status, str]:
-    """The status and, in words, the rule that decided it: the first that applies (DESIGN §3)."""
+    """The status and, in words, the rule that decided it: the first that applies (rules.md, Status of a key
+    result)."""
     bands = scoring.bands(kind)
     early = _decided_early(key_result, cycle, scoring, kind, grade)
     if early:
@@ -392,7 +393,8 @@ def judge_objective(
     guardrails: Sequence[tuple[str, Status]],
     rules: Rules,
 ) -> JudgedObjective:
-    """An objective from its live key results and, if rolled up, its live children.
+    """An objective from its live key results and, if rolled up, its live children (rules.md, Status of an
+    objective).
 
     `guardrails`: (name, KPI status) of each KPI that guards it.
     """
@@ -414,7 +416,8 @@ def weighted_grade(parts: Iterable[Part]) -> Fraction | None:
 
 
 def grade_of_parts(parts: Sequence[Part]) -> Fraction | None:
-    """The grade that parts make, once each that has a score or a grade and weighs anything has one."""
+    """The grade that parts make, once each that has a score or a grade and weighs anything has one (rules.md,
+    Grade of an objective)."""
     scored = [part for part in parts if part.weight > 0 and _grade_or_score(part) is not None]
     return weighted_grade(scored) if all(part.grade is not None for part in scored) else None
 
@@ -424,7 +427,8 @@ def _grade_or_score(part: Part) -> Fraction | None:
 
 
 def child_part(objective: Objective, judged: JudgedObjective) -> Part | None:
-    """A child as a term of its parent; None if it counts nothing: draft, dropped, empty."""
+    """A child as a term of its parent; None if it counts nothing: draft, dropped, empty (rules.md,
+    Roll-up)."""
     if not judged.status.is_live or judged.status is Status.NONE:
         return None
     grade = judged.grade
@@ -504,7 +508,8 @@ class JudgedKpi(NamedTuple):
 
 
 def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, today: date) -> JudgedKpi:
-    """Everything about a KPI on `today`; measurements and targets dated later are left out."""
+    """Everything about a KPI on `today` (rules.md, Status of a KPI); measurements and targets dated later are
+    left out."""
     points = combined(kpi, (entry for entry in measurements if entry.on <= today))
     last = judged = points[-1] if points else None
     ended = ended_points(kpi, points, today) if kpi.combine == "sum" else []

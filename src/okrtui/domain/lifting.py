@@ -1,6 +1,7 @@
-"""The cheapest change that would lift a status to the next better one: what `explain` ends with (DESIGN §1).
+"""The cheapest change that would lift a status to the next better one: what `explain` ends with (rules.md,
+Advice).
 
-Nothing here guesses: each answer is what the rules of DESIGN §3 would accept on that day.
+Nothing here guesses: each answer is what the rules would accept on that day.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def lift_key_result(
     *,
     sums: bool = False,
 ) -> Lift | None:
-    """What would lift a live key result's status (DESIGN §3, Advice); None where nothing needs to. `sums`:
+    """What would lift a live key result's status (rules.md, Advice); None where nothing needs to. `sums`:
     whether it follows a KPI that does."""
     if cycle.state == "closed" or judged.grade is not None:
         return None
@@ -155,7 +156,7 @@ def lift_objective(
     best: Mapping[str, Status | None],
 ) -> LiftObjective | None:
     """The fewest parts that would have to be as well as they can be, `best`, for a better status, those with
-    the least way to go; with the guardrails that would have to be well (DESIGN §3, Advice). None where
+    the least way to go; with the guardrails that would have to be well (rules.md, Advice). None where
     nothing needs to."""
     to = judged.status.better
     if to is None or judged.grade is not None or cycle.state == "closed":
@@ -269,7 +270,7 @@ class LiftKpi(NamedTuple):
 
 
 def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules, today: date) -> LiftKpi | None:
-    """What would lift a KPI's status, by the target of the day on which that is judged (DESIGN §3, Advice):
+    """What would lift a KPI's status, by the target of the day on which that is judged (rules.md, Advice):
     of one that sums the last day of the running period. None where nothing can, or needs to."""
     if judged.status.needs_entry:
         return LiftKpi(Status.HEALTHY, None)

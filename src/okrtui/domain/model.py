@@ -1,4 +1,4 @@
-"""The words of the program as frozen values (DESIGN §2), with no behaviour of their own."""
+"""The words of the program as frozen values (rules.md, Words), with no behaviour of their own."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ WEIGHT_LIMIT = 1e6
 
 
 def rests_when_done(metric: MetricName) -> bool:
-    """Whether what is done is asked for no more check-ins (DESIGN §3, Due).
+    """Whether what is done is asked for no more check-ins (rules.md, What is due).
 
     It stands here and not in the metric's object, as a shell's prompt asks for nothing else of it.
     """
@@ -63,7 +63,7 @@ class Handle:
 
     @classmethod
     def parse(cls, text: str) -> Handle:
-        """Read a handle in any case, with or without a dash (DESIGN §2).
+        """Read a handle in any case, with or without a dash (rules.md, Handles).
 
         Raises Refused if the text is not of that form.
         """
@@ -302,7 +302,7 @@ class Measurement(NamedTuple):
     """As of a check-in."""
 
 
-# --- the rules' numbers, which settings fill (DESIGN §4) -------------------------------------
+# --- the rules' numbers, which settings fill (rules.md, The settings file) -------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +352,7 @@ class KpiRules:
 
 def is_persons_grade(item: Objective | KeyResult) -> bool:
     """Whether a grade that an item has is one that a person gave or took: what closing filled in is nobody's,
-    also beside one that was given before and is kept aside (DESIGN §3, Grade)."""
+    also beside one that was given before and is kept aside (rules.md, Reopening a cycle)."""
     return item.proposed_grade is None and (item.graded_by != "" or item.grade_reason != "")
 
 

@@ -1,4 +1,5 @@
-"""What scores are made of, whatever the metric: points, steps, weighted means, attainment (DESIGN §3).
+"""What scores are made of, whatever the metric: points, steps, weighted means, attainment (rules.md, Scores
+and statuses).
 
 Numbers are exact fractions of the decimals that people typed, so that a threshold of 0.7 is met
 by seven tenths. Nothing here knows a status.
@@ -36,7 +37,7 @@ def clamp(number: Fraction) -> Fraction:
 
 def counted(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> list[CheckIn]:
     """Check-ins that still count, by date and entry: not those that were withdrawn, nor those of another
-    definition, which was in force when they were entered (DESIGN §3, Needs a reason)."""
+    definition, which was in force when they were entered (rules.md, When a definition changes)."""
     first, last = key_result.counts_after, key_result.counts_until
     return sorted(
         (
@@ -72,7 +73,8 @@ def steps_value(key_result: KeyResult, done: dict[int, bool]) -> Fraction:
 
 
 def target_by(start: float, by: float, percent: bool) -> float:
-    """The target that lies `by` (or `by` percent of the start's size) from the start."""
+    """The target that lies `by` (or `by` percent of the start's size) from the start (rules.md, Target as a
+    distance)."""
     if not percent:
         return added(start, by)
     return float(exact(start) + abs(exact(start)) * exact(by) / 100)
@@ -100,7 +102,8 @@ class Term(NamedTuple):
 
 
 def weighted_score(terms: Iterable[Term]) -> Fraction | None:
-    """Σ weight·score ÷ Σ weight over those with a score and weight > 0; None if there is none."""
+    """Σ weight·score ÷ Σ weight over those with a score and weight > 0; None if there is none (rules.md,
+    Score of an objective)."""
     live = [term for term in terms if term.weight > 0 and term.score is not None]
     total = sum((term.weight for term in live), ZERO)
     return sum((t.weight * (t.score or ZERO) for t in live), ZERO) / total if total else None
@@ -117,8 +120,8 @@ def weighted_pace(terms: Iterable[Term]) -> Fraction | None:
 
 
 def combined(kpi: Kpi, measurements: Iterable[Measurement]) -> list[Point]:
-    """One value a period, dated by its last measurement, ascending (DESIGN §3, KPI). What was withdrawn does
-    not count."""
+    """One value a period, dated by its last measurement, ascending (rules.md, Value of a KPI). What was
+    withdrawn does not count."""
     period_of = calendar_period_of(kpi.every)
     groups: dict[date, list[Measurement]] = {}
     for entry in sorted(measurements, key=_BY_DATE_THEN_ENTRY):
@@ -136,7 +139,8 @@ def _combine(kpi: Kpi, group: list[Measurement]) -> float:
 
 
 def target_on(kpi: Kpi, day: date) -> KpiTarget | None:
-    """The target in force on a day; the first one holds from the beginning, unless it was given a day."""
+    """The target in force on a day; the first one holds from the beginning, unless it was given a day
+    (rules.md, Target of a KPI)."""
     if not kpi.targets:
         return None
     ordered = sorted(kpi.targets, key=lambda target: target.since)
@@ -145,7 +149,7 @@ def target_on(kpi: Kpi, day: date) -> KpiTarget | None:
 
 
 def attainment(kpi: Kpi, value: float, target: KpiTarget) -> Fraction:
-    """How much of the target a value attains, never below 0 (DESIGN §3, KPI)."""
+    """How much of the target a value attains, never below 0 (rules.md, Attainment)."""
     got = exact(value)
     if kpi.direction == "range":
         low, high = exact(target.low or 0.0), exact(target.high or 0.0)

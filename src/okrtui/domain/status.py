@@ -1,4 +1,4 @@
-"""The words a status can be, with all that follows from the word alone (DESIGN §3, Status; §6).
+"""The words a status can be, with all that follows from the word alone (rules.md, Scores and statuses).
 
 What is judged to have which of them stands in `judging`. Nothing here knows a colour: what shows a status
 has one for each `Tone`.
@@ -21,7 +21,7 @@ class Tone(Enum):
 class Status(StrEnum):
     """One word each, and its glyph, the same in ASCII, its tone and its rank; in the order they are counted.
 
-    Of two ranks the higher is better; without one it compares with none (DESIGN §3, Movement).
+    Of two ranks the higher is better; without one it compares with none (rules.md, Movement).
     """
 
     ON_TRACK = "on track", "●", "o", Tone.GOOD, 4

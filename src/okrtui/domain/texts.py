@@ -1,4 +1,5 @@
-"""What a title, a name and a note may be (DESIGN §2): checked on the way in, for every door."""
+"""What a title, a name and a note may be (rules.md, Texts and names): checked on the way in, for every
+door."""
 
 from __future__ import annotations
 

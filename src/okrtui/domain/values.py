@@ -1,4 +1,4 @@
-"""Numbers as people type and read them (DESIGN §3, Typing a value)."""
+"""Numbers as people type and read them (rules.md, Typing a value)."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _decimal(digits: str) -> str | None:
     """Digits with a point as their decimal sign; None if they are no number, or could be two.
 
     One comma alone is a decimal one, unless it may group thousands; with comma and point the last is the
-    decimal sign if the other groups thousands (DESIGN §3, Typing a value).
+    decimal sign if the other groups thousands (rules.md, Typing a value).
     """
     if "," not in digits:
         return digits if digits and _PLAIN.fullmatch(digits) else None
@@ -145,7 +145,7 @@ def parse_typed(
     signed: bool = False,
     words: Sequence[str] = WORDS,
 ) -> Typed:
-    """Read what was typed into a check-in or measurement, where a leading sign is a change.
+    """Read what was typed into a check-in or measurement, where a leading sign is a change (rules.md, Signs).
 
     `signed`: the item has a start, target or limit below 0, so that a bare `-4` could be meant
     either way and is refused. `=-4` always sets. `words`: which of `same`, `done`, `open` mean
@@ -174,7 +174,8 @@ def parse_typed(
 
 
 def refuse_share(unit: str, value: float, around: Iterable[float | None]) -> None:
-    """Raises Doubtful for 0.36 of a value in % where values are around 36."""
+    """Raises Doubtful for 0.36 of a value in % where values are around 36 (rules.md, Values that are asked
+    about)."""
     if unit != "%" or not 0 < abs(value) <= 1:
         return
     for known in around:
@@ -186,7 +187,7 @@ def refuse_share(unit: str, value: float, around: Iterable[float | None]) -> Non
 
 
 def is_number(token: str) -> bool:
-    """Whether a command-line argument is wholly a number, also when negative (DESIGN §7)."""
+    """Whether a command-line argument is wholly a number, also when negative (rules.md, Signs)."""
     return re.fullmatch(rf"{_NUMBER}%?", token, re.ASCII) is not None
 
 
@@ -264,7 +265,7 @@ def added(old: float, change: float) -> float:
 
 
 def format_score(score: Fraction | float | None, thresholds: Iterable[float] = ()) -> str:
-    """A score, pace or grade with two decimals; `–` for none (DESIGN §3, Bands).
+    """A score, pace or grade with two decimals; `–` for none (rules.md, How numbers are shown).
 
     What it is read by is never crossed: with up to four decimals if two would stand on the other side of 0,
     of 1 or of a threshold, else cut: `0.69…`.

@@ -18,7 +18,7 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The number a key result's text names (DESIGN.md §3, Metrics).
+    """The number a key result's text names (rules.md, Metrics).
 
     `reach` has a `target` or a `by` (amount, whether it is percent; signed); `keep` has `low`,
     `high` or both. `unit` is empty unless the text names one clearly.

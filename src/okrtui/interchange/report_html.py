@@ -28,7 +28,7 @@ _UNICODE = Style()
 
 
 def report_html(report: Report, style: Style) -> str:
-    """The whole page; with `style.ascii` every other character is a numeric reference (DESIGN §5)."""
+    """The whole page; with `style.ascii` every other character is a numeric reference."""
     page = "\n".join(_Page(report).lines()) + "\n"
     return page.encode("ascii", "xmlcharrefreplace").decode() if style.ascii else page
 

@@ -16,7 +16,7 @@ DEEPEST_HEADING = 6
 
 
 def report_markdown(report: Report, style: Style) -> str:
-    """The whole report, ending with a newline; no line begins with somebody's text (DESIGN §5)."""
+    """The whole report, ending with a newline; no line begins with somebody's text."""
     page = _Page(report, style)
     return "\n".join(page.lines()) + "\n"
 

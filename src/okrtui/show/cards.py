@@ -1,4 +1,4 @@
-"""One card of the review: what one should see before typing a value (DESIGN §6, Review)."""
+"""One card of the review: what one should see before typing a value."""
 
 from __future__ import annotations
 

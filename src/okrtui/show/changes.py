@@ -1,4 +1,4 @@
-"""Changes as people read them: who, when, what, from what to what, and why (DESIGN §6, History)."""
+"""Changes as people read them: who, when, what, from what to what, and why."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _TRUE_WORDS = ("truecolor", "24bit")
 
 
 def depth_of(environment: Mapping[str, str], *, color: bool = True) -> Depth:
-    """The colours of the terminal that these variables tell of; none if not wanted (DESIGN §6).
+    """The colours of the terminal that these variables tell of; none if not wanted.
 
     First that applies: not wanted (`color`, NO_COLOR), a TERM without colours, COLORTERM, TERM,
     terminfo. GNU screen hands the outer terminal's COLORTERM on, and reads 24-bit colours wrong.

@@ -1,4 +1,5 @@
-"""Why a number is what it is: formula, inputs, clamp, threshold, and what decides (DESIGN §1, §3).
+"""Why a number is what it is: formula, inputs, clamp, threshold, and what decides (rules.md, Scores and
+statuses).
 
 Each line is a name and a text; command line and screen show the same ones.
 """

@@ -1,4 +1,4 @@
-"""Glyphs, bars and widths, in Unicode or ASCII (DESIGN §6). Nothing here knows a colour."""
+"""Glyphs, bars and widths, in Unicode or ASCII. Nothing here knows a colour."""
 
 from __future__ import annotations
 

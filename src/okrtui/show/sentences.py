@@ -122,7 +122,8 @@ def check_in_answer(
     after: JudgedKeyResult,
     replaced: CheckIn | None = None,
 ) -> str:
-    """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (DESIGN §3), and whose value it replaces."""
+    """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (rules.md, What an entry answers), and whose
+    value it replaces."""
     values = (_rounded(before), _rounded(after))
     answered = _answer(
         handle, unit, values,

@@ -1,4 +1,4 @@
-"""A cycle at a glance, its verdict and the Monday page as names and texts (DESIGN §6, Cycle)."""
+"""A cycle at a glance, its verdict and the Monday page as names and texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies of the database while people work: taking and checking them (DESIGN §4).
+"""Copies of the database while people work: taking and checking them.
 
 Everything goes through SQLite's backup API, into a private directory; only a whole and checked copy gets
 into a directory that others may change. The live file is never read as a file (closing that would drop

@@ -1,4 +1,4 @@
-"""Looking for damage in a database file, and putting back what the journal knows (DESIGN §4, §5).
+"""Looking for damage in a database file, and putting back what the journal knows.
 
 Works on the file as it is, also on one that the program would not open any more.
 """

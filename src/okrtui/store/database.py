@@ -1,4 +1,4 @@
-"""Opening a workspace's database and the only way to write to it, `write_tx()` (DESIGN §5)."""
+"""Opening a workspace's database and the only way to write to it, `write_tx()` (src/okrtui/README.md)."""
 
 from __future__ import annotations
 
@@ -204,8 +204,8 @@ class Database:
         self.own_changes |= {made for made in (of_settings, transaction.change_id) if made is not None}
 
     def _note_settings(self, judged_by: str, who: str, at: datetime) -> int | None:
-        """What items are judged by was changed since the last write (DESIGN §4): the number of the change
-        that says so. The first writer's is only kept."""
+        """What items are judged by was changed since the last write (rules.md, Changing the settings): the
+        number of the change that says so. The first writer's is only kept."""
         (before,) = self._execute("SELECT judged_by FROM workspace").fetchone() or ("",)
         if not judged_by or before == judged_by:
             return None
@@ -405,7 +405,7 @@ class _Sqlite(SqliteDatabase):
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn a database error into one of ours (DESIGN §7: 3 busy, 5 foreign, 2 refused)."""
+    """Turn a database error into one of ours (guides/commands.md, Exit codes): busy, foreign, refused."""
     try:
         yield
     except OkrtuiError:

@@ -1,4 +1,4 @@
-"""Which file system a place is on: SQLite's WAL needs memory that all its users share (DESIGN §4)."""
+"""Which file system a place is on: SQLite's WAL needs memory that all its users share."""
 
 from __future__ import annotations
 

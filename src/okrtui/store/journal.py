@@ -1,4 +1,4 @@
-"""The record of every change, written in the transaction that makes it (DESIGN §5).
+"""The record of every change, written in the transaction that makes it (src/okrtui/README.md).
 
 `Tx` is handed out by `write_tx()`: each insert, update and delete through it leaves one row with
 the changed columns before and after. Each change is sealed: a digest of itself and its rows shows

@@ -1,7 +1,7 @@
 """Which backups there are and which of them stay: looking through a workspace's own directory of them.
 
 What was verified says so in its head, with a number that follows from the workspace's uuid: what only
-is called like a backup neither counts as one nor pushes another out (DESIGN §4).
+is called like a backup neither counts as one nor pushes another out.
 """
 
 from __future__ import annotations

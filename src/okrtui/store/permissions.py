@@ -2,7 +2,7 @@
 
 A workspace is shared when its database may be written by a group. Modes, group and access are looked
 at before SQLite connects: what it makes beside the database takes the database's mode, and one
-attempt with wrong modes can lock out everybody (DESIGN §4). All looking goes through directories that
+attempt with wrong modes can lock out everybody. All looking goes through directories that
 are kept open (`files/directory.py`); each refusal names the command that mends it.
 """
 

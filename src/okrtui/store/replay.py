@@ -1,4 +1,4 @@
-"""The journal against the tables: what SQLite's own checks cannot see (DESIGN §5).
+"""The journal against the tables: what SQLite's own checks cannot see (src/okrtui/README.md).
 
 Of single flipped bits most change data without harming the file. The journal holds every value that
 was ever written, so its rows are followed item by item, in constant memory, and what they lead to is

@@ -1,4 +1,4 @@
-"""Putting a backup back: its content goes into the live file, after a backup of what was there (DESIGN §4).
+"""Putting a backup back: its content goes into the live file, after a backup of what was there.
 
 Nobody writes meanwhile; who has the workspace open has to look again. The live file may be damaged in
 any way that SQLite can still write to: what its head says is believed only where it is sealed.

@@ -36,5 +36,6 @@ def pending(database: Any) -> list[str]:
 
 
 def run_pending(database: Any) -> None:
-    """Run them. The caller holds the lock and the transaction (DESIGN §5, FINDINGS' order)."""
+    """Run them. The caller holds the lock and the transaction, and turned foreign keys off before it began:
+    inside one that pragma does nothing, and a table that is rebuilt is dropped while others refer to it."""
     StrictRunner(database).up()

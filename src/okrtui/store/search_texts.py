@@ -1,4 +1,4 @@
-"""The text of an item that search looks in: which of its columns, and which of its parts (DESIGN §4)."""
+"""The text of an item that search looks in: which of its columns, and which of its parts."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 The file itself says so in the one row of `workspace`: its schema, the oldest schema whose programs can
 read and write it, and who upgraded it with which version. Looked at on opening and inside every write,
-as somebody else may upgrade a file while it is open (DESIGN §5).
+as somebody else may upgrade a file while it is open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What being due needs to know of items, and no more: dates, no texts (DESIGN §3, Due).
+"""What being due needs to know of items, and no more: dates, no texts (rules.md, What is due).
 
 Reads only. Of a large workspace two columns are looked through, of objectives and of key results.
 """

@@ -1,4 +1,4 @@
-"""Bringing back what was dropped."""
+"""Bringing back what was dropped (rules.md, Dropping)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping a workspace: backups, putting one back, damage, upgrades, snapshots for readers (DESIGN §4)."""
+"""Keeping a workspace: backups, putting one back, damage, upgrades, snapshots for readers."""
 
 from __future__ import annotations
 

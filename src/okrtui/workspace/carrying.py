@@ -1,4 +1,4 @@
-"""Carrying over: unfinished items of a cycle go on in the next one, from where they stand (DESIGN §6)."""
+"""Carrying over: unfinished items of a cycle go on in the next one, from where they stand."""
 
 from __future__ import annotations
 

@@ -20,13 +20,13 @@ class NeedsReason(Refused):
 
 
 def refuse_closed(cycle: Cycle) -> None:
-    """A closed cycle takes no change (DESIGN §3, Grade)."""
+    """A closed cycle takes no change (rules.md, Closing a cycle)."""
     if cycle.state == "closed":
         raise Refused(f"{cycle.name} is closed: reopen it with a reason before changing it.")
 
 
 def require_reason(cycle: Cycle, handle: Handle, what: Collection[str], reason: str) -> None:
-    """Changing these fields in a running cycle needs a reason (DESIGN §3, Needs a reason).
+    """Changing these fields in a running cycle needs a reason (rules.md, What needs a reason).
 
     Raises NeedsReason.
     """

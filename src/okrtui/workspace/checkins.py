@@ -1,4 +1,4 @@
-"""Check-ins: a typed value becomes an entry, computed inside the write (DESIGN §3)."""
+"""Check-ins: a typed value becomes an entry, computed inside the write (rules.md, Signs)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A large cycle's totals counted in a process of its own, told line by line over a pipe (DESIGN §6, Cycle).
+"""A large cycle's totals counted in a process of its own, told line by line over a pipe.
 
 The process only reads. It lets others go first, and ends with what started it: its input, to which nobody
 writes, ends then. `python -I -m okrtui.workspace.counting DIR CYCLE MOMENT AS-OF`

@@ -1,4 +1,4 @@
-"""The end of a cycle: grading its key results and objectives, closing it, reopening it (DESIGN §3, Grade)."""
+"""The end of a cycle: grading its key results and objectives, closing it, reopening it (rules.md, Grades)."""
 
 from __future__ import annotations
 

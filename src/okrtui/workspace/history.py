@@ -1,4 +1,4 @@
-"""Who changed what, from what to what, when and why: the journal as people read it (DESIGN §6, History)."""
+"""Who changed what, from what to what, when and why: the journal as people read it."""
 
 from __future__ import annotations
 
@@ -160,9 +160,9 @@ _DEFINING_PARTS = ("waypoint ", "step ", "target since ", "guardrail")
 
 
 def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> list[Redefinition]:
-    """How a definition changed after an item was made, from a day on, the latest first (DESIGN §3, Needs a
-    reason): titles, targets, weights, parents, steps … What was taken back since counts for nothing, as does
-    taking it back."""
+    """How a definition changed after an item was made, from a day on, the latest first (rules.md, When a
+    definition changes): titles, targets, weights, parents, steps … What was taken back since counts for
+    nothing, as does taking it back."""
     found = []
     changes = log(reading, item=item, since=since, limit=None)
     numbers, gone = {each.id for each in changes}, journal_queries.taken_back(reading.db)

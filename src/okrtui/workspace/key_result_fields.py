@@ -1,4 +1,4 @@
-"""A key result's fields as people type them, read and checked as a whole (DESIGN §3, Metrics)."""
+"""A key result's fields as people type them, read and checked as a whole (rules.md, Metrics)."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ def _text(number: float | None) -> str:
 
 
 def _check(item: KeyResult, cycle: Cycle, reading: Reading) -> None:
-    """What must hold of the whole (DESIGN §3). Raises Refused."""
+    """What must hold of the whole (rules.md, Span of a key result). Raises Refused."""
     if not item.title:
         with of_field("title"):
             raise Refused("A key result needs a title.")

@@ -152,7 +152,7 @@ def _changed(old: KeyResult, new: KeyResult) -> set[str]:
 
 def _begins_anew(old: KeyResult, new: KeyResult, typed: Typed) -> bool:
     """Whether earlier check-ins no longer count: after a change of metric, or of unit if that is said
-    (DESIGN §3, Needs a reason)."""
+    (rules.md, When a definition changes)."""
     return old.metric != new.metric or typed.start_over
 
 

@@ -36,7 +36,7 @@ class Move:
 
 
 def way_of(then: Standing | None, now: Standing) -> Way | None:
-    """Whether an item stands better or worse (DESIGN §3, Movement): by score; where that is equal or on one
+    """Whether an item stands better or worse (rules.md, Movement): by score; where that is equal or on one
     side only, by the rank of the status. Where neither tells, whether anything is otherwise."""
     if then is None:
         return "new"

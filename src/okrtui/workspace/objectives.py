@@ -216,7 +216,8 @@ def move_under(session: Session, handle: Handle, parent: Handle | None, reason: 
 
 
 def refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
-    """Nothing stands below itself, along objectives and key results alike (DESIGN §3, Needs a reason)."""
+    """Nothing stands below itself, along objectives and key results alike (rules.md, What may stand below
+    what)."""
     if any(item.handle == handle for item in line_above(reading, parent)):
         raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
 

@@ -1,5 +1,5 @@
 """What was otherwise on a day in the past, from the journal: states, grades, and what makes a score: targets,
-weights, kinds, parents, steps, waypoints, guardrails (DESIGN §3, Time).
+weights, kinds, parents, steps, waypoints, guardrails (rules.md, As of a day).
 
 Everything else that `--as-of` shows follows from dated entries; titles and texts are today's.
 """
@@ -91,7 +91,7 @@ class Past(NamedTuple):
 
     def counts(self, item: ItemT) -> bool:
         """Whether an item counts in what it stands below; by the definitions of another day what is dropped
-        on that day does not, and so is no movement of what is left (DESIGN §3, Movement)."""
+        on that day does not, and so is no movement of what is left (rules.md, Movement)."""
         return self.definitions is None or self.definitions.item(item).dropped_on is None
 
     def redefined(self) -> set[str]:

@@ -1,4 +1,5 @@
-"""One moment of a workspace, looked at on one day: what everything that is asked is asked of (DESIGN §5).
+"""One moment of a workspace, looked at on one day: what everything that is asked is asked of
+(src/okrtui/README.md).
 
 A session hands one out (`Session.reading`), and inside a write its transaction does (`Transaction.reading`).
 """

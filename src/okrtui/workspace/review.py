@@ -1,4 +1,4 @@
-"""The weekly review: recording what is due, one item after the other (DESIGN §6, Review)."""
+"""The weekly review: recording what is due, one item after the other."""
 
 from __future__ import annotations
 

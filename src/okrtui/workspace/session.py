@@ -1,4 +1,4 @@
-"""A person at work in a workspace: database, settings, who, clock and as-of (DESIGN §5)."""
+"""A person at work in a workspace: database, settings, who, clock and as-of (src/okrtui/README.md)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cycle at a glance, and the Monday page: what moved, who is silent, what comes next (DESIGN §6, Cycle)."""
+"""A cycle at a glance, and the Monday page: what moved, who is silent, what comes next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo and redo: taking a change back is a new change, so both stay in history (DESIGN §6, History).
+"""Undo and redo: taking a change back is a new change, so both stay in history.
 
 A change can be taken back as long as nobody has touched its fields since, by anybody and after any
 restart. Undoing a creation drops the item; undoing a check-in or measurement retracts it.
@@ -180,7 +180,8 @@ def _refuse_touched(reading: Reading, change_id: int, row: ItemChange, rows: lis
 
 
 def _refuse_entered(reading: Reading, change_id: int, row_id: int, row: ItemChange) -> None:
-    """What was entered under a definition belongs to it (DESIGN §3, Needs a reason): the definition stays."""
+    """What was entered under a definition belongs to it (rules.md, When a definition changes): the definition
+    stays."""
     counts_after = key_results.get(reading, row_id).counts_after
     earlier = max((row.before or {}).get("counts_after", 0), counts_after)
     for entry in queries.check_ins_of(reading.db, [row_id]).get(row_id, []):

@@ -1,4 +1,4 @@
-"""Withdrawing an entry: it stays in history and no longer counts; what it corrected counts again."""
+"""Entries that no longer count (rules.md, Withdrawing an entry): what they corrected counts again."""
 
 from __future__ import annotations
 

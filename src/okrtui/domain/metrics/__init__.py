@@ -1,4 +1,4 @@
-"""The metrics there are: how a key result is measured, one object each (DESIGN §3, Metrics; §5)."""
+"""The metrics there are: how a key result is measured, one object each (rules.md, Metrics)."""
 
 from __future__ import annotations
 

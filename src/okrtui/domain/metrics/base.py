@@ -1,4 +1,4 @@
-"""What a metric must answer: everything that differs from one to the other (DESIGN §3, Metrics; §5).
+"""What a metric must answer: everything that differs from one to the other (rules.md, Metrics).
 
 What is the same for all of them has its answer here; what a metric must say itself is abstract.
 """
@@ -141,7 +141,8 @@ class Metric(ABC):
     # --- from check-ins to a score -----------------------------------------------------------
 
     def points(self, item: KeyResult, check_ins: Iterable[CheckIn]) -> list[Point]:
-        """The dated values that count, ascending, one a date (a later entry corrects an earlier)."""
+        """The dated values that count, ascending, one a date: a later entry corrects an earlier one
+        (rules.md, Which value counts)."""
         by_date = {entry.on: entry.value for entry in counted(item, check_ins) if entry.value is not None}
         return [Point(on, value) for on, value in by_date.items()]
 
@@ -161,7 +162,7 @@ class Metric(ABC):
         *,
         only_ended: bool = False,
     ) -> Measured:
-        """Current value and raw score on a day (DESIGN §3, Metrics). `only_ended`: a running period counts
+        """Current value and raw score on a day (rules.md, Metrics). `only_ended`: a running period counts
         nothing yet, whatever its value (of a KPI that sums)."""
 
     def raw_of(
@@ -174,10 +175,10 @@ class Metric(ABC):
     def expected(
         self, item: KeyResult, span: Period, day: date, start: float | None, target: float | None
     ) -> Fraction:
-        """The score expected on a day, 0 … 1 (DESIGN §3, Expected)."""
+        """The score expected on a day, 0 … 1 (rules.md, What was expected)."""
 
     def pace_day(self, last_on: date | None, today: date) -> date:
-        """The day on which score and expected are compared (DESIGN §3, Pace)."""
+        """The day on which score and expected are compared (rules.md, Pace)."""
         return today
 
     def has_pace(self, last_on: date | None, periods: Sequence[Period]) -> bool:

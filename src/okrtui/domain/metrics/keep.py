@@ -1,4 +1,4 @@
-"""`keep`: at least, at most, or between two limits, period by period (DESIGN §3, Metrics)."""
+"""`keep`: at least, at most, or between two limits, period by period (rules.md, Keep)."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def keep_count(
     only_ended: bool = False,
 ) -> KeptCount:
     """Periods kept and counted: one counts once it has ended, or (unless `only_ended`) has a check-in
-    (DESIGN §3).
+    (rules.md, Keep).
 
     A check-in after the key result's own due date belongs to its last period.
     """

@@ -1,4 +1,4 @@
-"""`milestone`: open or done, or in steps that are (DESIGN §3, Metrics)."""
+"""`milestone`: open or done, or in steps that are (rules.md, Milestone)."""
 
 from __future__ import annotations
 

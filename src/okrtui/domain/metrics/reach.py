@@ -1,4 +1,4 @@
-"""`reach`: from a start to a target, up or down (DESIGN §3, Metrics)."""
+"""`reach`: from a start to a target, up or down (rules.md, Reach)."""
 
 from __future__ import annotations
 

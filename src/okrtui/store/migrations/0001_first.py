@@ -1,4 +1,4 @@
-"""The first schema: every word of DESIGN §2. Written SQL, so that it never changes with the code.
+"""The first schema: every word of rules.md, Words. Written SQL, so that it never changes with the code.
 
 STRICT tables, no cascades, numbers finite and within ±1e15, titles never empty.
 """

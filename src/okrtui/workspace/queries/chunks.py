@@ -117,7 +117,7 @@ def has_cycle(reading: Reading, item: Objective) -> bool:
 
 def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
     """Whether an item was there on the day by itself: from the day it was made, or its own start, whichever
-    is earlier (DESIGN §3, Time). An objective is, too, where something below it is (`present`)."""
+    is earlier (rules.md, As of a day). An objective is, too, where something below it is (`present`)."""
     if reading.only_of is not None and not exists(reading.only_of, item, cycle_id):
         return False
     if reading.as_of is None:

@@ -31,7 +31,7 @@ def listed(reading: Reading) -> list[CycleCounts]:
 
 
 def _counts_on(reading: Reading) -> dict[int, tuple[int, int]]:
-    """Cycle id → objectives and key results that were there on the reading's day (DESIGN §3, Time)."""
+    """Cycle id → objectives and key results that were there on the reading's day (rules.md, As of a day)."""
     from okrtui.workspace.queries.chunks import exists, placed, present
 
     counts = {}
@@ -56,7 +56,7 @@ def current(reading: Reading) -> Cycle:
 def seen(reading: Reading) -> Cycle:
     """The cycle that one sees unless one asks for another: the regular one of today if it has items; else the
     newest of that length that is over, not closed and has items; else of other active ones with items the
-    one that ends first (DESIGN §4)."""
+    one that ends first (rules.md, Which cycle you see)."""
     today, has_items = current(reading), _items_of(reading)
     if has_items(today):
         return today

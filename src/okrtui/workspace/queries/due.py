@@ -1,4 +1,4 @@
-"""What waits for an entry, and from whom: one list, whatever the size (DESIGN §3, Due).
+"""What waits for an entry, and from whom: one list, whatever the size (rules.md, What is due).
 
 Which items are due follows from dates alone, so that a shell's prompt, which asks each time how many, waits
 for no judging; only of those are views made.
