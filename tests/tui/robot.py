@@ -206,8 +206,13 @@ class Robot:
 
     @property
     def screen_name(self) -> str:
-        screen = self.app.screen
-        return type(screen.form if isinstance(screen, FormScreen) else screen).__name__
+        return self.screen_names[-1]
+
+    @property
+    def screen_names(self) -> list[str]:
+        """What is open, from the main screen to what is in front; of a form its own name."""
+        screens = self.app.screen_stack
+        return [type(s.form if isinstance(s, FormScreen) else s).__name__ for s in screens]
 
     @property
     def form(self) -> FormScreen:

@@ -87,4 +87,4 @@ async def test_at_any_size_and_in_ascii(start: Start, width: int, height: int) -
 @pytest.mark.soak
 async def test_the_key_of_a_choice_does_nothing_on_the_screen_below(robot: Robot) -> None:
     await robot.press("2", "a", "o")
-    assert [type(screen).__name__ for screen in robot.app.screen_stack] == ["KpisScreen", "KpiForm"]
+    assert robot.screen_names == ["KpisScreen", "KpiForm"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from okrtui.tui.screens.chart import ChartScreen
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, settled
 
@@ -84,8 +85,9 @@ async def test_a_chart_and_a_page_follow(robot: Robot) -> None:
     await others_do(robot, "checkin|KR3|50")
     assert robot.static("content") != before
     await robot.press("escape", "2", "enter")
-    name = robot.form.form.handle
-    await others_do(robot, f"record|{name}|77.125")
+    chart = robot.app.screen
+    assert isinstance(chart, ChartScreen)
+    await others_do(robot, f"record|{chart.handle}|77.125")
     assert "77.125" in robot.line("header")
 
 
