@@ -16,15 +16,8 @@ from okrtui.domain.frozen import dataclass
 from okrtui.domain.metrics import MILESTONE
 from okrtui.domain.model import CheckIn, Cycle, Direction, Handle
 from okrtui.store.journal import Tx
-from okrtui.workspace import (
-    checkins,
-    initiatives,
-    key_results,
-    kpis,
-    measurements,
-    objectives,
-)
-from okrtui.workspace.key_result_fields import Typed as KeyResultFields
+from okrtui.workspace.commands import checkins, initiatives, key_results, kpis, measurements, objectives
+from okrtui.workspace.commands.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.session import Session
 

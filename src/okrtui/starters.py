@@ -5,8 +5,8 @@ from __future__ import annotations
 from okrtui.config.starters import Starter, StarterKeyResult, starters
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
-from okrtui.workspace import key_results, kpis, library, objectives
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import key_results, kpis, library, objectives
+from okrtui.workspace.commands.key_result_fields import Typed
 from okrtui.workspace.session import Session
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.workspace import history
+from okrtui.workspace.queries import history
 from tests.cli.program import Program
 
 Ben = Callable[..., str]

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 
 from okrtui.domain.views import KpiView
-from okrtui.workspace import kpis, measurements, objectives
-from okrtui.workspace.filters import matching, parse_filter
+from okrtui.workspace.commands import kpis, measurements, objectives
+from okrtui.workspace.queries.filters import matching, parse_filter
 from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import open_session
 from tests.cli.program import TODAY, Program, noon

@@ -11,7 +11,7 @@ import pytest
 
 from okrtui.demo import fill
 from okrtui.domain.coaching import CODES
-from okrtui.workspace.coaching import findings
+from okrtui.workspace.queries.coaching import findings
 from okrtui.workspace.session import create_workspace
 from tests.cli.program import Program, noon
 

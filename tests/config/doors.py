@@ -12,7 +12,7 @@ from okrtui.store.files.directory import Directory
 from okrtui.tui.actions import bound
 from okrtui.tui.forms import editor
 from okrtui.tui.forms.form import Field
-from okrtui.workspace import drafts
+from okrtui.workspace.admin import drafts
 
 FIELDS = (Field("name", "Name"), Field("kind", "Kind", choices=("committed", "learning")))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from okrtui.domain.model import Handle
-from okrtui.workspace import checkins, initiatives, key_results, kpis, measurements, objectives
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import checkins, initiatives, key_results, kpis, measurements, objectives
+from okrtui.workspace.commands.key_result_fields import Typed
 from okrtui.workspace.session import Session, create_workspace
 
 EARLY, NOW = (datetime(2026, *day, 12, tzinfo=UTC) for day in ((10, 2), (11, 18)))

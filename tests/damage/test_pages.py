@@ -14,10 +14,9 @@ import pytest
 
 from okrtui.domain.views import ObjectiveView
 from okrtui.store.schema import KeyResultRow, ObjectiveRow
-from okrtui.workspace import paging
-from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
-from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries import cycles, paging
+from okrtui.workspace.queries.filters import Filter, filtered
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import open_session
 from tests.cli.program import TODAY, noon

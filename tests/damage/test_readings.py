@@ -18,22 +18,24 @@ import pytest
 from okrtui.domain.errors import NotFound, OkrtuiError, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.store.schema import Row
-from okrtui.workspace import (
-    care,
+from okrtui.workspace.admin import examining
+from okrtui.workspace.commands import objectives, undoing
+from okrtui.workspace.queries import (
+    board,
     coaching,
-    grading,
+    cycles,
+    due,
+    grades,
     history,
-    objectives,
+    kpis,
     paging,
     report,
     search,
     summary,
-    undoing,
-)  # fmt: skip
-from okrtui.workspace.filters import Filter
-from okrtui.workspace.overview import overview
-from okrtui.workspace.queries import board, cycles, due, kpis
+)
+from okrtui.workspace.queries.filters import Filter
 from okrtui.workspace.queries.items import item
+from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import open_session
 from tests.damage.conftest import NOW
@@ -73,7 +75,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
     "history": lambda reading: history.log(reading, limit=None),
     "history of an item": lambda reading: [history.log(reading, item=Handle("KR", n)) for n in (1, 4)],
     "undo": undoing.last_own,
-    "grades": lambda reading: grading.cards(reading, None),
+    "grades": lambda reading: grades.cards(reading, None),
     "cycle": summary.summary,
     "monday": summary.monday,
     "report": report.report,
@@ -116,7 +118,7 @@ def ask(
     finally:
         session.close()
     try:
-        care.examine(place, lambda done, total: None)
+        examining.examine(place, lambda done, total: None)
         answers["answered"] += 1
     except Exception as error:
         wrong.append(f"doctor: {type(error).__name__}: {error!s:.120}")
@@ -218,7 +220,7 @@ def test_what_stands_below_a_damaged_row_is_shown(
     model = next(model for model in Row.__subclasses__() if model._meta.table_name == table)
     assert spoil(place / "okrtui.db", Spoiled(model, column, value), "min(id)")
     assert shown(place) == (lines, "1 row is damaged: okrtui doctor")
-    found = care.examine(place, lambda done, total: None)
+    found = examining.examine(place, lambda done, total: None)
     assert any(column in (finding.field, *finding.message.split()) for finding in found), found
 
 

@@ -10,8 +10,8 @@ from okrtui.config.settings import Personal
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.workspace_thread import WorkspaceThread
-from okrtui.workspace.drafts import drafts_of
-from okrtui.workspace.overview import overview
+from okrtui.workspace.admin.drafts import drafts_of
+from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.session import Session, open_session
 from tests.damage.conftest import NOW
 from tests.damage.hostile import FEW, HEAD, copied, every, spoil

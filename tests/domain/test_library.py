@@ -11,7 +11,7 @@ import pytest
 from okrtui import guides
 from okrtui.config.library import Area, StarterKpi, areas
 from okrtui.domain.model import COMBINES, FREQUENCIES
-from okrtui.workspace import library
+from okrtui.workspace.commands import library
 from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import create_workspace
 

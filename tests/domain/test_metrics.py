@@ -13,7 +13,7 @@ from okrtui.domain.metrics import Metric
 from okrtui.domain.metrics.base import Numbers
 from okrtui.domain.model import METRICS, CheckIn, KeyResult, MetricName, rests_when_done
 from okrtui.domain.values import WORDS
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands.key_result_fields import Typed
 from tests.domain.build import judged, keep, milestone, on, reach
 
 ITEMS: list[KeyResult] = [

@@ -17,10 +17,10 @@ from okrtui.domain.model import Handle
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.workspace_thread import WorkspaceThread
-from okrtui.workspace import key_results, objectives
-from okrtui.workspace.drafts import drafts_of
-from okrtui.workspace.key_result_fields import Typed
-from okrtui.workspace.overview import overview
+from okrtui.workspace.admin.drafts import drafts_of
+from okrtui.workspace.commands import key_results, objectives
+from okrtui.workspace.commands.key_result_fields import Typed
+from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.endings.forks import Forks
 from tests.endings.window import Window

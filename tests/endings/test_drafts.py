@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from okrtui.tui.forms import screen as form
 from okrtui.tui.unsaved import offer_drafts
 from okrtui.tui.widgets.words import LineField, Words
-from okrtui.workspace.drafts import Draft, Drafts, _name
+from okrtui.workspace.admin.drafts import Draft, Drafts, _name
 from okrtui.workspace.session import create_workspace
 from tests.endings.conftest import Start
 from tests.tui.robot import Robot, settled

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.workspace import objectives
+from okrtui.workspace.commands import objectives
 from okrtui.workspace.session import open_session
 from tests.endings.conftest import Desktop
 from tests.endings.window import Window, cpu_seconds, session_members, until

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.workspace import checkins, key_results, kpis, measurements, objectives
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import checkins, key_results, kpis, measurements, objectives
+from okrtui.workspace.commands.key_result_fields import Typed
 from okrtui.workspace.session import create_workspace
 from tests.hostile.tmux import Tmux
 from tests.hostile.workspace import NOW, database

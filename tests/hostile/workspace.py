@@ -17,8 +17,8 @@ import tomli_w
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import OkrtuiError
 from okrtui.domain.texts import title
-from okrtui.workspace import checkins, initiatives, key_results, kpis, measurements, objectives
-from okrtui.workspace.key_result_fields import Typed as KeyResultFields
+from okrtui.workspace.commands import checkins, initiatives, key_results, kpis, measurements, objectives
+from okrtui.workspace.commands.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.hostile.payloads import Payload, corpus
 

@@ -31,12 +31,12 @@ from okrtui.show import glyphs
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
 from okrtui.show.sentences import score
-from okrtui.workspace import checkins, initiatives, key_results, kpis, measurements, objectives
-from okrtui.workspace.filters import Filter, filtered
-from okrtui.workspace.key_result_fields import Typed as KeyResultFields
-from okrtui.workspace.movement import Standing, way_of
+from okrtui.workspace.commands import checkins, initiatives, key_results, kpis, measurements, objectives
+from okrtui.workspace.commands.key_result_fields import Typed as KeyResultFields
 from okrtui.workspace.queries import board as boards
-from okrtui.workspace.report import Report, report
+from okrtui.workspace.queries.filters import Filter, filtered
+from okrtui.workspace.queries.movement import Standing, way_of
+from okrtui.workspace.queries.report import Report, report
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.hostile.allowed import unharmed
 

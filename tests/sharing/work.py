@@ -24,8 +24,11 @@ from okrtui.domain.errors import Busy, OkrtuiError
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
 from okrtui.store import queries
-from okrtui.workspace import checkins, initiatives, key_results, kpis, objectives, others
-from okrtui.workspace.key_result_fields import Typed, texts_of
+from okrtui.workspace import news
+from okrtui.workspace.commands import checkins, initiatives, key_results, kpis, objectives
+from okrtui.workspace.commands import conflicts as others
+from okrtui.workspace.commands.key_result_fields import Typed, texts_of
+from okrtui.workspace.queries import history
 from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.session import Session, open_session
 
@@ -130,8 +133,8 @@ def _obey(session: Session, order: str) -> str:
     if order == "objectives":
         return str(_count(session))
     if order == "look":
-        news = others.look(session, session.ask(others.latest))
-        return news.text if news else "nothing"
+        found = news.look(session, session.ask(history.latest))
+        return found.text if found else "nothing"
     assert order == "begin to write"
     session.database._execute("PRAGMA cache_size = 4")  # the rest of what is written is in the log
     with session.write("add objective"):
@@ -262,7 +265,7 @@ def edits(directory: str, who: str, seed: int, times: int) -> int:
 def _one_edit(session: Session, chance: random.Random, mark: str) -> dict[str, Any]:
     handle = Handle(chance.choice(list(FIELDS)), 1)  # type: ignore[arg-type]
     with session.database.read_tx():
-        base, read_at = _texts(session, handle), session.ask(others.latest)
+        base, read_at = _texts(session, handle), session.ask(history.latest)
     mine = _typed(chance, handle, mark)
     _think(session, chance)
     asked = []

@@ -23,7 +23,7 @@ NOW = datetime(2026, 11, 18, 12, tzinfo=UTC)
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A workspace with one objective, closed."""
-    from okrtui.workspace import key_result_fields, key_results, objectives
+    from okrtui.workspace.commands import key_result_fields, key_results, objectives
 
     session = create_workspace(tmp_path / "w", "Acme", clock=lambda: NOW)
     handle = objectives.add(session, {"title": "Ship"})
@@ -78,7 +78,7 @@ def test_anything_but_our_own_tables_is_refused(place: Path, statements: tuple[s
 
 
 def test_what_is_planted_while_the_workspace_is_open_does_not_run(place: Path) -> None:
-    from okrtui.workspace import objectives
+    from okrtui.workspace.commands import objectives
 
     session = opened(place)
     behind_the_back(place, TRIGGER.format("planted"))
@@ -202,7 +202,7 @@ def test_objectives_in_a_circle_are_shown(place: Path) -> None:
 def test_no_door_lets_objectives_stand_too_deep(place: Path) -> None:
     from okrtui.domain.errors import Refused
     from okrtui.domain.model import Handle
-    from okrtui.workspace import moving, objectives
+    from okrtui.workspace.commands import moving, objectives
 
     session = opened(place)
     parent = Handle("O", 1)

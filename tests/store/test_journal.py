@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from okrtui.domain.errors import OkrtuiError
 from okrtui.domain.model import Handle
-from okrtui.workspace import (
+from okrtui.workspace.commands import (
     checkins,
     cycles,
     initiatives,

@@ -14,13 +14,13 @@ from okrtui.domain.outline import Outline
 from okrtui.domain.texts import search_text
 from okrtui.domain.views import KpiView, ObjectiveView
 from okrtui.tui.board.rows import Folds
-from okrtui.workspace import initiatives, moving, paging
-from okrtui.workspace.filters import Filter, filtered, parse_filter
-from okrtui.workspace.overview import overview
+from okrtui.workspace.commands import initiatives, moving
 from okrtui.workspace.queries import board as boards
-from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries import cycles, paging
 from okrtui.workspace.queries.due import due, how_many_due
+from okrtui.workspace.queries.filters import Filter, filtered, parse_filter
 from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.session import Session, open_session
 from tests.benchmarks.large import make
 from tests.benchmarks.large_rows import Size

@@ -14,8 +14,8 @@ from okrtui.domain.model import Handle
 from okrtui.store.database import Database
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import APPLICATION_ID, SCHEMA
-from okrtui.workspace import checkins, key_results, objectives
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import checkins, key_results, objectives
+from okrtui.workspace.commands.key_result_fields import Typed
 from okrtui.workspace.queries.key_results import key_result_view
 from okrtui.workspace.session import Session
 from tests.sharing.warm import but_for_waiting

@@ -11,10 +11,21 @@ from typing import Any
 import pytest
 
 from okrtui.store import journal_queries
-from okrtui.workspace import coaching, grading, history, objectives, report, search, summary
-from okrtui.workspace.overview import overview
-from okrtui.workspace.queries import board, cycles, due, kpis
+from okrtui.workspace.commands import objectives
+from okrtui.workspace.queries import (
+    board,
+    coaching,
+    cycles,
+    due,
+    grades,
+    history,
+    kpis,
+    report,
+    search,
+    summary,
+)
 from okrtui.workspace.queries.key_results import key_result_view
+from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session, open_session
 from tests.cli.program import noon
@@ -38,7 +49,7 @@ QUERIES: dict[str, Callable[[Reading], Any]] = {
     "lint": coaching.findings,
     "search": lambda reading: search.search(reading, "customers"),
     "history": history.log,
-    "grades": lambda reading: grading.cards(reading, None),
+    "grades": lambda reading: grades.cards(reading, None),
     "explain": lambda reading: board.objective_view(reading, 2).judged.why,
 }
 OF_TWO_DAYS: dict[str, Callable[[Reading], Any]] = {

@@ -11,8 +11,9 @@ import pytest
 from okrtui.domain.model import Handle
 from okrtui.store.orm import peewee
 from okrtui.store.schema import ObjectiveRow
-from okrtui.workspace import checkins, history, key_results, objectives, undoing
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import checkins, key_results, objectives, undoing
+from okrtui.workspace.commands.key_result_fields import Typed
+from okrtui.workspace.queries import history
 from okrtui.workspace.queries.board import board
 from okrtui.workspace.session import Session, create_workspace
 from tests.store.conftest import NOW

@@ -32,7 +32,7 @@ CPU_SECONDS = 1000
 CRASH = 70
 LOADED = (
     "okrtui.__main__", "okrtui.demo", "okrtui.config.writing", "okrtui.interchange.markdown",
-    "okrtui.store.runner", "okrtui.workspace.care", "difflib", "tomli_w",
+    "okrtui.store.runner", "okrtui.workspace.admin.backups", "difflib", "tomli_w",
 )  # fmt: skip
 """What the program would load when it is needed, once for all children."""
 _FILES = frozenset({"os.rename", "os.remove", "os.link", "os.mkdir", "os.chmod", "os.truncate"})
@@ -127,13 +127,13 @@ def _examine(job: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> int
     """The most memory that looking for damage takes, of the interpreter and of the process, in bytes."""
     import tracemalloc
 
-    from okrtui.workspace import care
+    from okrtui.workspace.admin import examining
 
     calls: list[tuple[int, int]] = []
     before = _resident()
     if job["traced"]:
         tracemalloc.start()
-    found = care.examine(Path(job["directory"]), lambda done, total: calls.append((done, total)))
+    found = examining.examine(Path(job["directory"]), lambda done, total: calls.append((done, total)))
     traced = tracemalloc.get_traced_memory()[1] if job["traced"] else 0
     told = {
         "found": len(found),

@@ -21,7 +21,7 @@ from okrtui.store.files.directory import Directory
 from okrtui.store.kept_backups import Backup
 from okrtui.store.replay import Finding
 from okrtui.store.schema import SCHEMA
-from okrtui.workspace import care
+from okrtui.workspace.admin import examining
 
 ROOT = Path(__file__).parents[2]
 OLD_SCHEMA = ROOT / "tests" / "store" / "released" / f"schema-{SCHEMA - 1}.sql"
@@ -255,7 +255,7 @@ def integrity(file: Path) -> str:
 
 
 def findings(directory: Path) -> list[Finding]:
-    return care.examine(directory, lambda done, total: None)
+    return examining.examine(directory, lambda done, total: None)
 
 
 def listed(directory: Path) -> list[Backup]:

@@ -24,7 +24,9 @@ from okrtui.store.files.directory import Directory
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.kept_backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
 from okrtui.store.schema import SCHEMA
-from okrtui.workspace import care, checkins
+from okrtui.workspace.admin import publishing
+from okrtui.workspace.admin.backups import backup, restore
+from okrtui.workspace.commands import checkins
 from okrtui.workspace.session import SNAPSHOT, Session, open_session
 from tests.survival import places
 from tests.survival.helper import NOW
@@ -80,7 +82,7 @@ def test_backups_under_load_are_equal_to_what_was_saved(
     taken: list[dict[str, dict[int, str]]] = []
     for number in range(amount(10, 500)):
         workers[number % 2].wait_for_more(1)
-        made = care.backup(session)
+        made = backup(session)
         assert damage.examine(DatabaseFile.at(made), lambda done, total: None) == []
         with closing(versions.connect_still(made)) as sql:
             assert sql.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -202,7 +204,7 @@ def test_whatever_is_there_the_newest_stay_and_few_are_kept(found: list[Backup])
     gone = superfluous(found, today)
     kept = [backup for backup in found if backup not in gone]
     assert found[:1] == kept[:1]
-    for kind in {backup.kind for backup in found}:
+    for kind in {one.kind for one in found}:
         there = [backup for backup in found if backup.kind == kind]
         left = [backup for backup in kept if backup.kind == kind]
         if kind == DAILY:
@@ -225,10 +227,10 @@ def test_the_newest_of_one_second_comes_first(tmp_path: Path) -> None:
 def test_a_backup_that_was_just_taken_is_there(session: Session) -> None:
     """Also the last of many within a second, and other files in the directory stay."""
     for _ in range(KEPT_OTHERS + 3):
-        made = care.backup(session)
+        made = backup(session)
         assert made.exists(), made.name
     (made.parent / "notes.txt").write_text("mine")
-    made = care.backup(session)
+    made = backup(session)
     assert made.exists()
     assert (made.parent / "notes.txt").read_text() == "mine"
     assert (
@@ -245,7 +247,7 @@ def test_a_new_backup_stays_whatever_the_others_are_called(session: Session, ahe
         when = datetime.now(UTC) + ahead + timedelta(seconds=second)
         for number in range(2, KEPT_OTHERS + 2):
             (directory / f"{when:%Y-%m-%dT%H%M%S}Z-by-hand-{number}.db").touch()
-    made = care.backup(session)
+    made = backup(session)
     assert made.exists()
     backups.verify(made)
 
@@ -301,10 +303,10 @@ def test_a_path_that_is_not_utf_8(work: Path) -> None:
     """A directory's name is bytes; what opens a file to read it asks for those."""
     place = work.with_name(os.fsdecode(b"w\xff"))
     session = open_session(work.rename(place), clock=lambda: NOW)
-    published = care.publish(session, place.with_name(os.fsdecode(b"\xfe%41 ?#")))
-    kept = care.backup(session)
+    published = publishing.publish(session, place.with_name(os.fsdecode(b"\xfe%41 ?#")))
+    kept = backup(session)
     session.close()
-    assert care.restore(place, kept) is not None
+    assert restore(place, kept) is not None
     open_session(published, clock=lambda: NOW).close()
 
 

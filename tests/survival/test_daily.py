@@ -22,7 +22,8 @@ import pytest
 from okrtui.store import backups, kept_backups
 from okrtui.store.files.directory import Directory
 from okrtui.tui import daily as screens
-from okrtui.workspace import care, daily
+from okrtui.workspace.admin import daily
+from okrtui.workspace.admin.backups import backup
 from okrtui.workspace.session import Session, open_session
 from tests.survival import places
 from tests.survival.helper import NOW
@@ -30,10 +31,10 @@ from tests.survival.places import Helper
 
 COPYING = (
     "import sys; from pathlib import Path; from okrtui.cli.endings import put_away_when_ended\n"
-    "from okrtui.workspace import care; from okrtui.workspace.session import open_session\n"
+    "from okrtui.workspace.admin import backups; from okrtui.workspace.session import open_session\n"
     "def wait(share):\n    print(f'{share:.2f}', flush=True); sys.stdin.readline()\n"
     "session = open_session(Path(sys.argv[1]))\n"
-    "with put_away_when_ended():\n    care.backup(session, step=wait)\n"
+    "with put_away_when_ended():\n    backups.backup(session, step=wait)\n"
 )
 """A backup that waits for a line at each step."""
 
@@ -376,6 +377,6 @@ def test_a_backup_that_cannot_be_taken_is_told_once_a_day(
 def test_the_days_backup_is_of_the_day_of_the_clock(work: Path) -> None:
     """UTC, whatever the time zone of who looks."""
     session = open_session(work, clock=lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
-    made = care.backup(session)
+    made = backup(session)
     assert made.name.startswith("2026-12-31T233000Z")
     session.close()

@@ -20,7 +20,8 @@ from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
 from okrtui.domain.errors import Unsafe
 from okrtui.store.replay import TABLES, Finding
-from okrtui.workspace import care, kpis, measurements
+from okrtui.workspace.admin import examining
+from okrtui.workspace.commands import kpis, measurements
 from okrtui.workspace.session import open_session
 from tests.cli.program import Answer, no_screens
 from tests.survival import places
@@ -464,7 +465,7 @@ def test_what_somebody_saved_since_the_look_is_left(work: Path) -> None:
     wiring = Wiring(no_screens, list, lambda: NOW)
     assert run(["-w", str(work), "kr", "edit", "KR1", "--title", "Acknowledged", "-m", "so"], wiring) == 0
     assert run(["-w", str(work), "initiative", "add", "KR1", "Next"], wiring) == 0
-    done = care.repair(work, found)
+    done = examining.repair(work, found)
     overtaken = [(finding.item, finding.field) for finding in done.overtaken]
     assert ("KR1", "title") in overtaken
     assert ("numbers of initiative", "seq") in overtaken
@@ -678,7 +679,7 @@ def test_progress_never_goes_beyond_its_end(work: Path) -> None:
     many_measurements(work, 5000)
     changed(work, "DELETE FROM change WHERE id = 5")
     calls: list[tuple[int, int]] = []
-    found = care.examine(work, lambda done, total: calls.append((done, total)))
+    found = examining.examine(work, lambda done, total: calls.append((done, total)))
     assert found
     assert len(calls) > 3
     assert all(done <= total for done, total in calls)

@@ -21,7 +21,7 @@ import pytest
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.domain.errors import OkrtuiError
 from okrtui.store import versions
-from okrtui.workspace.drafts import Draft, Drafts
+from okrtui.workspace.admin.drafts import Draft, Drafts
 from tests.survival import places
 from tests.survival.commands import COMMANDS, DATABASE, Command, State, damage
 from tests.survival.conftest import new_directory

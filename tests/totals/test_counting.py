@@ -19,8 +19,8 @@ import pytest
 from okrtui.domain.errors import Busy, NotFound, OkrtuiError, Refused, Unsafe
 from okrtui.domain.status import Status
 from okrtui.workspace import counting
+from okrtui.workspace.queries.summary import summary
 from okrtui.workspace.session import open_session
-from okrtui.workspace.summary import summary
 from tests.cli.program import TODAY, noon
 from tests.samples import sampled
 from tests.totals.conftest import OBJECTIVES, Large

@@ -18,11 +18,11 @@ from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.screens.cycle import CycleScreen
 from okrtui.tui.workspace_thread import WorkspaceThread
-from okrtui.workspace import checkins
-from okrtui.workspace.drafts import drafts_of
-from okrtui.workspace.overview import overview
+from okrtui.workspace.admin.drafts import drafts_of
+from okrtui.workspace.commands import checkins
+from okrtui.workspace.queries.overview import overview
+from okrtui.workspace.queries.summary import summary
 from okrtui.workspace.session import Session, open_session
-from okrtui.workspace.summary import summary
 from tests.cli.program import TODAY, noon
 from tests.totals.conftest import OBJECTIVES, Large
 from tests.tui.robot import POLL, Robot, settled

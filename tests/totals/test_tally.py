@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 
 from okrtui.domain.foldable import Foremost, Mean
 from okrtui.domain.views import Progress, Summary
-from okrtui.workspace import tally
-from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries import cycles, totals
+from okrtui.workspace.queries.summary import summary
 from okrtui.workspace.session import Session, open_session
-from okrtui.workspace.summary import summary
 from tests.cli.program import TODAY, noon
 from tests.samples import sampled
 from tests.totals.whole import DAY, changed, reckoned
@@ -40,7 +39,7 @@ def opened(directory: Path, as_of: date | None = None) -> Iterator[Session]:
 def growing(session: Session, since: date, size: int, most: int | None = None) -> list[Summary]:
     with session.reading() as reading:
         cycle = cycles.named(reading, "2026-Q4")
-        return list(tally.summed(reading, cycle, since, size=size, most=most))
+        return list(totals.summed(reading, cycle, since, size=size, most=most))
 
 
 def same(found: Summary, session: Session, since: date) -> None:
@@ -88,7 +87,7 @@ def test_what_comes_before_the_whole_grows_and_says_so(place: Path) -> None:
 
 
 def whole_count(session: Session) -> int:
-    return session.ask(tally.how_many, session.ask(cycles.named, "2026-Q4"))
+    return session.ask(totals.how_many, session.ask(cycles.named, "2026-Q4"))
 
 
 @pytest.mark.parametrize("most", sampled([3, 1]))

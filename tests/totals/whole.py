@@ -12,8 +12,7 @@ from random import Random
 from typing import Any
 
 from okrtui.domain.views import KeyResultView, ObjectiveView
-from okrtui.workspace import coaching, grading
-from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries import coaching, cycles, grades
 from okrtui.workspace.queries.due import due_of
 from okrtui.workspace.session import Session
 from tests.benchmarks.large import make
@@ -102,8 +101,8 @@ def _set(sql: sqlite3.Connection, table: str, id_: int, values: dict[str, Any]) 
 def reckoned(session: Session, since: date) -> dict[str, Any]:
     """A cycle's totals from its whole board now and then."""
     cycle = session.ask(cycles.named, "2026-Q4")
-    now = list(session.ask(grading.own_objectives, cycle))
-    before = session.ask(lambda now: list(grading.own_objectives(now.on(since, redefined=True), cycle)))
+    now = list(session.ask(grades.own_objectives, cycle))
+    before = session.ask(lambda now: list(grades.own_objectives(now.on(since, redefined=True), cycle)))
     live = [view for view in now if view.item.dropped_on is None]
     scores = [view.judged.score for view in live if view.judged.score is not None]
     silent: dict[str, set[str]] = {}
@@ -112,11 +111,11 @@ def reckoned(session: Session, since: date) -> dict[str, Any]:
             silent.setdefault(item.owner, set()).add(str(item.handle))
     return {
         "objectives": Counter(view.judged.status for view in live),
-        "key_results": Counter(kr.judged.status for view in live for kr in grading.live(view)),
+        "key_results": Counter(kr.judged.status for view in live for kr in grades.live(view)),
         "score": sum(scores, Fraction(0)) / len(scores) if scores else None,
         "moved": _moved(before, now),
         "silent": silent,
-        "verdict": session.ask(grading.verdict_of, cycle.name)
+        "verdict": session.ask(grades.verdict_of, cycle.name)
         if cycle.state in ("grading", "closed")
         else None,
         "findings": session.ask(coaching.findings, cycle.name),

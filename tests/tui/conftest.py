@@ -20,8 +20,8 @@ from okrtui.domain.errors import on_screen
 from okrtui.show.glyphs import Style
 from okrtui.tui.app import OkrtuiApp
 from okrtui.tui.workspace_thread import WorkspaceThread
-from okrtui.workspace.drafts import drafts_of
-from okrtui.workspace.overview import overview
+from okrtui.workspace.admin.drafts import drafts_of
+from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.session import Session, create_workspace, open_session
 from tests.tui.robot import Robot, settled
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from okrtui.domain.model import Handle
-from okrtui.workspace import checkins, key_results, kpis, measurements, objectives
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import checkins, key_results, kpis, measurements, objectives
+from okrtui.workspace.commands.key_result_fields import Typed
 from okrtui.workspace.session import Session
 
 CYCLE = "2026-Q4"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from okrtui.workspace import history
+from okrtui.workspace.queries import history
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due

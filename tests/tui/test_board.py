@@ -17,7 +17,7 @@ from okrtui.domain.values import format_score
 from okrtui.domain.views import ObjectiveView
 from okrtui.show.glyphs import Style
 from okrtui.show.rows import Columns, Row, board_line
-from okrtui.workspace import paging
+from okrtui.workspace.queries import paging
 from okrtui.workspace.reading import Reading
 from tests.samples import sampled
 from tests.tui.conftest import Start

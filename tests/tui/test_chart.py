@@ -13,7 +13,7 @@ from okrtui.domain.views import KpiView
 from okrtui.show import rows, sentences
 from okrtui.show.glyphs import Style
 from okrtui.tui.screens.chart import RANGES, chart
-from okrtui.workspace import kpis, measurements
+from okrtui.workspace.commands import kpis, measurements
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 from okrtui.workspace.session import create_workspace
 

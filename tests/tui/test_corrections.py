@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrtui.domain.model import Handle
-from okrtui.workspace import key_results, kpis, objectives
+from okrtui.workspace.commands import key_results, kpis, objectives
 from okrtui.workspace.session import Session
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot

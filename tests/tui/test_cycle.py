@@ -12,8 +12,9 @@ from okrtui.domain.status import Status
 from okrtui.show.glyphs import Style
 from okrtui.show.summaries import counts
 from okrtui.tui.looks import Looks
-from okrtui.workspace import checkins, history, key_results
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import checkins, key_results
+from okrtui.workspace.commands.key_result_fields import Typed
+from okrtui.workspace.queries import history
 from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start

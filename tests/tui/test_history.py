@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from okrtui.domain.model import Handle
-from okrtui.workspace import checkins, history, objectives
+from okrtui.workspace.commands import checkins, objectives
+from okrtui.workspace.queries import history
 from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrtui.domain.model import Handle
-from okrtui.workspace import history
+from okrtui.workspace.queries import history
 from tests.tui.robot import Robot
 
 

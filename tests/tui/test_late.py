@@ -18,7 +18,8 @@ from okrtui.tui.board.screen import ObjectivesScreen
 from okrtui.tui.screens import review
 from okrtui.tui.screens.review import ReviewScreen
 from okrtui.tui.work import do
-from okrtui.workspace import others, paging
+from okrtui.workspace import news
+from okrtui.workspace.queries import paging
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
 from tests.tui.robot import POLL, Robot, key_event, settled
@@ -72,7 +73,7 @@ async def test_a_page_stays_when_its_row_is_being_read(robot: Robot) -> None:
     assert isinstance(board, ObjectivesScreen)
     robot.app.overview = replace(robot.app.overview, pages={})
     board.make_rows()
-    robot.app.screen.others_changed(others.News(99, "ben: 1 change", frozenset(), restored=False))  # type: ignore[attr-defined]
+    robot.app.screen.others_changed(news.News(99, "ben: 1 change", frozenset(), restored=False))  # type: ignore[attr-defined]
     assert robot.screen == before
 
 
@@ -99,7 +100,7 @@ async def test_the_cycle_one_went_to_stays_when_the_rest_was_read(
 async def test_the_cycle_one_went_to_stays_when_others_write(
     robot: Robot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place, gate, look = robot.app.workspace.session().directory, threading.Event(), others.look
+    place, gate, look = robot.app.workspace.session().directory, threading.Event(), news.look
     argv = [sys.executable, "-c", BY_ANOTHER, str(place)]
     subprocess.run(argv, input="checkin|KR3|41", text=True, check=True, capture_output=True)
 
@@ -107,7 +108,7 @@ async def test_the_cycle_one_went_to_stays_when_others_write(
         gate.wait()
         return look(*asked)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(others, "look", gated)
+    monkeypatch.setattr(news, "look", gated)
     robot.app.look_soon()
     robot.app.post_message(key_event("right_square_bracket"))
     await robot.pilot.pause()

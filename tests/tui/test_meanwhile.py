@@ -99,7 +99,7 @@ async def test_enter_alone_means_what_stood_on_the_card(sweep: Robot, choice: st
 async def test_ones_own_entry_of_another_window_is_asked_about_too(sweep: Robot) -> None:
     def record(session: Any) -> None:
         from okrtui.domain.model import Handle
-        from okrtui.workspace import checkins
+        from okrtui.workspace.commands import checkins
 
         checkins.check_in(session, Handle("KR", 1), "44", on=session.today.replace(day=13))
 

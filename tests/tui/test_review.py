@@ -11,8 +11,9 @@ import pytest
 from okrtui.domain.model import Handle
 from okrtui.tui.screens import review
 from okrtui.tui.widgets.words import LineField
-from okrtui.workspace import checkins, history
-from okrtui.workspace.history import Entry
+from okrtui.workspace.commands import checkins
+from okrtui.workspace.queries import history
+from okrtui.workspace.queries.history import Entry
 from okrtui.workspace.session import Session
 from tests.samples import sampled
 from tests.tui.conftest import Start

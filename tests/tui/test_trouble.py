@@ -15,8 +15,8 @@ from okrtui.domain.model import Handle
 from okrtui.store import database
 from okrtui.tui import typeahead
 from okrtui.tui.forms import screen as form
-from okrtui.workspace import key_results
-from okrtui.workspace.key_result_fields import Typed
+from okrtui.workspace.commands import key_results
+from okrtui.workspace.commands.key_result_fields import Typed
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, key_event, settled
 
@@ -158,7 +158,7 @@ async def test_two_people_edit_different_fields_and_both_stay(robot: Robot) -> N
 
 async def test_two_people_edit_different_fields_of_an_objective(robot: Robot) -> None:
     from okrtui.domain.model import Handle
-    from okrtui.workspace import objectives
+    from okrtui.workspace.commands import objectives
 
     await robot.press("e")
     await robot.fill(why="My why")

@@ -24,7 +24,8 @@ from okrtui.tui.actions import (
 from okrtui.tui.dialogs.choice import ChoiceDialog
 from okrtui.tui.dialogs.text import TextDialog
 from okrtui.tui.forms.screen import FormScreen
-from okrtui.workspace import grading, objectives, others, undoing
+from okrtui.workspace.commands import grading, objectives, undoing
+from okrtui.workspace.queries import history
 from okrtui.workspace.session import Session
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
@@ -56,7 +57,7 @@ STATES: dict[str, list[tuple[Callable[[Session], None], list[tuple[str, ...]]]]]
 
 
 def changes(robot: Robot) -> object:
-    return robot.ask(others.latest)
+    return robot.ask(history.latest)
 
 
 async def begins_a_change(robot: Robot, place: Place[Never], keys: tuple[str, ...], action: str) -> bool:

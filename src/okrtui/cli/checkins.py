@@ -12,7 +12,7 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.values import Typed
 from okrtui.show import sentences
-from okrtui.workspace import checkins
+from okrtui.workspace.commands import checkins
 
 
 @click.command(cls=Command)
@@ -53,7 +53,7 @@ def checkin(
     session = state.session()
     typed: str | Typed | None = value
     if set_to is not None or change is not None:
-        from okrtui.workspace.key_results import get
+        from okrtui.workspace.commands.key_results import get
 
         item = session.ask(get, handle.id)
         number = metrics.of(item).read_number(item, set_to or change or "")
@@ -75,7 +75,7 @@ def _follow_on(state: State, outcome: checkins.Outcome) -> None:
     can answer it is moved."""
     if outcome.after.cycle.ends >= state.session().today:
         return
-    from okrtui.workspace import carrying
+    from okrtui.workspace.commands import carrying
 
     session = state.session()
     later = session.ask(carrying.left_behind, outcome)

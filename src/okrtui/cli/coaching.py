@@ -23,7 +23,7 @@ from okrtui.domain.model import Cycle
 from okrtui.interchange.coaching import plan_board
 from okrtui.show.glyphs import hanging, wrap
 from okrtui.show.sentences import count
-from okrtui.workspace.coaching import Coached, coached, strangers
+from okrtui.workspace.queries.coaching import Coached, coached, strangers
 
 _HELP = "\n\n\b\nCodes (a beginning such as OKR2 means all of them):\n" + "".join(
     f"  {line}\n" for code, what in CODES.items() for line in hanging(f"{code}  ", what.replace("`", ""), 74)

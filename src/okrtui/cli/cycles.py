@@ -14,10 +14,10 @@ from okrtui.domain.model import Bands, Cycle, Handle, exact
 from okrtui.domain.views import Progress
 from okrtui.show import sentences, summaries
 from okrtui.show.sentences import count
-from okrtui.workspace import grading
-from okrtui.workspace.cycles import drop as drop_cycle
-from okrtui.workspace.cycles import open_cycle
-from okrtui.workspace.queries import cycles
+from okrtui.workspace.commands import grading
+from okrtui.workspace.commands.cycles import drop as drop_cycle
+from okrtui.workspace.commands.cycles import open_cycle
+from okrtui.workspace.queries import cycles, grades
 
 
 @click.group(cls=Group)
@@ -67,7 +67,7 @@ def cycle_show(state: State, name: str | None, since: str | None, as_json: bool)
 
     Counts are by status; it also says who has not checked in.
     """
-    from okrtui.workspace.summary import summary
+    from okrtui.workspace.queries.summary import summary
 
     session = state.session()
     day = state.past_day(since, "since", "since")
@@ -89,7 +89,7 @@ def _tell(so_far: Progress) -> None:
 @example("okrtui cycle monday")
 def cycle_monday(state: State, name: str | None, as_json: bool) -> None:
     """The Monday page: priorities, confidence, the next weeks, health."""
-    from okrtui.workspace.summary import monday
+    from okrtui.workspace.queries.summary import monday
 
     session = state.session()
     found = session.ask(monday, name)
@@ -134,7 +134,7 @@ def cycle_drop(state: State, name: str) -> None:
 def cycle_grade(state: State, name: str | None) -> None:
     """Begin grading an active cycle; late check-ins still count."""
     session = state.session()
-    wanted = session.ask(grading.meant, name, "active")
+    wanted = session.ask(grades.meant, name, "active")
     if wanted.state == "active" and session.today <= wanted.ends:
         left = count((wanted.ends - session.today).days + 1, "day")
         state.confirm(f"{wanted.name} still runs, for {left}. Grade it now?", default=False)
@@ -149,16 +149,16 @@ def cycle_grade(state: State, name: str | None) -> None:
 def cycle_close(state: State, name: str | None, reason: str) -> None:
     """Close a cycle that is being graded; its numbers stay as they are."""
     session = state.session()
-    wanted = session.ask(grading.meant, name, "grading")
+    wanted = session.ask(grades.meant, name, "grading")
     if wanted.state == "grading":
-        ungraded, of = session.ask(grading.ungraded, wanted.name)
+        ungraded, of = session.ask(grades.ungraded, wanted.name)
         what = f"{ungraded:,} of {of:,} have no grade yet: the computed ones become theirs."
         state.confirm(
             f"{what if ungraded else f'All {of:,} are graded.'} Close {wanted.name}?", default=False
         )
     found = grading.close(session, wanted.name, reason)
     _say(state, found)
-    for line in summaries.verdict(session.ask(grading.verdict_of, found.name)):
+    for line in summaries.verdict(session.ask(grades.verdict_of, found.name)):
         state.output.note(line)
 
 
@@ -185,7 +185,7 @@ def cycle_carry(state: State, names: Sequence[str], into: str | None) -> None:
 
     All of them, or those named. Prints the new handles.
     """
-    from okrtui.workspace import carrying, objectives
+    from okrtui.workspace.commands import carrying, objectives
 
     session = state.session()
     handles, cycle_name = _handles_and_cycle(names)
@@ -240,7 +240,7 @@ def grade(
     if score is None and learned is None and not take:
         if reason:
             raise click.UsageError("A reason goes with a grade: give SCORE or --take, too.")
-        found, _ = session.ask(grading.current_grade, handle)
+        found, _ = session.ask(grades.current_grade, handle)
     else:
         text = "" if score is not None and score.strip().lower() == "computed" else score
         found = grading.grade(session, handle, text, take=take, reason=reason, learned=learned)
@@ -248,7 +248,7 @@ def grade(
     state.output.line(f"{handle} {sentences.score(found.value, bands.limits)} ({_about(found, bands)})")
 
 
-def _about(found: grading.Grade, bands: Bands) -> str:
+def _about(found: grades.Grade, bands: Bands) -> str:
     """`computed 0.52, given by ana: the survey came late`."""
     parts = [f"computed {sentences.score(found.computed, bands.limits)}"]
     if found.proposed is not None:

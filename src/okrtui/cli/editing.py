@@ -22,7 +22,7 @@ from okrtui.domain import metrics
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
-from okrtui.workspace import (
+from okrtui.workspace.commands import (
     bringing_back,
     checkins,
     initiatives,

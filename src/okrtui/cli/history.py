@@ -9,7 +9,8 @@ from okrtui.cli.base import Command, HandleType, State, example, json_option, pa
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.show import changes
-from okrtui.workspace import history, undoing
+from okrtui.workspace.commands import undoing
+from okrtui.workspace.queries import history
 
 
 @click.command(cls=Command)

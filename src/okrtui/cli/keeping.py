@@ -15,8 +15,8 @@ from okrtui.config.paths import expanded
 from okrtui.domain.errors import Refused, remedy
 from okrtui.domain.values import plain
 from okrtui.show.sentences import count
-from okrtui.workspace import care
-from okrtui.workspace.care import Finding
+from okrtui.workspace.admin import backups, examining, publishing
+from okrtui.workspace.admin.examining import Finding
 
 SHOWN = 100
 """Findings that are printed; `--json` prints all."""
@@ -42,7 +42,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             raise Refused("The file's name is empty: name one, or leave it out.")
     session = state.session(quiet=True)
     if daily:
-        from okrtui.workspace import daily as day
+        from okrtui.workspace.admin import daily as day
 
         with put_away_when_ended():
             found = day.take(session)
@@ -53,7 +53,7 @@ def backup(state: State, file: str | None, daily: bool) -> None:
             return
     else:
         with put_away_when_ended():
-            made = care.backup(session, expanded(file) if file else None)
+            made = backups.backup(session, expanded(file) if file else None)
     state.output.line(str(made))
 
 
@@ -68,7 +68,7 @@ def restore(state: State, file: str) -> None:
     """
     _refuse_past(state)
     with put_away_when_ended():
-        kept = care.restore(state.directory, expanded(file), network_fs=state.network_fs)
+        kept = backups.restore(state.directory, expanded(file), network_fs=state.network_fs)
     state.output.note(f"{file} is put back.")
     if kept is not None:
         state.output.note("what was there before is kept in:")
@@ -106,7 +106,7 @@ def doctor(state: State, repair: bool, as_json: bool) -> None:
         _say_around(state)
         click.get_current_context().exit(1)
     with put_away_when_ended():
-        kept, overtaken = care.repair(state.directory, found)
+        kept, overtaken = examining.repair(state.directory, found)
     left = _examine(state)
     state.output.note(f"a backup of what was there is in {kept}")
     if overtaken:
@@ -137,13 +137,13 @@ def _say(output: Output, found: Sequence[Finding]) -> None:
 
 def _say_around(state: State) -> None:
     """What is no damage, and yet not as it should be."""
-    above = care.way_open_to_others(state.directory)
+    above = examining.way_open_to_others(state.directory)
     if above is not None:
         state.output.note(
             f"others may put another directory in the place of {state.directory}: "
             f"`chmod go-w {shlex.quote(str(above))}` or `chmod +t` ends that."
         )
-    others = care.left_alone(state.directory)
+    others = examining.left_alone(state.directory)
     if others:
         names = ", ".join(str(path.relative_to(state.directory)) for path in others[:NAMED])
         more = f" and {len(others) - NAMED} more" if len(others) > NAMED else ""
@@ -186,7 +186,7 @@ def _examine(state: State) -> list[Finding]:
             said = now
             progress(f"{100 * done // total} % of the journal read")
 
-    found = care.examine(state.directory, tell, network_fs=state.network_fs)
+    found = examining.examine(state.directory, tell, network_fs=state.network_fs)
     if said != started:
         progress("")
     return found
@@ -202,7 +202,7 @@ def upgrade(state: State) -> None:
     """
     _refuse_past(state)
     with put_away_when_ended():
-        before, after = care.upgrade(state.directory, network_fs=state.network_fs)
+        before, after = backups.upgrade(state.directory, network_fs=state.network_fs)
     if before == after:
         state.output.note(f"nothing to do: the workspace has schema {after}, which this okrtui writes.")
     else:
@@ -222,9 +222,9 @@ def publish(state: State, directory: str) -> None:
         raise Refused("DEST is empty: name a directory.")
     session = state.session(quiet=True)
     with put_away_when_ended():
-        place = care.publish(session, expanded(directory))
+        place = publishing.publish(session, expanded(directory))
     state.output.line(str(place))
-    closed = care.closed_to_others(place)
+    closed = examining.closed_to_others(place)
     if closed is not None:
         state.output.note(
             f"{closed} may not be entered by everybody: who is not in its group cannot read what is "

@@ -10,7 +10,7 @@ from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.cli.output import table
 from okrtui.config.library import StarterKpi, areas
 from okrtui.show.sentences import count
-from okrtui.workspace import library as work
+from okrtui.workspace.commands import library as work
 
 
 @click.command("library", cls=Command)

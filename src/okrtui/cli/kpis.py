@@ -29,8 +29,8 @@ from okrtui.domain.status import Status
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import parse_number
 from okrtui.show import rows, sentences
-from okrtui.workspace import from_kpi, key_results, kpis, measurements
-from okrtui.workspace.filters import Filter, kpi_status, matching
+from okrtui.workspace.commands import from_kpi, key_results, kpis, measurements
+from okrtui.workspace.queries.filters import Filter, kpi_status, matching
 from okrtui.workspace.queries.kpis import kpi_views
 
 KPI = HandleType("KPI")

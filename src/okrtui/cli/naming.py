@@ -6,8 +6,8 @@ import click
 
 from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.show import sentences
-from okrtui.workspace import naming
-from okrtui.workspace.naming import Renamed
+from okrtui.workspace.commands import renaming
+from okrtui.workspace.commands.renaming import Renamed
 
 dry_run_option = click.option("--dry-run", is_flag=True, help="Say what it would change.")
 
@@ -27,9 +27,9 @@ def owner(state: State, old: str, new: str, hand_over: bool, dry_run: bool, as_j
     """
     session = state.session()
     if hand_over:
-        _answer(state, naming.hand_over(session, old, new, dry_run=dry_run), dry_run, as_json)
+        _answer(state, renaming.hand_over(session, old, new, dry_run=dry_run), dry_run, as_json)
     else:
-        _answer(state, naming.rename(session, "owner", old, new, dry_run=dry_run), dry_run, as_json)
+        _answer(state, renaming.rename(session, "owner", old, new, dry_run=dry_run), dry_run, as_json)
 
 
 @click.command(cls=Command)
@@ -44,7 +44,7 @@ def team(state: State, old: str, new: str, dry_run: bool, as_json: bool) -> None
 
     In closed cycles, too.
     """
-    _answer(state, naming.rename(state.session(), "team", old, new, dry_run=dry_run), dry_run, as_json)
+    _answer(state, renaming.rename(state.session(), "team", old, new, dry_run=dry_run), dry_run, as_json)
 
 
 def _answer(state: State, done: Renamed, dry_run: bool, as_json: bool) -> None:

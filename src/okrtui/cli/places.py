@@ -19,7 +19,7 @@ from okrtui.config.sources import in_force, written_lines
 from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.show import sentences
 from okrtui.show.harmless import harmless
-from okrtui.workspace import settings
+from okrtui.workspace.admin import settings
 from okrtui.workspace.session import create_workspace, hold, is_workspace, with_settings
 
 

@@ -13,9 +13,9 @@ from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.status import Status
 from okrtui.domain.views import Board
 from okrtui.show import rows
-from okrtui.workspace.filters import Filter, filtered
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.filters import Filter, filtered
 from okrtui.workspace.queries.key_results import initiative, key_result_view
 from okrtui.workspace.queries.kpis import kpi_view
 from okrtui.workspace.session import Session
@@ -109,7 +109,7 @@ def _print_tree(
 def show(state: State, handle: Handle, as_json: bool) -> None:
     """One item with everything about it."""
     from okrtui.show import details
-    from okrtui.workspace.history import redefinitions
+    from okrtui.workspace.queries.history import redefinitions
 
     session = state.session()
     found = session.ask(redefinitions, handle) if handle.prefix != "I" else []
@@ -145,7 +145,7 @@ def show(state: State, handle: Handle, as_json: bool) -> None:
 def explain(state: State, handle: Handle, as_json: bool) -> None:
     """Why a number and a status are so: formula, inputs, thresholds."""
     from okrtui.show import explaining
-    from okrtui.workspace.history import redefinitions
+    from okrtui.workspace.queries.history import redefinitions
 
     session = state.session()
     rules = session.settings.rules
@@ -179,7 +179,7 @@ def explain(state: State, handle: Handle, as_json: bool) -> None:
 @example("okrtui search first reply")
 def search(state: State, words: tuple[str, ...], as_json: bool) -> None:
     """Items whose texts, notes or reasons hold all the words."""
-    from okrtui.workspace.search import search as matching
+    from okrtui.workspace.queries.search import search as matching
 
     found = state.session().ask(matching, " ".join(words))
     if as_json:

@@ -9,7 +9,7 @@ import click
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, State, example, json_option, pass_state
 from okrtui.show.glyphs import Style
-from okrtui.workspace import report as reports
+from okrtui.workspace.queries import report as reports
 
 FORMATS = ("markdown", "html")
 

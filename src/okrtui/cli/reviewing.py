@@ -15,11 +15,12 @@ from okrtui.cli.starting import due_short
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences
-from okrtui.workspace import review, undoing
-from okrtui.workspace.others import RecordedMeanwhile
+from okrtui.workspace.commands import review, undoing
+from okrtui.workspace.commands.conflicts import RecordedMeanwhile
+from okrtui.workspace.queries import reviewing
 from okrtui.workspace.queries.due import DueItem
 from okrtui.workspace.queries.due import due as due_items
-from okrtui.workspace.review import Recorded
+from okrtui.workspace.queries.reviewing import Recorded
 from okrtui.workspace.session import Session
 
 
@@ -113,13 +114,13 @@ class _Sweep:
         self._end()
 
     def _show(self, at: int) -> None:
-        (item,), output = self._session.ask(review.as_it_is, [self._items[at]]), self._output
-        self._items[at], self._seen = item, review.last_entry(item.view)
+        (item,), output = self._session.ask(reviewing.as_it_is, [self._items[at]]), self._output
+        self._items[at], self._seen = item, reviewing.last_entry(item.view)
         output.line()
         output.line(f"{cards.heading(item.view)}   ({at + 1} of {len(self._items)})")
         card = cards.card(
             item.view, item.period, late=item.late, today=self._session.today, style=output.style,
-            answered=review.answered(item),
+            answered=reviewing.answered(item),
         )  # fmt: skip
         output.pairs((f"  {name}", text) for name, text in card)
 
@@ -145,7 +146,7 @@ class _Sweep:
     def _prompt(self, item: DueItem) -> str:
         same = isinstance(item.view, KpiView) and item.view.item.combine != "last"
         empty = "" if same or not item.can_repeat else "enter the same, "
-        if review.answered(item) is not None:
+        if reviewing.answered(item) is not None:
             empty = "enter goes on, "
         return f"value ({empty}s skip, b back, u undo, q stop, ? help): "
 
@@ -153,7 +154,7 @@ class _Sweep:
         item = self._items[at]
         try:
             typed = read_line(text)
-            if not text.strip() and review.answered(item) is not None:
+            if not text.strip() and reviewing.answered(item) is not None:
                 return True
             if not typed.value and not item.can_repeat:
                 raise Refused(
@@ -173,7 +174,7 @@ class _Sweep:
             try:
                 done = entry(typed.value, seen=self._seen)
             except RecordedMeanwhile as meanwhile:
-                mine = typed.value or review.text_of_same(item.view)
+                mine = typed.value or reviewing.text_of_same(item.view)
                 if not self._takes(meanwhile, mine):
                     return True
                 done = entry(mine, seen=meanwhile.entry_id)
@@ -216,7 +217,7 @@ class _Sweep:
     def _end(self) -> None:
         output = self._output
         output.line()
-        moved = review.changed(self._entries, self._session.ask(review.as_it_is, self._items))
+        moved = reviewing.changed(self._entries, self._session.ask(reviewing.as_it_is, self._items))
         output.line(f"{sentences.count(len(moved), 'entry', 'entries')} recorded.")
         for done in moved:
             output.line(f"  {sentences.answer(done.before, done.after)}")

@@ -31,10 +31,10 @@ from okrtui.domain.views import (
 )
 
 if TYPE_CHECKING:  # what a check-in does not need is not imported for it
-    from okrtui.workspace.history import Entry
-    from okrtui.workspace.movement import Standing
     from okrtui.workspace.queries.due import DueItem
-    from okrtui.workspace.report import KeyResultReport, KpiReport, Report
+    from okrtui.workspace.queries.history import Entry
+    from okrtui.workspace.queries.movement import Standing
+    from okrtui.workspace.queries.report import KeyResultReport, KpiReport, Report
 
 VERSION = 1
 
@@ -320,7 +320,7 @@ def _moved(found: Moved) -> Shape:
 
 def report(found: Report) -> Shape:
     """What `report` says: the tree with where each item stood on the day `since`; null: it was not there."""
-    from okrtui.workspace.report import every_objective
+    from okrtui.workspace.queries.report import every_objective
 
     below = list(every_objective(found.objectives))
     key_results = [kr for each in below for kr in each.key_results]

@@ -157,9 +157,9 @@ class State:
         for kind in ("owner", "team"):
             name = typed.get(kind)
             if name and name.strip():
-                from okrtui.workspace import naming
+                from okrtui.workspace.queries import names
 
-                near = self.session().ask(naming.nearly, kind, name)
+                near = self.session().ask(names.nearly, kind, name)
                 if near:
                     self.confirm(
                         f"“{name.strip()}” is new here, {near} is known. Is it another {kind}?", default=False
@@ -289,7 +289,7 @@ class State:
         """What comes after a command's answer: the day's backup, after its first write."""
         for session in self._sessions:
             if session.database.own_changes and os.environ.get(DAILY_BACKUP) != "0":
-                from okrtui.workspace import daily
+                from okrtui.workspace.admin import daily
 
                 daily.follow(session)
 

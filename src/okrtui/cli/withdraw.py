@@ -9,8 +9,8 @@ from okrtui.domain import metrics
 from okrtui.domain.model import Handle
 from okrtui.domain.values import parse_number
 from okrtui.show import sentences
-from okrtui.workspace import key_results, kpis, withdrawing
-from okrtui.workspace.checkins import Outcome
+from okrtui.workspace.commands import key_results, kpis, withdrawing
+from okrtui.workspace.commands.checkins import Outcome
 from okrtui.workspace.reading import Reading
 
 

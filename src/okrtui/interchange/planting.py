@@ -16,9 +16,9 @@ from okrtui.domain.values import Typed
 from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
 from okrtui.show import sentences
 from okrtui.store.journal import Tx
-from okrtui.workspace import checkins, history, key_results, objectives
-from okrtui.workspace.cycles import use
-from okrtui.workspace.queries import cycles
+from okrtui.workspace.commands import checkins, key_results, objectives
+from okrtui.workspace.commands.cycles import use
+from okrtui.workspace.queries import cycles, history
 from okrtui.workspace.session import Session
 
 

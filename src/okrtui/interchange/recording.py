@@ -13,7 +13,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi
 from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, column_names, read_table
 from okrtui.show.sentences import count
-from okrtui.workspace import kpis, measurements
+from okrtui.workspace.commands import kpis, measurements
 from okrtui.workspace.session import Session
 
 

@@ -18,9 +18,9 @@ from okrtui.interchange.report_style import TONE_CLASS, style_sheet
 from okrtui.show import glyphs, sentences, summaries
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.workspace.movement import WAYS, Move, Standing
 from okrtui.workspace.queries.due import DueItem
-from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.queries.movement import WAYS, Move, Standing
+from okrtui.workspace.queries.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Report
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DEEPEST_HEADING = 6

@@ -9,8 +9,8 @@ from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import markdown_words
 from okrtui.show import glyphs, summaries
 from okrtui.show.glyphs import Style
-from okrtui.workspace.movement import WAYS
-from okrtui.workspace.report import KeyResultReport, KpiReport, ObjectiveReport, Report
+from okrtui.workspace.queries.movement import WAYS
+from okrtui.workspace.queries.report import KeyResultReport, KpiReport, ObjectiveReport, Report
 
 DEEPEST_HEADING = 6
 

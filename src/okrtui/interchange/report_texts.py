@@ -10,9 +10,16 @@ from okrtui.domain.values import difference, signed
 from okrtui.show import changes, glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless
-from okrtui.workspace.movement import Move, Standing, Way
 from okrtui.workspace.queries.due import DueItem
-from okrtui.workspace.report import Counts, KeyResultReport, KpiReport, ObjectiveReport, Redefined, Report
+from okrtui.workspace.queries.movement import Move, Standing, Way
+from okrtui.workspace.queries.report import (
+    Counts,
+    KeyResultReport,
+    KpiReport,
+    ObjectiveReport,
+    Redefined,
+    Report,
+)
 
 MOST_MOVES = 8
 """Moves that are listed of each way; the rest stands at its item."""

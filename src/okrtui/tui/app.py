@@ -32,10 +32,11 @@ from okrtui.tui.preloading import Preloading
 from okrtui.tui.unsaved import offer_drafts
 from okrtui.tui.work import do
 from okrtui.tui.workspace_thread import WorkspaceThread
-from okrtui.workspace import others, paging
-from okrtui.workspace.drafts import Drafts, drafts_of
-from okrtui.workspace.overview import Overview, overview
+from okrtui.workspace import news
+from okrtui.workspace.admin.drafts import Drafts, drafts_of
+from okrtui.workspace.queries import paging
 from okrtui.workspace.queries.due import how_many_due
+from okrtui.workspace.queries.overview import Overview, overview
 from okrtui.workspace.session import Session, looking_back, open_session
 
 if TYPE_CHECKING:
@@ -182,10 +183,10 @@ class OkrtuiApp(BaseApp):
                 await self._read_with("the settings were changed: everything is judged anew")
             if self.overview.as_of is None and self.workspace.session().real_today != self.overview.today:
                 await self._read_with(f"it is {said(self.workspace.session().real_today)} now")
-            news = await self.change(others.look, self._seen)
-            if news is not None:
-                self._seen = news.latest
-                await self._tell(news)
+            found = await self.change(news.look, self._seen)
+            if found is not None:
+                self._seen = found.latest
+                await self._tell(found)
         except (Unsafe, BadSettings) as error:  # upgraded by somebody, or no longer for this person
             self.say(str(error), bad=True)
         except OkrtuiError:
@@ -199,7 +200,7 @@ class OkrtuiApp(BaseApp):
         for screen in self.screens_that_follow:
             screen.read_anew(text)
 
-    async def _tell(self, news: others.News) -> None:
+    async def _tell(self, news: news.News) -> None:
         """Show what others changed, without taking anything from the person at work."""
         await self.read_again()
         self.touched |= news.touched

@@ -24,11 +24,11 @@ from okrtui.tui.actions import EVERYWHERE, Place, keys_to_bind, run_action
 from okrtui.tui.typeahead import OneKeyAtATime
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.workspace_thread import WorkspaceThread
-from okrtui.workspace import paging
-from okrtui.workspace.drafts import Drafts
-from okrtui.workspace.others import News
-from okrtui.workspace.overview import Overview, overview
+from okrtui.workspace.admin.drafts import Drafts
+from okrtui.workspace.news import News
+from okrtui.workspace.queries import paging
 from okrtui.workspace.queries.kpis import kpi_views
+from okrtui.workspace.queries.overview import Overview, overview
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session, past_day
 

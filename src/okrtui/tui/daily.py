@@ -66,7 +66,7 @@ class DailyBackup:
 
     def _take(self, session: Session) -> bool:
         """Whether nothing is left to do today."""
-        from okrtui.workspace import daily
+        from okrtui.workspace.admin import daily
 
         tell_at, told = monotonic() + TELL_AFTER, False
 

@@ -13,7 +13,7 @@ from okrtui.tui.base import BaseApp
 from okrtui.tui.dialogs.choice import ChoiceDialog
 from okrtui.tui.screens.main import MainScreen
 from okrtui.tui.work import do
-from okrtui.workspace.drafts import Draft
+from okrtui.workspace.admin.drafts import Draft
 from okrtui.workspace.queries.items import item
 
 if TYPE_CHECKING:

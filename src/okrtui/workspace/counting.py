@@ -26,9 +26,9 @@ from okrtui.domain.model import Cycle
 from okrtui.domain.status import Status, of_word
 from okrtui.domain.views import Left, Moved, Progress, Silent, Summary
 from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.summary import growing, is_large, nothing_yet, summary
 from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import Session, open_session
-from okrtui.workspace.summary import growing, is_large, nothing_yet, summary
 
 EVERY = 0.3
 """Seconds between two lines, at least."""

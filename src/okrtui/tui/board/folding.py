@@ -8,7 +8,7 @@ from okrtui.tui.board.items import BoardItems
 from okrtui.tui.board.rows import Folds
 from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.work import do
-from okrtui.workspace import paging
+from okrtui.workspace.queries import paging
 
 
 class Folding:

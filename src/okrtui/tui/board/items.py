@@ -19,10 +19,10 @@ from okrtui.tui.receivers import Kind
 from okrtui.tui.screens.items import Items
 from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.work import do
-from okrtui.workspace import initiatives, key_results, moving, objectives
-from okrtui.workspace.changes import NeedsReason
-from okrtui.workspace.history import redefinitions
+from okrtui.workspace.commands import initiatives, key_results, moving, objectives
+from okrtui.workspace.commands.changes import NeedsReason
 from okrtui.workspace.queries import cycles
+from okrtui.workspace.queries.history import redefinitions
 
 if TYPE_CHECKING:
     from okrtui.tui.forms.form import Form

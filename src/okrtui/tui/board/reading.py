@@ -11,9 +11,9 @@ from okrtui.tui.background import start
 from okrtui.tui.board.rows import BoardRows, Folds
 from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.work import do, guarded
-from okrtui.workspace import paging
-from okrtui.workspace.filters import Filter
-from okrtui.workspace.paging import Matches
+from okrtui.workspace.queries import paging
+from okrtui.workspace.queries.filters import Filter
+from okrtui.workspace.queries.paging import Matches
 
 MAX_BELOW = 40
 """Objectives right below another that the pane tells of."""

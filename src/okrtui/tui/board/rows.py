@@ -8,7 +8,7 @@ from typing import NamedTuple, overload
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
 from okrtui.show.rows import Row, coming_row, initiative_rows, key_result_row, objective_row
-from okrtui.workspace.paging import Matches
+from okrtui.workspace.queries.paging import Matches
 
 
 class Line(NamedTuple):

@@ -22,7 +22,7 @@ from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.screens.pages import Titled
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.work import do, guarded
-from okrtui.workspace.filters import Filter, parse_filter
+from okrtui.workspace.queries.filters import Filter, parse_filter
 
 
 class ObjectivesScreen(ListScreen[Row]):

@@ -20,8 +20,8 @@ from okrtui.tui.base import Result, bindings
 from okrtui.tui.dialogs.base import Dialog
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace import carrying
-from okrtui.workspace.carrying import Unfinished
+from okrtui.workspace.commands import carrying
+from okrtui.workspace.commands.carrying import Unfinished
 
 Row = tuple[Handle, str]
 

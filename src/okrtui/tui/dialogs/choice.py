@@ -11,7 +11,7 @@ from textual.events import Key
 
 from okrtui.tui.dialogs.base import Dialog
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace.others import Clash, Meanwhile
+from okrtui.workspace.commands.conflicts import Clash, Meanwhile
 
 
 class ChoiceDialog(Dialog[str]):

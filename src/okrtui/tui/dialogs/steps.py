@@ -19,7 +19,7 @@ from okrtui.tui.base import Result, bindings
 from okrtui.tui.dialogs.base import Dialog
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace import checkins
+from okrtui.workspace.commands import checkins
 
 
 class StepsDialog(Dialog[Result]):

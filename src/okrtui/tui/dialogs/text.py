@@ -15,7 +15,7 @@ from okrtui.tui.background import start
 from okrtui.tui.base import KEPT_EVERY, Result
 from okrtui.tui.dialogs.base import Dialog
 from okrtui.tui.widgets.words import LineField, Words
-from okrtui.workspace.drafts import Draft, now
+from okrtui.workspace.admin.drafts import Draft, now
 
 
 class TextDialog(Dialog[Result]):

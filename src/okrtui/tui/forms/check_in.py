@@ -14,7 +14,7 @@ from okrtui.show.harmless import harmless
 from okrtui.tui.base import Result
 from okrtui.tui.forms.entry import LAST_VALUES, EntryForm
 from okrtui.tui.forms.form import Field, Values
-from okrtui.workspace import checkins
+from okrtui.workspace.commands import checkins
 from okrtui.workspace.queries.key_results import key_result_view
 
 

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar
 
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import review
-from okrtui.workspace.others import Meanwhile, News, RecordedMeanwhile, recorded
+from okrtui.workspace.commands.conflicts import Meanwhile, RecordedMeanwhile, recorded
+from okrtui.workspace.news import News
+from okrtui.workspace.queries import reviewing
 
 LAST_VALUES = 4
 """Values before that a form shows."""
@@ -27,7 +28,7 @@ class EntryForm(Form, Generic[View]):
         self._view: View = view
         self._opened: View = view
         """The item as it was when the form was opened."""
-        self._seen = review.last_entry(view)
+        self._seen = reviewing.last_entry(view)
         """The number of the last entry that the person has seen."""
 
     async def read(self) -> View:
@@ -36,9 +37,9 @@ class EntryForm(Form, Generic[View]):
 
     async def follow(self, news: News) -> str:
         """Take the item as it is now: a change that is typed goes from there."""
-        before = review.last_entry(self._view)
+        before = reviewing.last_entry(self._view)
         self._view = await self.read()
-        entry = review.newest(self._view)
+        entry = reviewing.newest(self._view)
         if entry is not None and entry.id > before:
             what = recorded(entry, self._view.item.unit)
             return f"{what} just now. What you type stays; where it would replace that, saving asks"
@@ -46,7 +47,7 @@ class EntryForm(Form, Generic[View]):
 
     def mine(self, values: Values) -> str:
         typed = super().mine(values)
-        return review.text_of_same(self._opened) if typed.lower() == "same" else typed
+        return reviewing.text_of_same(self._opened) if typed.lower() == "same" else typed
 
     def insist(self, meanwhile: Meanwhile, values: Values) -> Values:
         if isinstance(meanwhile, RecordedMeanwhile):

@@ -18,10 +18,12 @@ from okrtui.tui.base import AppScreen, Result
 from okrtui.tui.forms.form import Field, Form, Values
 from okrtui.tui.forms.screen import FormScreen
 from okrtui.tui.work import do
-from okrtui.workspace import grading
-from okrtui.workspace.grading import Card, Grade
-from okrtui.workspace.others import Meanwhile, News, recorded
-from okrtui.workspace.review import last_entry, newest
+from okrtui.workspace.commands import grading
+from okrtui.workspace.commands.conflicts import Meanwhile, recorded
+from okrtui.workspace.news import News
+from okrtui.workspace.queries import grades
+from okrtui.workspace.queries.grades import Card, Grade
+from okrtui.workspace.queries.reviewing import last_entry, newest
 
 SHOWN = ("metric", "score", "", "current", "expected")
 """What of the explanation stands on the card."""
@@ -85,8 +87,8 @@ class GradeForm(Form):
             pairs += [*changes(self._redefined), *_said(view)]
         else:
             pairs.append(("kind", view.item.kind))
-            for number, kr in enumerate(grading.live(view)):
-                graded = grading.key_result_grade(kr)
+            for number, kr in enumerate(grades.live(view)):
+                graded = grades.key_result_grade(kr)
                 own = f"{kr.item.handle} {self._shown(graded.value)} · {kr.item.title}"
                 why = " · ".join(filter(None, (graded.reason, graded.learned)))
                 pairs.append(("" if number else "grades", f"{own} ({why})" if why else own))
@@ -108,7 +110,7 @@ class GradeForm(Form):
     async def follow(self, news: News) -> str:
         """Take the numbers as they are now; saving asks before it replaces a grade."""
         before, was = self._view, self._grade
-        self._view, self._grade, self._redefined = await self.app.ask(grading.card, was.handle)
+        self._view, self._grade, self._redefined = await self.app.ask(grades.card, was.handle)
         self._seen = self._seen._replace(computed=self._grade.computed)
         now = self._grade
         if now.is_settled and (now.by, now.in_force) != (was.by, was.in_force):
@@ -135,7 +137,7 @@ class GradeForm(Form):
             return self.text(self._default(), "")
         value = read_grade(text)
         scoring = self.app.workspace.session().settings.scoring
-        if not grading.is_computed(self._grade, value, scoring) and not values["reason"].strip():
+        if not grades.is_computed(self._grade, value, scoring) and not values["reason"].strip():
             return self.wrong(f"{value:g} is not the computed grade: it needs a reason.")
         return Text(f"the grade is {value:g}", self.app.looks.accent)
 
@@ -190,7 +192,7 @@ class GradeCards:
 
     async def _push(self, at: int, said: str) -> None:
         app = self._screen.app
-        form = GradeForm(await app.ask(grading.card, self._cards[at]), f"{at + 1} of {len(self._cards)}")
+        form = GradeForm(await app.ask(grades.card, self._cards[at]), f"{at + 1} of {len(self._cards)}")
 
         def answer(result: Result | None) -> None:
             if result is not None:

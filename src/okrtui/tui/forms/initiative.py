@@ -7,7 +7,7 @@ from rich.text import Text
 from okrtui.domain.model import Handle, Initiative
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import initiatives, objectives
+from okrtui.workspace.commands import initiatives, objectives
 
 
 class InitiativeForm(Form):

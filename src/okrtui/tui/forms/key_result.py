@@ -15,9 +15,9 @@ from okrtui.show import glyphs, sentences
 from okrtui.show.harmless import harmless
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import key_results
-from okrtui.workspace.key_result_fields import Typed as KeyResultFields
-from okrtui.workspace.key_result_fields import texts_of
+from okrtui.workspace.commands import key_results
+from okrtui.workspace.commands.key_result_fields import Typed as KeyResultFields
+from okrtui.workspace.commands.key_result_fields import texts_of
 
 STILL, ANEW = "values still count", "values no longer count"
 """What a new unit says of what was entered before."""

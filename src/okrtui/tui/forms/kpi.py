@@ -15,8 +15,8 @@ from okrtui.domain.views import KpiView
 from okrtui.show import sentences
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import kpis
-from okrtui.workspace.others import Seen
+from okrtui.workspace.commands import kpis
+from okrtui.workspace.commands.conflicts import Seen
 
 _DIRECTIONS = {"higher is better": "higher", "lower is better": "lower", "in a range": "range"}
 _WORDS = {direction: word for word, direction in _DIRECTIONS.items()}

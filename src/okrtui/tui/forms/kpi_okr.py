@@ -12,7 +12,7 @@ from okrtui.show import glyphs, sentences
 from okrtui.show.harmless import harmless
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import from_kpi
+from okrtui.workspace.commands import from_kpi
 from okrtui.workspace.queries import cycles
 
 HINT = (

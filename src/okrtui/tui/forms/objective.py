@@ -12,8 +12,8 @@ from okrtui.domain.model import KINDS, Handle
 from okrtui.domain.views import ObjectiveView
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import objectives
-from okrtui.workspace.others import Seen
+from okrtui.workspace.commands import objectives
+from okrtui.workspace.commands.conflicts import Seen
 from okrtui.workspace.session import Session
 
 

@@ -10,7 +10,7 @@ from okrtui.show import glyphs, sentences
 from okrtui.tui.base import Result
 from okrtui.tui.forms.entry import LAST_VALUES, EntryForm
 from okrtui.tui.forms.form import Field, Values
-from okrtui.workspace import measurements
+from okrtui.workspace.commands import measurements
 from okrtui.workspace.queries.kpis import kpi_view
 
 

@@ -7,8 +7,8 @@ from rich.text import Text
 from okrtui.show import sentences
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import naming
-from okrtui.workspace.naming import Renamed
+from okrtui.workspace.commands import renaming
+from okrtui.workspace.commands.renaming import Renamed
 
 _EVERYWHERE, _LIVE = "everywhere, in the past too", "hand over what is live"
 
@@ -40,9 +40,9 @@ class RenameForm(Form):
     async def _planned(self, values: Values, *, dry_run: bool) -> Renamed:
         kind, old, new = values["kind"], values["old"], values["new"]
         if kind == "owner" and values["how"] == _LIVE:
-            return await self.app.change(naming.hand_over, old, new, dry_run=dry_run)
+            return await self.app.change(renaming.hand_over, old, new, dry_run=dry_run)
         return await self.app.change(
-            naming.rename, "owner" if kind == "owner" else "team", old, new, dry_run=dry_run
+            renaming.rename, "owner" if kind == "owner" else "team", old, new, dry_run=dry_run
         )
 
 

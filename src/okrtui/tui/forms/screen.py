@@ -27,9 +27,10 @@ from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.text_field import TextField
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.tui.work import do
-from okrtui.workspace.drafts import Draft, now
-from okrtui.workspace.naming import nearly
-from okrtui.workspace.others import Clashes, Meanwhile, News
+from okrtui.workspace.admin.drafts import Draft, now
+from okrtui.workspace.commands.conflicts import Clashes, Meanwhile
+from okrtui.workspace.news import News
+from okrtui.workspace.queries.names import nearly
 
 CHECK_DELAY = 0.15
 """Seconds without a key after which what is typed is checked."""

@@ -13,9 +13,9 @@ from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.show import sentences
 from okrtui.tui.base import Result
 from okrtui.tui.forms.form import Field, Form, Values
-from okrtui.workspace import withdrawing
-from okrtui.workspace.checkins import Outcome
-from okrtui.workspace.measurements import Recorded
+from okrtui.workspace.commands import withdrawing
+from okrtui.workspace.commands.checkins import Outcome
+from okrtui.workspace.commands.measurements import Recorded
 
 SHOWN = 6
 """Entries to choose from that are on screen."""

@@ -20,8 +20,8 @@ from okrtui.tui.base import AppScreen, bindings
 from okrtui.tui.plot import LINE, Series, marked, noon, plotted
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace.others import News
-from okrtui.workspace.overview import find
+from okrtui.workspace.news import News
+from okrtui.workspace.queries.overview import find
 
 RANGES: tuple[tuple[str, int | None], ...] = (("30 d", 30), ("quarter", 92), ("year", 366), ("all", None))
 

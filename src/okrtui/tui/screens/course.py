@@ -21,7 +21,7 @@ from okrtui.tui.screens.chart import OverTime
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.words import Words
 from okrtui.tui.work import do
-from okrtui.workspace.history import redefinitions
+from okrtui.workspace.queries.history import redefinitions
 
 _EXPECTED, _FORECAST = "-", "."
 

@@ -24,9 +24,11 @@ from okrtui.tui.screens.pages import PairsPage, Titled
 from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import Words
 from okrtui.tui.work import do
-from okrtui.workspace import counting, grading
-from okrtui.workspace import summary as summary_work
-from okrtui.workspace.cycles import open_cycle
+from okrtui.workspace import counting
+from okrtui.workspace.commands import grading
+from okrtui.workspace.commands.cycles import open_cycle
+from okrtui.workspace.queries import grades
+from okrtui.workspace.queries import summary as summary_work
 
 
 class CycleScreen(MainScreen):
@@ -215,7 +217,7 @@ class CycleScreen(MainScreen):
         async def work() -> None:
             await self._done(await self.app.change(grading.close, cycle.name))
 
-        ungraded, of = await self.app.ask(grading.ungraded, cycle.name)
+        ungraded, of = await self.app.ask(grades.ungraded, cycle.name)
         left = (
             f"{ungraded:,} of {of:,} have no grade yet: the computed ones become theirs." if ungraded else ""
         )
@@ -270,7 +272,7 @@ class CycleScreen(MainScreen):
     async def _cards(self) -> None:
         from okrtui.tui.forms.grading import GradeCards
 
-        found = await self.app.ask(grading.cards, self._cycle.name)
+        found = await self.app.ask(grades.cards, self._cycle.name)
         cards, first = found.handles, found.settled
         if not cards:
             raise Refused(f"{self._cycle.name} has nothing to grade.")
@@ -282,7 +284,7 @@ class CycleScreen(MainScreen):
 
     async def _carry(self) -> None:
         from okrtui.tui.dialogs.carry import CarryDialog
-        from okrtui.workspace import carrying
+        from okrtui.workspace.commands import carrying
 
         cycle = self._cycle
         found = await self.app.ask(carrying.unfinished, cycle.name)

@@ -20,9 +20,9 @@ from okrtui.tui.screens.pages import Titled
 from okrtui.tui.screens.undoing import Undoing
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.work import do
-from okrtui.workspace import history
-from okrtui.workspace.filters import read_change_filter
-from okrtui.workspace.history import Entry
+from okrtui.workspace.queries import history
+from okrtui.workspace.queries.filters import read_change_filter
+from okrtui.workspace.queries.history import Entry
 
 WHEN, WHO = 16, 10
 

@@ -109,7 +109,7 @@ class Items:
 
     def ask_to_bring_back(self, handle: Handle, title: str) -> None:
         """Ask why, then let what was dropped count again."""
-        from okrtui.workspace.bringing_back import bring_back
+        from okrtui.workspace.commands.bringing_back import bring_back
 
         async def work(reason: str) -> Result:
             await self._screen.app.change(bring_back, handle, reason)

@@ -23,10 +23,10 @@ from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.screens.pages import Titled
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.work import do
-from okrtui.workspace import kpis as kpi_work
-from okrtui.workspace import moving
-from okrtui.workspace.filters import Filter, matching, parse_filter
-from okrtui.workspace.history import redefinitions
+from okrtui.workspace.commands import kpis as kpi_work
+from okrtui.workspace.commands import moving
+from okrtui.workspace.queries.filters import Filter, matching, parse_filter
+from okrtui.workspace.queries.history import redefinitions
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 
 if TYPE_CHECKING:

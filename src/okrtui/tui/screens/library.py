@@ -17,7 +17,7 @@ from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import Words
 from okrtui.tui.work import do
-from okrtui.workspace import library as work
+from okrtui.workspace.commands import library as work
 
 Row = Area | StarterKpi
 Segments = list[Segment]

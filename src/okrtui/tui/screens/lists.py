@@ -21,8 +21,8 @@ from okrtui.tui.screens.pages import PairsPage, Titled
 from okrtui.tui.widgets.row_list import RowList
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.tui.work import do, guarded
-from okrtui.workspace.filters import Filter, parse_filter
-from okrtui.workspace.history import redefinitions
+from okrtui.workspace.queries.filters import Filter, parse_filter
+from okrtui.workspace.queries.history import redefinitions
 
 WIDE, PANE = 120, 42
 """Columns from which there is a pane beside the list, and how many it has."""

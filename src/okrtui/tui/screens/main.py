@@ -17,7 +17,7 @@ from okrtui.tui.dialogs.text import TextDialog
 from okrtui.tui.screens.undoing import Undoing
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.work import do
-from okrtui.workspace.others import News
+from okrtui.workspace.news import News
 
 TABS = (
     ("objectives", "1 Objectives"),

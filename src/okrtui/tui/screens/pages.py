@@ -13,7 +13,7 @@ from okrtui.tui.base import AppScreen, bindings
 from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import Words
-from okrtui.workspace.others import News
+from okrtui.workspace.news import News
 
 Titled = tuple[str, Sequence[tuple[str, str]]]
 """A heading and, below it, names and texts."""

@@ -29,12 +29,13 @@ from okrtui.tui.widgets.field_order import FieldOrder
 from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.tui.work import do
-from okrtui.workspace import review, undoing
-from okrtui.workspace.drafts import Draft, now
-from okrtui.workspace.others import RecordedMeanwhile, recorded
+from okrtui.workspace.admin.drafts import Draft, now
+from okrtui.workspace.commands import review, undoing
+from okrtui.workspace.commands.conflicts import RecordedMeanwhile, recorded
+from okrtui.workspace.queries import reviewing
 from okrtui.workspace.queries.due import DueItem
 from okrtui.workspace.queries.due import due as due_items
-from okrtui.workspace.review import Recorded, last_entry
+from okrtui.workspace.queries.reviewing import Recorded, last_entry
 
 LOOK_FIRST = 0.3
 """Seconds that a card is on screen before enter alone means the same value again."""
@@ -144,7 +145,7 @@ class ReviewScreen(MainScreen):
         item = self._current
         if item is None or here is None or item.handle != here.handle:
             return
-        entry = review.newest(item.view)
+        entry = reviewing.newest(item.view)
         if entry is not None and entry.id > before:
             self.say(f"{recorded(entry, item.view.item.unit)} just now")
 
@@ -166,7 +167,7 @@ class ReviewScreen(MainScreen):
             self._as_of, self._loaded, self._entries = as_of, False, []
         found = await self.app.ask(due_items, everybody=self._team)
         if self._team:
-            found = review.by_owner(found)
+            found = reviewing.by_owner(found)
         here = self._current
         over = self._loaded and here is None
         begins = not self._loaded or (over and (anew or not self._items))
@@ -178,7 +179,7 @@ class ReviewScreen(MainScreen):
         else:
             kept = [i for i in self._items if i.handle in due or i.handle in self._shown]
             known = {item.handle for item in kept}
-            rest = await self.app.ask(review.as_it_is, [i for i in kept if i.handle not in due])
+            rest = await self.app.ask(reviewing.as_it_is, [i for i in kept if i.handle not in due])
             now = due | {item.handle: item for item in rest}
             self._items = [now[item.handle] for item in kept]
             self._items += [item for item in found if item.handle not in known]
@@ -227,7 +228,7 @@ class ReviewScreen(MainScreen):
         item = self._current
         if item is not None:
             self._ready = True
-            alone = "goes on" if review.answered(item) else f"the same, {_same(item)}"
+            alone = "goes on" if reviewing.answered(item) else f"the same, {_same(item)}"
             hint = f"enter: {alone} · or {_forms(item)}"
             self._field("value").placeholder = self.app.glyphs.text(harmless(hint))
 
@@ -242,7 +243,7 @@ class ReviewScreen(MainScreen):
             pairs = [("owner", item.owner)] if not same_name(item.owner, app.overview.who) else []
             pairs += cards.card(
                 item.view, item.period, late=item.late, today=app.overview.today, style=app.glyphs,
-                answered=review.answered(item),
+                answered=reviewing.answered(item),
             )  # fmt: skip
             shown = [(name, app.glyphs.text(value)) for name, value in pairs]
             text.append_text(app.looks.pairs(shown, self.size.width - 3))
@@ -255,7 +256,7 @@ class ReviewScreen(MainScreen):
     def _end(self) -> Text:
         """What moved, and what is still due."""
         app = self.app
-        moved = review.changed(self._entries, self._items)
+        moved = reviewing.changed(self._entries, self._items)
         if not moved and not self._items:
             return Text("Nothing is due.", app.looks.dim)
         heading = f"{sentences.count(len(moved), 'entry', 'entries')} recorded\n\n"
@@ -263,7 +264,7 @@ class ReviewScreen(MainScreen):
         for done in moved:
             answer = sentences.answer(done.before, done.after)
             text.append(app.glyphs.text(harmless(answer)) + "\n", app.looks.status(done.after.judged.status))
-        left = [str(item.handle) for item in self._items if review.answered(item) is None]
+        left = [str(item.handle) for item in self._items if reviewing.answered(item) is None]
         if left:
             text.append(f"\nstill due: {', '.join(left)}\n", app.looks.plain)
         text.append(
@@ -326,7 +327,7 @@ class ReviewScreen(MainScreen):
         if item is None:
             return
         typed = self._typed()
-        is_answered = review.answered(item) is not None
+        is_answered = reviewing.answered(item) is not None
         if not typed and not self._ready and (item.can_repeat or is_answered):
             return  # the enter was meant for the card before
         if not typed and is_answered:
@@ -380,7 +381,7 @@ class ReviewScreen(MainScreen):
         """Somebody recorded what this entry would replace: theirs stays, or what is typed (or stood on the
         card) takes its place."""
         field = self._field("value")
-        mine = field.value.strip() or review.text_of_same(item.view)
+        mine = field.value.strip() or reviewing.text_of_same(item.view)
 
         def answer(choice: str | None) -> None:
             here = self._current
@@ -467,7 +468,7 @@ class ReviewScreen(MainScreen):
         await self.app.change(undoing.undo, last.change_id)
         self._entries = [entry for entry in self._entries if entry is not last]  # it may have begun anew
         await self.app.reload()
-        self._items = await self.app.ask(review.as_it_is, self._items)
+        self._items = await self.app.ask(reviewing.as_it_is, self._items)
         self._go(next((n for n, item in enumerate(self._items) if item.handle == last.handle), self._at))
         await self._load()
         self.say(f"{last.handle}: the entry is taken back")

@@ -9,8 +9,8 @@ from okrtui.show import changes
 from okrtui.tui.base import AppScreen
 from okrtui.tui.dialogs.choice import ChoiceDialog
 from okrtui.tui.work import do
-from okrtui.workspace import undoing
-from okrtui.workspace.history import Entry
+from okrtui.workspace.commands import undoing
+from okrtui.workspace.queries.history import Entry
 from okrtui.workspace.reading import Reading
 
 

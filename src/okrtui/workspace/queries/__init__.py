@@ -1,1 +1,1 @@
-"""What one can ask of a workspace: functions over a Reading, which write nothing."""
+"""What one can ask of a Reading: boards, pages, what is due, reports, history. They write nothing."""

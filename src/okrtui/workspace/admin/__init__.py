@@ -1,0 +1,1 @@
+"""What keeps a workspace safe: settings, drafts, backups, publishing, doctor."""

@@ -1,0 +1,1 @@
+"""What changes a workspace: functions over a Session, one module a noun."""

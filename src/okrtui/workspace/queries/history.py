@@ -1,0 +1,192 @@
+"""Who changed what, from what to what, when and why: the journal as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from okrtui.domain.calendar import DAY
+from okrtui.domain.errors import NotFound
+from okrtui.domain.model import Handle
+from okrtui.domain.views import Redefinition
+from okrtui.store import journal_queries, names, search_queries
+from okrtui.store.journal_queries import ItemChange, PastChange
+from okrtui.workspace.queries.missing import missing
+from okrtui.workspace.reading import Reading
+
+Fields = dict[str, tuple[Any, Any]]
+"""Field → what it was and what it became; None where it was not there."""
+MOST = 200
+"""Changes read at a time."""
+MOST_ROWS, FIRST_ROWS = 500, 200
+"""Of a change of more rows (a big import), so many are read for a list or a page: it shows fewer items."""
+_HIDDEN = frozenset({"position", "key_result_id", "objective_id", "kpi_id", "at", "who"})
+"""Columns of a part that say where it belongs, which its item's handle says already."""
+
+
+class Entry(NamedTuple):
+    """One change: when (UTC), by whom, what was done and why, and by item each field before and after."""
+
+    id: int
+    at: datetime
+    who: str
+    action: str
+    reason: str
+    items: dict[str, Fields]
+    more: int = 0
+    """Items (of one with very many parts: these) that were changed too and not read."""
+
+
+def log(
+    reading: Reading,
+    *,
+    item: Handle | None = None,
+    who: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    below: int | None = None,
+    limit: int | None = MOST,
+    whole: bool = True,
+) -> list[Entry]:
+    """The changes that match, newest first; unless `whole`, of large ones the beginning. `since` and
+    `until` are days in the workspace's calendar, both included; as of a day only what
+    was done by its end. Raises NotFound for an item that never was."""
+    if reading.as_of is not None:
+        until = min(until, reading.as_of) if until is not None else reading.as_of
+    if item is not None and not search_queries.is_there(reading.db, item):
+        raise missing(item)
+    found = journal_queries.changes(
+        reading.db,
+        item=item,
+        who=None if who is None else names.earlier(reading.db, "owner", who),
+        since=None if since is None else reading.begin_of(since),
+        until=None if until is None else reading.begin_of(until + DAY),
+        below=below,
+        limit=limit,
+    )
+    return entries(reading, found, whole=whole)
+
+
+def entry(reading: Reading, change_id: int, *, whole: bool = True) -> Entry:
+    """One change; unless `whole`, of a large one the beginning. Raises NotFound."""
+    found = journal_queries.change(reading.db, change_id)
+    if found is None:
+        raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
+    return entries(reading, [found], whole=whole)[0]
+
+
+def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
+    """Changes with what they did, by item; unless `whole`, of large ones the beginning."""
+    ids = [change.id for change in changes]
+    many = {} if whole else journal_queries.how_many_rows(reading.db, ids)
+    large = {id_ for id_, count in many.items() if count > MOST_ROWS}
+    rows = journal_queries.item_changes(reading.db, (id_ for id_ in ids if id_ not in large))
+    more: dict[int, int] = {}
+    for id_ in large:
+        rows[id_], more[id_] = journal_queries.first_item_changes(reading.db, id_, FIRST_ROWS)
+    cycles = {f"cycle {row.id}": row.name for row in reading.stored_cycles.values()}
+    return [
+        Entry(*change, _by_item(rows.get(change.id, ()), cycles), more.get(change.id, 0))
+        for change in changes
+    ]
+
+
+def _by_item(rows: Iterable[ItemChange], cycles: dict[str, str]) -> dict[str, Fields]:
+    found: dict[str, Fields] = {}
+    for row in rows:
+        name = row.owner or cycles.get(row.item, row.item)
+        fields = found.setdefault(name, {})
+        for field, values in _fields(row).items():
+            number, key = 1, field
+            while key in fields:
+                number += 1
+                key = f"{field} ({number})"
+            fields[key] = values
+    return found
+
+
+def _fields(row: ItemChange) -> Fields:
+    """The fields of one row; of a part of an item as the item's."""
+    if row.damaged:
+        return {"damaged record": (None, None)}
+    before, after = row.before or {}, row.after or {}
+    kind = row.item.rstrip("0123456789").strip()
+    named = {**before, **after}
+    if kind == "guardrail":
+        return {"guardrail": _pair(row, lambda values: f"KPI{values.get('kpi_id')}")}
+    if kind == "tag":
+        return {"tag": _pair(row, lambda values: values.get("name"))}
+    if kind == "waypoint" and "on_date" in named:
+        return {f"waypoint {named['on_date']}": _pair(row, lambda values: values.get("value"))}
+    if kind == "target" and "since" in named:
+        return {f"target since {named['since']}": _pair(row, _target)}
+    if kind == "step" and "number" in named:
+        return {f"step {named['number']}": _pair(row, lambda values: values.get("title"))}
+    prefix = "step " if kind == "step" else ""
+    is_part = kind in ("check-in", "measurement", "step", "target", "waypoint")
+    fields: Fields = {}
+    for field in named:
+        if field == "id" or (is_part and field in _HIDDEN):
+            continue
+        old, new = before.get(field), after.get(field)
+        if (row.before is None and _says_nothing(new)) or (row.after is None and old in (None, "")):
+            continue
+        fields[prefix + field] = (old, new)
+    return fields
+
+
+def _says_nothing(value: Any) -> bool:
+    """Whether a new item has this by default; a 0 was typed by somebody."""
+    return value is None or value is False or value == ""
+
+
+def _pair(row: ItemChange, of: Any) -> tuple[Any, Any]:
+    return (None if row.before is None else of(row.before), None if row.after is None else of(row.after))
+
+
+def _target(values: dict[str, Any]) -> Any:
+    if values.get("low") is not None or values.get("high") is not None:
+        return [values.get("low"), values.get("high")]
+    return values.get("value")
+
+
+_DEFINING = frozenset({
+    "title", "kind", "weight", "parent_objective_id", "parent_key_result_id", "objective_id", "metric",
+    "start", "target", "by_amount", "by_percent", "low", "high", "unit", "starts", "due", "kpi_id",
+    "direction", "every", "combine", "healthy_at", "watch_at",
+})  # fmt: skip
+_DEFINING_PARTS = ("waypoint ", "step ", "target since ", "guardrail")
+
+
+def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> list[Redefinition]:
+    """How a definition changed after an item was made, from a day on, the latest first (rules.md, When a
+    definition changes): titles, targets, weights, parents, steps … What was taken back since counts for
+    nothing, as does taking it back."""
+    found = []
+    changes = log(reading, item=item, since=since, limit=None)
+    numbers, gone = {each.id for each in changes}, journal_queries.taken_back(reading.db)
+    for each in changes:
+        if each.id in gone or journal_queries.undoes(PastChange(*each[:5])) in numbers:
+            continue
+        fields = each.items.get(str(item), {})
+        if fields.get("added_on", ("", None))[0] is None:  # it was made then
+            continue
+        kept = {
+            name: values
+            for name, values in fields.items()
+            if name in _DEFINING or (name.startswith(_DEFINING_PARTS) and name != "step done")
+        }
+        if kept:
+            found.append(Redefinition(reading.local(each.at).date(), each.who, each.reason, kept))
+    return found
+
+
+def find(reading: Reading, action: str, reason_end: str) -> PastChange | None:
+    """The latest change of this action whose reason ends so; None if there is none."""
+    return journal_queries.change_with(reading.db, action, reason_end)
+
+
+def latest(reading: Reading) -> int:
+    """The number of the last change, to look from."""
+    return journal_queries.latest_change(reading.db)
