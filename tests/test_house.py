@@ -52,7 +52,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "w"
 
 
-HEAVY = {"textual", "plotext", "rich", "difflib", "secrets", "okrtui.demo", "okrtui.domain.coaching"}
+HEAVY = {"textual", "plotext", "rich", "difflib", "secrets", "okrtui.demo", "okrtui.domain.coaching.findings"}
 # fmt: off
 QUICK = {
     "checkin KR1 +5": {"msgspec"},

@@ -31,7 +31,7 @@ def leave_report(error: BaseException, argv: Sequence[str], state: Path | None) 
 
 
 def _write(text: str, state: Path) -> Path:
-    from okrtui.store.permissions import make_directory
+    from okrtui.store.files.permissions import make_directory
 
     with make_directory(state) as place:
         stem = f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}"

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from okrtui.store.files.kept_backups import DAILY, DIRECTORY, mark
 from okrtui.store.journal import Seal
-from okrtui.store.kept_backups import DAILY, DIRECTORY, mark
 from okrtui.store.schema import APPLICATION_ID, DERIVED, ITEM_NAMES, SCHEMA, Row
 from okrtui.workspace.queries.cycles import current
 from okrtui.workspace.session import Clock, create_workspace, login_name, utc_now

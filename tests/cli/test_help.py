@@ -13,7 +13,7 @@ from okrtui.cli.base import about
 from okrtui.cli.main import GROUPS, MODULES
 from okrtui.cli.root import root
 from okrtui.config.keymap import Bound
-from okrtui.domain.coaching import CODES
+from okrtui.domain.coaching.findings import CODES
 from okrtui.tui.actions import ACTIONS, bound
 from tests.cli.program import Program
 from tests.cli.test_global_options import EVERY

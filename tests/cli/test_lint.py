@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.demo import fill
-from okrtui.domain.coaching import CODES
+from okrtui.domain.coaching.findings import CODES
 from okrtui.workspace.queries.coaching import findings
 from okrtui.workspace.session import create_workspace
 from tests.cli.program import Program, noon

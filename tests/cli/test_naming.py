@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.store import names
+from okrtui.store.queries import names
 from tests.cli.program import Program
 
 

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrtui.domain import coaching_words
-from okrtui.domain.coaching import (
+from okrtui.domain.coaching import words as coaching_words
+from okrtui.domain.coaching.board import of_board, of_kpis, titles
+from okrtui.domain.coaching.findings import (
     CODES,
     Finding,
     of_key_result,
@@ -20,7 +21,6 @@ from okrtui.domain.coaching import (
     of_kpi,
     of_objective_text,
 )
-from okrtui.domain.coaching_board import of_board, of_kpis, titles
 from okrtui.domain.judging import Followed, judge_key_result, judge_kpi, judge_objective
 from okrtui.domain.model import CheckIn, Cycle, KeyResult, KpiRules, Measurement, Step
 from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView

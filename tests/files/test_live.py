@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.domain.errors import Unsafe
-from okrtui.store import permissions
-from okrtui.store.files import live
+from okrtui.store.files import live, permissions
 from okrtui.store.files.live import DatabaseFile
 from tests.files.conftest import New
 

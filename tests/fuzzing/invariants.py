@@ -11,10 +11,10 @@ from okrtui.domain import texts
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import TEXT_LIMIT, TITLE_LIMIT
 from okrtui.interchange import files
-from okrtui.interchange.markdown import read_markdown
-from okrtui.interchange.measurements import Table, read_table
-from okrtui.interchange.plan import Plan, PlannedKeyResult, PlannedObjective
-from okrtui.interchange.planting import plan_lines
+from okrtui.interchange.measurements.table import Table, read_table
+from okrtui.interchange.outline.markdown import read_markdown
+from okrtui.interchange.outline.plan import Plan, PlannedKeyResult, PlannedObjective
+from okrtui.interchange.outline.planting import plan_lines
 
 NAME_LIMIT = 100
 NUMBER_LIMIT = 1e15

@@ -24,7 +24,7 @@ def main() -> None:
     from okrtui.cli.importing import COMMANDS as importing
     from okrtui.cli.kpis import COMMANDS as recording
     from okrtui.cli.main import run
-    from okrtui.interchange.markdown import read_markdown
+    from okrtui.interchange.outline.markdown import read_markdown
 
     assert importing
     assert recording

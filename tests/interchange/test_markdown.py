@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrtui.domain.errors import Refused
-from okrtui.interchange.inline import plain
-from okrtui.interchange.markdown import read_markdown
-from okrtui.interchange.outline import DEEPEST
-from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective, PlannedStep
-from okrtui.interchange.source import LONGEST_LINE, MOST_LINES
+from okrtui.interchange.outline.blocks import DEEPEST
+from okrtui.interchange.outline.inline import plain
+from okrtui.interchange.outline.markdown import read_markdown
+from okrtui.interchange.outline.plan import Measure, Plan, PlannedKeyResult, PlannedObjective, PlannedStep
+from okrtui.interchange.outline.source import LONGEST_LINE, MOST_LINES
 
 
 def read(text: str) -> Plan:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrtui.interchange.measure import find_measure
-from okrtui.interchange.plan import Measure
+from okrtui.interchange.outline.measure import find_measure
+from okrtui.interchange.outline.plan import Measure
 
 
 def reach(

@@ -23,10 +23,10 @@ from okrtui.cli import shapes
 from okrtui.demo import fill
 from okrtui.domain.model import Handle
 from okrtui.domain.status import of_word
-from okrtui.interchange import report_style
 from okrtui.interchange.escaping import markdown_words
-from okrtui.interchange.report_html import POLICY, report_html
-from okrtui.interchange.report_markdown import report_markdown
+from okrtui.interchange.report import style as report_style
+from okrtui.interchange.report.html import POLICY, report_html
+from okrtui.interchange.report.markdown import report_markdown
 from okrtui.show import glyphs
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless

@@ -15,7 +15,7 @@ import pytest
 
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import MODULES, READS_OR_WRITES_FILES, run
-from okrtui.store.versions import OLDEST
+from okrtui.store.files.versions import OLDEST
 from okrtui.tui.actions import KPIS, OBJECTIVES, PALETTE, shown
 from tests.terminal import Terminal
 

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from okrtui.config.paths import SETTINGS_FILE
+from okrtui.store.files.versions import OLDEST
 from okrtui.store.schema import SCHEMA
-from okrtui.store.versions import OLDEST
 from tests.cli.program import Answer, one_message
 from tests.sharing import variants
 from tests.sharing.conftest import Workspace

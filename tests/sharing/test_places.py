@@ -15,8 +15,8 @@ import pytest
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
 from okrtui.domain.errors import Unsafe
-from okrtui.store import filesystem
-from okrtui.store.filesystem import LOCAL_FUSE, NETWORKED, is_networked, kind_of, refuse_networked
+from okrtui.store.files import filesystem
+from okrtui.store.files.filesystem import LOCAL_FUSE, NETWORKED, is_networked, kind_of, refuse_networked
 from tests.cli.program import one_message
 from tests.sharing.conftest import Workspace
 from tests.sharing.warm import Warm

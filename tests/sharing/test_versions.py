@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from okrtui.store.files.versions import OLDEST
 from okrtui.store.older import read_as_todays
 from okrtui.store.schema import SCHEMA, Row
 from okrtui.store.schema import Workspace as WorkspaceRow
-from okrtui.store.versions import OLDEST
 from okrtui.workspace.session import login_name
 from tests.cli.program import one_message
 from tests.sharing import variants

@@ -12,8 +12,8 @@ from pathlib import Path
 import okrtui
 from okrtui.store.database import Database
 from okrtui.store.files.live import DatabaseFile
+from okrtui.store.files.versions import shape_digest
 from okrtui.store.schema import SCHEMA, SCHEMA_DIGESTS
-from okrtui.store.versions import shape_digest
 
 PACKAGE = Path(str(okrtui.__file__)).parent
 NEWER = "9.8.0"

@@ -23,7 +23,7 @@ from okrtui.cli.main import run
 from okrtui.domain.errors import Busy, OkrtuiError
 from okrtui.domain.model import Handle
 from okrtui.show import sentences
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.workspace import news
 from okrtui.workspace.commands import checkins, initiatives, key_results, kpis, objectives
 from okrtui.workspace.commands import conflicts as others
@@ -151,7 +151,7 @@ def _plain(value: float | None) -> str:
 
 def _count(session: Session) -> int:
     with session.reading() as reading:
-        return sum(objectives for objectives, _ in queries.objective_counts(reading.db).values())
+        return sum(objectives for objectives, _ in stored.objective_counts(reading.db).values())
 
 
 def hold(database: str) -> int:

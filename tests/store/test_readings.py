@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from okrtui.store import journal_queries
+from okrtui.store.queries import journaled
 from okrtui.workspace.commands import objectives
 from okrtui.workspace.queries import (
     board,
@@ -71,13 +71,13 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 def passes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """One entry for each time that the journal was looked through."""
     counted: list[int] = []
-    look = journal_queries.before
+    look = journaled.before
 
     def before(*arguments: Any) -> Any:
         counted.append(1)
         return look(*arguments)
 
-    monkeypatch.setattr(journal_queries, "before", before)
+    monkeypatch.setattr(journaled, "before", before)
     return counted
 
 

@@ -31,7 +31,7 @@ PAGES = 16
 CPU_SECONDS = 1000
 CRASH = 70
 LOADED = (
-    "okrtui.__main__", "okrtui.demo", "okrtui.config.writing", "okrtui.interchange.markdown",
+    "okrtui.__main__", "okrtui.demo", "okrtui.config.writing", "okrtui.interchange.outline.markdown",
     "okrtui.store.runner", "okrtui.workspace.admin.backups", "difflib", "tomli_w",
 )  # fmt: skip
 """What the program would load when it is needed, once for all children."""
@@ -215,7 +215,7 @@ def _all_of(readers: list[int]) -> list[str]:
 
 def main() -> None:
     from okrtui.cli.main import MODULES
-    from okrtui.store.versions import own_version
+    from okrtui.store.files.versions import own_version
 
     for module in (*(f"okrtui.cli.{name}" for name in {*MODULES.values(), "importing"}), *LOADED):
         importlib.import_module(module)

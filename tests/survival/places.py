@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from okrtui.store import backups, kept_backups
+from okrtui.store.files import backups, kept_backups
 from okrtui.store.files.directory import Directory
-from okrtui.store.kept_backups import Backup
-from okrtui.store.replay import Finding
+from okrtui.store.files.kept_backups import Backup
+from okrtui.store.files.replay import Finding
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace.admin import examining
 

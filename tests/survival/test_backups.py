@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import Handle
-from okrtui.store import backups, damage, kept_backups, versions
+from okrtui.store.files import backups, damage, kept_backups, versions
 from okrtui.store.files.directory import Directory
+from okrtui.store.files.kept_backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
 from okrtui.store.files.live import DatabaseFile
-from okrtui.store.kept_backups import DAILY, KEPT_DAYS, KEPT_OTHERS, KEPT_WEEKS, Backup, superfluous
 from okrtui.store.schema import SCHEMA
 from okrtui.workspace.admin import publishing
 from okrtui.workspace.admin.backups import backup, restore

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.store import backups, kept_backups
+from okrtui.store.files import backups, kept_backups
 from okrtui.store.files.directory import Directory
 from okrtui.tui import daily as screens
 from okrtui.workspace.admin import daily

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from okrtui.cli.base import Wiring
 from okrtui.cli.main import run
 from okrtui.domain.errors import Unsafe
-from okrtui.store.replay import TABLES, Finding
+from okrtui.store.files.replay import TABLES, Finding
 from okrtui.workspace.admin import examining
 from okrtui.workspace.commands import kpis, measurements
 from okrtui.workspace.session import open_session

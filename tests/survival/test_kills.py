@@ -20,7 +20,7 @@ import pytest
 
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.domain.errors import OkrtuiError
-from okrtui.store import versions
+from okrtui.store.files import versions
 from okrtui.workspace.admin.drafts import Draft, Drafts
 from tests.survival import places
 from tests.survival.commands import COMMANDS, DATABASE, Command, State, damage

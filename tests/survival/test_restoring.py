@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.store import kept_backups, versions
+from okrtui.store.files import kept_backups, versions
 from okrtui.store.schema import SCHEMA
 from tests.survival import places
 from tests.survival.places import FILE, Helper, content, still_content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okrtui.store import journal_queries
+from okrtui.store.queries import journaled
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
 from okrtui.workspace.session import Session
 from tests.tui.conftest import Start
@@ -36,7 +36,7 @@ def spoil(session: Session, text: str) -> None:
         ):
             for item in (2, 1, 3, 4):
                 fields = {name: text if name in LONG else text[:100] for name in names}
-                if journal_queries.row_values(transaction.db, row, item) is not None:
+                if journaled.row_values(transaction.db, row, item) is not None:
                     transaction.update(row, item, **fields)
 
 

@@ -16,11 +16,11 @@ from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
 from okrtui.domain.calendar import cycle_around, named_cycle, state_on
-from okrtui.domain.coaching import CODES, Finding
-from okrtui.domain.coaching_board import of_board, titles
+from okrtui.domain.coaching.board import of_board, titles
+from okrtui.domain.coaching.findings import CODES, Finding
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle
-from okrtui.interchange.coaching import plan_board
+from okrtui.interchange.outline.coaching import plan_board
 from okrtui.show.glyphs import hanging, wrap
 from okrtui.show.sentences import count
 from okrtui.workspace.queries.coaching import Coached, coached, strangers

@@ -9,9 +9,10 @@ import click
 
 from okrtui.cli.base import Command, State, example, max_size_option, pass_state
 from okrtui.domain.errors import Refused
-from okrtui.interchange import files, recording
-from okrtui.interchange.plan import Plan
-from okrtui.interchange.planting import import_plan, plan_lines
+from okrtui.interchange import files
+from okrtui.interchange.measurements import recording
+from okrtui.interchange.outline.plan import Plan
+from okrtui.interchange.outline.planting import import_plan, plan_lines
 from okrtui.show.sentences import count
 
 FORMATS = ("markdown",)
@@ -51,7 +52,7 @@ def import_(
 
 def read_plan(file: str, format_: str | None, max_size: int) -> tuple[Plan, bytes]:
     """What a document would make, and its bytes. Raises Refused for what cannot be read."""
-    from okrtui.interchange.markdown import read_markdown
+    from okrtui.interchange.outline.markdown import read_markdown
 
     if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
         raise Refused(f"{file}: its name does not tell the format: say --format markdown.")

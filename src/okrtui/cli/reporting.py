@@ -65,10 +65,10 @@ def _format_of(file: str | None) -> str:
 
 def _rendered(found: reports.Report, format_: str, style: Style) -> str:
     if format_ == "html":
-        from okrtui.interchange.report_html import report_html
+        from okrtui.interchange.report.html import report_html
 
         return report_html(found, style)
-    from okrtui.interchange.report_markdown import report_markdown
+    from okrtui.interchange.report.markdown import report_markdown
 
     return report_markdown(found, style)
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching.findings import Finding
 from okrtui.domain.forecast import Forecast
 from okrtui.domain.grading import Verdict
 from okrtui.domain.model import (

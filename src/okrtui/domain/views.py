@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from okrtui.domain.coaching import Finding
+    from okrtui.domain.coaching.findings import Finding
     from okrtui.domain.due import Due
     from okrtui.domain.forecast import Forecast
     from okrtui.domain.grading import Verdict

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from okrtui.domain import coaching_words as w
+from okrtui.domain.coaching import words as w
 
 _LONGEST = 1_000
 _MOST_FILLERS = 3

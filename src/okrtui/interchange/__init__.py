@@ -1,1 +1,1 @@
-"""Other formats in and out, one module each."""
+"""Other formats in and out, one room a format."""

@@ -13,8 +13,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
-from okrtui.store import permissions, versions
-from okrtui.store.files import live
+from okrtui.store.files import live, permissions, versions
 from okrtui.store.files.directory import Directory, FileId, pieces
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.journal import Tx, remark_in
@@ -83,7 +82,7 @@ class Database:
 
     def _keep(self) -> Callable[[], None]:
         """Take a backup before an upgrade; returns what takes it away again."""
-        from okrtui.store import backups
+        from okrtui.store.files import backups
 
         taken = backups.take(self.file, "before-upgrade")
         return lambda: backups.forget(self.file, taken)

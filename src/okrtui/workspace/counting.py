@@ -19,7 +19,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, NamedTuple, TextIO
 
-from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching.findings import Finding
 from okrtui.domain.errors import BadSettings, Busy, NotFound, OkrtuiError, Refused, Unsafe
 from okrtui.domain.grading import KindAverage, Verdict
 from okrtui.domain.model import Cycle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from okrtui.store import journal_queries
+from okrtui.store.queries import journaled
 from okrtui.workspace.session import Session
 
 
@@ -26,17 +26,17 @@ def look(session: Session, seen: int) -> News | None:
     waited = session.needs_upgrade is not None
     restored = database.follow_restore()
     with database.read_tx() as db:
-        now = journal_queries.latest_change(db)
+        now = journaled.latest_change(db)
         if restored:
-            who = journal_queries.last_to_change(db, "numbers") or "somebody"
+            who = journaled.last_to_change(db, "numbers") or "somebody"
             return News(now, f"{who} put a backup back: everything is read anew", frozenset(), True)
         if waited and session.needs_upgrade is None:
             who = database.head.upgraded_by or "somebody"
             return News(now, f"{who} upgraded the workspace: it can be written to again", frozenset(), False)
         if session.published is not None:
             return News(now, "the snapshot was published anew", frozenset(), False)
-        changes = [c for c in journal_queries.changes_after(db, seen) if c.id not in database.own_changes]
-        touched = journal_queries.items_of(db, [change.id for change in changes])
+        changes = [c for c in journaled.changes_after(db, seen) if c.id not in database.own_changes]
+        touched = journaled.items_of(db, [change.id for change in changes])
     if not changes:
         return None
     people = list(dict.fromkeys(change.who for change in changes))

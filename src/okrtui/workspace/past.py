@@ -23,7 +23,7 @@ from okrtui.domain.model import (
     Step,
     Waypoint,
 )
-from okrtui.store import journal_queries
+from okrtui.store.queries import journaled
 from okrtui.store.rows import Rows
 
 ItemT = TypeVar("ItemT", KeyResult, Objective, Kpi)
@@ -160,7 +160,7 @@ def nothing(today: date) -> Past:
 
 def on(db: Rows, day: date, end: datetime, end_of_day: Callable[[datetime], datetime]) -> Past:
     """What was otherwise at the end of a day; `end_of_day` gives the first moment after that of another."""
-    found = journal_queries.before(db, end, end_of_day)
+    found = journaled.before(db, end, end_of_day)
     values: Values = {}
     for name, fields in found.values.items():
         defined = _DEFINED.get(name.rstrip("0123456789"), ())

@@ -18,8 +18,8 @@ from okrtui.domain.dates import Dates, Role, in_full
 from okrtui.domain.errors import NotFound
 from okrtui.domain.frozen import dataclass, field
 from okrtui.domain.model import Cycle
-from okrtui.store import queries
-from okrtui.store.queries import StoredCycle
+from okrtui.store.queries import stored
+from okrtui.store.queries.stored import StoredCycle
 from okrtui.store.rows import Rows
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Reading:
     @cached_property
     def stored_cycles(self) -> dict[int, StoredCycle]:
         """The cycles in use as they are kept, by id, the latest first."""
-        found = queries.cycles(self.db)
+        found = stored.cycles(self.db)
         return {row.id: row if row.name else row._replace(name=self._name_of(row, found)) for row in found}
 
     def _name_of(self, row: StoredCycle, found: Iterable[StoredCycle]) -> str:
@@ -174,13 +174,13 @@ class Reading:
         return {id_: self._cycle(row) for id_, row in self.stored_cycles.items()}
 
     def _cycle(self, row: StoredCycle) -> Cycle:
-        stored, closed = row.state, row.closed_on
+        kept, closed = row.state, row.closed_on
         if self.as_of is not None:
-            stored, closed = self.past.state_of_cycle(row.id, stored), self.past.closed_on(row.id, closed)
+            kept, closed = self.past.state_of_cycle(row.id, kept), self.past.closed_on(row.id, closed)
         if row.starts is None or row.ends is None:  # damaged
             dates = self._dates_of(row.name)
-            return Cycle(row.name, dates.starts, dates.ends, stored, row.id, closed)
-        state = state_on(self.today, row.starts, row.first_used, stored)
+            return Cycle(row.name, dates.starts, dates.ends, kept, row.id, closed)
+        state = state_on(self.today, row.starts, row.first_used, kept)
         return Cycle(row.name, row.starts, row.ends, state, row.id, closed)
 
     def _dates_of(self, name: str) -> CustomCycle:

@@ -19,8 +19,8 @@ from okrtui.domain import texts
 from okrtui.domain.dates import Dates, in_full
 from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe, here
 from okrtui.domain.frozen import dataclass, field
-from okrtui.store import filesystem, permissions
 from okrtui.store.database import Database
+from okrtui.store.files import filesystem, permissions
 from okrtui.store.files.acting import act_as_owner
 from okrtui.store.files.acting import as_oneself as as_oneself
 from okrtui.store.files.acting import be_oneself as be_oneself

@@ -116,7 +116,7 @@ def _load_program() -> None:
     import pkgutil
 
     import okrtui
-    from okrtui.store.versions import own_version
+    from okrtui.store.files.versions import own_version
 
     own_version()
     importlib.import_module("rich.cells").cell_len("🙂")  # finds its tables when it is first asked

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import StyleType
 from rich.text import Text
 
-from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching.findings import Finding
 from okrtui.domain.dates import Role, in_full, said
 from okrtui.domain.errors import of_field
 from okrtui.domain.frozen import dataclass

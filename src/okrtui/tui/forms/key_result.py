@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 
 from rich.text import Text
 
-from okrtui.domain import coaching, metrics
-from okrtui.domain.coaching import Finding
-from okrtui.domain.coaching_board import first_value
+from okrtui.domain import metrics
+from okrtui.domain.coaching import findings
+from okrtui.domain.coaching.board import first_value
+from okrtui.domain.coaching.findings import Finding
 from okrtui.domain.model import METRICS, Handle
 from okrtui.domain.views import KeyResultView
 from okrtui.show import glyphs, sentences
@@ -129,8 +130,8 @@ class KeyResultForm(Form):
     def coach(self, values: Values) -> Sequence[Finding]:
         """Of what would be saved; before it is complete of its words alone."""
         if self._draft is not None:
-            return coaching.of_key_result(self._draft.item, first_value(self._draft.view))
-        return coaching.of_key_result_text(values["title"])
+            return findings.of_key_result(self._draft.item, first_value(self._draft.view))
+        return findings.of_key_result_text(values["title"])
 
     async def save(self, values: Values) -> Result:
         sent = self._sent(values)

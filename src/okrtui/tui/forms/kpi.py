@@ -8,8 +8,8 @@ from typing import Any
 
 from rich.text import Text
 
-from okrtui.domain import coaching
-from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching import findings
+from okrtui.domain.coaching.findings import Finding
 from okrtui.domain.model import COMBINES, FREQUENCIES, Handle, Kpi
 from okrtui.domain.views import KpiView
 from okrtui.show import sentences
@@ -119,7 +119,7 @@ class KpiForm(Form):
 
     def coach(self, values: Values) -> Sequence[Finding]:
         typed = values["target"].strip() or self._is_range(values)
-        return coaching.of_kpi(self._item, has_target=bool(typed)) if self._item else ()
+        return findings.of_kpi(self._item, has_target=bool(typed)) if self._item else ()
 
     async def save(self, values: Values) -> Result:
         sent = self._sent(values)

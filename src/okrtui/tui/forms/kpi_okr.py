@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from okrtui.domain.coaching import of_objective_text
+from okrtui.domain.coaching.findings import of_objective_text
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import KINDS, Handle
 from okrtui.domain.views import KpiView

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from okrtui.domain import coaching
-from okrtui.domain.coaching import Finding
+from okrtui.domain.coaching import findings
+from okrtui.domain.coaching.findings import Finding
 from okrtui.domain.model import KINDS, Handle
 from okrtui.domain.views import ObjectiveView
 from okrtui.tui.base import Result
@@ -51,7 +51,7 @@ class ObjectiveForm(Form):
         return Text("ctrl+s saves", self.app.looks.dim)
 
     def coach(self, values: Values) -> Sequence[Finding]:
-        return coaching.of_objective_text(values["title"])
+        return findings.of_objective_text(values["title"])
 
     async def save(self, values: Values) -> Result:
         guards = _handles(values["guardrails"])

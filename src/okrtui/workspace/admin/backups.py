@@ -9,13 +9,12 @@ from pathlib import Path
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.domain.errors import Refused, Unsafe
-from okrtui.store import backups, kept_backups, permissions, restoring
-from okrtui.store.backups import Step
 from okrtui.store.database import Database
-from okrtui.store.files import acting
+from okrtui.store.files import acting, backups, kept_backups, permissions, restoring
+from okrtui.store.files.backups import Step
 from okrtui.store.files.directory import Directory, ForeignLink, open_named
 from okrtui.store.files.live import DatabaseFile
-from okrtui.store.restoring import Named
+from okrtui.store.files.restoring import Named
 from okrtui.workspace.session import SNAPSHOT, Session, hold, login_name
 
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 
 from okrtui.domain.errors import OkrtuiError, Unsafe
 from okrtui.domain.frozen import dataclass
-from okrtui.store import kept_backups, permissions
+from okrtui.store.files import kept_backups, permissions
 from okrtui.store.files.acting import as_oneself
 from okrtui.store.files.directory import NotAFile
 from okrtui.workspace.session import Session
 
 if TYPE_CHECKING:
-    from okrtui.store.backups import Step
+    from okrtui.store.files.backups import Step
 
 CLAIM = ".okrtui.daily"
 LONG = 3600.0
@@ -49,7 +49,7 @@ def is_missing(session: Session) -> bool:
 def take(session: Session, *, step: Step = lambda share: None) -> Daily:
     """Take today's backup, unless it is there or somebody else takes it just now. Raises like `backup`,
     and what `step` raises, which is called with the share that is copied."""
-    from okrtui.store import backups
+    from okrtui.store.files import backups
 
     if not is_missing(session):
         return Daily()

@@ -17,7 +17,7 @@ from okrtui.config.reading import text_of, toml_table
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.store.files.directory import Directory
-from okrtui.store.permissions import make_directory
+from okrtui.store.files.permissions import make_directory
 from okrtui.workspace.session import Session
 
 MOST_BYTES = 2**20

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.domain.errors import Unsafe
-from okrtui.store import damage, kept_backups, permissions, replay, restoring
-from okrtui.store.damage import Repaired
+from okrtui.store.files import damage, kept_backups, permissions, replay, restoring
+from okrtui.store.files.damage import Repaired
 from okrtui.store.files.live import SIDECARS
 from okrtui.store.files.ways import open_way
 from okrtui.workspace.admin.backups import database_file
@@ -20,7 +20,7 @@ Finding = replay.Finding
 """What is wrong with a workspace, and whether it can be repaired."""
 
 
-def examine(directory: Path, progress: Progress, *, network_fs: bool = False) -> list[Finding]:
+def examine(directory: Path, progress: replay.Progress, *, network_fs: bool = False) -> list[Finding]:
     """Everything that is not as the program left it; empty for a healthy workspace. Raises Unsafe, Busy."""
     return damage.examine(database_file(directory, network_fs), progress)
 

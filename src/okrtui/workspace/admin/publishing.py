@@ -8,8 +8,7 @@ from pathlib import Path
 
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.domain.errors import Refused, Unsafe
-from okrtui.store import backups
-from okrtui.store.files import acting
+from okrtui.store.files import acting, backups
 from okrtui.store.files.directory import Directory
 from okrtui.workspace.admin import settings
 from okrtui.workspace.admin.backups import refuse_snapshot

@@ -17,7 +17,7 @@ from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.model import Handle
 from okrtui.domain.status import Status
 from okrtui.domain.views import every_objective
-from okrtui.store import permissions
+from okrtui.store.files import permissions
 from okrtui.store.files.directory import Directory
 from okrtui.workspace.queries.board import board
 from okrtui.workspace.queries.kpis import kpi_views

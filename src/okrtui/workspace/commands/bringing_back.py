@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle, KeyResult, Objective
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
 from okrtui.workspace.commands import key_results, kpis, objectives
 from okrtui.workspace.commands.changes import refuse_closed
@@ -40,7 +40,7 @@ def _refuse_kept(handle: Handle, *, is_dropped: bool) -> None:
 
 
 def _refuse_initiative(reading: Reading, handle: Handle) -> None:
-    item = queries.initiative(reading.db, handle.id)
+    item = stored.initiative(reading.db, handle.id)
     if item is None:
         raise missing(handle)
     _refuse_kept(handle, is_dropped=item.state == "dropped")
@@ -54,10 +54,10 @@ def _refuse_objective(reading: Reading, item: Objective) -> None:
     refuse_closed(reading.cycles[item.cycle_id])
     if item.parent is not None:
         objectives.refuse_below_dropped(reading, item.parent, BRING_BACK)
-    own = queries.key_results_of(reading.db, [item.id]).get(item.id, [])
+    own = stored.key_results_of(reading.db, [item.id]).get(item.id, [])
     needed = {kr.kpi_id for kr in own if kr.dropped_on is None and kr.kpi_id is not None}
     _refuse_dropped_kpis(
-        reading, item.handle, needed | set(queries.guardrails_of(reading.db, [item.id])[item.id])
+        reading, item.handle, needed | set(stored.guardrails_of(reading.db, [item.id])[item.id])
     )
 
 
@@ -70,7 +70,7 @@ def _refuse_key_result(reading: Reading, item: KeyResult) -> None:
 
 
 def _refuse_dropped_kpis(reading: Reading, handle: Handle, needed: set[int]) -> None:
-    for kpi in queries.kpis(reading.db, sorted(needed)):
+    for kpi in stored.kpis(reading.db, sorted(needed)):
         if kpi.dropped_on is not None:
             raise Refused(
                 f"{handle} needs {kpi.handle}, which was dropped on {kpi.dropped_on}: {BRING_BACK}."

@@ -12,7 +12,8 @@ from okrtui.domain.model import Cycle, Handle, KeyResult
 from okrtui.domain.status import Status
 from okrtui.domain.values import plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
-from okrtui.store import queries, search_texts
+from okrtui.store import search_texts
+from okrtui.store.queries import stored
 from okrtui.store.schema import GuardrailRow, KeyResultRow, ObjectiveRow
 from okrtui.workspace.commands import initiatives, key_results, objectives
 from okrtui.workspace.commands.checkins import Outcome
@@ -41,7 +42,7 @@ def unfinished(reading: Reading, name: str | None, into: str | None = None) -> l
     """What could be carried from a cycle: not dropped, not done, not carried before. Raises NotFound."""
     cycle = cycles.named(reading, name)
     following = _following(reading, cycle, into)
-    done = queries.carried_items(reading.db, following.id) if following.id is not None else {}
+    done = stored.carried_items(reading.db, following.id) if following.id is not None else {}
     found = []
     for view in grades.own_objectives(reading, cycle):
         if view.item.dropped_on is None:
@@ -67,7 +68,7 @@ def over(reading: Reading) -> Cycle:
     """
     found = (cycle for cycle in reading.cycles.values() if cycle.ends < reading.today)
     for cycle in sorted(found, key=lambda cycle: cycle.ends, reverse=True):
-        if queries.has_objectives(reading.db, cycle.id or 0):
+        if stored.has_objectives(reading.db, cycle.id or 0):
             return cycle
     raise Refused("No cycle with objectives is over yet: name the one to carry from.")
 
@@ -96,7 +97,7 @@ def carry(
         following = use(transaction, _following(now, cycle, into))
         if following.starts <= cycle.starts:
             raise Refused(f"{following.name} does not come after {cycle.name}: carrying goes forward.")
-        known = queries.carried_items(transaction.db, following.id or 0)
+        known = stored.carried_items(transaction.db, following.id or 0)
         made: list[Carried] = []
         for found in _parents_first(kept):
             owner = known.get(found.objective.item.handle)
@@ -116,7 +117,7 @@ def left_behind(reading: Reading, outcome: Outcome) -> KeyResult | None:
     before, after = outcome.before.judged.current, outcome.after.judged.current
     if before is None or after is None or before == after:
         return None
-    for item in queries.carried_to(reading.db, outcome.after.item.id):
+    for item in stored.carried_to(reading.db, outcome.after.item.id):
         if item.dropped_on is None and item.start == before and metrics.of(item).has_way:
             return item
     return None
@@ -192,7 +193,7 @@ def _copy_objective(
         parent_objective_id=parent.id if parent is not None and parent.prefix == "O" else None,
         parent_key_result_id=parent.id if parent is not None and parent.prefix == "KR" else None,
         cycle_id=cycle.id,
-        position=queries.last_position(now.db, ObjectiveRow, "cycle_id", cycle.id) + 1,
+        position=stored.last_position(now.db, ObjectiveRow, "cycle_id", cycle.id) + 1,
         added_on=now.today,
         added_in_draft=cycle.state == "draft",
         drop_reason="",

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 
 from okrtui.domain.errors import Refused, here
 from okrtui.domain.model import Cycle, Handle
-from okrtui.store import journal_queries, search_texts
+from okrtui.store import search_texts
 from okrtui.store.journal import Tx
+from okrtui.store.queries import journaled
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 
 
@@ -46,10 +47,10 @@ SEARCHED: dict[type[Row], str] = {
 
 def search_anew(transaction: Tx, table: type[Row], row_id: int) -> None:
     """The text that search looks in, which no history holds; it follows from the item and its parts."""
-    now = journal_queries.row_values(transaction.db, table, row_id)
+    now = journaled.row_values(transaction.db, table, row_id)
     if now is not None:
         name = SEARCHED[table]
-        text = search_texts.of(name, now, journal_queries.searched_parts(transaction.db, name, row_id))
+        text = search_texts.of(name, now, journaled.searched_parts(transaction.db, name, row_id))
         transaction.update(table, row_id, search_text=text)
 
 

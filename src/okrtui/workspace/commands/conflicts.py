@@ -13,7 +13,7 @@ from typing import NamedTuple
 from okrtui.domain.errors import Busy
 from okrtui.domain.model import CheckIn, Handle, Measurement
 from okrtui.domain.values import format_value
-from okrtui.store import journal_queries
+from okrtui.store.queries import journaled
 from okrtui.workspace.reading import Reading
 
 
@@ -92,5 +92,5 @@ def refuse_clashes(reading: Reading, handle: Handle, seen: Seen | None, theirs: 
         if name in theirs and name in seen.base and theirs[name] not in (seen.base[name], text)
     ]
     if fields:
-        who = journal_queries.last_to_change(reading.db, str(handle)) or "somebody"
+        who = journaled.last_to_change(reading.db, str(handle)) or "somebody"
         raise Clashes(handle, who, fields)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, CycleState
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.store.schema import CycleRow
 from okrtui.workspace.commands.changes import refuse_closed
 from okrtui.workspace.queries.cycles import named
@@ -45,7 +45,7 @@ def take_away(transaction: Transaction, cycle: Cycle) -> None:
     if cycle.id is None:
         raise Refused(f"{cycle.name} is not in use: there is nothing to drop.")
     refuse_closed(cycle)
-    items = queries.objectives_in(transaction.db, cycle.id)
+    items = stored.objectives_in(transaction.db, cycle.id)
     if items:
         dropped = " (dropped)" if items[0].dropped_on is not None else ""
         raise Refused(f"{cycle.name} is not empty: {items[0].handle}{dropped} is in it, so it stays.")

@@ -22,8 +22,8 @@ from okrtui.domain.model import (
 )
 from okrtui.domain.values import format_score, plain
 from okrtui.domain.views import KeyResultView, ObjectiveView
-from okrtui.store import queries
 from okrtui.store.journal import Tx
+from okrtui.store.queries import stored
 from okrtui.store.schema import CycleRow, KeyResultRow, ObjectiveRow, Row
 from okrtui.workspace.commands.changes import NeedsReason
 from okrtui.workspace.commands.conflicts import Meanwhile
@@ -156,11 +156,11 @@ _CLOSED = (
 
 def _items(reading: Reading, cycle: Cycle) -> Iterator[tuple[type[Row], Objective | KeyResult]]:
     """The objectives and key results of a cycle, dropped ones among them."""
-    objectives = queries.objectives_in(reading.db, cycle.id or 0)
+    objectives = stored.objectives_in(reading.db, cycle.id or 0)
     for item in objectives:
         if not item.damaged:
             yield ObjectiveRow, item
-    for group in queries.key_results_of(reading.db, [item.id for item in objectives]).values():
+    for group in stored.key_results_of(reading.db, [item.id for item in objectives]).values():
         yield from ((KeyResultRow, item) for item in group if not item.damaged)
 
 
@@ -285,9 +285,9 @@ def _settled(session: Session, before: Grade, value: float | None, reason: str) 
 
 def _refuse_ungradable(reading: Reading, handle: Handle, cycle: Cycle) -> None:
     item = (
-        queries.key_result(reading.db, handle.id)
+        stored.key_result(reading.db, handle.id)
         if handle.prefix == "KR"
-        else queries.objective(reading.db, handle.id)
+        else stored.objective(reading.db, handle.id)
     )
     if item is not None and item.dropped_on is not None:
         raise Refused(f"{handle} was dropped on {item.dropped_on}: it gets no grade.")

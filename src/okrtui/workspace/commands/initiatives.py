@@ -5,8 +5,9 @@ from __future__ import annotations
 from okrtui.domain import texts
 from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.model import INITIATIVE_STATES, Handle, Initiative
-from okrtui.store import queries, search_texts
+from okrtui.store import search_texts
 from okrtui.store.journal import Tx
+from okrtui.store.queries import stored
 from okrtui.store.schema import InitiativeRow
 from okrtui.workspace.commands import key_results, objectives
 from okrtui.workspace.commands.changes import put_before, refuse_closed
@@ -42,8 +43,7 @@ def insert(transaction: Tx, item: Initiative) -> Handle:
         **texts_of(item),
         key_result_id=item.key_result_id,
         state=item.state,
-        position=queries.last_position(transaction.db, InitiativeRow, "key_result_id", item.key_result_id)
-        + 1,
+        position=stored.last_position(transaction.db, InitiativeRow, "key_result_id", item.key_result_id) + 1,
         drop_reason="",
         search_text=search_texts.of("initiative", texts_of(item)),
     )
@@ -115,7 +115,7 @@ def move_under(session: Session, handle: Handle, parent: Handle) -> None:
         _refuse_closed_cycle(now, parent.id)
         if parent.id != old.key_result_id:
             objectives.refuse_below_dropped(now, parent)
-        position = queries.last_position(now.db, InitiativeRow, "key_result_id", parent.id) + 1
+        position = stored.last_position(now.db, InitiativeRow, "key_result_id", parent.id) + 1
         transaction.update(InitiativeRow, old.id, key_result_id=parent.id, position=position)
 
 
@@ -132,5 +132,5 @@ def move_before(session: Session, handle: Handle, before: Handle) -> None:
         if owner != old.key_result_id:
             objectives.refuse_below_dropped(now, Handle("KR", owner))
         transaction.update(InitiativeRow, old.id, key_result_id=owner)
-        siblings = [(i.id, i.position) for i in queries.initiatives_of(now.db, [owner])[owner]]
+        siblings = [(i.id, i.position) for i in stored.initiatives_of(now.db, [owner])[owner]]
         put_before(transaction, InitiativeRow, siblings, old.id, other.id)

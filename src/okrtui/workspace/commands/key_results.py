@@ -13,8 +13,9 @@ from okrtui.domain.judging import Followed, judge_key_result
 from okrtui.domain.model import Cycle, Handle, KeyResult, Objective, Step
 from okrtui.domain.scoring import counted
 from okrtui.domain.views import KeyResultView
-from okrtui.store import queries, search_texts
+from okrtui.store import search_texts
 from okrtui.store.journal import Tx
+from okrtui.store.queries import stored
 from okrtui.store.schema import KeyResultRow, StepRow, WaypointRow
 from okrtui.workspace.commands import objectives
 from okrtui.workspace.commands.changes import put_before, refuse_closed, require_reason
@@ -49,7 +50,7 @@ _COLUMNS = (
 
 def get(reading: Reading, key_result_id: int) -> KeyResult:
     """Raises NotFound."""
-    found = queries.key_result(reading.db, key_result_id)
+    found = stored.key_result(reading.db, key_result_id)
     if found is None or found.damaged:
         raise damaged(reading, KeyResultRow, Handle("KR", key_result_id))
     return found
@@ -116,7 +117,7 @@ def insert(transaction: Tx, item: KeyResult) -> Handle:
         **{name: getattr(item, name) for name in _COLUMNS},
         by_amount=item.by,
         objective_id=item.objective_id,
-        position=queries.last_position(transaction.db, KeyResultRow, "objective_id", item.objective_id) + 1,
+        position=stored.last_position(transaction.db, KeyResultRow, "objective_id", item.objective_id) + 1,
         added_on=item.added_on,
         added_in_draft=item.added_in_draft,
         counts_after=0,
@@ -138,7 +139,7 @@ def _write_parts(transaction: Tx, key_result_id: int, old_steps: Sequence[Step],
         if step in old_steps:
             continue
         values = {"title": step.title, "weight": step.weight, "due": step.due}
-        row = queries.row_id(transaction.db, StepRow, key_result_id=key_result_id, number=step.number)
+        row = stored.row_id(transaction.db, StepRow, key_result_id=key_result_id, number=step.number)
         if row is None:
             transaction.insert(StepRow, key_result_id=key_result_id, number=step.number, **values)
         else:
@@ -194,7 +195,7 @@ def edit(
         require_reason(cycle, handle, weighty, reason)
         _refuse_losing_steps(now, old, new)
         values = {name: getattr(new, name) for name in _COLUMNS}
-        entries = queries.check_ins_of(now.db, [old.id]).get(old.id, [])
+        entries = stored.check_ins_of(now.db, [old.id]).get(old.id, [])
         dates = len({entry.on for entry in counted(old, entries) if entry.value is not None})
         still: bool | None = None
         if _begins_anew(old, new, typed):
@@ -205,10 +206,10 @@ def edit(
         transaction.update(KeyResultRow, old.id, by_amount=new.by, search_text=_search_text(new), **values)
         if "waypoints" in changed:
             for point in old.waypoints:
-                row = queries.row_id(now.db, WaypointRow, key_result_id=old.id, on_date=point.on)
+                row = stored.row_id(now.db, WaypointRow, key_result_id=old.id, on_date=point.on)
                 transaction.delete(WaypointRow, row or 0)
         for step in _without(old, new):
-            row = queries.row_id(now.db, StepRow, key_result_id=old.id, number=step.number)
+            row = stored.row_id(now.db, StepRow, key_result_id=old.id, number=step.number)
             transaction.delete(StepRow, row or 0)
         kept = new if "waypoints" in changed else replace(new, waypoints=())
         _write_parts(transaction, old.id, old.steps, kept)
@@ -253,7 +254,7 @@ def move_under(session: Session, handle: Handle, parent: Handle, reason: str = "
         now = transaction.reading()
         old, owner = get(now, handle.id), objectives.get(now, parent.id)
         _refuse_place(now, old, owner, reason)
-        position = queries.last_position(now.db, KeyResultRow, "objective_id", owner.id) + 1
+        position = stored.last_position(now.db, KeyResultRow, "objective_id", owner.id) + 1
         transaction.update(KeyResultRow, old.id, objective_id=owner.id, position=position)
 
 
@@ -268,7 +269,7 @@ def move_before(session: Session, handle: Handle, before: Handle, reason: str = 
         owner = objectives.get(now, other.objective_id)
         _refuse_place(now, old, owner, reason)
         transaction.update(KeyResultRow, old.id, objective_id=owner.id)
-        siblings = [(kr.id, kr.position) for kr in queries.key_results_of(now.db, [owner.id])[owner.id]]
+        siblings = [(kr.id, kr.position) for kr in stored.key_results_of(now.db, [owner.id])[owner.id]]
         put_before(transaction, KeyResultRow, siblings, old.id, other.id)
 
 

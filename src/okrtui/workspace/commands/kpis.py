@@ -23,8 +23,9 @@ from okrtui.domain.model import (
 from okrtui.domain.scoring import target_on
 from okrtui.domain.values import parse_number, plain
 from okrtui.domain.views import KpiView
-from okrtui.store import queries, search_texts
+from okrtui.store import search_texts
 from okrtui.store.journal import Tx
+from okrtui.store.queries import stored
 from okrtui.store.schema import KpiRow, KpiTag, KpiTargetRow
 from okrtui.workspace.commands.changes import put_before
 from okrtui.workspace.commands.conflicts import Seen, refuse_clashes
@@ -68,7 +69,7 @@ _COLUMNS = (
 
 def get(reading: Reading, kpi_id: int) -> Kpi:
     """Raises NotFound."""
-    found = queries.kpi(reading.db, kpi_id)
+    found = stored.kpi(reading.db, kpi_id)
     if found is None:
         raise damaged(reading, KpiRow, Handle("KPI", kpi_id))
     return found
@@ -76,7 +77,7 @@ def get(reading: Reading, kpi_id: int) -> Kpi:
 
 def by_name(reading: Reading) -> dict[str, Handle]:
     """The KPIs that are not dropped; of two with one name the first."""
-    return {kpi.name: kpi.handle for kpi in reversed(queries.kpis(reading.db)) if not kpi.dropped_on}
+    return {kpi.name: kpi.handle for kpi in reversed(stored.kpis(reading.db)) if not kpi.dropped_on}
 
 
 def named(reading: Reading, handle: Handle) -> Kpi:
@@ -152,7 +153,7 @@ def _leads(reading: Reading, text: str, old: Kpi) -> int | None:
 
 def _refuse_circle(reading: Reading, old: Kpi, led: Kpi) -> None:
     """What leads ends somewhere: no KPI is led by one that it leads itself, however far away."""
-    leads_to = {lead.kpi_id: lead.leads_id for lead in queries.leads(reading.db)}
+    leads_to = {lead.kpi_id: lead.leads_id for lead in stored.leads(reading.db)}
     path, at = [led.id], leads_to.get(led.id)
     while at is not None and at not in path:
         path.append(at)
@@ -277,7 +278,7 @@ def insert(transaction: Tx, item: Kpi) -> Handle:
     new_id = transaction.insert(
         KpiRow,
         **{name: getattr(item, name) for name in _COLUMNS},
-        position=queries.last_kpi_position(transaction.db) + 1,
+        position=stored.last_kpi_position(transaction.db) + 1,
         added_on=item.added_on,
         target_begins=item.target_begins,
         drop_reason="",
@@ -333,7 +334,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
         refuse_clashes(now, handle, seen, texts_of(old, session.today))
         item = read_typed(now, typed, old)
         if (item.direction == "range") != (old.direction == "range"):
-            for row in queries.target_ids(now.db, old.id):
+            for row in stored.target_ids(now.db, old.id):
                 transaction.delete(KpiTargetRow, row)
             if item.direction == "range" and typed.between is None:
                 raise _needs_bounds()
@@ -346,7 +347,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
         if (item.combine, item.every) != (old.combine, old.every):
             refuse_past_limit(kpi_view(transaction.reading(), old.id))
         for tag in set(old.tags) - set(item.tags):
-            transaction.delete(KpiTag, queries.row_id(now.db, KpiTag, kpi_id=old.id, name=tag) or 0)
+            transaction.delete(KpiTag, stored.row_id(now.db, KpiTag, kpi_id=old.id, name=tag) or 0)
         for tag in sorted(set(item.tags) - set(old.tags)):
             transaction.insert(KpiTag, kpi_id=old.id, name=tag)
         since = read_since(now, typed)
@@ -375,7 +376,7 @@ def refuse_past_limit(view: KpiView) -> None:
 
 def _write_target(transaction: Tx, kpi_id: int, target: KpiTarget) -> bool:
     values = {"value": target.value, "low": target.low, "high": target.high}
-    row = queries.row_id(transaction.db, KpiTargetRow, kpi_id=kpi_id, since=target.since)
+    row = stored.row_id(transaction.db, KpiTargetRow, kpi_id=kpi_id, since=target.since)
     if row is None:
         transaction.insert(KpiTargetRow, kpi_id=kpi_id, since=target.since, **values)
         return True
@@ -402,7 +403,7 @@ def _taken_away(item: Kpi, since: date, *, exactly: bool) -> KpiTarget:
 
 
 def _delete_target(transaction: Tx, item: Kpi, target: KpiTarget) -> None:
-    row = queries.row_id(transaction.db, KpiTargetRow, kpi_id=item.id, since=target.since)
+    row = stored.row_id(transaction.db, KpiTargetRow, kpi_id=item.id, since=target.since)
     transaction.delete(KpiTargetRow, row or 0)
 
 
@@ -454,11 +455,11 @@ def _refuse_still_needed(reading: Reading, item: Kpi) -> None:
     def is_open(owner: Objective | None) -> bool:
         return owner is not None and owner.dropped_on is None and owner.cycle_id in open_cycles
 
-    for kr in queries.key_results_following(reading.db, [item.id]):
-        if kr.dropped_on is None and is_open(queries.objective(reading.db, kr.objective_id)):
+    for kr in stored.key_results_following(reading.db, [item.id]):
+        if kr.dropped_on is None and is_open(stored.objective(reading.db, kr.objective_id)):
             end = here(f"`okrtui kr edit {kr.handle} --kpi none`", f"clear Follows of {kr.handle}")
             raise Refused(f"{item.handle} is followed by {kr.handle}: {end} first.")
-    for owner in queries.objectives(reading.db, queries.guarded_by(reading.db, [item.id]).get(item.id, [])):
+    for owner in stored.objectives(reading.db, stored.guarded_by(reading.db, [item.id]).get(item.id, [])):
         if is_open(owner):
             end = here(
                 f"`okrtui objective guard {owner.handle} {item.handle} --remove`",
@@ -473,5 +474,5 @@ def move_before(session: Session, handle: Handle, before: Handle) -> None:
         now = transaction.reading()
         old, other = named(now, handle), named(now, before)
         if old.id != other.id:
-            siblings = [(kpi.id, kpi.position) for kpi in queries.kpis(now.db)]
+            siblings = [(kpi.id, kpi.position) for kpi in stored.kpis(now.db)]
             put_before(transaction, KpiRow, siblings, old.id, other.id)

@@ -14,8 +14,8 @@ from okrtui.domain.scoring import replaced_by
 from okrtui.domain.values import Typed as TypedValue
 from okrtui.domain.values import added, checked, parse_typed, refuse_share
 from okrtui.domain.views import KpiView
-from okrtui.store import queries
 from okrtui.store.journal import Tx
+from okrtui.store.queries import stored
 from okrtui.store.schema import MeasurementRow
 from okrtui.workspace.commands import kpis
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
@@ -126,7 +126,7 @@ def record_many(
 
     Returns how many were new.
     """
-    known = queries.measurements_of(transaction.db, values)
+    known = stored.measurements_of(transaction.db, values)
     at = session.clock().isoformat(timespec="seconds")
     rows: list[dict[str, Any]] = []
     for kpi_id, entries in values.items():

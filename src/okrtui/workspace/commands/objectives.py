@@ -9,7 +9,8 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.model import DEEPEST, KINDS, WEIGHT_LIMIT, Cycle, Handle, KeyResult, Objective
 from okrtui.domain.values import parse_number, plain
-from okrtui.store import queries, search_texts
+from okrtui.store import search_texts
+from okrtui.store.queries import stored
 from okrtui.store.schema import GuardrailRow, ObjectiveRow
 from okrtui.workspace.commands.changes import put_before, refuse_closed, require_reason
 from okrtui.workspace.commands.conflicts import Seen, refuse_clashes
@@ -28,7 +29,7 @@ BRING_BACK = "bring that back first"
 
 def get(reading: Reading, objective_id: int) -> Objective:
     """Raises NotFound."""
-    found = queries.objective(reading.db, objective_id)
+    found = stored.objective(reading.db, objective_id)
     if found is None or found.damaged or found.cycle_id not in reading.cycles:
         raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
     return found
@@ -95,7 +96,7 @@ def add(session: Session, typed: Texts, *, cycle: str | None = None, parent: Han
             **values,
             **_parent_columns(now, chosen, parent),
             cycle_id=chosen.id,
-            position=queries.last_position(now.db, ObjectiveRow, "cycle_id", chosen.id) + 1,
+            position=stored.last_position(now.db, ObjectiveRow, "cycle_id", chosen.id) + 1,
             added_on=session.today,
             added_in_draft=chosen.state == "draft",
             drop_reason="",
@@ -116,7 +117,7 @@ def _cycle_for(reading: Reading, name: str | None, parent: Handle | None) -> Cyc
 def cycle_of(reading: Reading, handle: Handle) -> Cycle:
     """The cycle an objective or key result belongs to. Raises NotFound, Refused."""
     if handle.prefix == "KR":
-        key_result = queries.key_result(reading.db, handle.id)
+        key_result = stored.key_result(reading.db, handle.id)
         if key_result is None:
             raise missing(handle)
         return reading.cycles[get(reading, key_result.objective_id).cycle_id]
@@ -211,7 +212,7 @@ def move_under(session: Session, handle: Handle, parent: Handle | None, reason: 
             ObjectiveRow,
             handle.id,
             **columns,
-            position=queries.last_position(now.db, ObjectiveRow, "cycle_id", old.cycle_id) + 1,
+            position=stored.last_position(now.db, ObjectiveRow, "cycle_id", old.cycle_id) + 1,
         )
 
 
@@ -237,7 +238,7 @@ def line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:
     at: Handle | None = parent
     while at is not None and at not in line and len(line) <= 2 * DEEPEST:  # somebody may have made a circle
         if at.prefix == "KR":
-            key_result = queries.key_result(reading.db, at.id)
+            key_result = stored.key_result(reading.db, at.id)
             if key_result is None:
                 raise missing(at)
             line[at], at = key_result, Handle("O", key_result.objective_id)
@@ -268,14 +269,14 @@ def move_before(
             if other.parent != old.parent:
                 require_reason(cycle, handle, {"parent"}, reason)
             transaction.update(ObjectiveRow, handle.id, **columns)
-        siblings = [(o.id, o.position) for o in queries.objectives_in(now.db, old.cycle_id)]
+        siblings = [(o.id, o.position) for o in stored.objectives_in(now.db, old.cycle_id)]
         put_before(transaction, ObjectiveRow, siblings, handle.id, before.id)
 
 
 def guardrails(reading: Reading, handle: Handle) -> set[Handle]:
     """The KPIs that guard an objective now."""
     return {
-        Handle("KPI", kpi_id) for kpi_id in queries.guardrails_of(reading.db, [handle.id]).get(handle.id, [])
+        Handle("KPI", kpi_id) for kpi_id in stored.guardrails_of(reading.db, [handle.id]).get(handle.id, [])
     }
 
 
@@ -287,14 +288,14 @@ def guard(session: Session, handle: Handle, kpi: Handle, *, remove: bool = False
         refuse_closed(now.cycles[item.cycle_id])
         if kpi.prefix != "KPI":
             raise Refused(f"{kpi} is not a KPI: a guardrail is one, like KPI1.")
-        guard_kpi = queries.kpi(now.db, kpi.id)
+        guard_kpi = stored.kpi(now.db, kpi.id)
         if guard_kpi is None:
             raise missing(kpi)
         if not remove:
             refuse_dropped(item)
             if guard_kpi.dropped_on is not None:
                 raise Refused(f"{kpi} was dropped on {guard_kpi.dropped_on}: choose another.")
-        found = queries.row_id(now.db, GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)
+        found = stored.row_id(now.db, GuardrailRow, objective_id=handle.id, kpi_id=kpi.id)
         if remove and found is None:
             raise Refused(f"{kpi} does not guard {handle}.")
         if not remove and found is not None:

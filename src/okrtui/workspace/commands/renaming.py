@@ -8,8 +8,8 @@ from typing import Literal, NamedTuple
 
 from okrtui.domain import texts
 from okrtui.domain.errors import NotFound, Refused, of_field
-from okrtui.store import names, queries
-from okrtui.store.names import Kind
+from okrtui.store.queries import names, stored
+from okrtui.store.queries.names import Kind
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, RenamingRow, Row
 from okrtui.workspace.commands.changes import search_anew
 from okrtui.workspace.queries.names import read_name
@@ -136,20 +136,20 @@ def _is_live(reading: Reading, row: _Row) -> bool:
     """Whether it is not dropped nor done with, and its cycle is not closed."""
     db, objective_id, item = reading.db, row.row_id, None
     if row.table is KpiRow:
-        kpi = queries.kpi(db, row.row_id)
+        kpi = stored.kpi(db, row.row_id)
         return kpi is not None and kpi.dropped_on is None
     if row.table is InitiativeRow:
-        work = queries.initiative(db, row.row_id)
+        work = stored.initiative(db, row.row_id)
         if work is None or work.state in ("done", "dropped"):
             return False
-        item = queries.key_result(db, work.key_result_id)
+        item = stored.key_result(db, work.key_result_id)
     elif row.table is KeyResultRow:
-        item = queries.key_result(db, row.row_id)
+        item = stored.key_result(db, row.row_id)
     if row.table is not ObjectiveRow:
         if item is None or item.dropped_on is not None:
             return False
         objective_id = item.objective_id
-    objective = queries.objective(db, objective_id)
+    objective = stored.objective(db, objective_id)
     if objective is None or objective.dropped_on is not None or objective.cycle_id not in reading.cycles:
         return False
     return reading.cycles[objective.cycle_id].state != "closed"

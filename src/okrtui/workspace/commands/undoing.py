@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from okrtui.domain import texts
 from okrtui.domain.errors import Busy, Refused, Unsafe, here
 from okrtui.domain.model import Handle
-from okrtui.store import journal_queries, names, queries
 from okrtui.store.journal import Tx
-from okrtui.store.journal_queries import REDO, UNDO, ItemChange, PastChange, taken_back
 from okrtui.store.judged_by import SETTINGS
+from okrtui.store.queries import journaled, names, stored
+from okrtui.store.queries.journaled import REDO, UNDO, ItemChange, PastChange, taken_back
 from okrtui.store.schema import DERIVED, CycleRow, InitiativeRow, KeyResultRow, ObjectiveRow, RenamingRow, Row
 from okrtui.workspace.commands import key_results, objectives
 from okrtui.workspace.commands.changes import SEARCHED, refuse_closed, search_anew
@@ -105,10 +105,10 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
             _refuse_misplaced(transaction.reading(), chosen.id, row)
         if _only_began_a_cycle(rows):
             for row in rows:
-                _, row_id = journal_queries.row_of(row.item) or (Row, 0)
+                _, row_id = journaled.row_of(row.item) or (Row, 0)
                 take_away(transaction, now.cycles[row_id])
         for name in sorted({row.owner for row in rows if row.owner}):
-            table, row_id = journal_queries.row_of(name) or (Row, 0)
+            table, row_id = journaled.row_of(name) or (Row, 0)
             search_anew(transaction, table, row_id)
         transaction.flush()
         stays = {row.item for row in rows if _begins_a_cycle(row) and not _only_began_a_cycle(rows)}
@@ -118,11 +118,11 @@ def _take_back(session: Session, chosen: history.Entry, reason: str) -> Undone:
 
 
 def _rows(reading: Reading, change_id: int) -> list[ItemChange]:
-    return journal_queries.item_changes(reading.db, [change_id]).get(change_id, [])
+    return journaled.item_changes(reading.db, [change_id]).get(change_id, [])
 
 
 def _begins_a_cycle(row: ItemChange) -> bool:
-    table, _ = journal_queries.row_of(row.item) or (None, 0)
+    table, _ = journaled.row_of(row.item) or (None, 0)
     return row.before is None and table is CycleRow
 
 
@@ -136,7 +136,7 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 def _own(reading: Reading, below: int | None) -> list[PastChange]:
     """The person's own changes of numbers below one, some at a time."""
     mine = set(names.spellings(names.lower(reading.who)))
-    return journal_queries.changes(reading.db, who=mine, below=below, limit=history.MOST)
+    return journaled.changes(reading.db, who=mine, below=below, limit=history.MOST)
 
 
 def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange]) -> None:
@@ -144,18 +144,18 @@ def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange
         raise Unsafe(
             f"The record of change {chosen.id} is damaged, so it stays", "`okrtui doctor` says more."
         )
-    if any(journal_queries.row_of(row.item) is None for row in rows):
+    if any(journaled.row_of(row.item) is None for row in rows):
         raise Refused(f"Change {chosen.id} ({chosen.action}) is about the whole file: it cannot be undone.")
-    if any((journal_queries.row_of(row.item) or (Row, 0))[0] is RenamingRow for row in rows):
+    if any((journaled.row_of(row.item) or (Row, 0))[0] is RenamingRow for row in rows):
         return  # the only change that closed cycles take
     for row in rows:
-        table, row_id = journal_queries.row_of(row.item) or (Row, 0)
+        table, row_id = journaled.row_of(row.item) or (Row, 0)
         if table is CycleRow and row.before is not None and row_id in reading.cycles:
             refuse_closed(reading.cycles[row_id])
     for name in {row.owner for row in rows if row.owner}:
         handle = Handle.parse(name)
         if handle.prefix == "I":
-            work = queries.initiative(reading.db, handle.id)
+            work = stored.initiative(reading.db, handle.id)
             handle = Handle("KR", work.key_result_id if work else 0)
         if handle.prefix in ("O", "KR"):
             refuse_closed(objectives.cycle_of(reading, handle))
@@ -163,15 +163,15 @@ def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange
 
 def _refuse_touched(reading: Reading, change_id: int, row: ItemChange, rows: list[ItemChange]) -> None:
     """Raises Touched if what the change left is not there any more."""
-    table, row_id = journal_queries.row_of(row.item) or (Row, 0)
-    now = journal_queries.row_values(reading.db, table, row_id)
+    table, row_id = journaled.row_of(row.item) or (Row, 0)
+    now = journaled.row_values(reading.db, table, row_id)
     if row.after is None:
         if now is not None or _same_part(reading, table, row):
             raise _touched(reading, change_id, row, None)
         return
     if now is None:
         raise _touched(reading, change_id, row, None)
-    for name, value in journal_queries.as_kept(table, row.after).items():
+    for name, value in journaled.as_kept(table, row.after).items():
         if now.get(name) != value and not (name in _MOVING and row.before is None):
             raise _touched(reading, change_id, row, name if row.before is not None else None)
     if row.before is None:
@@ -185,7 +185,7 @@ def _refuse_entered(reading: Reading, change_id: int, row_id: int, row: ItemChan
     stays."""
     counts_after = key_results.get(reading, row_id).counts_after
     earlier = max((row.before or {}).get("counts_after", 0), counts_after)
-    for entry in queries.check_ins_of(reading.db, [row_id]).get(row_id, []):
+    for entry in stored.check_ins_of(reading.db, [row_id]).get(row_id, []):
         is_one = entry.value is not None or entry.step is not None
         if is_one and not entry.withdrawn and entry.id > earlier:
             raise Touched(
@@ -202,8 +202,8 @@ def _same_part(reading: Reading, table: type[Row], row: ItemChange) -> bool:
             if name in (row.before or {})]  # fmt: skip
     if table._meta.table_name not in ("kpi_tag", "kpi_target", "step", "guardrail"):
         return False
-    values = journal_queries.as_kept(table, row.before or {})
-    return queries.row_id(reading.db, table, **{name: values[name] for name in keys}) is not None
+    values = journaled.as_kept(table, row.before or {})
+    return stored.row_id(reading.db, table, **{name: values[name] for name in keys}) is not None
 
 
 def _refuse_used(
@@ -211,13 +211,11 @@ def _refuse_used(
 ) -> None:
     """An item that has got something below it since is not dropped behind its people's backs."""
     made = {row.item for row in rows if row.before is None}
-    used = next(
-        (item for item in journal_queries.live_parts(reading.db, table, row_id) if item not in made), None
-    )
+    used = next((item for item in journaled.live_parts(reading.db, table, row_id) if item not in made), None)
     if used is not None:
-        change = journal_queries.touched_by(reading.db, used, None, change_id)
+        change = journaled.touched_by(reading.db, used, None, change_id)
         who = change.who if change else "somebody"
-        handle = next(row.item for row in rows if journal_queries.row_of(row.item) == (table, row_id))
+        handle = next(row.item for row in rows if journaled.row_of(row.item) == (table, row_id))
         raise Touched(
             f"{handle} is in use since change {change_id}: {who} added {used}. Nothing is taken back; "
             + here(f"`okrtui log {handle}` shows what was done.", "the History (5) shows what was done.")
@@ -225,7 +223,7 @@ def _refuse_used(
 
 
 def _touched(reading: Reading, change_id: int, row: ItemChange, field: str | None) -> Touched:
-    touched_by = journal_queries.touched_by
+    touched_by = journaled.touched_by
     later = touched_by(reading.db, row.item, field, change_id)
     later = later or touched_by(reading.db, row.item, None, change_id)
     name = row.owner or row.item
@@ -242,14 +240,14 @@ def _touched(reading: Reading, change_id: int, row: ItemChange, field: str | Non
 
 def _reverse(session: Session, transaction: Tx, row: ItemChange, made: Collection[str | None]) -> None:
     """The reverse of one row; the parts of an item that was `made` stay with it when it is dropped."""
-    table, row_id = journal_queries.row_of(row.item) or (Row, 0)
+    table, row_id = journaled.row_of(row.item) or (Row, 0)
     if row.before is None:
         if row.item == row.owner or row.owner not in made:
             _take_away(session, transaction, table, row_id)
     elif row.after is None:
-        transaction.put_back(table, row_id, journal_queries.as_kept(table, row.before))
+        transaction.put_back(table, row_id, journaled.as_kept(table, row.before))
     else:
-        values: dict[str, Any] = journal_queries.as_kept(table, row.before)
+        values: dict[str, Any] = journaled.as_kept(table, row.before)
         transaction.update(table, row_id, **values)
 
 
@@ -262,7 +260,7 @@ _PLACES = (
 def _refuse_misplaced(reading: Reading, change_id: int, row: ItemChange) -> None:
     """Raises Refused where an item that is taken back would stand below itself, or be there below what was
     dropped since."""
-    table, row_id = journal_queries.row_of(row.item) or (Row, 0)
+    table, row_id = journaled.row_of(row.item) or (Row, 0)
     if row.before is None or not any(name in row.before for name in _PLACES):
         return
     if table is ObjectiveRow:
@@ -283,7 +281,7 @@ def _refuse_misplaced(reading: Reading, change_id: int, row: ItemChange) -> None
         item
         for item in objectives.line_above(reading, above)
         if item.dropped_on is not None
-        and journal_queries.touched_by(reading.db, str(item.handle), "dropped_on", change_id)
+        and journaled.touched_by(reading.db, str(item.handle), "dropped_on", change_id)
     )
     gone = next(since, None)
     if here_now and gone is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from okrtui.domain.model import Handle, KeyResult, Objective
 from okrtui.domain.outline import Outline, Place
 from okrtui.domain.views import Board, ObjectiveView
-from okrtui.store import outlines, queries
+from okrtui.store.queries import outlines, stored
 from okrtui.store.schema import ObjectiveRow
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.chunks import Chunk, has_cycle, judge, key_results_of, present, read, read_with
@@ -20,7 +20,7 @@ def board(reading: Reading, cycle_name: str | None = None) -> Board:
     cycle = cycles.looked_at(reading, cycle_name)
     if cycle.id is None:
         return Board(cycle, ())
-    every = _with_all_below(reading, queries.objectives_in(reading.db, cycle.id))
+    every = _with_all_below(reading, stored.objectives_in(reading.db, cycle.id))
     for lost in outlines.of_no_cycle(reading.db, reading.cycles):
         reading.db.leave_out(ObjectiveRow, lost, "cycle_id")
     tree = _outline(reading, every, cycle.id)
@@ -30,7 +30,7 @@ def board(reading: Reading, cycle_name: str | None = None) -> Board:
 def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
     """Some objectives by id, with their key results; what is below them counts where the settings say so,
     but is not among them."""
-    found = queries.objectives(reading.db, ids)
+    found = stored.objectives(reading.db, ids)
     if reading.settings.scoring.rollup == "key-results-and-children":
         deep = judge(reading, _with_all_below(reading, found))
         return {item.id: deep[item.id] for item in found if item.id in deep}
@@ -39,7 +39,7 @@ def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
 
 def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
     """One objective with everything below it. Raises NotFound."""
-    found = queries.objectives(reading.db, [objective_id])
+    found = stored.objectives(reading.db, [objective_id])
     if not all(has_cycle(reading, item) for item in found):
         raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
     if not found:
@@ -93,10 +93,10 @@ def _with_all_below(reading: Reading, roots: Sequence[Objective]) -> Chunk:
 
 def _children_of(reading: Reading, ids: Sequence[int], below: Sequence[int]) -> list[Objective]:
     """The objectives that stood below these objectives and key results on the day, in their order."""
-    found = queries.children_of(reading.db, ids, below)
+    found = stored.children_of(reading.db, ids, below)
     moved = reading.past.moved("parent")
     if not moved:
         return found
     above = {*(Handle("O", id_) for id_ in ids), *(Handle("KR", id_) for id_ in below)}
     found = [item for item in found if item.id not in moved]
-    return found + queries.objectives(reading.db, [id_ for id_, parent in moved.items() if parent in above])
+    return found + stored.objectives(reading.db, [id_ for id_, parent in moved.items() if parent in above])

@@ -24,7 +24,7 @@ from okrtui.domain.model import (
     Objective,
 )
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.store.schema import KeyResultRow, ObjectiveRow
 from okrtui.workspace.queries import kpis
 from okrtui.workspace.reading import Reading
@@ -62,13 +62,13 @@ def read(reading: Reading, objectives: Sequence[Objective], *, initiatives: bool
 
 def key_results_of(reading: Reading, objective_ids: Sequence[int]) -> dict[int, list[KeyResult]]:
     """Objective id → its key results, in their order; those that were its own on the day."""
-    groups: dict[int, list[KeyResult]] = queries.key_results_of(reading.db, objective_ids)
+    groups: dict[int, list[KeyResult]] = stored.key_results_of(reading.db, objective_ids)
     moved = reading.past.moved("objective_id")
     if not moved:
         return groups
     kept = {id_: [item for item in group if item.id not in moved] for id_, group in groups.items()}
     back = [id_ for id_, objective_id in moved.items() if objective_id in set(objective_ids)]
-    for item in queries.key_results(reading.db, back):
+    for item in stored.key_results(reading.db, back):
         kept.setdefault(moved[item.id], []).append(item)
     return {id_: sorted(group, key=lambda item: (item.position, item.id)) for id_, group in kept.items()}
 
@@ -86,9 +86,9 @@ def read_with(
     return Chunk(
         objectives,
         key_results,
-        queries.check_ins_of(db, ids),
-        queries.guardrails_of(db, (item.id for item in objectives)) if guarded else {},
-        queries.initiatives_of(db, ids) if initiatives else {},
+        stored.check_ins_of(db, ids),
+        stored.guardrails_of(db, (item.id for item in objectives)) if guarded else {},
+        stored.initiatives_of(db, ids) if initiatives else {},
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from okrtui.domain.coaching import Finding, of_stranger
-from okrtui.domain.coaching_board import of_board, of_kpis, titles
+from okrtui.domain.coaching.board import of_board, of_kpis, titles
+from okrtui.domain.coaching.findings import Finding, of_stranger
 from okrtui.domain.views import every_objective
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries.kpis import kpi_views

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from okrtui.domain.calendar import CustomCycle, CycleRules, cycle_around, named_cycle, next_cycle, state_on
 from okrtui.domain.model import Cycle
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.workspace.reading import Reading
 
 
@@ -21,7 +21,7 @@ class CycleCounts(NamedTuple):
 
 def listed(reading: Reading) -> list[CycleCounts]:
     """The cycles in use, the latest first; the running one is always among them."""
-    counts = queries.objective_counts(reading.db) if reading.as_of is None else _counts_on(reading)
+    counts = stored.objective_counts(reading.db) if reading.as_of is None else _counts_on(reading)
     found = list(reading.cycles.values())
     running = current(reading)
     if running.name not in {cycle.name for cycle in found}:
@@ -36,7 +36,7 @@ def _counts_on(reading: Reading) -> dict[int, tuple[int, int]]:
 
     counts = {}
     for cycle_id in reading.cycles:
-        some = placed(reading, queries.objectives_in(reading.db, cycle_id))
+        some = placed(reading, stored.objectives_in(reading.db, cycle_id))
         there = present(reading, some)
         live = [item.id for item in map(reading.past.item, some.objectives)
                 if item.id in there and item.dropped_on is None]  # fmt: skip
@@ -94,7 +94,7 @@ def _is_regular(cycle: Cycle, rules: CycleRules) -> bool:
 def _items_of(reading: Reading) -> Callable[[Cycle], bool]:
     """Says whether a cycle has objectives that are not dropped, as of the day."""
     if reading.as_of is None:
-        return lambda cycle: cycle.id is not None and queries.has_objectives(reading.db, cycle.id)
+        return lambda cycle: cycle.id is not None and stored.has_objectives(reading.db, cycle.id)
     counts = _counts_on(reading)
     return lambda cycle: counts.get(cycle.id or 0, (0, 0))[0] > 0
 
@@ -103,9 +103,9 @@ def named(reading: Reading, name: str | None) -> Cycle:
     """The cycle a name means, for what is written; for none that of today. Raises NotFound."""
     if not name:
         return current(reading)
-    stored = _stored(reading, name.strip())
-    if stored is not None:
-        return stored
+    known = _kept_as(reading, name.strip())
+    if known is not None:
+        return known
     return _known(reading, named_cycle(name, reading.settings.cycles))
 
 
@@ -115,13 +115,13 @@ def neighbour(reading: Reading, cycle: Cycle, step: int) -> Cycle:
 
 
 def _known(reading: Reading, dates: CustomCycle) -> Cycle:
-    stored = _stored(reading, dates.name)
-    if stored is not None:
-        return stored
+    known = _kept_as(reading, dates.name)
+    if known is not None:
+        return known
     state = state_on(reading.today, dates.starts, reading.today)
     return Cycle(dates.name, dates.starts, dates.ends, state)
 
 
-def _stored(reading: Reading, name: str) -> Cycle | None:
+def _kept_as(reading: Reading, name: str) -> Cycle | None:
     """The cycle in use that has this very name."""
     return next((cycle for cycle in reading.cycles.values() if cycle.name == name), None)

@@ -14,7 +14,7 @@ from okrtui.domain.calendar import FIRST_YEAR, Period, check_in_periods, is_poss
 from okrtui.domain.due import asked_for, asked_of_kpi, is_graded
 from okrtui.domain.model import rests_when_done
 from okrtui.domain.texts import same_name
-from okrtui.store import waiting
+from okrtui.store.queries import waiting
 from okrtui.workspace.reading import Reading
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from okrtui.domain.model import (
 )
 from okrtui.domain.values import format_score
 from okrtui.domain.views import KeyResultView, ObjectiveView, Redefinition, every_objective
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import cycles
 from okrtui.workspace.queries.history import redefinitions
@@ -69,7 +69,7 @@ def meant(reading: Reading, name: str | None, state: CycleState) -> Cycle:
         for cycle in reading.cycles.values()
         if cycle.state == state
         and (state != "active" or cycle.ends < reading.today)
-        and queries.has_objectives(reading.db, cycle.id or 0)
+        and stored.has_objectives(reading.db, cycle.id or 0)
     ]
     return max(found, key=lambda cycle: cycle.ends, default=None) or cycles.seen(reading)
 

@@ -10,8 +10,8 @@ from okrtui.domain.calendar import DAY
 from okrtui.domain.errors import NotFound
 from okrtui.domain.model import Handle
 from okrtui.domain.views import Redefinition
-from okrtui.store import journal_queries, names, search_queries
-from okrtui.store.journal_queries import ItemChange, PastChange
+from okrtui.store.queries import journaled, names, searching
+from okrtui.store.queries.journaled import ItemChange, PastChange
 from okrtui.workspace.queries.missing import missing
 from okrtui.workspace.reading import Reading
 
@@ -54,9 +54,9 @@ def log(
     was done by its end. Raises NotFound for an item that never was."""
     if reading.as_of is not None:
         until = min(until, reading.as_of) if until is not None else reading.as_of
-    if item is not None and not search_queries.is_there(reading.db, item):
+    if item is not None and not searching.is_there(reading.db, item):
         raise missing(item)
-    found = journal_queries.changes(
+    found = journaled.changes(
         reading.db,
         item=item,
         who=None if who is None else names.earlier(reading.db, "owner", who),
@@ -70,7 +70,7 @@ def log(
 
 def entry(reading: Reading, change_id: int, *, whole: bool = True) -> Entry:
     """One change; unless `whole`, of a large one the beginning. Raises NotFound."""
-    found = journal_queries.change(reading.db, change_id)
+    found = journaled.change(reading.db, change_id)
     if found is None:
         raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
     return entries(reading, [found], whole=whole)[0]
@@ -79,12 +79,12 @@ def entry(reading: Reading, change_id: int, *, whole: bool = True) -> Entry:
 def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
     """Changes with what they did, by item; unless `whole`, of large ones the beginning."""
     ids = [change.id for change in changes]
-    many = {} if whole else journal_queries.how_many_rows(reading.db, ids)
+    many = {} if whole else journaled.how_many_rows(reading.db, ids)
     large = {id_ for id_, count in many.items() if count > MOST_ROWS}
-    rows = journal_queries.item_changes(reading.db, (id_ for id_ in ids if id_ not in large))
+    rows = journaled.item_changes(reading.db, (id_ for id_ in ids if id_ not in large))
     more: dict[int, int] = {}
     for id_ in large:
-        rows[id_], more[id_] = journal_queries.first_item_changes(reading.db, id_, FIRST_ROWS)
+        rows[id_], more[id_] = journaled.first_item_changes(reading.db, id_, FIRST_ROWS)
     cycles = {f"cycle {row.id}": row.name for row in reading.stored_cycles.values()}
     return [
         Entry(*change, _by_item(rows.get(change.id, ()), cycles), more.get(change.id, 0))
@@ -165,9 +165,9 @@ def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> 
     nothing, as does taking it back."""
     found = []
     changes = log(reading, item=item, since=since, limit=None)
-    numbers, gone = {each.id for each in changes}, journal_queries.taken_back(reading.db)
+    numbers, gone = {each.id for each in changes}, journaled.taken_back(reading.db)
     for each in changes:
-        if each.id in gone or journal_queries.undoes(PastChange(*each[:5])) in numbers:
+        if each.id in gone or journaled.undoes(PastChange(*each[:5])) in numbers:
             continue
         fields = each.items.get(str(item), {})
         if fields.get("added_on", ("", None))[0] is None:  # it was made then
@@ -184,9 +184,9 @@ def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> 
 
 def find(reading: Reading, action: str, reason_end: str) -> PastChange | None:
     """The latest change of this action whose reason ends so; None if there is none."""
-    return journal_queries.change_with(reading.db, action, reason_end)
+    return journaled.change_with(reading.db, action, reason_end)
 
 
 def latest(reading: Reading) -> int:
     """The number of the last change, to look from."""
-    return journal_queries.latest_change(reading.db)
+    return journaled.latest_change(reading.db)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from okrtui.domain.model import Handle, Initiative, KeyResult
 from okrtui.domain.views import KeyResultView
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.store.schema import InitiativeRow, KeyResultRow
 from okrtui.workspace.queries.chunks import exists, judge_key_results, read_with
 from okrtui.workspace.queries.missing import damaged, missing
@@ -28,15 +28,15 @@ def key_result_views(reading: Reading, ids: Iterable[int]) -> list[KeyResultView
     """Key results with their objectives, whether they were there on the day or not, in one go; ids of none
     are left out."""
     groups: dict[int, list[KeyResult]] = {}
-    for item in queries.key_results(reading.db, ids):
+    for item in stored.key_results(reading.db, ids):
         groups.setdefault(reading.past.item(item).objective_id, []).append(item)
-    owners = queries.objectives(reading.db, groups)
+    owners = stored.objectives(reading.db, groups)
     return judge_key_results(reading, read_with(reading, owners, groups, guarded=False))
 
 
 def initiative(reading: Reading, initiative_id: int) -> Initiative:
     """One initiative. Raises NotFound."""
-    found = queries.initiative(reading.db, initiative_id)
+    found = stored.initiative(reading.db, initiative_id)
     if found is None:
         raise damaged(reading, InitiativeRow, Handle("I", initiative_id))
     return found

@@ -10,7 +10,7 @@ from okrtui.domain.due import kpi_due
 from okrtui.domain.judging import Followed, judge_kpi
 from okrtui.domain.model import Handle, Kpi, Measurement
 from okrtui.domain.views import KpiView
-from okrtui.store import queries
+from okrtui.store.queries import stored
 from okrtui.store.schema import KpiRow
 from okrtui.workspace.queries.missing import damaged, missing
 from okrtui.workspace.reading import Reading
@@ -25,7 +25,7 @@ def kpi_views(
 ) -> list[KpiView]:
     """KPIs (default: all that are not dropped; `dropped`: all that are), in their order; `recent`: with their
     latest measurements, as many as a list shows."""
-    found = _on_the_day(reading, queries.kpis(reading.db, ids))
+    found = _on_the_day(reading, stored.kpis(reading.db, ids))
     since = reading.today if recent else None
     views = _judged(reading, found, _measurements(reading, found, since), _Links(reading, found))
     if dropped:
@@ -72,7 +72,7 @@ def learn(readings: Sequence[Reading], wanted: Iterable[int], since: date) -> No
     unknown = [id_ for id_ in dict.fromkeys(wanted) if id_ not in first.kpis or first.kpis_since[id_] > since]
     if not unknown:
         return
-    found = queries.kpis(first.db, unknown)
+    found = stored.kpis(first.db, unknown)
     earliest = min(readings, key=lambda reading: reading.today)
     measured = _measurements(earliest, found, min(since, earliest.today))
     for reading in readings:
@@ -105,13 +105,13 @@ def _measurements(reading: Reading, found: Sequence[Kpi], since: date | None) ->
     few up to today in that time are read whole: what they were last may lie before it."""
     db, today = reading.db, reading.today
     if since is None:
-        return queries.measurements_of(db, (kpi.id for kpi in found))
+        return stored.measurements_of(db, (kpi.id for kpi in found))
     measured: dict[int, list[Measurement]] = {}
     for every in {kpi.every for kpi in found}:
         ids = [kpi.id for kpi in found if kpi.every == every]
-        measured |= queries.measurements_of(db, ids, since - RECENT * timedelta(PERIOD_DAYS[every]))
+        measured |= stored.measurements_of(db, ids, since - RECENT * timedelta(PERIOD_DAYS[every]))
     silent = [kpi.id for kpi in found if sum(e.on <= today for e in measured.get(kpi.id, ())) < _FEW]
-    return measured | queries.measurements_of(db, silent)
+    return measured | stored.measurements_of(db, silent)
 
 
 class _Links:
@@ -125,13 +125,13 @@ class _Links:
         if not found:
             return
         db, ids = reading.db, [kpi.id for kpi in found]
-        for kpi_id, key_result_ids in queries.followers(db, ids).items():
+        for kpi_id, key_result_ids in stored.followers(db, ids).items():
             self._links[kpi_id] = [f"KR{key_result_id}" for key_result_id in key_result_ids]
-        for kpi_id, objective_ids in queries.guarded_by(db, ids).items():
+        for kpi_id, objective_ids in stored.guarded_by(db, ids).items():
             self._links.setdefault(kpi_id, []).extend(f"O{objective_id}" for objective_id in objective_ids)
-        every = queries.leads(db)
+        every = stored.leads(db)
         led = {lead.leads_id for lead in every if lead.kpi_id in set(ids)}
-        self._names = {kpi.id: kpi.name for kpi in found} | queries.kpi_names(db, sorted(led - set(ids)))
+        self._names = {kpi.id: kpi.name for kpi in found} | stored.kpi_names(db, sorted(led - set(ids)))
         for lead in every:
             if not lead.dropped:
                 self._led_by.setdefault(lead.leads_id, []).append(f"KPI{lead.kpi_id} {lead.name}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pwd
 
 from okrtui.domain import texts
-from okrtui.store import names
-from okrtui.store.names import Kind
+from okrtui.store.queries import names
+from okrtui.store.queries.names import Kind
 from okrtui.workspace.reading import Reading
 
 

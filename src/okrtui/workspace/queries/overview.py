@@ -15,7 +15,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Cycle
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
-from okrtui.store import journal_queries
+from okrtui.store.queries import journaled
 from okrtui.workspace.queries import cycles, history, paging
 from okrtui.workspace.queries.due import how_many_due
 from okrtui.workspace.queries.kpis import kpi_views
@@ -110,7 +110,7 @@ def _outline(reading: Reading, cycle: Cycle, before: Overview | None, *, large: 
         return paging.unfolded(reading, cycle), True
     if before is None:  # nothing is on screen yet: the rest can wait
         return paging.first(reading, cycle), reading.as_of is not None
-    changed = journal_queries.objectives_changed_after
+    changed = journaled.objectives_changed_after
     if before.cycle.id == cycle.id and before.latest and not changed(reading.db, before.latest):
         return before.outline, before.whole
     return paging.whole(reading, cycle), True
@@ -124,7 +124,7 @@ def _first(outline: Outline, *, large: bool) -> list[int]:
 def _kpis(reading: Reading, before: Overview | None) -> Sequence[KpiView]:
     """All KPIs with their latest measurements; those of before, if nobody did more than check in."""
     if before is not None and before.kpis_known and before.latest:
-        changes = journal_queries.changes_after(reading.db, before.latest)
+        changes = journaled.changes_after(reading.db, before.latest)
         if all(change.action == "check in" for change in changes):
             return before.kpis
     return kpi_views(reading, recent=True)

@@ -9,7 +9,7 @@ from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.outline import Outline, Place
 from okrtui.domain.texts import search_words
 from okrtui.domain.views import Board, ObjectiveView
-from okrtui.store import outlines, queries
+from okrtui.store.queries import outlines, stored
 from okrtui.store.schema import ObjectiveRow
 from okrtui.workspace.queries import board as boards
 from okrtui.workspace.queries import chunks
@@ -88,7 +88,7 @@ def _on_the_day(
     reading: Reading, places: Sequence[Place], serving: Mapping[int, tuple[int, int, int]]
 ) -> tuple[list[Place], dict[int, tuple[int, int, int]], Set[int]]:
     """Where objectives stood on the reading's day, what they served then, and which were not there."""
-    items = queries.objectives(reading.db, (place[0] for place in places))
+    items = stored.objectives(reading.db, (place[0] for place in places))
     some = chunks.placed(reading, items)
     there = chunks.present(reading, some)
     then = {item.id: reading.past.item(item) for item in some.objectives}
@@ -169,10 +169,10 @@ def objective_of(reading: Reading, handle: Handle) -> int | None:
     """The objective that an objective, key result or initiative is, or is below."""
     id_ = handle.id
     if handle.prefix == "I":
-        work = queries.initiative(reading.db, id_)
+        work = stored.initiative(reading.db, id_)
         id_ = work.key_result_id if work else 0
     if handle.prefix in ("KR", "I"):
-        found = queries.key_result(reading.db, id_)
+        found = stored.key_result(reading.db, id_)
         return found.objective_id if found else None
     return id_ if handle.prefix == "O" else None
 
@@ -217,9 +217,9 @@ def next_match(
 def _lines(reading: Reading, objective_id: int, within: Matches | None, *, initiatives: bool) -> list[str]:
     """The handles of the lines of an objective, unfolded."""
     kept = None if within is None else within.key_results.get(objective_id)
-    items = queries.key_results_of(reading.db, [objective_id]).get(objective_id, ())
+    items = stored.key_results_of(reading.db, [objective_id]).get(objective_id, ())
     shown = [item.id for item in items if kept is None or item.id in kept]
-    work = queries.initiatives_of(reading.db, shown if initiatives else ())
+    work = stored.initiatives_of(reading.db, shown if initiatives else ())
     lines = [f"O{objective_id}"]
     for id_ in shown:
         lines += [f"KR{id_}", *(str(item.handle) for item in work.get(id_, ()))]

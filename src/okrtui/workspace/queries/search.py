@@ -8,8 +8,8 @@ from datetime import timedelta
 from okrtui.domain import texts
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.model import Handle
-from okrtui.store import search_queries
-from okrtui.store.search_queries import Found
+from okrtui.store.queries import searching
+from okrtui.store.queries.searching import Found
 from okrtui.workspace.queries import history
 from okrtui.workspace.reading import Reading
 
@@ -25,7 +25,7 @@ def search(reading: Reading, words: str) -> list[Found]:
     wanted = texts.search_words(words)
     if not wanted:
         raise Refused("Nothing to search for: give at least one word.")
-    found = search_queries.search(reading.db, wanted, LIMIT, _names(reading))
+    found = searching.search(reading.db, wanted, LIMIT, _names(reading))
     by_handle = _by_handle(reading, words)
     by_text = by_handle + [item for item in found if item not in by_handle]
     return (by_text + _said(reading, wanted, {item.handle for item in by_text}))[:LIMIT]
@@ -34,9 +34,9 @@ def search(reading: Reading, words: str) -> list[Found]:
 def _said(reading: Reading, words: Sequence[str], known: set[Handle]) -> list[Found]:
     """The items of which it was said, each with the latest that holds the words."""
     texts_said: dict[Handle, str] = {}
-    for each in search_queries.said(reading.db, words, reading.today):
+    for each in searching.said(reading.db, words, reading.today):
         texts_said.setdefault(each.handle, each.text)
-    changes = search_queries.reasons(reading.db, words, reading.begin_of(reading.today + timedelta(days=1)))[
+    changes = searching.reasons(reading.db, words, reading.begin_of(reading.today + timedelta(days=1)))[
         :LIMIT
     ]
     for id_ in changes:
@@ -46,7 +46,7 @@ def _said(reading: Reading, words: Sequence[str], known: set[Handle]) -> list[Fo
     found: list[Found] = []
     for handle, said in texts_said.items():
         if handle not in known and len(found) < LIMIT:
-            items = search_queries.named(reading.db, handle, _names(reading))
+            items = searching.named(reading.db, handle, _names(reading))
             found += (item._replace(said=" / ".join(said.split("\n"))) for item in items)
     return found
 
@@ -61,7 +61,7 @@ def _handle(name: str) -> Handle | None:
 
 def _by_handle(reading: Reading, words: str) -> list[Found]:
     handle = _handle(words)
-    return [] if handle is None else search_queries.named(reading.db, handle, _names(reading))
+    return [] if handle is None else searching.named(reading.db, handle, _names(reading))
 
 
 def _names(reading: Reading) -> dict[int, str]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from okrtui.domain.coaching_board import OfCycle, of_kpis
+from okrtui.domain.coaching.board import OfCycle, of_kpis
 from okrtui.domain.foldable import Foremost, Mean
 from okrtui.domain.grading import VerdictSoFar
 from okrtui.domain.judged import JudgedKeyResult
@@ -22,7 +22,7 @@ from okrtui.domain.model import Cycle, KeyResult, Objective
 from okrtui.domain.outline import Outline
 from okrtui.domain.status import Status
 from okrtui.domain.views import KpiView, Left, Moved, ObjectiveView, Progress, Silent, Summary
-from okrtui.store import outlines, queries
+from okrtui.store.queries import outlines, stored
 from okrtui.workspace.queries import chunks, due, grades, kpis, paging
 from okrtui.workspace.reading import Reading
 
@@ -225,7 +225,7 @@ def summed(
     done, of = 0, how_many(reading, cycle)
     bounds = [0, *range(min(size, FIRST), len(places), size), len(places)]
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
-        found = queries.objectives(reading.db, [id_ for _, id_ in some])
+        found = stored.objectives(reading.db, [id_ for _, id_ in some])
         chunk = chunks.read(reading, found, initiatives=False)
         kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
@@ -243,6 +243,6 @@ def summed(
         tally.add(seen)
         done += sum(item.cycle_id == cycle.id for item in found)
         yield tally.so_far(Progress(done, of))
-    every = [kpi.id for kpi in queries.kpis(reading.db)]
+    every = [kpi.id for kpi in stored.kpis(reading.db)]
     kpis.learn(days, every, begin)
     yield tally.result(kpis.there(reading, [reading.kpis[id_] for id_ in every]))

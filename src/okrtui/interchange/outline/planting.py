@@ -13,7 +13,7 @@ from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import MOST_STEPS, TEXT_LIMIT, Cycle, Handle, KeyResult, Step
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import Typed
-from okrtui.interchange.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
+from okrtui.interchange.outline.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
 from okrtui.show import sentences
 from okrtui.store.journal import Tx
 from okrtui.workspace.commands import checkins, key_results, objectives

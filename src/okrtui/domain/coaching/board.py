@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from okrtui.domain.coaching import (
+from okrtui.domain.coaching.findings import (
     Finding,
     of_count,
     of_key_result,

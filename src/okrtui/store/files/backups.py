@@ -19,12 +19,9 @@ from pathlib import Path
 
 from okrtui.domain.errors import Busy, Refused, Unsafe
 from okrtui.domain.frozen import dataclass
-from okrtui.store import permissions, versions
-from okrtui.store.files import live
+from okrtui.store.files import live, permissions, versions
 from okrtui.store.files.directory import Directory, pieces
-from okrtui.store.files.live import DatabaseFile
-from okrtui.store.files.scratch import private_directory
-from okrtui.store.kept_backups import (
+from okrtui.store.files.kept_backups import (
     DIRECTORY,
     MARK_AT,
     UNCHECKED,
@@ -34,6 +31,8 @@ from okrtui.store.kept_backups import (
     superfluous,
     when,
 )
+from okrtui.store.files.live import DatabaseFile
+from okrtui.store.files.scratch import private_directory
 
 _UNFINISHED = "new"
 _OLDER_UNFINISHED = ".new"

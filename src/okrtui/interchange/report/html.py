@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from okrtui.domain.status import Status
-from okrtui.interchange import report_charts as charts
-from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import html_text
-from okrtui.interchange.report_charts import Chart
-from okrtui.interchange.report_style import TONE_CLASS, style_sheet
+from okrtui.interchange.report import charts, texts
+from okrtui.interchange.report.charts import Chart
+from okrtui.interchange.report.style import TONE_CLASS, style_sheet
 from okrtui.show import glyphs, sentences, summaries
 from okrtui.show.glyphs import Style
 from okrtui.show.harmless import harmless

@@ -10,8 +10,8 @@ from okrtui.domain.judging import Rules, judge_key_result, judge_objective
 from okrtui.domain.metrics import MILESTONE
 from okrtui.domain.model import CheckIn, Cycle, Handle, KeyResult, Objective, Step
 from okrtui.domain.views import Board, KeyResultView, ObjectiveView
-from okrtui.interchange.plan import Plan, PlannedKeyResult, PlannedObjective
-from okrtui.interchange.planting import with_measure
+from okrtui.interchange.outline.plan import Plan, PlannedKeyResult, PlannedObjective
+from okrtui.interchange.outline.planting import with_measure
 
 
 def plan_board(plan: Plan, cycle: Cycle, rules: Rules, today: date) -> Board:

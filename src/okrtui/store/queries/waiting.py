@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from okrtui.domain.model import Frequency, KeyResult
-from okrtui.store import names
+from okrtui.store.queries import names
 from okrtui.store.rows import Rows, by_ids, chunks
 from okrtui.store.schema import CheckInRow, KeyResultRow, KpiRow, MeasurementRow, ObjectiveRow
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okrtui.domain.status import Status
-from okrtui.interchange import report_texts as texts
 from okrtui.interchange.escaping import markdown_words
+from okrtui.interchange.report import texts
 from okrtui.show import glyphs, summaries
 from okrtui.show.glyphs import Style
 from okrtui.workspace.queries.movement import WAYS

@@ -11,7 +11,7 @@ from okrtui.domain import texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi
-from okrtui.interchange.measurements import MAX_BAD, BadRow, Table, column_names, read_table
+from okrtui.interchange.measurements.table import MAX_BAD, BadRow, Table, column_names, read_table
 from okrtui.show.sentences import count
 from okrtui.workspace.commands import kpis, measurements
 from okrtui.workspace.session import Session

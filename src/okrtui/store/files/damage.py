@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okrtui.domain.errors import OkrtuiError
-from okrtui.store import backups, journal, permissions, search_texts, versions
+from okrtui.store import journal, search_texts
 from okrtui.store.database import translated
-from okrtui.store.files import live
+from okrtui.store.files import backups, live, permissions, versions
 from okrtui.store.files.live import DatabaseFile
-from okrtui.store.replay import Finding, Progress, findings, row_of
+from okrtui.store.files.replay import Finding, Progress, findings, row_of
 from okrtui.store.schema import DERIVED, ITEM_NAMES, SCHEMA, Foreign, Row
 
 MOST = 10_000

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from okrtui.domain.errors import Refused
-from okrtui.interchange.plan import LeftOut
-from okrtui.interchange.source import FENCE, Line, source_lines
+from okrtui.interchange.outline.plan import LeftOut
+from okrtui.interchange.outline.source import FENCE, Line, source_lines
 
 DEEPEST = 12
 FARTHEST = 100

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from okrtui.interchange.inline import split_tags, title_and_text
-from okrtui.interchange.ledger import NAME_LENGTH, Ledger
-from okrtui.interchange.measure import find_measure
-from okrtui.interchange.outline import Table
-from okrtui.interchange.plan import PlannedKeyResult, PlannedObjective
-from okrtui.interchange.results import result_value, split_result
-from okrtui.interchange.roles import KEY_RESULT, OBJECTIVE
-from okrtui.interchange.tables import Row, cells, read_rows
+from okrtui.interchange.outline.blocks import Table
+from okrtui.interchange.outline.inline import split_tags, title_and_text
+from okrtui.interchange.outline.ledger import NAME_LENGTH, Ledger
+from okrtui.interchange.outline.measure import find_measure
+from okrtui.interchange.outline.plan import PlannedKeyResult, PlannedObjective
+from okrtui.interchange.outline.results import result_value, split_result
+from okrtui.interchange.outline.roles import KEY_RESULT, OBJECTIVE
+from okrtui.interchange.outline.tables import Row, cells, read_rows
 
 Planned = tuple[list[PlannedKeyResult], list[PlannedObjective]]
 

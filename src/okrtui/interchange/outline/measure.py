@@ -6,8 +6,8 @@ import re
 
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.metrics import KEEP, REACH
-from okrtui.interchange.inline import first_sentence
-from okrtui.interchange.plan import Measure
+from okrtui.interchange.outline.inline import first_sentence
+from okrtui.interchange.outline.plan import Measure
 
 _LONGEST = 1_000
 _MOST_NUMBERS = 20

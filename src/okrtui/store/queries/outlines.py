@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain.outline import Place
-from okrtui.store import names
 from okrtui.store.orm import JOIN, fn
+from okrtui.store.queries import names
 from okrtui.store.rows import Rows, chunks
 from okrtui.store.schema import HIGHEST, InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow, Row
 

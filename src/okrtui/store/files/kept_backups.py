@@ -18,7 +18,7 @@ from pathlib import Path
 
 from okrtui.domain.errors import Unsafe
 from okrtui.domain.frozen import dataclass
-from okrtui.store import permissions
+from okrtui.store.files import permissions
 from okrtui.store.files.directory import Directory
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.schema import APPLICATION_ID

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from okrtui.interchange.arrange import arrange
-from okrtui.interchange.inline import TITLE_LENGTH, title_and_text
-from okrtui.interchange.ledger import NAME_LENGTH, Ledger
-from okrtui.interchange.measure import find_measure
-from okrtui.interchange.outline import Block, Outline, Paragraph, Table, read_outline
-from okrtui.interchange.plan import LeftOut, Plan, PlannedKeyResult, PlannedObjective, PlannedStep
-from okrtui.interchange.results import result_value, split_result
-from okrtui.interchange.roles import (
+from okrtui.interchange.outline.arrange import arrange
+from okrtui.interchange.outline.blocks import Block, Outline, Paragraph, Table, read_outline
+from okrtui.interchange.outline.inline import TITLE_LENGTH, title_and_text
+from okrtui.interchange.outline.ledger import NAME_LENGTH, Ledger
+from okrtui.interchange.outline.measure import find_measure
+from okrtui.interchange.outline.plan import LeftOut, Plan, PlannedKeyResult, PlannedObjective, PlannedStep
+from okrtui.interchange.outline.results import result_value, split_result
+from okrtui.interchange.outline.roles import (
     Readings,
     Role,
     all_items,
@@ -20,7 +20,7 @@ from okrtui.interchange.roles import (
     is_objective_item,
     is_part,
 )
-from okrtui.interchange.rows import plan_table, tracking_note
+from okrtui.interchange.outline.rows import plan_table, tracking_note
 
 _WHY = re.compile(r"why\s?:\s*", re.IGNORECASE)
 _LABEL = re.compile(r"(?P<what>owner|team)s?\s?:\s*(?=\S)", re.IGNORECASE)

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from okrtui.domain.errors import Busy, Refused, Unsafe
-from okrtui.store import backups, kept_backups, permissions, versions
-from okrtui.store.files import live
+from okrtui.store.files import backups, kept_backups, live, permissions, versions
 from okrtui.store.files.directory import pieces
 from okrtui.store.files.live import DatabaseFile
 from okrtui.store.files.scratch import private_directory

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from okrtui.interchange.inline import is_emphasised, plain
-from okrtui.interchange.outline import Block, Outline, Paragraph, Table
-from okrtui.interchange.plan import LeftOut
-from okrtui.interchange.roles import OBJECTIVE, all_items, is_part
+from okrtui.interchange.outline.blocks import Block, Outline, Paragraph, Table
+from okrtui.interchange.outline.inline import is_emphasised, plain
+from okrtui.interchange.outline.plan import LeftOut
+from okrtui.interchange.outline.roles import OBJECTIVE, all_items, is_part
 
 _ANCHOR = re.compile(r"\[.*\]\(#\S*\)")
 _LONGEST_ANCHOR = 500

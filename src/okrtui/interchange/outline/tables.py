@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from okrtui.domain.frozen import dataclass
-from okrtui.interchange.outline import Table
-from okrtui.interchange.source import Line
+from okrtui.interchange.outline.blocks import Table
+from okrtui.interchange.outline.source import Line
 
 Column = Literal["key result", "objective", "final", "owner", "description", "note", "number"]
 

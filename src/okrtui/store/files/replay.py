@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
-from okrtui.store import search_texts, versions
+from okrtui.store import search_texts
+from okrtui.store.files import versions
 from okrtui.store.journal import Seal
 from okrtui.store.schema import DERIVED, ITEM_NAMES
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from okrtui.interchange.arrange import leave_parts
-from okrtui.interchange.inline import TEXT_LENGTH, cut
-from okrtui.interchange.outline import Block
-from okrtui.interchange.plan import LeftOut
-from okrtui.interchange.source import Line
+from okrtui.interchange.outline.arrange import leave_parts
+from okrtui.interchange.outline.blocks import Block
+from okrtui.interchange.outline.inline import TEXT_LENGTH, cut
+from okrtui.interchange.outline.plan import LeftOut
+from okrtui.interchange.outline.source import Line
 
 NAME_LENGTH = 100
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from okrtui.domain.errors import Refused
-from okrtui.interchange.inline import clean
-from okrtui.interchange.plan import LeftOut
+from okrtui.interchange.outline.inline import clean
+from okrtui.interchange.outline.plan import LeftOut
 
 MOST_TEXT = 2**20
 MOST_LINES = 10_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from okrtui.interchange.plan import Measure
+from okrtui.interchange.outline.plan import Measure
 
 _ARROW = re.compile(r"(?<!\S)={1,3} ?>\s*(?:[.:](?=\s|$))?\s*")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,6})?)\s?%")

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 from okrtui.domain.frozen import dataclass
-from okrtui.interchange.inline import is_emphasised, plain, split_tags
-from okrtui.interchange.outline import Block, Outline
-from okrtui.interchange.results import split_result
-from okrtui.interchange.tables import has_key_results
+from okrtui.interchange.outline.blocks import Block, Outline
+from okrtui.interchange.outline.inline import is_emphasised, plain, split_tags
+from okrtui.interchange.outline.results import split_result
+from okrtui.interchange.outline.tables import has_key_results
 
 Role = Literal["title", "group", "objective", "key result", "part", "nothing"]
 

@@ -1,0 +1,1 @@
+"""What coaching says of OKRs and KPIs: findings, never in the way."""

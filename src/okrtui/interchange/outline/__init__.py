@@ -1,0 +1,1 @@
+"""Outlines of OKRs in Markdown, as people write them: read, and made a cycle of."""

@@ -1,0 +1,1 @@
+"""What SQL asks of a workspace, and every engine understands; answers are domain values or plain rows."""
