@@ -59,7 +59,7 @@ MARKUP = {
     "tooltip", "sub_title", "with_tooltip", "write_log", "log_message", "set_title", "print",
 }  # fmt: skip
 """Ways in that read a string as markup, or write it somewhere else."""
-STREAMS = ("cli/output.py", "tui/outlet.py")
+STREAMS = ("cli/output.py", "tui/driver/output.py")
 """The only files that write to a standard stream: the command line's, and the driver's thread."""
 ESCAPING = ("interchange/escaping.py",)
 DRIVERS = ("tui/terminal.py", "tui/guarded.py")

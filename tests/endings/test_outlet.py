@@ -13,14 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrtui.tui.outlet import MOST_WAITING, Outlet
+from okrtui.tui.driver.output import MOST_WAITING, Output
 
 LONG = 20.0
 """Seconds after which what should have happened surely will not."""
 
 
 class Line:
-    """A pipe or a terminal with an outlet at one end and us at the other."""
+    """A pipe or a terminal with an output at one end and us at the other."""
 
     def __init__(self, kind: str) -> None:
         self.far, self.near = os.pipe() if kind == "pipe" else os.openpty()
@@ -28,9 +28,9 @@ class Line:
             import tty
 
             tty.setraw(self.near)
-        self.outlet = Outlet(open(self.near, "w", closefd=False))  # noqa: SIM115
+        self.output = Output(open(self.near, "w", closefd=False))  # noqa: SIM115
         self.recovered = threading.Event()
-        self.outlet.recovered = self.recovered.set
+        self.output.recovered = self.recovered.set
         self.is_open = True
 
     def read(self, most: int = 65536) -> bytes:
@@ -58,16 +58,16 @@ class Line:
 
     def close(self) -> None:
         self.hang_up()
-        self.outlet.stop()
-        self.outlet.join(LONG)
-        assert not self.outlet.is_alive()
+        self.output.stop()
+        self.output.join(LONG)
+        assert not self.output.is_alive()
         os.close(self.near)
 
 
 @contextmanager
 def line(kind: str = "pipe") -> Iterator[Line]:
     found = Line(kind)
-    found.outlet.start()
+    found.output.start()
     try:
         yield found
     finally:
@@ -83,13 +83,13 @@ def in_time(work: Callable[[], object]) -> None:
 
 
 def fill(found: Line) -> list[str]:
-    """Write until the outlet drops what comes; what it has taken."""
+    """Write until the output drops what comes; what it has taken."""
     taken: list[str] = []
     size = 0
     while size <= MOST_WAITING:
         taken.append(f"{len(taken):07}|" * 1000)
         size += len(taken[-1])
-        found.outlet.write(taken[-1])
+        found.output.write(taken[-1])
     return taken
 
 
@@ -103,13 +103,13 @@ def test_everything_arrives_in_order(kind: str, pieces: list[str], most: int) ->
     wanted = "".join(pieces).encode("utf-8", "replace")
     with line(kind) as found:
         for piece in pieces:
-            found.outlet.write(piece)
+            found.output.write(piece)
         if len(wanted) > 200:
             most = max(most, 50)
         assert found.read_all(len(wanted), most) == wanted
-        found.outlet.stop()
-        found.outlet.join(LONG)
-        assert not found.outlet.is_alive()
+        found.output.stop()
+        found.output.join(LONG)
+        assert not found.output.is_alive()
         assert found.nothing_more()
 
 
@@ -119,7 +119,7 @@ def test_writing_never_waits_for_a_reader(kind: str) -> None:
 
         def write() -> None:
             for _ in range(3 * MOST_WAITING // 1000):
-                found.outlet.write("x" * 1000)
+                found.output.write("x" * 1000)
 
         in_time(write)
         assert not found.recovered.is_set()
@@ -130,41 +130,41 @@ def test_what_does_not_fit_is_dropped_and_once_all_is_out_somebody_is_told() -> 
         told: list[int] = []
 
         def tell() -> None:
-            told.append(found.outlet._size)
+            told.append(found.output._size)
             found.recovered.set()
 
-        found.outlet.recovered = tell
+        found.output.recovered = tell
         wanted = "".join(fill(found)).encode()
         for letter in "ABCDE":
-            found.outlet.write(letter * 100)
+            found.output.write(letter * 100)
         assert found.read_all(len(wanted), 4096) == wanted
         assert found.recovered.wait(LONG)
-        found.outlet.write("again")
+        found.output.write("again")
         assert found.read_all(5) == b"again"
         assert told == [0]
 
 
 def test_nobody_is_told_when_nothing_was_dropped() -> None:
     with line() as found:
-        found.outlet.write("x" * 100_000)
+        found.output.write("x" * 100_000)
         found.read_all(100_000)
-        found.outlet.stop()
+        found.output.stop()
         assert not found.recovered.is_set()
 
 
 def test_at_the_end_what_is_left_is_given_up_when_nobody_reads() -> None:
     found = Line("pipe")
-    found.outlet.start()
+    found.output.start()
     fill(found)
-    in_time(found.outlet.stop)
-    assert found.outlet.is_alive()  # it waits in a write; as a daemon it does not hold the program
+    in_time(found.output.stop)
+    assert found.output.is_alive()  # it waits in a write; as a daemon it does not hold the program
     found.close()
 
 
 def test_at_the_end_a_slow_reader_gets_all_that_was_taken() -> None:
     with line() as found:
         wanted = "".join(fill(found)).encode()
-        stopping = threading.Thread(target=found.outlet.stop, daemon=True)
+        stopping = threading.Thread(target=found.output.stop, daemon=True)
         stopping.start()
         assert found.read_all(len(wanted), 1000) == wanted
         stopping.join(LONG)
@@ -174,10 +174,10 @@ def test_at_the_end_a_slow_reader_gets_all_that_was_taken() -> None:
 
 def test_what_is_broken_off_leaves_no_region_that_scrolls() -> None:
     with line() as found:
-        found.outlet.write("\x1b[2;11r\x1b[11H" + "\n" * 100_000)
+        found.output.write("\x1b[2;11r\x1b[11H" + "\n" * 100_000)
         assert select.select([found.far], [], [], LONG)[0]
-        found.outlet.last_words()
-        found.outlet.write("farewell")
+        found.output.last_words()
+        found.output.write("farewell")
         read = b""
         while not read.endswith(b"farewell"):
             read += found.read()
@@ -189,15 +189,15 @@ def test_what_is_broken_off_leaves_no_region_that_scrolls() -> None:
 @pytest.mark.parametrize("waiting", [False, True], ids=["idle", "in a write"])
 def test_a_reader_that_goes_ends_the_thread_quietly(kind: str, waiting: bool) -> None:
     found = Line(kind)
-    found.outlet.start()
+    found.output.start()
     if waiting:
         fill(found)
     found.hang_up()
-    found.outlet.write("nobody reads this")
-    found.outlet.join(LONG)
-    assert not found.outlet.is_alive()
-    in_time(lambda: found.outlet.write("nor this"))
-    in_time(found.outlet.stop)
+    found.output.write("nobody reads this")
+    found.output.join(LONG)
+    assert not found.output.is_alive()
+    in_time(lambda: found.output.write("nor this"))
+    in_time(found.output.stop)
     found.close()
 
 
@@ -205,11 +205,11 @@ def test_a_terminal_that_somebody_made_non_blocking_gets_everything() -> None:
     with line("terminal") as found:
         os.set_blocking(found.near, False)
         wanted = b"".join(b"%06d " % number for number in range(20_000))
-        found.outlet.write(wanted.decode())
+        found.output.write(wanted.decode())
         deadline = time.monotonic() + LONG
         with suppress(AssertionError):
             while select.select([], [found.near], [], 0)[1] and time.monotonic() < deadline:
                 time.sleep(0.001)  # until the thread has met a terminal that takes no more
         assert found.read_all(len(wanted), 3000) == wanted
-        found.outlet.write("more")
+        found.output.write("more")
         assert found.read_all(4) == b"more"

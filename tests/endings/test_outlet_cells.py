@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from okrtui.show.steady import steady
-from okrtui.tui.cells import Cells
-from okrtui.tui.outlet import Outlet
+from okrtui.show.harmless.widths import steady
+from okrtui.tui.driver.cells import Cells
+from okrtui.tui.driver.output import Output
 from tests.emulator import EmulatedScreen, EmulatedStream
 from tests.endings.test_outlet import LONG, in_time
 from tests.endings.window import until
@@ -26,7 +26,7 @@ TAKE, LEAVE = "\x1b[?1049h\x1b[?25l\x1b[?7l", "\x1b[?7h\x1b[?1049l\x1b[?25h"
 
 
 class Pipe:
-    """A pipe, an outlet at one end, a screen at the other; `plain` is one that gets all that was written."""
+    """A pipe, an output at one end, a screen at the other; `plain` is one that gets all that was written."""
 
     def __init__(self) -> None:
         self.far, self.near = os.pipe()
@@ -34,7 +34,7 @@ class Pipe:
             fcntl.fcntl(self.near, fcntl.F_SETPIPE_SZ, 4096)
         self.cells = Cells(COLUMNS, ROWS, "xterm-256color")
         self.file = open(self.near, "w", closefd=False)  # noqa: SIM115
-        self.outlet = Outlet(self.file, self.cells)
+        self.output = Output(self.file, self.cells)
         self.screen, self.plain = EmulatedScreen(COLUMNS, ROWS), EmulatedScreen(COLUMNS, ROWS)
         self._stream, self._plain = EmulatedStream(self.screen), EmulatedStream(self.plain)
         self.received = self.written = 0
@@ -45,9 +45,9 @@ class Pipe:
         self.written += len(text)
         others = self.cells.take(text)
         if others:
-            self.outlet.write(others)
+            self.output.write(others)
         if self.cells.stale:
-            self.outlet.paint_soon()
+            self.output.paint_soon()
 
     def read(self, most: int = 65536) -> None:
         data = os.read(self.far, most)
@@ -60,8 +60,8 @@ class Pipe:
         def over() -> bool:
             while select.select([self.far], [], [], 0)[0]:
                 self.read(most)
-            with self.outlet._changed:  # not in the middle of a painting, which is counted when it is done
-                done = not self.outlet._size and not self.outlet._to_paint
+            with self.output._changed:  # not in the middle of a painting, which is counted when it is done
+                done = not self.output._size and not self.output._to_paint
             return done and not select.select([self.far], [], [], 0)[0]
 
         until(over, "the last byte")
@@ -75,16 +75,16 @@ class Pipe:
 
     def close(self) -> None:
         os.close(self.far)
-        self.outlet.stop()
-        self.outlet.join(LONG)
-        assert not self.outlet.is_alive()
+        self.output.stop()
+        self.output.join(LONG)
+        assert not self.output.is_alive()
         os.close(self.near)
 
 
 @contextmanager
 def pipe() -> Iterator[Pipe]:
     found = Pipe()
-    found.outlet.start()
+    found.output.start()
     found.write(TAKE)
     try:
         yield found
@@ -110,7 +110,7 @@ def fill(found: Pipe, chance: random.Random) -> None:
 
     def full() -> bool:
         found.write(frame(chance))
-        return found.is_full and found.outlet._writing
+        return found.is_full and found.output._writing
 
     until(full, "a pipe that is full")
 
@@ -137,7 +137,7 @@ def test_who_stops_reading_and_goes_on_sees_what_is_there_by_then() -> None:
                 found.write(frame(chance))
             found.read_all()
             found.same()
-        assert not found.outlet._dropped
+        assert not found.output._dropped
 
 
 def test_writing_never_waits_while_a_painting_does() -> None:
@@ -150,7 +150,7 @@ def test_writing_never_waits_while_a_painting_does() -> None:
                 found.write(frame(chance))
 
         in_time(write)
-        assert found.outlet._size < 100_000
+        assert found.output._size < 100_000
 
 
 def test_what_is_not_paint_comes_in_order_and_soon() -> None:
@@ -180,10 +180,10 @@ def test_the_end_gives_the_terminal_back_plain(blocked: bool) -> None:
             fill(found, chance)
         else:
             found.read_all()
-        in_time(found.outlet.last_words)
+        in_time(found.output.last_words)
         found.write("\x1b[1;1Hnobody sees this")
         found.write(LEAVE)
-        stopping = threading.Thread(target=found.outlet.stop, daemon=True)
+        stopping = threading.Thread(target=found.output.stop, daemon=True)
         stopping.start()
         found.read_all(2000)
         stopping.join(LONG)
@@ -195,16 +195,16 @@ def test_no_painting_before_the_terminal_is_taken() -> None:
     """What was to be painted when the program was suspended must not come before it is there again."""
     with pipe() as found:
         found.read_all()
-        found.outlet.last_words()
+        found.output.last_words()
         found.write("\x1b[1;1Hlate")
-        found.outlet.stop()
-        found.outlet.join(LONG)
+        found.output.stop()
+        found.output.join(LONG)
         found.read_all()
         assert found.cells.stale
-        found.outlet = Outlet(found.file, found.cells)
-        found.outlet.start()
+        found.output = Output(found.file, found.cells)
+        found.output.start()
         assert not select.select([found.far], [], [], 0.2)[0]  # time enough to paint in
-        found.outlet.write("x")
+        found.output.write("x")
         assert os.read(found.far, 1000) == b"x"
         found.cells.forget()
         found.write("\x1b[2;1Hmore")
@@ -219,8 +219,8 @@ def test_two_threads_write_and_one_paints() -> None:
         def write(row: int) -> None:
             for number in range(1000):
                 others = found.cells.take(f"\x1b[{row};1H\x1b[1m{number:05}\x1b[0m\x1b]2;{row} {number}\x07")
-                found.outlet.write(others)
-                found.outlet.paint_soon()
+                found.output.write(others)
+                found.output.paint_soon()
 
         writers = [threading.Thread(target=write, args=(row,), daemon=True) for row in (1, 2, 3)]
         for writer in writers:
@@ -243,10 +243,10 @@ def test_a_terminal_is_written_to_as_it_is_set() -> None:
         settings = termios.tcgetattr(near)
         assert settings[1] & termios.OPOST
         cells = Cells(20, 4, "xterm-256color")
-        outlet = Outlet(open(near, "w", closefd=False), cells)  # noqa: SIM115
-        outlet.start()
+        output = Output(open(near, "w", closefd=False), cells)  # noqa: SIM115
+        output.start()
         cells.take("\x1b[1;1Hone\r\ntwo\r\n\r\nfour")
-        outlet.paint_soon()
+        output.paint_soon()
         screen = EmulatedScreen(20, 4)
         stream = EmulatedStream(screen)
 
@@ -256,8 +256,8 @@ def test_a_terminal_is_written_to_as_it_is_set() -> None:
             return [row.rstrip() for row in screen.display] == ["one", "two", "", "four"]
 
         until(there, "the screen")
-        outlet.stop()
-        outlet.join(LONG)
+        output.stop()
+        output.join(LONG)
     finally:
         os.close(far)
         os.close(near)

@@ -9,7 +9,7 @@ import unicodedata
 import pytest
 
 from okrtui.show.harmless import _OWN, _SUSPECT, harmless
-from okrtui.show.steady import _UNCERTAIN
+from okrtui.show.harmless.widths import _UNCERTAIN
 
 BLOCK = 4096
 JOINERS = "\u200c\u200d"

@@ -22,7 +22,7 @@ BROKEN = {
     "building a screen": "from okrtui.tui.screens.main import MainScreen as S; S.compose = boom",
     "work on the database": "from okrtui.workspace import initiatives as S; S.set_state = boom",
     "taking the terminal": """
-from okrtui.tui.terminal import Terminal as S
+from okrtui.tui.driver.terminal import Terminal as S
 whole = S.start_application_mode
 S.start_application_mode = lambda self: (whole(self), boom())
 """,

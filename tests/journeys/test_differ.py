@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.show.steady import uncertain
+from okrtui.show.harmless.widths import uncertain
 from okrtui.tui.actions import ACTIONS
 from tests.beside import BESIDE, LONG, Beside, Counts, other_place
 from tests.emulator import EmulatedScreen, EmulatedStream

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.tui.terminal import is_old
+from okrtui.tui.driver.terminal import is_old
 from tests.terminal import Terminal
 from tests.terminals.conftest import Start
 

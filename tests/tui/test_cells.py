@@ -14,9 +14,9 @@ from rich.cells import cell_len, set_cell_size
 from wcwidth import wcwidth
 
 from okrtui.show.harmless import harmless
-from okrtui.show.steady import steady, uncertain
-from okrtui.tui import pens
-from okrtui.tui.cells import Cells
+from okrtui.show.harmless.widths import steady, uncertain
+from okrtui.tui.driver import styles
+from okrtui.tui.driver.cells import Cells
 from tests.emulator import EmulatedScreen, EmulatedStream
 from tests.equality import differences
 from tests.hostile.payloads import corpus
@@ -327,22 +327,22 @@ def test_a_background_is_erased_where_the_terminal_can(term: str, cleared: str, 
 
 
 def test_old_terminals_end_all_attributes_at_once() -> None:
-    bold, dim = (pens.with_codes(pens.PLAIN, codes) for codes in ("1;4", "4"))
-    assert pens.change(bold, dim, old=False) == "\x1b[22m"
-    assert pens.change(bold, dim, old=True) == "\x1b[0;4m"
-    assert pens.change(dim, bold, old=True) == "\x1b[1m"
-    assert pens.change(bold, pens.PLAIN, old=True) == "\x1b[m"
+    bold, dim = (styles.with_codes(styles.PLAIN, codes) for codes in ("1;4", "4"))
+    assert styles.change(bold, dim, old=False) == "\x1b[22m"
+    assert styles.change(bold, dim, old=True) == "\x1b[0;4m"
+    assert styles.change(dim, bold, old=True) == "\x1b[1m"
+    assert styles.change(bold, styles.PLAIN, old=True) == "\x1b[m"
 
 
 @given(st.lists(looks, max_size=5), st.lists(looks, max_size=5), st.booleans())
 def test_from_any_pen_to_any_other(one: list[str], other: list[str], old: bool) -> None:
-    before, after = (pens.with_codes(pens.PLAIN, ";".join(["0", *filter(None, c)])) for c in (one, other))
-    assert before is pens.with_codes(pens.PLAIN, ";".join(["0", *filter(None, one)]))
+    before, after = (styles.with_codes(styles.PLAIN, ";".join(["0", *filter(None, c)])) for c in (one, other))
+    assert before is styles.with_codes(styles.PLAIN, ";".join(["0", *filter(None, one)]))
     reached, wanted = Screen(2, 1), Screen(2, 1)
-    reached.feed(pens.change(pens.PLAIN, before, old) + pens.change(before, after, old) + "x")
+    reached.feed(styles.change(styles.PLAIN, before, old) + styles.change(before, after, old) + "x")
     wanted.feed("".join(f"\x1b[{look}m" for look in filter(None, other)) + "x")
     assert reached.cell(0, 0) == wanted.cell(0, 0)
-    way = pens.change(before, after, old)
+    way = styles.change(before, after, old)
     assert bool(way) == (before is not after)
 
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrtui.tui import scrolling
-from okrtui.tui.cells import Cells
-from okrtui.tui.pens import PLAIN
+from okrtui.tui.driver import scrolling
+from okrtui.tui.driver.cells import Cells
+from okrtui.tui.driver.styles import PLAIN
 from tests.emulator import EmulatedScreen, EmulatedStream
 from tests.equality import differences
 from tests.hostile.tmux import Tmux
@@ -154,7 +154,7 @@ def test_a_shift_is_found_when_it_saves_bytes() -> None:
     assert scrolling.found(rows[1:] + rows[:1], rows, {0, 1, 2}) is None
     assert scrolling.found(rows[1:] + rows[:1], rows, range(8)) == scrolling.Shift(0, 7, 1)
     assert scrolling.found(rows[-1:] + rows[:-1], rows, range(8)) == scrolling.Shift(0, 7, -1)
-    short = [(text[:1], pens[:1]) for text, pens in rows]
+    short = [(text[:1], styles[:1]) for text, styles in rows]
     assert scrolling.found(short[1:] + short[:1], short, range(8)) == scrolling.Shift(0, 7, 1)
     assert scrolling.found([short[1], *short[4:7]], short[:4], range(4)) is None  # would not save a byte
 

@@ -13,7 +13,7 @@ from okrtui.domain.status import Status, Tone
 from okrtui.show.depth import Depth, depth_of
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
-from okrtui.show.steady import steady
+from okrtui.show.harmless.widths import steady
 
 LONGEST_MESSAGE = 560
 """Characters of a message: what it quotes may be endless, what it says is at its beginning and end."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.status import Status
 from okrtui.show.harmless import JOINERS, MOST_MARKS
-from okrtui.show.steady import most_cells, uncertain
+from okrtui.show.harmless.widths import most_cells, uncertain
 
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 UNBROKEN = "\u00a0"

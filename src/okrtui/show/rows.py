@@ -20,7 +20,7 @@ from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
 from okrtui.show import glyphs, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width, fit
 from okrtui.show.harmless import harmless
-from okrtui.show.steady import most_cells, uncertain
+from okrtui.show.harmless.widths import most_cells, uncertain
 
 Kind = Literal["O", "KR", "I"]
 Role = Literal["plain", "handle", "cursor", "dim", "status", "bar", "value", "mark"]

@@ -23,7 +23,7 @@ from textual.worker import WorkerFailed
 from okrtui.show.depth import AUTO, Depth, can_dim, theme_of
 from okrtui.show.harmless import JOINERS, harmless, harmless_lines
 from okrtui.tui import looks
-from okrtui.tui.terminal import Terminal
+from okrtui.tui.driver.terminal import Terminal
 
 AppResult = TypeVar("AppResult")
 

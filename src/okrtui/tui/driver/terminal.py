@@ -20,11 +20,11 @@ from textual.events import Resize
 from textual.geometry import Size
 from textual.message import Message
 
-from okrtui.show.steady import steady
-from okrtui.tui.cells import Cells
+from okrtui.show.harmless.widths import steady
+from okrtui.tui.driver.cells import Cells
 from okrtui.tui.driver.keyboard import Keyboard
 from okrtui.tui.driver.keys import MAX_COLUMNS, MAX_ROWS
-from okrtui.tui.outlet import Outlet
+from okrtui.tui.driver.output import Output
 
 _POINTER = "\x1b]22;"
 """Textual would tell the terminal the mouse pointer's shape with almost every event of the mouse."""
@@ -44,10 +44,10 @@ class Terminal(LinuxDriver):
     """Textual's driver; columns stay aligned whatever widths the terminal believes in."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
-        vars(linux_driver)["WriterThread"] = self._outlet  # it has no other way in
+        vars(linux_driver)["WriterThread"] = self._output  # it has no other way in
         super().__init__(app, **options)
         self._cells: Cells | None = None
-        if getattr(app, "differ", False):
+        if getattr(app, "differ", True):
             self._cells = Cells(*super()._get_terminal_size(), os.environ.get("TERM", ""))
         self._old = is_old(os.environ.get("TERM", ""))
         self._resized: tuple[int, int] | None = None
@@ -82,7 +82,7 @@ class Terminal(LinuxDriver):
         others = self._cells.take(data)
         if others:
             super().write(others)
-        if self._cells.stale and isinstance(self._writer_thread, Outlet):
+        if self._cells.stale and isinstance(self._writer_thread, Output):
             self._writer_thread.paint_soon()
 
     def repaint(self) -> None:
@@ -131,8 +131,8 @@ class Terminal(LinuxDriver):
         self.resume_application_mode()
         self.repaint()
 
-    def _outlet(self, file: IO[str]) -> Outlet:
-        return Outlet(file, self._cells)
+    def _output(self, file: IO[str]) -> Output:
+        return Output(file, self._cells)
 
     def start_application_mode(self) -> None:
         self._started = True
@@ -142,7 +142,7 @@ class Terminal(LinuxDriver):
             self._loop.add_signal_handler(number, self.end, 128 + number)
         super().start_application_mode()  # type: ignore[no-untyped-call]
         self._loop.add_signal_handler(signal.SIGWINCH, self._size_changed)
-        if isinstance(self._writer_thread, Outlet):
+        if isinstance(self._writer_thread, Output):
             self._writer_thread.recovered = self._paint_anew
 
     def _size_changed(self) -> None:
@@ -159,7 +159,7 @@ class Terminal(LinuxDriver):
 
     def stop_application_mode(self) -> None:
         self._started = False
-        if isinstance(self._writer_thread, Outlet):
+        if isinstance(self._writer_thread, Output):
             self._writer_thread.last_words()
         if self._cells is not None:  # what has no second screen would keep our last one
             super().write(_CLEAN)
@@ -168,11 +168,11 @@ class Terminal(LinuxDriver):
     def restore(self) -> None:
         """Give the terminal back, if an error came while it was being taken."""
         if self._started and self._file is not None:
-            outlet = Outlet(self._file)
-            outlet.start()
-            self._writer_thread = outlet  # type: ignore[assignment]
+            output = Output(self._file)
+            output.start()
+            self._writer_thread = output  # type: ignore[assignment]
             self.stop_application_mode()
-            outlet.stop()
+            output.stop()
 
     def end(self, code: int) -> None:
         """End the program in order; by force if that takes longer than `PATIENCE`. Keeps what is typed."""

@@ -1,4 +1,4 @@
-"""Pens: colours and attributes as a terminal knows them, and the shortest way from one to another."""
+"""Styles: colours and attributes as a terminal knows them, and the shortest way from one to another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _OFF = {
 _SEEN_ON_BLANK = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
 
 
-class Pen:
+class CellStyle:
     """What one writes with; there is one of each, so that `is` compares. Codes are those of SGR."""
 
     __slots__ = ("attributes", "background", "blank", "foreground", "seen_on_blank")
@@ -22,24 +22,24 @@ class Pen:
         self.foreground, self.background = foreground, background
         self.seen_on_blank = bool(attributes & _SEEN_ON_BLANK)
         """Whether a blank shows more than the background."""
-        self.blank: Pen = self
+        self.blank: CellStyle = self
         """What is left of it on a blank: the background, if nothing else is seen."""
         if not self.seen_on_blank and (attributes or foreground):
-            self.blank = pen(frozenset(), "", background)
+            self.blank = style(frozenset(), "", background)
 
 
 @lru_cache(None)
-def pen(attributes: frozenset[str], foreground: str, background: str) -> Pen:
-    """The one pen like this."""
-    return Pen(attributes, foreground, background)
+def style(attributes: frozenset[str], foreground: str, background: str) -> CellStyle:
+    """The one style like this."""
+    return CellStyle(attributes, foreground, background)
 
 
-PLAIN = pen(frozenset(), "", "")
+PLAIN = style(frozenset(), "", "")
 
 
 @lru_cache(4096)
-def with_codes(before: Pen, codes: str) -> Pen:
-    """The pen after an SGR sequence with these codes."""
+def with_codes(before: CellStyle, codes: str) -> CellStyle:
+    """The style after an SGR sequence with these codes."""
     attributes, foreground, background = set(before.attributes), before.foreground, before.background
     rest = codes.split(";")
     while rest:
@@ -62,12 +62,12 @@ def with_codes(before: Pen, codes: str) -> Pen:
             foreground = "" if code == "39" else code
         elif code[0] in "41":
             background = "" if code == "49" else code
-    return pen(frozenset(attributes), foreground, background)
+    return style(frozenset(attributes), foreground, background)
 
 
 @lru_cache(4096)
-def change(before: Pen, after: Pen, old: bool) -> str:
-    """The shortest sequence from one pen to another. `old` terminals only end all attributes at once."""
+def change(before: CellStyle, after: CellStyle, old: bool) -> str:
+    """The shortest sequence from one style to another. `old` terminals only end all attributes at once."""
     if before is after:
         return ""
     wanted = [*sorted(after.attributes), after.foreground, after.background]

@@ -1,15 +1,15 @@
-"""The hand that writes on a terminal: where its cursor and its pen are, and the shortest way to move them."""
+"""Writing on a terminal: where its cursor is and which style it has, and the shortest way to change both."""
 
 from __future__ import annotations
 
-from okrtui.tui.pens import PLAIN, Pen, change
-from okrtui.tui.scrolling import Shift, sequence
+from okrtui.tui.driver.scrolling import Shift, sequence
+from okrtui.tui.driver.styles import PLAIN, CellStyle, change
 
 BLANKS = 4
 """Cells that are rather written, or written again, than erased or stepped over."""
 
 
-class Hand:
+class Writer:
     """Writes on a terminal, and knows what it has written since it was asked last."""
 
     def __init__(self, *, old: bool) -> None:
@@ -17,7 +17,7 @@ class Hand:
         self._old = old
         self._x: int | None = None
         self._y = -1
-        self._pen = PLAIN
+        self._style = PLAIN
 
     @property
     def has_written(self) -> bool:
@@ -29,18 +29,18 @@ class Hand:
         self._parts.clear()
         return text
 
-    def clear(self, pen: Pen) -> None:
-        """Clear the terminal with this pen, wherever its cursor and its pen are."""
+    def clear(self, style: CellStyle) -> None:
+        """Clear the terminal with this style, wherever its cursor and its style are."""
         self._parts.append("\x1b[m")
-        self._x, self._y, self._pen = None, -1, PLAIN
-        self.pen_to(pen)
+        self._x, self._y, self._style = None, -1, PLAIN
+        self.style_to(style)
         self._parts.append("\x1b[2J")
 
     def scroll(self, shift: Shift) -> bool:
         """Move rows; whether what comes in is blank without any colour."""
         self._parts.append(sequence(shift))
         self._x, self._y = None, -1
-        return not (self._pen.background or self._pen.seen_on_blank)
+        return not (self._style.background or self._style.seen_on_blank)
 
     def lost(self) -> None:
         """The cursor is at the right edge: terminals disagree where that is."""
@@ -58,40 +58,40 @@ class Hand:
         self._parts.append(min(ways, key=len))
         self._x, self._y = x, y
 
-    def reach(self, x: int, y: int, row: list[str], pens: list[Pen]) -> None:
+    def reach(self, x: int, y: int, row: list[str], styles: list[CellStyle]) -> None:
         """Move the cursor; a few cells in between that show what they should are written again."""
         if self._x is not None and y == self._y and 0 < x - self._x <= BLANKS:
-            between = [(row[at], pens[at]) for at in range(self._x, x)]
-            if all(len(t) == 1 and t.isascii() and self._writes(t, pen) for t, pen in between):
+            between = [(row[at], styles[at]) for at in range(self._x, x)]
+            if all(len(t) == 1 and t.isascii() and self._writes(t, style) for t, style in between):
                 self._parts.append("".join(row[self._x : x]))
                 self._x = x
                 return
         self.go(x, y)
 
-    def write(self, text: str, pen: Pen, cells: int) -> None:
+    def write(self, text: str, style: CellStyle, cells: int) -> None:
         """Write what so many cells hold, at the cursor."""
-        if pen is not self._pen and not self._writes(text, pen):
-            self.pen_to(pen)
+        if style is not self._style and not self._writes(text, style):
+            self.style_to(style)
         self._parts.append(text)
         if self._x is not None:
             self._x += cells
 
-    def erase(self, pen: Pen) -> None:
+    def erase(self, style: CellStyle) -> None:
         """Blank the rest of the row."""
-        if self._pen.background != pen.background or self._pen.seen_on_blank:
-            self.pen_to(pen)
+        if self._style.background != style.background or self._style.seen_on_blank:
+            self.style_to(style)
         self._parts.append("\x1b[K")
 
-    def pen_to(self, pen: Pen) -> None:
-        """Change the pen, with as few bytes as the terminal understands."""
-        self._parts.append(change(self._pen, pen, self._old))
-        self._pen = pen
+    def style_to(self, style: CellStyle) -> None:
+        """Change the style, with as few bytes as the terminal understands."""
+        self._parts.append(change(self._style, style, self._old))
+        self._style = style
 
-    def _writes(self, text: str, pen: Pen) -> bool:
-        """Whether the pen at hand makes of the text what this pen would."""
-        if pen is self._pen:
+    def _writes(self, text: str, style: CellStyle) -> bool:
+        """Whether the style in force makes of the text what this style would."""
+        if style is self._style:
             return True
-        return text.isspace() and pen is self._pen.blank and not self._pen.seen_on_blank
+        return text.isspace() and style is self._style.blank and not self._style.seen_on_blank
 
 
 def _position(x: int, y: int) -> str:

@@ -9,16 +9,16 @@ from collections.abc import Collection, Sequence
 from operator import is_not, ne, or_
 from typing import NamedTuple
 
-from okrtui.tui.pens import PLAIN, Pen
+from okrtui.tui.driver.styles import PLAIN, CellStyle
 
-Row = tuple[list[str], list[Pen]]
-"""Cells and their pens."""
+Row = tuple[list[str], list[CellStyle]]
+"""Cells and their styles."""
 _FEWEST = 4
 """Rows that have to differ before anything is looked for: a cursor that moves changes two or three."""
 _NO_REGIONS = ("ansi", "cons", "cygwin", "dumb", "mach", "pcansi", "sun", "vt52")
 """Terminals without a region that scrolls: they would move the whole screen."""
 _STEP = 10
-"""Bytes to go to a place and change the pen there, about."""
+"""Bytes to go to a place and change the style there, about."""
 _SENDING = 24
 """Bytes that set a region, go into it and take it back, about."""
 _UNKNOWN = "?!"
@@ -113,13 +113,13 @@ class _Costs:
         """Of a row where the one of `before` is shown, or nothing is."""
         known = self._known.get((y, before))
         if known is None:
-            text, pens = self._wanted[y]
+            text, styles = self._wanted[y]
             if before is None:
                 known = _STEP + len(text) - text.count(" ")
-            elif (text, pens) == self._shown[before]:
+            elif (text, styles) == self._shown[before]:
                 known = 0
             else:
                 shown, shown_pens = self._shown[before]
-                known = _STEP + sum(map(or_, map(ne, text, shown), map(is_not, pens, shown_pens)))
+                known = _STEP + sum(map(or_, map(ne, text, shown), map(is_not, styles, shown_pens)))
             self._known[y, before] = known
         return known

@@ -1,6 +1,6 @@
 """Two pictures of a terminal, what was written for it and what it shows, and the bytes between them.
 
-Touches no terminal: the driver (terminal.py) lays Textual's output into it, the outlet sends what
+Touches no terminal: the driver (terminal.py) lays Textual's output into it, the output sends what
 differs when the terminal can take it. What was painted over before it was sent costs nothing.
 """
 
@@ -11,10 +11,10 @@ import threading
 from collections import Counter
 from functools import lru_cache
 
-from okrtui.show.steady import in_cells, may_take, most_cells, pieces, uncertain
-from okrtui.tui import scrolling
-from okrtui.tui.hand import BLANKS, Hand
-from okrtui.tui.pens import PLAIN, Pen, with_codes
+from okrtui.show.harmless.widths import in_cells, may_take, most_cells, pieces, uncertain
+from okrtui.tui.driver import scrolling
+from okrtui.tui.driver.styles import PLAIN, CellStyle, with_codes
+from okrtui.tui.driver.writer import BLANKS, Writer
 
 _TOKEN = re.compile(
     r"(?P<text>[^\x00-\x1f\x7f]+)"
@@ -48,13 +48,13 @@ class Cells:
         self.width, self.height = width, height
         self._erases_in_colour = not term.startswith(_NO_BACKGROUND_ERASE)
         self._scrolls = scrolling.can_scroll(term)
-        self._hand = Hand(old=term.startswith("vt"))
+        self._writer = Writer(old=term.startswith("vt"))
         self._text = [[" "] * width for _ in range(height)]
         self._pens = [[PLAIN] * width for _ in range(height)]
-        self._shown: list[tuple[list[str], list[Pen]]] | None = None
+        self._shown: list[tuple[list[str], list[CellStyle]]] | None = None
         self._touched: set[int] = set()
         self._x = self._y = 0
-        self._pen = self._pen_before = PLAIN
+        self._style = self._pen_before = PLAIN
         self._synced = False
         self._lock = threading.Lock()
         self.stale = False
@@ -71,7 +71,7 @@ class Cells:
                 if kind == "text":
                     self._write(found)
                 elif kind == "codes":
-                    self._pen = with_codes(self._pen, token["codes"])
+                    self._style = with_codes(self._style, token["codes"])
                 elif kind in ("row", "column"):
                     self._y = max(1, int(token["row"] or 1)) - 1
                     self._x = max(1, int(token["column"] or 1)) - 1
@@ -94,8 +94,8 @@ class Cells:
                 if row and not row[-1]:
                     _break(row, width)
                 _end(row)
-            for pens in self._pens:
-                pens[width:] = [PLAIN] * (width - len(pens))
+            for styles in self._pens:
+                styles[width:] = [PLAIN] * (width - len(styles))
             for y in range(len(self._text), height):
                 self._text.insert(y, [" "] * width)
                 self._pens.insert(y, [PLAIN] * width)
@@ -125,7 +125,7 @@ class Cells:
 
     def _put(self, cells: str | list[str]) -> None:
         """Write cells at the place of the cursor; what lies beyond the edge is lost."""
-        x, row, pens = self._x, self._text[self._y], self._pens[self._y]
+        x, row, styles = self._x, self._text[self._y], self._pens[self._y]
         end = x + len(cells)
         self._x = end
         if end > self.width:
@@ -139,13 +139,13 @@ class Cells:
         row[x:end] = cells
         if end == self.width:
             _end(row)
-        pens[x:end] = [self._pen] * (end - x)
-        self._pen_before = self._pen
-        blank = self._pen.blank
-        if blank is not self._pen and " " in cells:  # of a blank one sees the background only
+        styles[x:end] = [self._style] * (end - x)
+        self._pen_before = self._style
+        blank = self._style.blank
+        if blank is not self._style and " " in cells:  # of a blank one sees the background only
             for at, cell in enumerate(cells, x):
                 if cell == " ":
-                    pens[at] = blank
+                    styles[at] = blank
         self._touched.add(self._y)
         self.stale = True
 
@@ -178,84 +178,84 @@ class Cells:
                 if y < self.height:
                     self._paint_row(y, *self._shown[y])
             self._touched.clear()
-            if self._hand.has_written and (self._x or self._y):  # a field has a cursor, a list has none
-                self._hand.go(min(self._x, self.width - 1), min(self._y, self.height - 1))
-            painted = self._hand.written()
+            if self._writer.has_written and (self._x or self._y):  # a field has a cursor, a list has none
+                self._writer.go(min(self._x, self.width - 1), min(self._y, self.height - 1))
+            painted = self._writer.written()
         return f"\x1b[?2026h{painted}\x1b[?2026l" if self._synced and len(painted) > _LONG else painted
 
-    def _cleared(self) -> list[tuple[list[str], list[Pen]]]:
+    def _cleared(self) -> list[tuple[list[str], list[CellStyle]]]:
         """Clear the terminal, in the colour that most blanks have."""
-        pen = PLAIN
+        style = PLAIN
         if self._erases_in_colour:
             blanks = Counter(
-                pen
-                for row, pens in zip(self._text, self._pens, strict=True)
-                for text, pen in zip(row, pens, strict=True)
-                if text == " " and pen.blank is pen and not pen.seen_on_blank
+                style
+                for row, styles in zip(self._text, self._pens, strict=True)
+                for text, style in zip(row, styles, strict=True)
+                if text == " " and style.blank is style and not style.seen_on_blank
             )
-            pen = blanks.most_common(1)[0][0] if blanks else PLAIN
-        self._hand.clear(pen)
-        return [([" "] * self.width, [pen] * self.width) for _ in range(self.height)]
+            style = blanks.most_common(1)[0][0] if blanks else PLAIN
+        self._writer.clear(style)
+        return [([" "] * self.width, [style] * self.width) for _ in range(self.height)]
 
-    def _scroll(self, shown: list[tuple[list[str], list[Pen]]]) -> None:
+    def _scroll(self, shown: list[tuple[list[str], list[CellStyle]]]) -> None:
         """Let the terminal move rows that it shows already, if that saves bytes."""
         shift = scrolling.found(list(zip(self._text, self._pens, strict=True)), shown, self._touched)
         if shift is not None:
-            plain = self._hand.scroll(shift)
+            plain = self._writer.scroll(shift)
             rows = range(shift.top, shift.bottom + 1)
             shown[rows.start : rows.stop] = scrolling.moved(shift, shown, self.width, plain=plain)
             self._touched.update(rows)
 
-    def _paint_row(self, y: int, shown: list[str], shown_pens: list[Pen]) -> None:
-        row, pens, out = self._text[y], self._pens[y], self._hand
-        if row == shown and pens == shown_pens:
+    def _paint_row(self, y: int, shown: list[str], shown_pens: list[CellStyle]) -> None:
+        row, styles, out = self._text[y], self._pens[y], self._writer
+        if row == shown and styles == shown_pens:
             return
-        end, tail = self._tail(row, pens)
+        end, tail = self._tail(row, styles)
         x = 0
         while x < end:
-            if row[x] == shown[x] and pens[x] is shown_pens[x]:
+            if row[x] == shown[x] and styles[x] is shown_pens[x]:
                 x += 1
                 continue
             while not row[x]:
                 x -= 1
-            out.reach(x, y, row, pens)
-            text, pen, start = row[x], pens[x], x
+            out.reach(x, y, row, styles)
+            text, style, start = row[x], styles[x], x
             x += 1
             if text.isascii():  # as many as there are in one style, over gaps that are not worth a step
                 at = x
-                while at < end and at - x <= BLANKS and pens[at] is pen and row[at] and row[at].isascii():
+                while at < end and at - x <= BLANKS and styles[at] is style and row[at] and row[at].isascii():
                     at += 1
-                    if row[at - 1] != shown[at - 1] or shown_pens[at - 1] is not pen:
+                    if row[at - 1] != shown[at - 1] or shown_pens[at - 1] is not style:
                         x = at
-                out.write("".join(row[start:x]), pen, x - start)
+                out.write("".join(row[start:x]), style, x - start)
             else:
                 while x < self.width and not row[x]:
                     x += 1
                 if uncertain(text):
-                    out.write(in_cells(text, x - start), pen, x - start)
+                    out.write(in_cells(text, x - start), style, x - start)
                     for at in range(x, min(start + may_take(text), self.width)):
                         shown[at] = "?!"  # on some terminal it lies there
                 else:
-                    out.write(text, pen, x - start)
+                    out.write(text, style, x - start)
             if x >= self.width:
                 out.lost()
         differs = (
-            at for at in range(end, self.width) if row[at] != shown[at] or pens[at] is not shown_pens[at]
+            at for at in range(end, self.width) if row[at] != shown[at] or styles[at] is not shown_pens[at]
         )
         differing = next(differs, None)
         if differing is not None:
             out.go(differing, y)
             out.erase(tail)
         shown[:] = row
-        shown_pens[:] = pens
+        shown_pens[:] = styles
 
-    def _tail(self, row: list[str], pens: list[Pen]) -> tuple[int, Pen]:
-        """Where the blanks begin that can be erased up to the row's end, and their pen."""
-        tail = pens[-1]
+    def _tail(self, row: list[str], styles: list[CellStyle]) -> tuple[int, CellStyle]:
+        """Where the blanks begin that can be erased up to the row's end, and their style."""
+        tail = styles[-1]
         end = self.width
         if tail.seen_on_blank or tail.blank is not tail or (tail.background and not self._erases_in_colour):
             return end, tail
-        while end and row[end - 1] == " " and pens[end - 1] is tail:
+        while end and row[end - 1] == " " and styles[end - 1] is tail:
             end -= 1
         return (end if self.width - end >= BLANKS else self.width), tail
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import IO
 
-from okrtui.tui.cells import Cells
+from okrtui.tui.driver.cells import Cells
 
 MOST_WAITING = 512 * 1024
 """Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
@@ -27,7 +27,7 @@ _BREAK_OFF = b"\x18\x1b[?2026l\x1b[r"
 """Ends a sequence in the middle, a frame that was to be shown when it is whole, a region that scrolls."""
 
 
-class Outlet(threading.Thread):
+class Output(threading.Thread):
     """Takes text at once and writes it when the terminal can take it. Stands in for Textual's writer."""
 
     def __init__(self, file: IO[str], cells: Cells | None = None) -> None:
