@@ -20,7 +20,7 @@ BROKEN = {
     "an action": "from okrtui.tui.screens.items import Items as S; S.copy = boom",
     "drawing a row": "from okrtui.tui.widgets.row_list import RowList as S; S.render_line = boom",
     "building a screen": "from okrtui.tui.screens.main import MainScreen as S; S.compose = boom",
-    "work on the database": "from okrtui.workspace import initiatives as S; S.set_state = boom",
+    "work on the database": "from okrtui.workspace.commands import initiatives as S; S.set_state = boom",
     "taking the terminal": """
 from okrtui.tui.driver.terminal import Terminal as S
 whole = S.start_application_mode
@@ -101,7 +101,7 @@ def test_a_crash_of_the_screens(broken: str, workspace: Path, tmp_path: Path) ->
 
 def crash(arguments: list[str], home: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """A command that breaks in the middle of its work."""
-    code = PROGRAM.format(secret=SECRET, broken="from okrtui.workspace import objectives as S; S.add = boom")
+    code = PROGRAM.format(secret=SECRET, broken="from okrtui.workspace.commands import objectives as S; S.add = boom")
     changes = {**environment(home), **extra}
     env = {name: value for name, value in {**os.environ, **changes}.items() if value is not None}
     argv = [sys.executable, "-c", code, *arguments]
