@@ -21,8 +21,8 @@ from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import open_session
 from tests.cli.program import TODAY, noon
 from tests.damage.hostile import VALUES, Spoiled, copied, spoil
-from tests.store.test_paging import in_order, told
-from tests.totals.whole import changed
+from tests.workspace.test_paging import in_order, told
+from tests.workspace.totals.whole import changed
 
 OBJECTIVES = 40
 SEEN = [

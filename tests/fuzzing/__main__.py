@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.imports.hostile_files import VALID, Kind, hostile_files
+from tests.interchange.files.hostile_files import VALID, Kind, hostile_files
 
 KINDS: tuple[Kind, ...] = ("markdown", "csv")
 SECONDS_AN_INPUT = 5

@@ -101,7 +101,9 @@ def test_a_crash_of_the_screens(broken: str, workspace: Path, tmp_path: Path) ->
 
 def crash(arguments: list[str], home: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """A command that breaks in the middle of its work."""
-    code = PROGRAM.format(secret=SECRET, broken="from okrtui.workspace.commands import objectives as S; S.add = boom")
+    code = PROGRAM.format(
+        secret=SECRET, broken="from okrtui.workspace.commands import objectives as S; S.add = boom"
+    )
     changes = {**environment(home), **extra}
     env = {name: value for name, value in {**os.environ, **changes}.items() if value is not None}
     argv = [sys.executable, "-c", code, *arguments]

@@ -10,8 +10,8 @@ from okrtui.tui.screens import review
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
 from tests.tui.robot import Robot
+from tests.tui.screens.test_review import AT_ONCE, card, changes, field, heading, judged, looked, sweep, to
 from tests.tui.test_others import others_do
-from tests.tui.test_review import AT_ONCE, card, changes, field, heading, judged, looked, sweep, to
 
 __all__ = ["sweep"]
 

@@ -19,7 +19,7 @@ from okrtui.tui.driver.styles import PLAIN
 from tests.emulator import EmulatedScreen, EmulatedStream
 from tests.equality import differences
 from tests.hostile.tmux import Tmux
-from tests.tui.test_cells import STRANGE, WORDS, Screen, Segments, Twins, looks, segments, styled
+from tests.tui.driver.test_cells import STRANGE, WORDS, Screen, Segments, Twins, looks, segments, styled
 
 
 class Fills(Screen):

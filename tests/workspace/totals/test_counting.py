@@ -23,8 +23,8 @@ from okrtui.workspace.queries.summary import summary
 from okrtui.workspace.session import open_session
 from tests.cli.program import TODAY, noon
 from tests.samples import sampled
-from tests.totals.conftest import OBJECTIVES, Large
-from tests.totals.whole import changed
+from tests.workspace.totals.conftest import OBJECTIVES, Large
+from tests.workspace.totals.whole import changed
 
 CYCLE = "2026-Q4"
 

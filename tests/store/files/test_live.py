@@ -13,7 +13,7 @@ import pytest
 from okrtui.domain.errors import Unsafe
 from okrtui.store.files import live, permissions
 from okrtui.store.files.live import DatabaseFile
-from tests.files.conftest import New
+from tests.store.files.conftest import New
 
 
 @pytest.fixture

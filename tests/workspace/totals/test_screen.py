@@ -24,8 +24,8 @@ from okrtui.workspace.queries.overview import overview
 from okrtui.workspace.queries.summary import summary
 from okrtui.workspace.session import Session, open_session
 from tests.cli.program import TODAY, noon
-from tests.totals.conftest import OBJECTIVES, Large
 from tests.tui.robot import POLL, Robot, settled
+from tests.workspace.totals.conftest import OBJECTIVES, Large
 
 CYCLE = "2026-Q4"
 

@@ -26,7 +26,7 @@ from tests.benchmarks.large import make
 from tests.benchmarks.large_rows import Size
 from tests.cli.program import TODAY, noon
 from tests.samples import sampled
-from tests.totals.whole import changed
+from tests.workspace.totals.whole import changed
 
 
 @pytest.fixture(scope="module")

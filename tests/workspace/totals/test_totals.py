@@ -22,7 +22,7 @@ from okrtui.workspace.queries.summary import summary
 from okrtui.workspace.session import Session, open_session
 from tests.cli.program import TODAY, noon
 from tests.samples import sampled
-from tests.totals.whole import DAY, changed, reckoned
+from tests.workspace.totals.whole import DAY, changed, reckoned
 
 SINCE = DAY - timedelta(7)
 

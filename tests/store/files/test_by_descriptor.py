@@ -19,7 +19,7 @@ from okrtui.store.files import live
 from okrtui.store.files.by_descriptor import path_for_sqlite
 from okrtui.store.files.directory import Directory
 from okrtui.store.files.live import DatabaseFile
-from tests.files.conftest import New
+from tests.store.files.conftest import New
 
 WORD = "Someone's secret"
 

@@ -1,6 +1,6 @@
 """Prints what refusing each heavy file costs: seconds and the most memory, of a program of its own.
 
-    python -m tests.imports.measure [--only WORD] [--runs N]
+    python -m tests.interchange.files.measure [--only WORD] [--runs N]
 
 From the project's root, with the interpreter that okrtui is installed for. Nothing is asserted.
 """
@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.imports.heavy_files import HEAVY
+from tests.interchange.files.heavy_files import HEAVY
 
 _KIB = 1 if sys.platform != "darwin" else 1 / 1024
 _HARD_STOP = 20
@@ -39,7 +39,7 @@ class Cost:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        prog="python -m tests.imports.measure", description=__doc__.split("\n")[0]
+        prog="python -m tests.interchange.files.measure", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--only", default="", metavar="WORD", help="files whose name holds this")
     parser.add_argument("--runs", type=int, default=1, help="runs of each file; the best counts (default 1)")

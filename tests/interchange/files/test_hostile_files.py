@@ -17,15 +17,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.program import Answer, Program, database_dump, one_message
-from tests.imports.heavy_files import HEAVY, MIB, MOST
-from tests.imports.hostile_files import KINDS, SUFFIX, VALID, HostileFile, Kind, hostile_files
+from tests.interchange.files.heavy_files import HEAVY, MIB, MOST
+from tests.interchange.files.hostile_files import KINDS, SUFFIX, VALID, HostileFile, Kind, hostile_files
 
 SMALL_BATCHES = 12
 HEAVY_BATCHES = 4
 MEMORY = 200_000_000
 SECONDS = 6
 """Of CPU, on whatever machine; `measure.py` tells what it is on this one: it may be 2."""
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 COMMAND: dict[Kind, tuple[str, ...]] = {"markdown": ("import",), "csv": ("record", "--create", "--csv")}
 
 
@@ -165,7 +165,7 @@ def test_heavy_files_are_refused_within_the_caps(program: Program, tmp_path: Pat
 def imports() -> Iterator[Callable[..., dict[str, object]]]:
     """A process of `child.py` to call with bytes, seconds and arguments."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.imports.child"],
+        [sys.executable, "-m", "tests.interchange.files.child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
         env={**os.environ, "PYTHONUTF8": "1"},
     ) as child:  # fmt: skip

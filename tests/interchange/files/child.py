@@ -1,4 +1,4 @@
-"""A process that imports files within hard limits: `python -m tests.imports.child < JOBS`.
+"""A process that imports files within hard limits: `python -m tests.interchange.files.child < JOBS`.
 
 A job is a line of JSON: how many bytes more than the loaded program it may take, how many seconds
 of CPU, and the arguments. The program is loaded once; each job runs in a fork of its own, which the

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.imports.hostile_files import Kind
+from tests.interchange.files.hostile_files import Kind
 
 MIB = 2**20
 MOST = 10 * MIB
