@@ -21,6 +21,7 @@ from okrtui.tui.receivers import (
     Fields,
     Finding,
     Form,
+    Guides,
     KpiList,
     Leaving,
     Library,
@@ -31,6 +32,7 @@ from okrtui.tui.receivers import (
     Page,
     Review,
     Saving,
+    Searching,
     Speaker,
     Steps,
     WithItems,
@@ -152,7 +154,7 @@ def _why_no_okr(on: KpiList) -> str:
     return "" if on.items.here else "no KPI to make an objective of: a adds one"
 
 
-def _why_no_match(on: Finding) -> str:
+def _why_no_match(on: Searching) -> str:
     return "" if on.finder.has_words else "nothing to search for yet: / asks for words"
 
 
@@ -228,15 +230,15 @@ MOVE_UNDER = Action[Board](
 )  # fmt: skip
 COPY = Action[WithItems]("copy", ("y",), "copy", "copy handle and title", lambda on: on.items.copy())
 
-SEARCH = Action[Finding](
+SEARCH = Action[Searching](
     "search", ("slash",), "search", "go to the next line with these words",
     lambda on: on.finder.ask_for_words(),
 )  # fmt: skip
-NEXT_MATCH = Action[Finding](
+NEXT_MATCH = Action[Searching](
     "next_match", ("n",), "next", "next line that matches",
     lambda on: on.finder.go_to_match(1), why_not=_why_no_match,
 )  # fmt: skip
-PREVIOUS_MATCH = Action[Finding](
+PREVIOUS_MATCH = Action[Searching](
     "previous_match", ("N",), "previous", "previous line that matches",
     lambda on: on.finder.go_to_match(-1), why_not=_why_no_match,
 )  # fmt: skip
@@ -319,7 +321,7 @@ CYCLE_KEY = Action[Main](
 HISTORY_KEY = Action[Main](
     "history", ("5",), "History", "who changed what; undo", lambda on: on.go_to("history")
 )
-HELP = Action[Main]("help", ("question_mark",), "help", "this list", lambda on: on.show_help())
+HELP = Action[Main]("help", ("question_mark",), "help", "the keys, and the guides", lambda on: on.show_help())
 PALETTE = Action[Main](
     "palette", ("colon", "ctrl+p"), "palette", "find an action by name", lambda on: on.show_palette()
 )
@@ -329,6 +331,14 @@ RANGE = Action[Chart]("range", ("tab", "right", "l"), "range", "a longer range",
 RANGE_BACK = Action[Chart](
     "range_back", ("shift+tab", "left", "h"), "range back", "a shorter range",
     lambda on: on.step_range(-1),
+)  # fmt: skip
+
+NEXT_TOPIC = Action[Guides](
+    "next_topic", ("tab", "right", "l"), "next guide", "the next guide", lambda on: on.step_topic(1)
+)
+PREVIOUS_TOPIC = Action[Guides](
+    "previous_topic", ("shift+tab", "left", "h"), "guide before", "the guide before",
+    lambda on: on.step_topic(-1),
 )  # fmt: skip
 
 NEXT_FIELD = Action[Fields](
@@ -416,14 +426,19 @@ FORM = Place[Form](
     "form", "Forms", (NEXT_FIELD, PREVIOUS_FIELD, BELOW, ABOVE, SAVE, START_OVER, BACK),
     footer=(BELOW, ABOVE, SAVE, START_OVER, BACK),
 )  # fmt: skip
+GUIDES = Place[Guides](
+    "guides", "Keys and guides",
+    (*_SCROLL, NEXT_TOPIC, PREVIOUS_TOPIC, SEARCH, NEXT_MATCH, PREVIOUS_MATCH, BACK),
+    footer=(NEXT_TOPIC, SEARCH, NEXT_MATCH, BACK),
+)  # fmt: skip
 PAGE = Place[Page]("page", "Pages", (*_SCROLL, BACK), footer=(BACK,))
 DIALOG = Place[Dialog]("dialog", "Questions", (SAVE, BACK))
 STEPS = Place[Steps]("steps", "Steps of a milestone", (UP, DOWN, TURN_STEP, BACK))
 CARRY = Place[CarryOver]("carry", "Carrying over", (UP, DOWN, FIRST, LAST, CHOOSE_ITEM, CARRY_CHOSEN, BACK))
 
 PLACES: tuple[Place[Never], ...] = (
-    OBJECTIVES, KPIS, REVIEW, CYCLE, HISTORY, CHART_PLACE, COURSE, LIBRARY, FORM, PAGE, DIALOG, STEPS, CARRY,
-    EVERYWHERE,
+    OBJECTIVES, KPIS, REVIEW, CYCLE, HISTORY, CHART_PLACE, COURSE, LIBRARY, FORM, GUIDES, PAGE, DIALOG, STEPS,
+    CARRY, EVERYWHERE,
 )  # fmt: skip
 ACTIONS: tuple[Action[Never], ...] = tuple(
     dict.fromkeys(action for place in PLACES for action in place.actions)

@@ -39,19 +39,31 @@ class Leaving(Speaker, Protocol):
     def go_back(self) -> None: ...
 
 
-class Finder(Protocol):
-    """Searching and filtering."""
+class Searcher(Protocol):
+    """Searching for words."""
 
     @property
     def has_words(self) -> bool: ...
     def ask_for_words(self) -> None: ...
-    def ask_for_filter(self) -> None: ...
     def go_to_match(self, step: int) -> None: ...
+
+
+class Finder(Searcher, Protocol):
+    """Searching and filtering."""
+
+    def ask_for_filter(self) -> None: ...
     def turn_mine(self) -> None: ...
 
 
+class Searching(Moving, Protocol):
+    """A place in which one can search."""
+
+    @property
+    def finder(self) -> Searcher: ...
+
+
 class Finding(Moving, Protocol):
-    """A list in which one can search."""
+    """A list in which one can search, and that one can filter."""
 
     @property
     def finder(self) -> Finder: ...
@@ -223,6 +235,12 @@ class Form(Leaving, Fields, Saving, Protocol):
 
 class Page(Moving, Leaving, Protocol):
     """A text to read."""
+
+
+class Guides(Searching, Leaving, Protocol):
+    """The keys and the guides, to read."""
+
+    def step_topic(self, step: int) -> None: ...
 
 
 class Dialog(Leaving, Saving, Protocol):

@@ -1,35 +1,201 @@
-"""The help screen: the keys of every place, from the one list of actions."""
+"""Help: the keys of every place, from the one list of actions, and the guides of the package."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Never
 
 from rich.text import Text
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 
-from okrtui.tui.actions import DIALOG, PALETTE, PLACES, Place, keys_of, shown
-from okrtui.tui.screens.pages import Page
+from okrtui import guides
+from okrtui.domain.texts import search_text, search_words
+from okrtui.show.glyphs import wrap
+from okrtui.show.harmless import harmless
+from okrtui.tui.actions import DIALOG, GUIDES, PALETTE, PLACES, Place, footer, keys_of, run_action, shown
+from okrtui.tui.base import AppScreen, bindings
+from okrtui.tui.widgets.lines import Line
+from okrtui.tui.widgets.scrolled import ScrolledText
+from okrtui.tui.widgets.words import LineField, Words
+
+KEYS = "keys"
+"""The first topic: what the keys do."""
+END = "In any field letters and digits are text; tab goes on, enter takes the next field."
 
 
-class HelpScreen(Page):
-    """The keys of a place first, then those of the others."""
+class HelpScreen(AppScreen[None]):
+    """The keys of a place first, then those of the others; tab leads to the guides."""
+
+    BINDINGS = bindings(GUIDES)
 
     def __init__(self, place: Place[Never]) -> None:
-        super().__init__("Keys")
+        super().__init__()
         self._place = place
+        self._topics = (KEYS, *guides.topics())
+        self._at = 0
+        self.shown: Sequence[Text] = ()
+        """The lines of the topic as they are on screen."""
+        self.cursor = ScrolledText(self, "#text", self.show_hidden)
+        self.finder = TextFinder(self)
 
-    def text(self) -> Text:
+    def compose(self) -> ComposeResult:
+        yield Line(id="header")
+        yield Line(id="top-rule")
+        yield Line(id="topics")
+        with VerticalScroll(id="text"):
+            yield Words(id="content")
+        yield Line(id="rule")
+        yield Line(id="footer")
+
+    def on_mount(self) -> None:
+        self.draw()
+        self.query_one("#text").focus()
+        self.cursor.watch()
+
+    def on_resize(self) -> None:
+        self.draw()
+
+    def action_run(self, action: str) -> None:
+        """Run an action of the one list."""
+        run_action(GUIDES, action, self)
+
+    def go_back(self) -> None:
+        """Close help."""
+        self.dismiss(None)
+
+    def step_topic(self, step: int) -> None:
+        """Go to the next guide (+1), or the one before (−1); round at the ends."""
+        self._at = (self._at + step) % len(self._topics)
+        self.draw()
+        self.query_one("#text").scroll_home(animate=False)
+
+    def say(self, text: str, *, bad: bool = False) -> None:
+        """Show a message in place of the keys at the foot."""
+        looks = self.app.looks
+        self.line("footer").show(Text(f" {self.app.glyphs.text(text)}", looks.error if bad else looks.accent))
+
+    # --- drawing -------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Draw the topic, with the words that are searched for marked."""
+        app, topic = self.app, self._topics[self._at]
+        heading = "Keys" if topic == KEYS else guides.guide(topic).title
+        self.draw_frame(heading, footer(GUIDES, app.personal.keymap))
+        topics = Text(" ")
+        for name in self._topics:
+            chosen = name == topic
+            topics.append(f"[{name}]" if chosen else f" {name} ", app.looks.mark if chosen else app.looks.dim)
+        self.line("topics").show(topics)
+        lines = self._keys() if topic == KEYS else self._guide(topic)
+        self.shown = [piece for line in lines for piece in self._wrapped(line)]
+        self.finder.mark(self.shown)
+        self.query_one("#content", Words).show(Text("\n").join(self.shown))
+
+    def _wrapped(self, line: Text) -> Iterator[Text]:
+        """A line in its room. What is below one another in columns, and code, is not broken."""
+        room = max(8, self.size.width - 2)
+        if line.cell_len <= room or not line.plain.strip():
+            yield line
+            return
+        style = line.spans[0].style if line.spans else ""
+        for text in wrap(line.plain, room):
+            yield Text(text, style)
+
+    def _keys(self) -> Iterator[Text]:
         app = self.app
-        text = Text()
         for place in sorted(PLACES, key=lambda place: place != self._place):
             if place is DIALOG:  # says its keys itself
                 continue
-            text.append(f"{place.title}\n", app.looks.bold)
+            yield Text(place.title, app.looks.bold)
             for action in place.actions:
                 if app.restricted and not action.is_for_all:
                     continue
                 keys = shown(keys_of(action, app.personal.keymap)) or shown(PALETTE.keys)
-                text.append(f"  {keys:<13} ", app.looks.accent)
-                text.append(f"{app.glyphs.text(action.help)}\n")
-            text.append("\n")
-        text.append("In any field letters and digits are text; tab goes on, enter takes the next field.")
-        return text
+                yield Text.assemble((f"  {keys:<13} ", app.looks.accent), app.glyphs.text(action.help))
+            yield Text()
+        yield Text(END)
+
+    def _guide(self, topic: str) -> Iterator[Text]:
+        """A guide as plain text, its headings bold, what one types in the accent colour."""
+        looks, is_code = self.app.looks, False
+        for line in guides.guide(topic).text.removesuffix("\n").split("\n"):
+            text = self.app.glyphs.text(harmless(line))
+            if line.lstrip().startswith("```"):
+                is_code = not is_code
+            elif is_code:
+                yield Text(f"  {text}", looks.accent)
+            else:
+                yield Text(text.lstrip("# "), looks.bold) if line.startswith("#") else Text(text)
+
+    # --- searching -----------------------------------------------------------------------
+
+    def on_input_changed(self, event: LineField.Changed) -> None:
+        self.finder.typed(event.value)
+
+    def on_input_submitted(self, event: LineField.Submitted) -> None:
+        event.stop()
+        self.finder.end()
+
+
+class TextFinder:
+    """Searches a text on screen for a line that holds all of some words."""
+
+    def __init__(self, screen: HelpScreen) -> None:
+        self._screen = screen
+        self._words: Sequence[str] = ()
+        self._line = -1
+        """The line that was found last."""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is something to search for."""
+        return bool(self._words)
+
+    def ask_for_words(self) -> None:
+        """Ask for words to search for, in the footer's place."""
+        screen = self._screen
+        if not screen.query("#ask"):
+            field = LineField(hint="words to search for; enter, then n goes to the next line", id="ask")
+            screen.line("footer").display = False
+            screen.mount(field)
+            screen.set_focus(field)
+
+    def typed(self, text: str) -> None:
+        """Go to the first line that holds what is typed so far."""
+        self._words = search_words(text)
+        self._line = -1
+        if self._words:
+            self.go_to_match(1)
+        else:
+            self._screen.draw()
+
+    def end(self) -> None:
+        """Take the field away: the words stay."""
+        screen = self._screen
+        screen.query("#ask").remove()
+        screen.line("footer").display = True
+        screen.query_one("#text").focus()
+
+    def go_to_match(self, step: int) -> None:
+        """Go to the next (+1) or previous (−1) line that matches, round at the ends."""
+        lines = self._screen.shown
+        for distance in range(1, len(lines) + 1):
+            at = (max(self._line, -1 if step > 0 else 0) + step * distance) % len(lines)
+            if self._matches(lines[at]):
+                self._line = at
+                self._screen.draw()
+                self._screen.query_one("#text").scroll_to(y=max(0, at - 2), animate=False)
+                return
+        self._screen.say("no line here holds these words: tab goes to the next guide", bad=True)
+
+    def mark(self, lines: Sequence[Text]) -> None:
+        """Mark the lines that match."""
+        if self._words:
+            for number, line in enumerate(lines):
+                if self._matches(line):
+                    line.stylize(self._screen.app.looks.mark if number == self._line else "underline")
+
+    def _matches(self, line: Text) -> bool:
+        text = search_text(line.plain)
+        return all(word in text for word in self._words)
