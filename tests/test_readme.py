@@ -12,7 +12,7 @@ from okrtui.tui.actions import ACTIONS, shown
 PROJECT = Path(__file__).parents[1]
 README = PROJECT / "README.md"
 WRITE = "OKRTUI_WRITE_TABLES"
-LONGEST = 200
+MAX_LENGTH = 200
 
 WEEK = ("add", "edit", "check_in", "review", "explain", "open", "undo", "search", "help", "quit")
 """The ten actions that a week takes."""
@@ -49,7 +49,7 @@ def test_what_is_listed_is_the_programs() -> None:
 
 def test_it_is_short_and_begins_with_two_commands() -> None:
     text = README.read_text(encoding="utf-8")
-    assert text.count("\n") <= LONGEST
+    assert text.count("\n") <= MAX_LENGTH
     start = text.partition("## Start\n")[2].partition("## Words\n")[0]
     assert sum(block.count("\n") for block in re.findall(r"(?ms)^```sh\n(.*?)^```$", start)) == 2
     assert len(WEEK) == 10

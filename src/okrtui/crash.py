@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-MOST_FRAMES = 60
+MAX_FRAMES = 60
 
 
 def leave_report(error: BaseException, argv: Sequence[str], state: Path | None) -> str:
@@ -58,7 +58,7 @@ def _lines(error: BaseException, argv: Sequence[str]) -> Iterator[str]:
         seen.add(id(chain))
         yield ""
         yield f"{type(chain).__module__}.{type(chain).__qualname__}"
-        for frame in traceback.extract_tb(chain.__traceback__)[-MOST_FRAMES:]:
+        for frame in traceback.extract_tb(chain.__traceback__)[-MAX_FRAMES:]:
             yield f"  {_place(frame.filename)}:{frame.lineno} in {frame.name}"
         chain = chain.__cause__ or chain.__context__
 

@@ -20,7 +20,7 @@ KEYS, A_SECOND = 60, 20
 SLICE = 64  # bytes that may arrive at once
 STEP = 0.004
 OVER = 1.5  # seconds without a byte after which nothing more comes
-MOST = 120.0
+MAX = 120.0
 
 
 def tty_buffer() -> int:
@@ -46,7 +46,7 @@ def trail(watched: Watched, rate: float | None = RATE) -> tuple[float, int]:
     recorder = watched.recorder
     first, allowed, pressed = len(recorder.chunks), 0.0, 0
     began = last_look = last_byte = last_key = time.perf_counter()
-    while (now := time.perf_counter()) - began < MOST and recorder.running:
+    while (now := time.perf_counter()) - began < MAX and recorder.running:
         if pressed < KEYS and now >= began + pressed / A_SECOND:
             last_key = recorder.press(DOWN)
             pressed += 1
@@ -59,7 +59,7 @@ def trail(watched: Watched, rate: float | None = RATE) -> tuple[float, int]:
         elif pressed == KEYS and now - max(last_byte, last_key) > OVER:
             return max(0.0, last_byte - last_key), recorder.bytes_between(first, len(recorder.chunks))
         time.sleep(STEP)
-    raise NotReached(f"not quiet within {MOST:.0f} s")
+    raise NotReached(f"not quiet within {MAX:.0f} s")
 
 
 class SlowLine:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okrtui.store.orm import IntegerField
-from okrtui.store.schema import Change, ChangeItem, Flag, Real, Row, Workspace
+from okrtui.store.schema import Change, ChangeItem, Flag, Real, Row
+from tests.store.head import WorkspaceRow
 
 MEGA = 1_000_000
 VALUES: dict[str, Any] = {
@@ -58,7 +59,7 @@ VALUES: dict[str, Any] = {
 }
 FEW = ("nothing", "a title of 200,000 characters", "escape", "a day that is none", "the largest")
 """The values that go through every command and screen, beside a sixth that fits the column's kind."""
-HEAD = (Workspace,)
+HEAD = (WorkspaceRow,)
 """What the file says of itself: which program may use it. Refusing is right there."""
 
 

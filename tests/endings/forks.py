@@ -24,7 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-MOST = 65536
+MAX = 65536
 MODULES = (
     "okrtui.cli.main", "okrtui.tui.app", "okrtui.tui.unsaved", "okrtui.tui.first_run",
     "okrtui.tui.forms.check_in", "okrtui.tui.forms.screen", "okrtui.tui.forms.objective",
@@ -54,7 +54,7 @@ class Forked:
 
     def _read(self, timeout: float | None) -> int | None:
         if self.returncode is None and select.select([self._status], [], [], timeout)[0]:
-            said = json.loads(os.read(self._status, MOST))
+            said = json.loads(os.read(self._status, MAX))
             os.close(self._status)
             self.returncode, self.cpu_seconds = said["code"], said["cpu"]
         return self.returncode
@@ -85,7 +85,7 @@ class Forks:
         request = json.dumps({"argv": list(argv), "env": dict(env), "who": who}).encode()
         socket.send_fds(self._ours, [request], [keyboard, output, theirs])
         os.close(theirs)
-        return Forked(int(self._ours.recv(MOST)), status)
+        return Forked(int(self._ours.recv(MAX)), status)
 
     def run(self, *argv: str | Path, env: Mapping[str, str], who: str) -> str:
         """Run a command, as somebody at another terminal; what it prints. AssertionError if it fails."""
@@ -118,10 +118,10 @@ def serve(control: socket.socket) -> list[str]:
     while True:
         ready = select.select(both, [], [])[0]
         if woken in ready:
-            os.read(woken, MOST)
+            os.read(woken, MAX)
             _reap(children)
         if control in ready:
-            data, descriptors, _, _ = socket.recv_fds(control, MOST, 3)
+            data, descriptors, _, _ = socket.recv_fds(control, MAX, 3)
             if not data:
                 _end(children)
             pid = os.fork()

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okrtui.tui.driver.output import MOST_WAITING, Output
+from okrtui.tui.driver.output import MAX_WAITING, Output
 
 LONG = 20.0
 """Seconds after which what should have happened surely will not."""
@@ -86,7 +86,7 @@ def fill(found: Line) -> list[str]:
     """Write until the output drops what comes; what it has taken."""
     taken: list[str] = []
     size = 0
-    while size <= MOST_WAITING:
+    while size <= MAX_WAITING:
         taken.append(f"{len(taken):07}|" * 1000)
         size += len(taken[-1])
         found.output.write(taken[-1])
@@ -118,7 +118,7 @@ def test_writing_never_waits_for_a_reader(kind: str) -> None:
     with line(kind) as found:
 
         def write() -> None:
-            for _ in range(3 * MOST_WAITING // 1000):
+            for _ in range(3 * MAX_WAITING // 1000):
                 found.output.write("x" * 1000)
 
         in_time(write)

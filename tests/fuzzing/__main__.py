@@ -21,7 +21,7 @@ from tests.interchange.files.hostile_files import VALID, Kind, hostile_files
 KINDS: tuple[Kind, ...] = ("markdown", "csv")
 SECONDS_AN_INPUT = 5
 MIB = 512
-LONGEST = 8_192
+MAX_BYTES = 8_192
 WORDS: dict[Kind, tuple[str, ...]] = {
     "markdown": (
         "# ", "- ", "- [ ] ", "- [x] ", "1. ", "  - ", "KR: ", "- KR: ", "Objective: ", "**", "~~", "```",
@@ -67,8 +67,8 @@ def _fuzz(kind: Kind, seconds: int, place: Path) -> list[Path]:
         command = [
             sys.executable, "-m", "tests.fuzzing.target", kind, str(findings),
             f"-max_total_time={left}", f"-timeout={SECONDS_AN_INPUT}", f"-rss_limit_mb={MIB}",
-            f"-max_len={LONGEST}", f"-dict={words}", f"-artifact_prefix={findings}/", "-print_final_stats=1",
-            str(corpus),
+            f"-max_len={MAX_BYTES}", f"-dict={words}", f"-artifact_prefix={findings}/",
+            "-print_final_stats=1", str(corpus),
         ]  # fmt: skip
         if subprocess.run(command, check=False).returncode not in (0, 70, 71, 77):
             break
@@ -77,7 +77,9 @@ def _fuzz(kind: Kind, seconds: int, place: Path) -> list[Path]:
 
 def _seed(kind: Kind, corpus: Path) -> None:
     """Begin with valid files and with small hostile ones."""
-    hostile = [file.content for file in hostile_files() if file.kind == kind and len(file.content) < LONGEST]
+    hostile = [
+        file.content for file in hostile_files() if file.kind == kind and len(file.content) < MAX_BYTES
+    ]
     for number, content in enumerate([*(text.encode() for text in VALID[kind]), *hostile[::4]]):
         (corpus / f"seed-{number:03}").write_bytes(content)
 

@@ -43,7 +43,7 @@ PROGRESS = r"\r(?:[0-9,]+ of [0-9,]+ objectives so far)?\x1b\[K"
 COMMANDS = (STATUS_COLOUR, *HELD, LINE_END)
 JSON = (LINE_END,)
 
-MOST_MARKS = 8
+MAX_MARKS = 8
 JOINERS = "\u200c\u200d"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _NO_WIDTH = (
@@ -84,8 +84,8 @@ def unharmed_characters(text: str) -> None:
     marks = 0
     for at, character in enumerate(text):
         marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        if marks > MOST_MARKS:
-            raise NotAllowedError(f"more than {MOST_MARKS} marks in {_around(text, at)}")
+        if marks > MAX_MARKS:
+            raise NotAllowedError(f"more than {MAX_MARKS} marks in {_around(text, at)}")
 
 
 def allowed(written: bytes, sequences: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from functools import cache
 ESC, BEL, ST = "\x1b", "\x07", "\x1b\\"
 C1_CSI, C1_OSC, C1_ST = "\x9b", "\x9d", "\x9c"
 WIDE = 10_000
-MOST = 31
+MAX = 31
 """Payloads of one family in the large workspace."""
 
 
@@ -62,7 +62,7 @@ def spread() -> tuple[Payload, ...]:
     """Over 500 of them: of each family so many, from its first to its last, and the chosen ones."""
     kept = {payload for payload in corpus() if payload.data in CHOSEN}
     for found in families().values():
-        some = min(MOST, len(found))
+        some = min(MAX, len(found))
         kept |= {found[number * len(found) // some] for number in range(some)}
     return tuple(payload for payload in corpus() if payload in kept)
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okrtui.interchange.escaping import csv_cell, from_csv_cell, html_text, markdown_text
-from okrtui.show.harmless import harmless, harmless_lines
+from okrtui.interchange.escaping import csv_cell, from_csv_cell, html_text
+from okrtui.show.harmless import harmless_lines
 
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
 nasty = st.text(alphabet="='+-@\t\r\n\0＝＋－＠|\\`*_[]<>()#!~&.1a\"; ", max_size=12)
@@ -88,35 +88,3 @@ def test_a_page_shows_the_text_and_nothing_else(text: str) -> None:
     page.feed(f'<p title="{html_text(text)}">{html_text(text)}</p>')
     page.close()
     assert (page.text, page.titles, page.other) == (harmless_lines(text), [harmless_lines(text)], [])
-
-
-@pytest.mark.parametrize(
-    ("text", "written"),
-    [
-        ("plain words, 3.5 h", "plain words, 3.5 h"),
-        ("a | b", r"a \| b"),
-        ("back\\|slash", r"back\\\|slash"),
-        ("two\nlines\r\nand  more", "two lines and more"),
-        ("<b>bold</b> *x* _y_ `z`", r"\<b\>bold\</b\> \*x\* \_y\_ \`z\`"),
-        ("[link](javascript:x) ![i](u)", r"\[link\]\(javascript:x\) \!\[i\]\(u\)"),
-        ("# no heading", r"\# no heading"),
-        ("1. no list", r"1\. no list"),
-        ("&amp; ~~x~~", r"\&amp; \~\~x\~\~"),
-        ("\x1b[31m\u202e", r"␛\[31m" + "\ufffd"),
-    ],
-)
-def test_markdown_tables(text: str, written: str) -> None:
-    assert markdown_text(text) == written
-
-
-@given(texts | nasty)
-def test_no_text_ends_its_cell_and_all_of_it_comes_back(text: str) -> None:
-    line = markdown_text(text)
-    assert "\n" not in line
-    kept, at = "", 0
-    while at < len(line):
-        at += line[at] == "\\"
-        kept += line[at]
-        assert line[at] != "|" or line[at - 1] == "\\"
-        at += 1
-    assert kept == harmless(" ".join(text.split()))

@@ -19,7 +19,7 @@ from okrtui.interchange.outline.blocks import DEEPEST
 from okrtui.interchange.outline.inline import plain
 from okrtui.interchange.outline.markdown import read_markdown
 from okrtui.interchange.outline.plan import Measure, Plan, PlannedKeyResult, PlannedObjective, PlannedStep
-from okrtui.interchange.outline.source import LONGEST_LINE, MOST_LINES
+from okrtui.interchange.outline.source import MAX_LINE, MAX_LINES
 
 
 def read(text: str) -> Plan:
@@ -647,19 +647,19 @@ def test_what_is_nested_too_deep_hangs_from_the_deepest() -> None:
 )  # fmt: skip
 @pytest.mark.soak
 def test_a_long_line_of_anything_comes_to_an_end(piece: str) -> None:
-    text = piece * ((LONGEST_LINE - 20) // len(piece))
+    text = piece * ((MAX_LINE - 20) // len(piece))
     for document in (text, f"# A\n- {text}\n", f"# A\n- [ ] {text}\n"):
         check_texts(read_markdown(document))
 
 
 def test_more_lines_or_longer_ones_than_a_document_has_are_refused() -> None:
-    whole = read_markdown("# Bake\n" + "- [ ] a\n" * (MOST_LINES - 2))
-    assert (len(key_results(whole)), whole.left_out) == (MOST_LINES - 2, ())
+    whole = read_markdown("# Bake\n" + "- [ ] a\n" * (MAX_LINES - 2))
+    assert (len(key_results(whole)), whole.left_out) == (MAX_LINES - 2, ())
     with pytest.raises(Refused, match="10,000 lines"):
-        read_markdown("# Bake\n" + "- [ ] a\n" * MOST_LINES)
-    assert len(key_results(read_markdown("# Bake\n- " + "a" * (LONGEST_LINE - 2)))) == 1
+        read_markdown("# Bake\n" + "- [ ] a\n" * MAX_LINES)
+    assert len(key_results(read_markdown("# Bake\n- " + "a" * (MAX_LINE - 2)))) == 1
     with pytest.raises(Refused, match="Line 2 has 100,001 characters"):
-        read_markdown("# Bake\n- " + "a" * (LONGEST_LINE - 1))
+        read_markdown("# Bake\n- " + "a" * (MAX_LINE - 1))
 
 
 # Properties

@@ -15,13 +15,13 @@ import pytest
 from okrtui.store.files.versions import OLDEST
 from okrtui.store.older import read_as_todays
 from okrtui.store.schema import SCHEMA, Row
-from okrtui.store.schema import Workspace as WorkspaceRow
 from okrtui.workspace.session import login_name
 from tests.cli.program import one_message
 from tests.sharing import variants
 from tests.sharing.conftest import Workspace
 from tests.sharing.variants import ADDITIVE, BREAKING, LOOK_ONLY, NEWER, Variant
 from tests.sharing.warm import Warm, but_for_waiting
+from tests.store.head import WorkspaceRow
 
 Amount = Callable[[int, int], int]
 Counted = Callable[[str], None]

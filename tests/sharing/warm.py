@@ -25,7 +25,7 @@ from typing import Any, NamedTuple
 from tests.cli.program import Answer
 
 ROOT = Path(__file__).parents[2]
-LONGEST = 100.0
+MAX_LENGTH = 100.0
 """Seconds after which a child that is waited for has failed."""
 CRASHED = 99
 
@@ -49,7 +49,7 @@ class Ids(NamedTuple):
 
 def until(condition: Callable[[], bool], what: str) -> None:
     """Wait for something that has to come."""
-    late = time.monotonic() + LONGEST
+    late = time.monotonic() + MAX_LENGTH
     while not condition():
         assert time.monotonic() < late, f"waited in vain for {what}"
         time.sleep(0.005)
@@ -71,7 +71,7 @@ class Child:
         with selectors.DefaultSelector() as selector:
             for descriptor in self._open:
                 selector.register(descriptor, selectors.EVENT_READ)
-            ready = selector.select(LONGEST)
+            ready = selector.select(MAX_LENGTH)
         assert ready, f"nothing came from the child: {self._texts}"
         for key, _ in ready:
             text = os.read(key.fd, 65536)
@@ -195,7 +195,7 @@ class Warm:
                 child.signal(signal.SIGKILL)
             child.end()
         self._socket.close()
-        self._process.wait(LONGEST)
+        self._process.wait(MAX_LENGTH)
 
 
 # --- the process that forks ------------------------------------------------------------------

@@ -9,8 +9,9 @@ import pytest
 
 from okrtui.store import schema
 from okrtui.store.schema import Row
+from tests.store.head import WorkspaceRow
 
-MODELS = {model._meta.table_name: model for model in Row.__subclasses__()}
+MODELS = {model._meta.table_name: model for model in {*Row.__subclasses__(), WorkspaceRow}}
 OURS = sorted(MODELS)
 
 GOOD: dict[str, dict[str, Any]] = {

@@ -30,7 +30,7 @@ from tests.swapping.attacker import Attacker
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 CRASHED = 99
-LONGEST = 0.5
+MAX_LENGTH = 0.5
 """Seconds that a connection waits for a lock."""
 HANGS = -1000
 """The end of a child that had to be ended."""
@@ -155,7 +155,7 @@ def wait_less() -> None:
 
     def sooner(*arguments: Any, **more: Any) -> sqlite3.Connection:
         connection: sqlite3.Connection = connect(
-            *arguments, **{**more, "timeout": min(more.get("timeout", LONGEST), LONGEST)}
+            *arguments, **{**more, "timeout": min(more.get("timeout", MAX_LENGTH), MAX_LENGTH)}
         )
         return connection
 

@@ -49,7 +49,7 @@ def on_review(robot: Robot) -> ReviewScreen:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next key is not held back by a write that takes long, and enter alone repeats at once."""
-    monkeypatch.setattr(typeahead, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(typeahead, "MAX_WAIT", 0.01)
     monkeypatch.setattr(review, "LOOK_FIRST", 0.001)
 
 

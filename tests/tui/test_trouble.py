@@ -198,7 +198,7 @@ async def test_a_save_that_outlasts_the_wait_of_a_key_is_done_once_and_shown(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A key waits for what the key before it saves, but not for ever; the save itself goes on."""
-    monkeypatch.setattr(typeahead, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(typeahead, "MAX_WAIT", 0.05)
     async with start() as robot:
         await robot.go_to("KR3")
         await robot.press("c")

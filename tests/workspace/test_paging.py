@@ -152,7 +152,7 @@ def test_rows_stay_what_they_were_when_another_filter_or_fold_comes(session: Ses
 
 
 def test_of_many_matches_the_first_are_shown(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "MOST_MATCHES", 7)
+    monkeypatch.setattr(paging, "MAX_MATCHES", 7)
     outline = session.ask(paging.whole, session.ask(cycles.current))
     every = session.ask(paging.matching, outline, parse_filter("o"))
     assert every.more

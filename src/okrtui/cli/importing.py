@@ -57,7 +57,7 @@ def read_plan(file: str, format_: str | None, max_size: int) -> tuple[Plan, byte
     if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
         raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
     content = files.read(file, max_size)
-    plan = read_markdown(files.text_of(content, file), times=max(1, max_size // files.MOST_MIB))
+    plan = read_markdown(files.text_of(content, file), times=max(1, max_size // files.MAX_MIB))
     return plan, content
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shlex
 import subprocess
@@ -14,7 +13,7 @@ from pathlib import Path
 from okrtui.config import paths
 from okrtui.config.limits import MAX_BYTES
 from okrtui.config.reading import text_of
-from okrtui.domain.errors import Busy, Refused
+from okrtui.domain.errors import Busy, Refused, is_out_of_room
 from okrtui.domain.frozen import dataclass
 
 _TEMPORARY = "okrtui-edit-"
@@ -44,7 +43,7 @@ class Buffer:
                 os.unlink(path)
                 raise
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            if is_out_of_room(error):
                 raise Busy(
                     f"No file to edit can be written in {place} ({error.strerror}): free some space, "
                     "then try again."

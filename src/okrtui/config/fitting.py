@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 Shape = TypeVar("Shape")
 _PLAIN = {"str": (str,), "int": (int,), "float": (float, int), "bool": (bool,)}
-_MOST = 2**53
+_MAX = 2**53
 
 
 def fitted(default: Shape, data: dict[str, Any]) -> Shape | None:
@@ -40,7 +40,7 @@ def fitted(default: Shape, data: dict[str, Any]) -> Shape | None:
 def _fits(value: object, own: object, hint: str, module: object) -> bool:
     """Whether a value is of a plain type, or one of the words that are allowed."""
     if hint in _PLAIN:
-        return type(value) in _PLAIN[hint] and (type(value) is not int or abs(value) < _MOST)
+        return type(value) in _PLAIN[hint] and (type(value) is not int or abs(value) < _MAX)
     if hint == "dict[str, str]":
         return isinstance(value, dict) and all(type(text) is str for text in value.values())
     words = getattr(module, hint, None)

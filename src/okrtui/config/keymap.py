@@ -44,7 +44,7 @@ _EDITING = frozenset(
         "space",
     }
 )
-_LONGEST = 200
+_MAX_LENGTH = 200
 _FORMS = "a character, ctrl+ a letter, f1 to f24, or one of " + ", ".join(NAMED[:15])
 
 
@@ -79,8 +79,8 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
             hint = f"did you mean keymap.{near[0]}? " if near else ""
             yield path, f"is no action: {hint}`okrtui help keys` names them all"
             continue
-        if len(text) > _LONGEST:
-            yield path, f"has {len(text):,} characters; allowed are {_LONGEST} for the keys of an action"
+        if len(text) > _MAX_LENGTH:
+            yield path, f"has {len(text):,} characters; allowed are {_MAX_LENGTH} for the keys of an action"
             continue
         keys = [key.strip() for key in text.split(",")]
         if not all(keys):

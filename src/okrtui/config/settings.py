@@ -11,7 +11,7 @@ from okrtui.config.zones import nearest, zone_named
 from okrtui.domain.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
-    LONGEST_CYCLE,
+    MAX_CYCLE,
     CustomCycle,
     CycleRules,
     named_cycle,
@@ -189,7 +189,7 @@ def _custom_problems(cycles: CycleRules) -> Iterator[Problem]:
         for key, day in (("starts", custom.starts), ("ends", custom.ends)):
             if not FIRST_YEAR < day.year < LAST_YEAR:
                 yield f"{path}.{key}", f"is {day}; allowed are the years {FIRST_YEAR + 1} to {LAST_YEAR - 1}"
-        if (custom.ends - custom.starts).days >= LONGEST_CYCLE:
+        if (custom.ends - custom.starts).days >= MAX_CYCLE:
             yield (
                 f"{path}.ends",
                 f"is {custom.ends}, more than ten years after starts = {custom.starts}; allowed are ten",

@@ -28,7 +28,7 @@ PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91}
 DAY = timedelta(days=1)
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 """Dates outside these years are refused, so that no reckoning leaves what a date can hold."""
-LONGEST_CYCLE = 3660
+MAX_CYCLE = 3660
 """Days of the longest custom cycle: ten years."""
 
 

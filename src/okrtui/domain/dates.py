@@ -104,6 +104,13 @@ def in_full(text: str) -> date | None:
     return None
 
 
+def refuse_future(day: date, today: date, why: str = "") -> None:
+    """Raise Refused for a day after today; `why` says what one can do instead."""
+    if day > today:
+        hint = f"{why} (today is {today})" if why else f"today is {today}"
+        raise Refused(f"{day} is in the future: {hint}.")
+
+
 def said(day: date) -> str:
     """A date with its weekday: `2026-11-20 (fri)`."""
     return f"{day} ({WEEKDAYS[day.weekday()][:3]})"

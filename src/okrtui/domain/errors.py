@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import PathLike
 
 _instead = ""
 
@@ -40,6 +42,18 @@ def on_screen() -> Iterator[None]:
 def here(shell: str, screen: str) -> str:
     """What to do in the words of the place where one stands: options of a shell, or fields and keys."""
     return screen if _on_screen else shell
+
+
+def quoted(path: PathLike[str]) -> str:
+    """Return a path as a shell takes it for one word, for commands that messages name."""
+    import shlex
+
+    return shlex.quote(str(path))
+
+
+def is_out_of_room(error: OSError) -> bool:
+    """Return whether a disk, a quota or a limit for files is full."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class OkrtuiError(Exception):

@@ -29,7 +29,7 @@ INITIATIVE_STATES: tuple[InitiativeState, ...] = ("todo", "doing", "done", "drop
 TITLE_LIMIT = 500
 TEXT_LIMIT = 10_000
 NUMBER_LIMIT = 1e15
-MOST_STEPS = 1000
+MAX_STEPS = 1000
 DAMAGED = "damaged"
 """The title of what cannot be understood."""
 DEEPEST = 30

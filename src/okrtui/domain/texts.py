@@ -84,13 +84,13 @@ def prose(text: str, what: str = "description") -> str:
     return kept
 
 
-MOST_WORDS = 50
+MAX_WORDS = 50
 """Words that are searched for; SQL takes no expression of any depth."""
 
 
 def search_words(text: str) -> list[str]:
     """The words of a typed text as search compares them, each once; of very many the first."""
-    return list(dict.fromkeys(search_text(text).split()))[:MOST_WORDS]
+    return list(dict.fromkeys(search_text(text).split()))[:MAX_WORDS]
 
 
 def search_text(*parts: str) -> str:

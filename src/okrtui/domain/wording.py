@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from okrtui.domain.coaching import words as w
 
-_LONGEST = 1_000
-_MOST_FILLERS = 3
+_MAX_LENGTH = 1_000
+_MAX_FILLERS = 3
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|,")
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
 _NAMES = re.compile(
@@ -49,14 +49,14 @@ _BE = frozenset({"is", "are", "was", "were", "been", "be", "gets", "get"})
 @lru_cache(maxsize=512)
 def words(title: str) -> tuple[str, ...]:
     """The words of a title in lower case, commas among them; none if it is not English."""
-    found = tuple(word.lower() for word in _WORD.findall(title[:_LONGEST]))
+    found = tuple(word.lower() for word in _WORD.findall(title[:_MAX_LENGTH]))
     kinds = set(found)
     return () if kinds & w.FOREIGN and not kinds & w.ENGLISH else found
 
 
 def has_number(title: str, *, beside: bool = True) -> bool:
     """Whether it names an amount in figures, more than a bare 1; `beside`: also one in parentheses."""
-    text = title[:_LONGEST] if beside else _IN_PARENTHESES.sub(" ", title[:_LONGEST])
+    text = title[:_MAX_LENGTH] if beside else _IN_PARENTHESES.sub(" ", title[:_MAX_LENGTH])
     text = _VERSIONED.sub(" ", _NAMES.sub(" ", text))
     if _BLANKED.search(text) or _WITH_UNIT.search(text):
         return True
@@ -101,7 +101,7 @@ def movement(title: str) -> str:
 def _first_verb(found: tuple[str, ...]) -> int:
     """Where the first verb would be: after at most three words such as “we have”."""
     at = 0
-    while at < min(len(found), _MOST_FILLERS) and found[at] in w.FILLERS:
+    while at < min(len(found), _MAX_FILLERS) and found[at] in w.FILLERS:
         at += 1
     return at
 
@@ -112,7 +112,7 @@ def _is_good(after: tuple[str, ...]) -> bool:
 
 
 def _names_outcome(title: str, found: tuple[str, ...]) -> bool:
-    if _WITH_UNIT.search(_NAMES.sub(" ", title[:_LONGEST])):
+    if _WITH_UNIT.search(_NAMES.sub(" ", title[:_MAX_LENGTH])):
         return True
     text = f" {' '.join(found)} "
     if any(f" {phrase} " in text for phrase in w.OUTCOME_PHRASES):

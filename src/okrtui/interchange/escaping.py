@@ -45,17 +45,11 @@ def html_text(text: str) -> str:
     return html.escape(harmless_lines(text), quote=True)
 
 
-def markdown_text(text: str) -> str:
-    """Text on one line of Markdown, in a table too: nothing in it is markup or ends its cell."""
-    line = _MARKDOWN.sub(r"\\\1", harmless(" ".join(text.split())))
-    return _NUMBERED.sub(r"\1\\\2", line)
-
-
 def markdown_words(text: str) -> str:
     """Text after other words on a line of Markdown, in no table: no markup, no link, no mention in it.
 
-    Fewer characters are escaped than in `markdown_text`, as people also paste into what shows escapes.
-    An `@` before a word gets an invisible blank behind it, as escaping alone does not stop a mention.
+    Few characters are escaped, as people also paste into what shows escapes. An `@` before a word gets an
+    invisible blank behind it, as escaping alone does not stop a mention.
     """
     line = _INLINE.sub(r"\\\1", harmless(" ".join(text.split())))
     return _MENTION.sub("@&#8203;", _LINK.sub(r"\\\g<0>", line))

@@ -11,7 +11,7 @@ from okrtui.domain.errors import Refused
 from okrtui.store.files.acting import as_oneself
 
 MIB = 2**20
-MOST_MIB = 10
+MAX_MIB = 10
 """How large a file may be unless the person says otherwise."""
 
 _DRIVING = re.compile(
@@ -20,7 +20,7 @@ _DRIVING = re.compile(
 """What no text needs and a terminal obeys: controls, bidi overrides and isolates, tags."""
 
 
-def read(path: str, most: int = MOST_MIB) -> bytes:
+def read(path: str, most: int = MAX_MIB) -> bytes:
     """The file's bytes, at most `most` MiB; `-` is standard input.
 
     Raises Refused: missing, a link, not a regular file, too large (before anything is parsed).

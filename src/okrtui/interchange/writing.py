@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe
+from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe, is_out_of_room
 from okrtui.store.files.acting import as_oneself
 from okrtui.store.files.directory import Directory
 from okrtui.workspace.session import Session, is_workspace
@@ -74,7 +74,7 @@ def _umask() -> int:
 def _cannot_write(name: str, error: OSError | ValueError) -> OkrtuiError:
     if not isinstance(error, OSError):
         return Refused(f"{name[:200]} is no name for a file: name another.")
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if is_out_of_room(error):
         return Busy(f"{name[:200]} was not written: the disk is full ({error.strerror}).")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Unsafe(f"{name[:200]} cannot be written ({error.strerror}): name a place that is yours.")

@@ -9,8 +9,8 @@ from typing import Any
 from okrtui.domain.values import plain
 
 Fields = Mapping[str, tuple[Any, Any]]
-MOST_ITEMS = 40
-MOST_TEXT = 200
+MAX_ITEMS = 40
+MAX_TEXT = 200
 NAMES = {
     "by_amount": "by", "by_percent": "in percent", "kpi_id": "follows KPI", "on_date": "on",
     "leads_id": "leads KPI", "carried_from_id": "carried from", "parent_objective_id": "parent O",
@@ -40,7 +40,7 @@ def named(items: Mapping[str, Fields], more: int = 0) -> str:
 def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
     """`KR1 target 50 → 60 · weight 1 → 2`, an item a line; of many the first. `more` were not read."""
     found = []
-    for name, fields in list(items.items())[:MOST_ITEMS]:
+    for name, fields in list(items.items())[:MAX_ITEMS]:
         shown = [
             f"{_called(field)} {value(old)} → {value(new)}"
             if old is not None
@@ -49,7 +49,7 @@ def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
             if field not in HIDDEN
         ]
         found.append(f"{name} {' · '.join(shown)}".rstrip())
-    left = max(0, len(items) - MOST_ITEMS) + more
+    left = max(0, len(items) - MAX_ITEMS) + more
     if left:
         found.append(f"and {left:,} more")
     return found
@@ -78,4 +78,4 @@ def value(found: Any) -> str:
     if isinstance(found, list):
         return " … ".join(value(part) for part in found)
     text = " / ".join(str(found).split("\n"))
-    return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"

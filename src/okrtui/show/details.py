@@ -16,7 +16,7 @@ from okrtui.show.harmless import harmless
 
 Line = tuple[str, str]
 RECENT = 6
-MOST_ENTRIES = 40
+MAX_ENTRIES = 40
 """Measurements of a KPI that its page lists; `show --json` has all."""
 _HANDLE, _OWNER, _KIND, _CONFIDENCE, _AGE, _SHARE = 6, 7, 13, 13, 12, 14
 """Columns of the line below a list: what stays the same from item to item stays where it is."""
@@ -256,7 +256,7 @@ def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition
         ("dropped", _dropped(item.dropped_on, item.drop_reason)),
         ("description", item.description),
     ]
-    entries = [(entry.on, entry.id, _measured(view, entry)) for entry in view.entries[-MOST_ENTRIES:]]
+    entries = [(entry.on, entry.id, _measured(view, entry)) for entry in view.entries[-MAX_ENTRIES:]]
     return [*_filled(lines), *_with_changes(entries, changed)]
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.status import Status
-from okrtui.show.harmless import JOINERS, MOST_MARKS
+from okrtui.show.harmless import JOINERS, MAX_MARKS
 from okrtui.show.harmless.widths import most_cells, uncertain
 
 _EIGHTHS = "▏▎▍▌▋▊▉█"
@@ -134,7 +134,7 @@ def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
 
 def _longest(width: int) -> int:
     """The most characters that harmless text may have in so many cells."""
-    return max(1, width) * (MOST_MARKS + 1)
+    return max(1, width) * (MAX_MARKS + 1)
 
 
 def _cut(text: str, width: int) -> str:

@@ -34,7 +34,7 @@ SPARK_SLOTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BoardRow:
     """One line of the board. `kind` is the handle's prefix; `open` is None without children."""
 
     handle: str
@@ -55,9 +55,9 @@ class Row:
 
 def board_rows(
     objectives: Sequence[ObjectiveView], folded: Collection[str] = (), *, initiatives: bool = False
-) -> list[Row]:
+) -> list[BoardRow]:
     """The visible rows, depth first; what hangs below a folded handle is left out."""
-    rows: list[Row] = []
+    rows: list[BoardRow] = []
     stack: list[tuple[ObjectiveView, int, str]] = [(view, 0, "") for view in reversed(objectives)]
     while stack:
         view, depth, parent = stack.pop()
@@ -75,15 +75,17 @@ def board_rows(
     return rows
 
 
-def coming_row(kind: Kind, id_: int, depth: int, parent: str, title: str = "…") -> Row:
+def coming_row(kind: Kind, id_: int, depth: int, parent: str, title: str = "…") -> BoardRow:
     """The line of what is being read, or cannot be: all that is known is where it stands."""
     is_open = False if kind == "O" else None
-    return Row(f"{kind}{id_}", kind, depth, title, "", "", None, None, is_open, "", parent, has_bar=False)
+    return BoardRow(
+        f"{kind}{id_}", kind, depth, title, "", "", None, None, is_open, "", parent, has_bar=False
+    )
 
 
-def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> Row:
+def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> BoardRow:
     """An objective's line; `is_open` is None without anything below it."""
-    return Row(
+    return BoardRow(
         handle=str(view.item.handle),
         kind="O",
         depth=depth,
@@ -99,13 +101,13 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
     )
 
 
-def key_result_row(view: KeyResultView, depth: int) -> Row:
+def key_result_row(view: KeyResultView, depth: int) -> BoardRow:
     """A key result's line."""
     item, judged = view.item, view.judged
     if item.damaged:
         return coming_row("KR", item.id, depth, str(view.objective.handle), item.title)
     measure = "" if metrics.of(item).is_share else sentences.measure(item, judged)
-    return Row(
+    return BoardRow(
         handle=str(item.handle),
         kind="KR",
         depth=depth,
@@ -121,11 +123,11 @@ def key_result_row(view: KeyResultView, depth: int) -> Row:
     )
 
 
-def initiative_rows(view: KeyResultView, depth: int) -> Iterator[Row]:
+def initiative_rows(view: KeyResultView, depth: int) -> Iterator[BoardRow]:
     """The lines of a key result's initiatives."""
     for item in view.initiatives:
         if item.state != "dropped":
-            yield Row(
+            yield BoardRow(
                 handle=str(item.handle),
                 kind="I",
                 depth=depth,
@@ -161,7 +163,7 @@ class Columns:
         return cls(max(8, width - used - 1), value, bar, score, word)
 
 
-def board_line(row: Row, columns: Columns, style: Style) -> list[Segment]:
+def board_line(row: BoardRow, columns: Columns, style: Style) -> list[Segment]:
     """A row as segments that together fill the columns' width, the cursor's gutter left out."""
     mark = " " if row.open is None else (style.open if row.open else style.folded)
     indent = "  " * row.depth + (f"{mark} " if row.kind == "O" else "  ")

@@ -15,7 +15,7 @@ from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import UNBROKEN, Style
 
 Line = tuple[str, str]
-MOST = 5
+MAX = 5
 """Lines of a list that says how many more there are."""
 
 
@@ -132,7 +132,7 @@ def _health(kpi: KpiView, style: Style) -> Line:
 
 def _named(name: str, texts: Sequence[str], left: int = 0) -> list[Line]:
     """Lines below one name; of a long list the first, and how many more (`left`: not among the texts)."""
-    shown = list(texts[:MOST])
+    shown = list(texts[:MAX])
     left += len(texts) - len(shown)
     if left:
         shown.append(f"and {left:,} more")

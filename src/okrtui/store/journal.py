@@ -186,10 +186,10 @@ def _json(values: dict[str, Any] | None) -> str | None:
     if values is None:
         return None
     kept = {name: value for name, value in values.items() if name not in DERIVED}
-    return json.dumps(kept, ensure_ascii=False, default=_plain, allow_nan=False)
+    return json.dumps(kept, ensure_ascii=False, default=_date_text, allow_nan=False)
 
 
-def _plain(value: object) -> str:
+def _date_text(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} has no place in the journal")

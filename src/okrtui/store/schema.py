@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from okrtui.domain import model
-from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR, LONGEST_CYCLE
+from okrtui.domain.calendar import FIRST_YEAR, LAST_YEAR, MAX_CYCLE
 from okrtui.domain.errors import Unsafe
 from okrtui.domain.model import NUMBER_LIMIT, TEXT_LIMIT, WEIGHT_LIMIT
 from okrtui.store.orm import Field, IntegerField, Model
@@ -47,7 +47,7 @@ class Foreign(Unsafe):
         )
 
 
-LONGEST = 10 * TEXT_LIMIT
+MAX_LENGTH = 10 * TEXT_LIMIT
 """Characters that are shown of whatever text: what is longer freezes a screen."""
 
 
@@ -56,7 +56,7 @@ class Text(Field):
 
     field_type = "TEXT"
 
-    def __init__(self, most: int | None = LONGEST, *, empty: bool = True, **options: Any) -> None:
+    def __init__(self, most: int | None = MAX_LENGTH, *, empty: bool = True, **options: Any) -> None:
         super().__init__(**options)
         self._most = most
         self._empty = empty
@@ -215,23 +215,6 @@ class Row(Model):
         return ""
 
 
-class Workspace(Row):
-    uuid = Text()
-    schema = IntegerField()
-    created_at = Text()
-    readable_from = IntegerField()
-    writable_from = IntegerField()
-    version = Text()
-    upgraded_by = Text()
-    upgraded_at = Text()
-    generation = IntegerField()
-    closed_until = Text()
-    published_at = Text()
-    seal = Text()
-    judged_by = Text(None)
-    """The settings that items are judged by, as the last one who wrote had them, as JSON."""
-
-
 class Change(Row):
     at = Instant()
     who = Text()
@@ -264,7 +247,7 @@ class CycleRow(Row):
         if row["name"].isspace():
             return "name"
         days = (row["ends"] - row["starts"]).days
-        return "" if 0 <= days < LONGEST_CYCLE else "ends"
+        return "" if 0 <= days < MAX_CYCLE else "ends"
 
 
 class KpiRow(Row):

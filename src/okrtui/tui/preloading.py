@@ -33,7 +33,7 @@ IDLE = 0.5
 """Seconds without a key before anything is loaded."""
 PAUSE = 0.02
 """Seconds between two modules."""
-LONGEST_END = 1.0
+MAX_END = 1.0
 """Seconds that the end of the program waits for the module that is being loaded, at most."""
 
 
@@ -54,7 +54,7 @@ class Preloading:
         """End: a thread that is loading something must not meet an interpreter that is going."""
         self._stop.set()
         if self._thread.ident is not None:
-            self._thread.join(LONGEST_END)
+            self._thread.join(MAX_END)
 
     def _run(self) -> None:
         try:

@@ -27,10 +27,10 @@ AppResult = TypeVar("AppResult")
 SAVING = ("work", "save")
 """Groups of workers that change something and then the screen."""
 
-LONGEST_WAIT = 1.0
+MAX_WAIT = 1.0
 """Seconds a save may hold back the next key: one that waits longer must not freeze `escape`."""
 
-LONGEST_HANDLING = 3.0
+MAX_HANDLING = 3.0
 """Seconds a key may take on a machine that has a lot to do."""
 
 
@@ -79,8 +79,8 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
 
         A key may lead to a message and that to work and a new screen, so quiet means twice quiet.
         """
-        saved = monotonic() + LONGEST_WAIT
-        until = saved + LONGEST_HANDLING - LONGEST_WAIT
+        saved = monotonic() + MAX_WAIT
+        until = saved + MAX_HANDLING - MAX_WAIT
         quiet = 0
         while quiet < 2 and not self._exit and (left := until - monotonic()) > 0:
             if not self._screen_stack:  # between two modes there is none for a moment

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import grp
 import os
 from collections.abc import Callable, Iterator
@@ -16,8 +15,8 @@ from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
 from okrtui.domain import texts
-from okrtui.domain.dates import Dates, in_full
-from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe, here
+from okrtui.domain.dates import Dates, in_full, refuse_future
+from okrtui.domain.errors import Busy, OkrtuiError, Refused, Unsafe, here, is_out_of_room, quoted
 from okrtui.domain.frozen import dataclass, field
 from okrtui.store.database import Database
 from okrtui.store.files import filesystem, permissions
@@ -206,8 +205,7 @@ def _past_day(reading: Reading, text: str) -> date:
 def past_day(dates: Dates, text: str) -> date:
     """A day to look back to as it is typed. Raises Refused for no date, or one in the future."""
     day = dates.read(text, "about")
-    if day > dates.today:
-        raise Refused(f"{day} is in the future: one can only look back (today is {dates.today}).")
+    refuse_future(day, dates.today, "one can only look back")
     return day
 
 
@@ -242,7 +240,7 @@ def open_session(
             return Session(directory, snapshot, settings, who, clock, as_of, settings_file=seen)
         raise Refused(
             f"{file.path} is missing",
-            f"put a backup back (`okrtui -w {_quoted(directory)} restore FILE`), "
+            f"put a backup back (`okrtui -w {quoted(directory)} restore FILE`), "
             "or make a new workspace with `okrtui init`.",
         )
     return Session(directory, Database.open(file, who=who), settings, who, clock, as_of, settings_file=seen)
@@ -280,17 +278,17 @@ def hold(directory: Path, *, network_fs: bool = False) -> Directory:
                 raise Refused(
                     f"{directory} has a database but no {SETTINGS_FILE}",
                     "put it back from a backup, "
-                    f"or `okrtui init {_quoted(directory)}` writes one with the defaults.",
+                    f"or `okrtui init {quoted(directory)}` writes one with the defaults.",
                 )
             raise Refused(
                 f"{directory} is not a workspace, it has no {SETTINGS_FILE}",
-                f"`okrtui init {_quoted(directory)}` makes one there.",
+                f"`okrtui init {quoted(directory)}` makes one there.",
             )
     except ForeignLink:
         raise _foreign_link(directory) from None
     except FileNotFoundError:
         raise Refused(
-            f"{directory} does not exist", f"`okrtui init {_quoted(directory)}` makes a workspace there."
+            f"{directory} does not exist", f"`okrtui init {quoted(directory)}` makes a workspace there."
         ) from None
     except NotADirectoryError:
         raise Refused(f"{directory} is a file", "a workspace is a directory, name one with -w.") from None
@@ -311,12 +309,6 @@ def _scratch() -> list[Path]:
         return [paths.state_directory()]
     except Refused:
         return []
-
-
-def _quoted(directory: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(directory))
 
 
 def _foreign_link(directory: Path) -> Unsafe:
@@ -369,7 +361,7 @@ def create_workspace(
         elif fill is not None:
             raise Refused(
                 f"{file.path} is a database already, of a workspace without its settings: "
-                f"`okrtui init {_quoted(directory)}` takes it over as it is, without --starter."
+                f"`okrtui init {quoted(directory)}` takes it over as it is, without --starter."
             )
         place.put(SETTINGS_FILE, [first_settings(title, zone).encode()], group=permissions.group_of(file))
     except ForeignLink:
@@ -391,7 +383,7 @@ def _prepared(directory: Path, group: int | None, network_fs: bool) -> Directory
             if there.look(SETTINGS_FILE) is not None:
                 raise Refused(
                     f"{directory} holds a workspace already ({SETTINGS_FILE}): "
-                    f"open it with `okrtui -w {_quoted(directory)}`, or choose another directory."
+                    f"open it with `okrtui -w {quoted(directory)}`, or choose another directory."
                 )
             begun = there.look(Settings().database.file_name) is not None
             if group is None and not begun and permissions.is_for_a_group(there):
@@ -410,7 +402,7 @@ def _prepared(directory: Path, group: int | None, network_fs: bool) -> Directory
 
 
 def _cannot_make(directory: Path, error: OSError) -> OkrtuiError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if is_out_of_room(error):
         return Busy(f"No workspace was made at {directory}: the disk is full ({error.strerror}).")
     return Unsafe(
         f"No workspace can be made at {directory} ({error.strerror}): "

@@ -14,9 +14,9 @@ from datetime import date, timedelta
 from tests.interchange.files.hostile_files import Kind
 
 MIB = 2**20
-MOST = 10 * MIB
+MAX = 10 * MIB
 """Bytes of the largest file that is read without being asked to."""
-MOST_TEXT = MIB
+MAX_TEXT = MIB
 """Characters of the longest text that is read as an outline."""
 
 _TABLE = "| Key result | Note |\n|---|---|\n"
@@ -265,7 +265,7 @@ _NOW_AND_THEN = frozenset(
 )  # fmt: skip
 
 HEAVY: tuple[HeavyFile, ...] = (
-    *(HeavyFile(f"{name}.md", "markdown", make, MOST_TEXT) for name, make in MARKDOWN.items()),
-    *(HeavyFile(f"{name}.md", "markdown", make, MOST) for name, make in TOO_LONG.items()),
-    *(HeavyFile(f"{name}.csv", "csv", make, MOST) for name, make in CSV.items()),
+    *(HeavyFile(f"{name}.md", "markdown", make, MAX_TEXT) for name, make in MARKDOWN.items()),
+    *(HeavyFile(f"{name}.md", "markdown", make, MAX) for name, make in TOO_LONG.items()),
+    *(HeavyFile(f"{name}.csv", "csv", make, MAX) for name, make in CSV.items()),
 )

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cli.program import Answer, Program, database_dump, one_message
-from tests.interchange.files.heavy_files import HEAVY, MIB, MOST
+from tests.interchange.files.heavy_files import HEAVY, MAX, MIB
 from tests.interchange.files.hostile_files import KINDS, SUFFIX, VALID, HostileFile, Kind, hostile_files
 
 SMALL_BATCHES = 12
@@ -150,7 +150,7 @@ def test_heavy_files_are_refused_within_the_caps(program: Program, tmp_path: Pat
     with unchanged(program), imports() as child:
         for file in [file for file in HEAVY if file.in_every_run][batch::HEAVY_BATCHES]:
             content = file.content
-            assert len(content) <= MOST, file.name
+            assert len(content) <= MAX, file.name
             path = written(tmp_path, file.name, content)
             answer = child(MEMORY, SECONDS, *file.arguments, str(path))
             path.unlink()
@@ -185,7 +185,7 @@ def imports() -> Iterator[Callable[..., dict[str, object]]]:
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is limited as Linux does it")
 def test_the_caps_of_the_heavy_test_hold(program: Program, tmp_path: Path) -> None:
     """Who takes more memory or time than allowed is found out."""
-    path = str(written(tmp_path, "large.md", b"a" * MOST))
+    path = str(written(tmp_path, "large.md", b"a" * MAX))
     with imports() as child:
         assert child(MEMORY, SECONDS, "import", path)["end"] == 2
         assert child(5_000_000, SECONDS, "import", path)["end"] not in (0, 2)

@@ -16,7 +16,7 @@ from okrtui.domain.status import Status
 from okrtui.domain.values import format_score
 from okrtui.domain.views import ObjectiveView
 from okrtui.show.glyphs import Style
-from okrtui.show.rows import Columns, Row, board_line
+from okrtui.show.rows import BoardRow, Columns, board_line
 from okrtui.workspace.queries import paging
 from okrtui.workspace.reading import Reading
 from tests.samples import sampled
@@ -164,8 +164,8 @@ async def test_unfolded_it_looks_like_a_board_that_is_unfolded_at_first(
 @pytest.mark.parametrize("score", ["0.999", "0.99999", "0.6999", "0.70", "1"])
 def test_a_long_score_pushes_nothing(width: int, score: str) -> None:
     """A grade of 0.69… once stood in a column for four cells, and moved the status beside it."""
-    row = Row("KR1", "KR", 1, "A title " * 9, "30 → 50 %", "37 %", Fraction(score), Status.ON_TRACK, None,
-              "ana", "O1", limits=(0.7, 0.4))  # fmt: skip
+    row = BoardRow("KR1", "KR", 1, "A title " * 9, "30 → 50 %", "37 %", Fraction(score),
+                   Status.ON_TRACK, None, "ana", "O1", limits=(0.7, 0.4))  # fmt: skip
     line = board_line(row, Columns.at(width), Style())
     other = board_line(replace(row, score=Fraction("0.5")), Columns.at(width), Style())
     texts, short = ["".join(text for text, _ in each) for each in (line, other)]

@@ -151,12 +151,12 @@ def test_a_row_that_nobody_wrote_is_painted_again_when_it_was_moved() -> None:
 
 def test_a_shift_is_found_when_it_saves_bytes() -> None:
     rows = [([c] * 60, [PLAIN] * 60) for c in "abcdefgh"]
-    assert scrolling.found(rows[1:] + rows[:1], rows, {0, 1, 2}) is None
-    assert scrolling.found(rows[1:] + rows[:1], rows, range(8)) == scrolling.Shift(0, 7, 1)
-    assert scrolling.found(rows[-1:] + rows[:-1], rows, range(8)) == scrolling.Shift(0, 7, -1)
+    assert scrolling.find_shift(rows[1:] + rows[:1], rows, {0, 1, 2}) is None
+    assert scrolling.find_shift(rows[1:] + rows[:1], rows, range(8)) == scrolling.Shift(0, 7, 1)
+    assert scrolling.find_shift(rows[-1:] + rows[:-1], rows, range(8)) == scrolling.Shift(0, 7, -1)
     short = [(text[:1], styles[:1]) for text, styles in rows]
-    assert scrolling.found(short[1:] + short[:1], short, range(8)) == scrolling.Shift(0, 7, 1)
-    assert scrolling.found([short[1], *short[4:7]], short[:4], range(4)) is None  # would not save a byte
+    assert scrolling.find_shift(short[1:] + short[:1], short, range(8)) == scrolling.Shift(0, 7, 1)
+    assert scrolling.find_shift([short[1], *short[4:7]], short[:4], range(4)) is None  # would not save a byte
 
 
 # --- real terminals ----------------------------------------------------------------------------

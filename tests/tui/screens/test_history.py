@@ -71,7 +71,7 @@ async def test_while_it_is_read_it_does_not_say_that_there_is_nothing(robot: Rob
 
 
 async def test_of_a_large_change_the_beginning_is_read(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history, "MOST_ROWS", 9)
+    monkeypatch.setattr(history, "MAX_ROWS", 9)
     monkeypatch.setattr(history, "FIRST_ROWS", 1)
     async with start((130, 24)) as robot:
         await robot.press("5")
@@ -125,14 +125,14 @@ async def test_enter_shows_before_and_after(past: Robot) -> None:
 
 async def test_older_ones_load_at_the_end(start: Start) -> None:
     def many(session: Session) -> None:
-        for number in range(history.MOST + 20):
+        for number in range(history.MAX + 20):
             objectives.edit(session, Handle("O", 2), {"why": f"reason {number}"})
 
     async with start(prepare=many) as robot:
         await robot.press("5")
-        assert len(robot.handles) == history.MOST
+        assert len(robot.handles) == history.MAX
         await robot.press("G")
-        assert len(robot.handles) == history.MOST + 21
+        assert len(robot.handles) == history.MAX + 21
         assert robot.current == "22"
         await robot.press("G")
         assert robot.current == "1"

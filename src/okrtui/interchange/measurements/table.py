@@ -19,7 +19,7 @@ from okrtui.interchange.escaping import from_csv_cell
 
 MAX_COLUMNS = 1000
 MAX_ROWS = 100_000
-LONGEST_CELL = 10_000
+MAX_CELL = 10_000
 MAX_VALUES = 1_000_000
 MAX_BAD = 50
 """Bad rows after which a file that must be whole is not read on."""
@@ -93,7 +93,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     first = text[: text.find("\n")] if "\n" in text else text
     if first.count(dialect.delimiter) > MAX_COLUMNS:
         raise Refused(f"The file has more than {MAX_COLUMNS} columns.")
-    csv.field_size_limit(LONGEST_CELL)
+    csv.field_size_limit(MAX_CELL)
     reader = csv.reader(_lines(text), dialect, strict=True)
     try:
         yield 1, next(reader, [])

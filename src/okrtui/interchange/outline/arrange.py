@@ -10,7 +10,7 @@ from okrtui.interchange.outline.plan import LeftOut
 from okrtui.interchange.outline.roles import OBJECTIVE, all_items, is_part
 
 _ANCHOR = re.compile(r"\[.*\]\(#\S*\)")
-_LONGEST_ANCHOR = 500
+_MAX_ANCHOR = 500
 _REASONS = frozenset(("why", "motivation", "rationale"))
 _BELOW_HEADINGS = 7
 
@@ -35,9 +35,7 @@ def _drop_contents(block: Block, left_out: list[LeftOut]) -> None:
     kept: list[Block] = []
     for child in block.children:
         items = [child, *all_items(child)] if child.kind == "item" else []
-        if items and all(
-            len(item.text) <= _LONGEST_ANCHOR and _ANCHOR.fullmatch(item.text) for item in items
-        ):
+        if items and all(len(item.text) <= _MAX_ANCHOR and _ANCHOR.fullmatch(item.text) for item in items):
             for item in items:
                 leave_parts(item, "table of contents", left_out)
         else:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from okrtui.domain.errors import Refused
 from okrtui.interchange.outline.plan import LeftOut
-from okrtui.interchange.outline.source import FENCE, Line, source_lines
+from okrtui.interchange.outline.source import FENCE, SourceLine, source_lines
 
 DEEPEST = 12
 FARTHEST = 100
@@ -37,7 +37,7 @@ _DATE_CELL = re.compile(r"\s*(?:\|\s*)?(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d
 class Paragraph:
     """Neighbouring lines of text. `early`: nothing but paragraphs stands before it."""
 
-    lines: list[Line]
+    lines: list[SourceLine]
     early: bool = True
 
     @property
@@ -49,9 +49,9 @@ class Paragraph:
 class Table:
     """A pipe table: its first line, its delimiter line if it has one, its rows."""
 
-    header: Line | None
-    delimiter: Line | None
-    rows: list[Line]
+    header: SourceLine | None
+    delimiter: SourceLine | None
+    rows: list[SourceLine]
     tracking: bool = False
 
     @property
@@ -64,7 +64,7 @@ class Block:
     """A heading or an item, its own text, and everything that stands below it."""
 
     kind: Literal["root", "heading", "item"]
-    lines: list[Line]
+    lines: list[SourceLine]
     level: int = 0
     indent: int = -1
     ordered: bool = False
@@ -120,14 +120,14 @@ def width(indent: str) -> int:
 class _Builder:
     """Puts one line after the other into the tree."""
 
-    def __init__(self, lines: list[Line], left_out: list[LeftOut]) -> None:
+    def __init__(self, lines: list[SourceLine], left_out: list[LeftOut]) -> None:
         self.lines = lines
         self.left_out = left_out
         self.root = Block("root", [])
         self.references: set[str] = set()
         self.open_headings = [self.root]
         self.open_items: list[Block] = []
-        self.paragraph: list[Line] | None = None
+        self.paragraph: list[SourceLine] | None = None
         self.last_item: Block | None = None
         self.quoting = False
         self.at = 0
@@ -142,7 +142,7 @@ class _Builder:
                 continue
             self._line(line)
 
-    def _line(self, line: Line) -> None:
+    def _line(self, line: SourceLine) -> None:
         text = line.text
         if found := FENCE.match(text):
             self._fence(line, found[1])
@@ -170,10 +170,10 @@ class _Builder:
         else:
             self._text(line)
 
-    def _out(self, line: Line, reason: str) -> None:
+    def _out(self, line: SourceLine, reason: str) -> None:
         self.left_out.append(LeftOut(line.number, line.text.strip(), reason))
 
-    def _fence(self, line: Line, mark: str) -> None:
+    def _fence(self, line: SourceLine, mark: str) -> None:
         """Leave out a code block up to its closing fence, or to the end."""
         self.paragraph = None
         self._out(line, "code block")
@@ -186,7 +186,7 @@ class _Builder:
             if closing.startswith(mark) and not closing.strip(mark[0]):
                 return
 
-    def _heading(self, line: Line, level: int, text: str) -> None:
+    def _heading(self, line: SourceLine, level: int, text: str) -> None:
         text = text.strip()
         without_hashes = text.rstrip("#")
         if without_hashes != text and (not without_hashes or without_hashes[-1] in " \t"):
@@ -200,7 +200,7 @@ class _Builder:
             return
         while self.open_headings[-1].level >= level:
             self.open_headings.pop()
-        block = Block("heading", [Line(line.number, text)], level=level)
+        block = Block("heading", [SourceLine(line.number, text)], level=level)
         self.open_headings[-1].children.append(block)
         self.open_headings.append(block)
 
@@ -223,7 +223,7 @@ class _Builder:
             return False
         return self.paragraph is self.open_items[0].lines
 
-    def _underline(self, line: Line) -> None:
+    def _underline(self, line: SourceLine) -> None:
         owner = self.open_headings[-1]
         if self._is_key_result_line():
             title = owner.children.pop().lines[0]
@@ -232,7 +232,7 @@ class _Builder:
         self._heading(title, 1 if line.text.strip()[0] == "=" else 2, title.text)
         self._out(line, "heading underline")
 
-    def _is_table(self, line: Line) -> bool:
+    def _is_table(self, line: SourceLine) -> bool:
         if "|" not in line.text:
             return False
         if _DATE_CELL.match(line.text):
@@ -243,7 +243,7 @@ class _Builder:
             return False
         return "|" in following or len(_inner(line.text).split("|")) == 1
 
-    def _table(self, line: Line) -> None:
+    def _table(self, line: SourceLine) -> None:
         """Take a table; a tracking table belongs to the item above it."""
         table = Table(None, None, [line], tracking=True)
         if not _DATE_CELL.match(line.text):
@@ -269,11 +269,11 @@ class _Builder:
         """Whether a table that is not indented stands below an item that names an objective."""
         return owner.kind != "item" and (item.ordered or item.lines[0].text.startswith(("**", "__")))
 
-    def _item(self, line: Line, found: re.Match[str]) -> None:
+    def _item(self, line: SourceLine, found: re.Match[str]) -> None:
         indent = width(found[1])
         if indent > FARTHEST:
             raise Refused(
-                f"Line {line.number} is indented by {indent:,} columns; at most {FARTHEST} are allowed."
+                f"SourceLine {line.number} is indented by {indent:,} columns; at most {FARTHEST} are allowed."
             )
         text = line.text[found.end() :].strip()
         self.paragraph = None
@@ -288,7 +288,7 @@ class _Builder:
             self._out(line, "empty")
             return
         self._open(block)
-        self._add_text(block, Line(line.number, text))
+        self._add_text(block, SourceLine(line.number, text))
 
     def _open(self, block: Block) -> None:
         """Hang an item below the innermost open one, not deeper than `DEEPEST`."""
@@ -300,17 +300,17 @@ class _Builder:
         self.open_items.append(block)
         self.last_item = block
 
-    def _add_text(self, block: Block, line: Line) -> None:
+    def _add_text(self, block: Block, line: SourceLine) -> None:
         """A line of an item's own text; a trailing backslash is a line break."""
         if line.text.endswith("\\") and not line.text.endswith("\\\\"):
             line.text = line.text[:-1].rstrip()
         block.lines.append(line)
         self.paragraph = block.lines
 
-    def _text(self, line: Line) -> None:
+    def _text(self, line: SourceLine) -> None:
         """A line that begins nothing new: it goes on with an item, a paragraph, or begins one."""
         indent = width(line.text[: len(line.text) - len(line.text.lstrip())])
-        line = Line(line.number, line.text.strip())
+        line = SourceLine(line.number, line.text.strip())
         labelled = _LABELLED.match(line.text)
         if self.paragraph is None:
             while self.open_items and self.open_items[-1].indent > indent - 2:
@@ -329,7 +329,7 @@ class _Builder:
             alone = labelled and (labelled["alone"] or labelled["part"])
             self.paragraph = None if alone else paragraph.lines
 
-    def _key_result_line(self, line: Line, indent: int) -> None:
+    def _key_result_line(self, line: SourceLine, indent: int) -> None:
         """`KR: …` on a line of its own is an item below the one it continues."""
         while self.open_items and self.open_items[-1].spliced:
             self.open_items.pop()
@@ -339,7 +339,7 @@ class _Builder:
         self._add_text(block, line)
 
 
-def _ends_with(owner: Block, lines: list[Line]) -> bool:
+def _ends_with(owner: Block, lines: list[SourceLine]) -> bool:
     return bool(owner.paragraphs) and owner.paragraphs[-1].lines is lines
 
 

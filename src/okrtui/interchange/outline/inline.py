@@ -10,8 +10,8 @@ from html import unescape
 TITLE_LENGTH = 500
 TEXT_LENGTH = 10_000
 LONG_TITLE = 120
-_LONGEST_URL = 2_000
-_MOST_MARKS = 30
+_MAX_URL = 2_000
+_MAX_MARKS = 30
 
 # C0, DEL and C1, invisible format characters, surrogates, noncharacters. Tabs and line ends stay.
 _UNWANTED = re.compile(
@@ -23,7 +23,7 @@ _UNWANTED = re.compile(
 _STRAY_JOINER = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f\u200c\u200d])"
 )
-_MANY_NON_ASCII = re.compile(f"[\u0300-\U0010ffff]{{{_MOST_MARKS + 1}}}")
+_MANY_NON_ASCII = re.compile(f"[\u0300-\U0010ffff]{{{_MAX_MARKS + 1}}}")
 
 _PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 # While a line is read, literal punctuation hides behind the 32 noncharacters U+FDD0…U+FDEF.
@@ -66,7 +66,7 @@ def _fewer_marks(text: str) -> str:
     run = 0
     for character in text:
         run = run + 1 if unicodedata.combining(character) else 0
-        if run <= _MOST_MARKS:
+        if run <= _MAX_MARKS:
             kept.append(character)
     return "".join(kept)
 
@@ -130,7 +130,7 @@ def _link_end(text: str, at: int, closing: dict[int, int], references: AbstractS
     following = text[at : at + 1]
     if following == "(":
         end = closing.get(at, -1)
-        if end < 0 or end - at > _LONGEST_URL:
+        if end < 0 or end - at > _MAX_URL:
             return -1
         target = text[at + 1 : end].strip()
         address, _, title = target.partition(" ")

@@ -8,7 +8,7 @@ from okrtui.interchange.outline.arrange import leave_parts
 from okrtui.interchange.outline.blocks import Block
 from okrtui.interchange.outline.inline import TEXT_LENGTH, cut
 from okrtui.interchange.outline.plan import LeftOut
-from okrtui.interchange.outline.source import Line
+from okrtui.interchange.outline.source import SourceLine
 
 NAME_LENGTH = 100
 
@@ -19,7 +19,7 @@ class Ledger:
     def __init__(self, left_out: list[LeftOut]) -> None:
         self.left_out = left_out
 
-    def lines(self, lines: Iterable[Line | None], reason: str) -> None:
+    def lines(self, lines: Iterable[SourceLine | None], reason: str) -> None:
         """Leave out source lines."""
         self.left_out.extend(LeftOut(line.number, line.text.strip(), reason) for line in lines if line)
 

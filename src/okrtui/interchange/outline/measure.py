@@ -9,8 +9,8 @@ from okrtui.domain.metrics import KEEP, REACH
 from okrtui.interchange.outline.inline import first_sentence
 from okrtui.interchange.outline.plan import Measure
 
-_LONGEST = 1_000
-_MOST_NUMBERS = 20
+_MAX_LENGTH = 1_000
+_MAX_NUMBERS = 20
 """In a text with more nobody could tell which is the measure."""
 _LARGEST = 1e15
 _SCALE = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "bn": 1e9, "B": 1e9}
@@ -114,7 +114,7 @@ def find_measure(text: str) -> Measure | None:
     Numbers are finite and within ±1e15. A number left over beside the measure is a doubt, unless
     it is a date, a version, an issue or the like.
     """
-    if len(text) > _LONGEST or not 1 <= len(re.findall(r"\d+", text)) <= _MOST_NUMBERS:
+    if len(text) > _MAX_LENGTH or not 1 <= len(re.findall(r"\d+", text)) <= _MAX_NUMBERS:
         return None
     text = re.sub(r"\s+", " ", text).replace("−", "-")
     text = _HARMLESS.sub(lambda match: "§" * len(match[0]), text)

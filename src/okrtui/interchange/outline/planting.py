@@ -10,7 +10,7 @@ from datetime import date
 from okrtui.domain import metrics, texts
 from okrtui.domain.errors import Refused
 from okrtui.domain.frozen import dataclass
-from okrtui.domain.model import MOST_STEPS, TEXT_LIMIT, Cycle, Handle, KeyResult, Step
+from okrtui.domain.model import MAX_STEPS, TEXT_LIMIT, Cycle, Handle, KeyResult, Step
 from okrtui.domain.scoring import target_by
 from okrtui.domain.values import Typed
 from okrtui.interchange.outline.plan import Measure, Plan, PlannedKeyResult, PlannedObjective
@@ -84,9 +84,9 @@ def _checked(item: PlannedKeyResult, *, late: bool) -> KeyResult:
 
     Raises Refused for texts that cannot be kept and for too many steps.
     """
-    if len(item.steps) > MOST_STEPS:
+    if len(item.steps) > MAX_STEPS:
         count = f"{len(item.steps):,} steps"
-        raise Refused(f"Line {item.line}: {count}; a milestone has at most {MOST_STEPS:,}.")
+        raise Refused(f"Line {item.line}: {count}; a milestone has at most {MAX_STEPS:,}.")
     note = f"Result: {item.note}" if late and item.note else ""
     planned = KeyResult(
         id=0,

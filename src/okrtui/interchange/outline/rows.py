@@ -12,7 +12,7 @@ from okrtui.interchange.outline.measure import find_measure
 from okrtui.interchange.outline.plan import PlannedKeyResult, PlannedObjective
 from okrtui.interchange.outline.results import result_value, split_result
 from okrtui.interchange.outline.roles import KEY_RESULT, OBJECTIVE
-from okrtui.interchange.outline.tables import Row, cells, read_rows
+from okrtui.interchange.outline.tables import TableRow, cells, read_rows
 
 Planned = tuple[list[PlannedKeyResult], list[PlannedObjective]]
 
@@ -63,7 +63,7 @@ def tracking_note(table: Table, plain: Callable[[str], str], ledger: Ledger) -> 
     return "\n".join(" | ".join(map(plain, cells(one.text))) for one in lines)
 
 
-def _objective(row: Row, ledger: Ledger, team: str) -> PlannedObjective:
+def _objective(row: TableRow, ledger: Ledger, team: str) -> PlannedObjective:
     """The objective that a row names; what else stands in a row with a key result is its."""
     found = OBJECTIVE.match(row.objective)
     text, tags = split_tags(row.objective[found.end() :] if found else row.objective)
@@ -82,7 +82,7 @@ def _objective(row: Row, ledger: Ledger, team: str) -> PlannedObjective:
     )
 
 
-def _key_result(row: Row, ledger: Ledger) -> PlannedKeyResult:
+def _key_result(row: TableRow, ledger: Ledger) -> PlannedKeyResult:
     text, result = split_result(row.key_result)
     text, tags = split_tags(text)
     if found := KEY_RESULT.match(text):

@@ -9,58 +9,58 @@ from okrtui.domain.errors import Refused
 from okrtui.interchange.outline.inline import clean
 from okrtui.interchange.outline.plan import LeftOut
 
-MOST_TEXT = 2**20
-MOST_LINES = 10_000
-LONGEST_LINE = 100_000
+MAX_TEXT = 2**20
+MAX_LINES = 10_000
+MAX_LINE = 100_000
 
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 _YAML_LINE = re.compile(r"[\w\"'-][^:]{0,100}:(?:\s|$)|#|\s*- |\s+\S|\[|\{")
 
 
 @dataclass(slots=True)
-class Line:
+class SourceLine:
     """One line of text with its number in the source, counted from 1."""
 
     number: int
     text: str
 
 
-def source_lines(text: str, left_out: list[LeftOut], times: int = 1) -> list[Line]:
+def source_lines(text: str, left_out: list[LeftOut], times: int = 1) -> list[SourceLine]:
     """The lines of a text but for front matter and comments, which go to `left_out`.
 
     Raises Refused for more text or lines than `times` the limits, or a longer line.
     """
-    if len(text) > times * MOST_TEXT:
-        most = f"{times * MOST_TEXT:,}"
+    if len(text) > times * MAX_TEXT:
+        most = f"{times * MAX_TEXT:,}"
         raise Refused(f"{len(text):,} characters are no document of OKRs, at most {most} are: split it.")
     lines = _numbered_lines(text, left_out, times)
     lines = _without_front_matter(lines, left_out)
     return _without_comments(lines, left_out)
 
 
-def _numbered_lines(text: str, left_out: list[LeftOut], times: int) -> list[Line]:
+def _numbered_lines(text: str, left_out: list[LeftOut], times: int) -> list[SourceLine]:
     """The cleaned lines of a text, numbered from 1."""
     raw = re.sub(r"\r\n?", "\n", text).split("\n")
-    lines: list[Line] = []
-    if len(raw) > times * MOST_LINES:
-        raise Refused(f"More than {times * MOST_LINES:,} lines are not one document: split it.")
+    lines: list[SourceLine] = []
+    if len(raw) > times * MAX_LINES:
+        raise Refused(f"More than {times * MAX_LINES:,} lines are not one document: split it.")
     for number, one in enumerate(raw, start=1):
-        if len(one) > LONGEST_LINE:
-            raise Refused(f"Line {number} has {len(one):,} characters; at most {LONGEST_LINE:,} are allowed.")
+        if len(one) > MAX_LINE:
+            raise Refused(f"Line {number} has {len(one):,} characters; at most {MAX_LINE:,} are allowed.")
         cleaned = clean(one)
         if not cleaned.strip() and one.strip():
             left_out.append(LeftOut(number, "", "invisible characters"))
-        lines.append(Line(number, cleaned))
+        lines.append(SourceLine(number, cleaned))
     return lines
 
 
-def _leave(lines: list[Line], left_out: list[LeftOut], reason: str) -> None:
+def _leave(lines: list[SourceLine], left_out: list[LeftOut], reason: str) -> None:
     for line in lines:
         if line.text.strip():
             left_out.append(LeftOut(line.number, line.text.strip(), reason))
 
 
-def _without_front_matter(lines: list[Line], left_out: list[LeftOut]) -> list[Line]:
+def _without_front_matter(lines: list[SourceLine], left_out: list[LeftOut]) -> list[SourceLine]:
     """Leave out `---`, YAML, `---` at the very beginning."""
     if not lines or lines[0].text.rstrip() != "---":
         return lines
@@ -73,10 +73,10 @@ def _without_front_matter(lines: list[Line], left_out: list[LeftOut]) -> list[Li
     return lines
 
 
-def _without_comments(lines: list[Line], left_out: list[LeftOut]) -> list[Line]:
+def _without_comments(lines: list[SourceLine], left_out: list[LeftOut]) -> list[SourceLine]:
     """Cut `<!-- … -->` out, also over several lines; one without an end runs to the last line."""
     last_end = max((i for i, line in enumerate(lines) if "-->" in line.text), default=-1)
-    kept: list[Line] = []
+    kept: list[SourceLine] = []
     inside = False
     fence = ""
     for index, line in enumerate(lines):
@@ -88,7 +88,7 @@ def _without_comments(lines: list[Line], left_out: list[LeftOut]) -> list[Line]:
         visible, hidden, inside = _split_comment(line.text, inside, last_end > index)
         if hidden.strip():
             left_out.append(LeftOut(line.number, hidden.strip(), "HTML comment"))
-        kept.append(Line(line.number, visible))
+        kept.append(SourceLine(line.number, visible))
     return kept
 
 

@@ -8,11 +8,11 @@ from typing import Literal
 
 from okrtui.domain.frozen import dataclass
 from okrtui.interchange.outline.blocks import Table
-from okrtui.interchange.outline.source import Line
+from okrtui.interchange.outline.source import SourceLine
 
 Column = Literal["key result", "objective", "final", "owner", "description", "note", "number"]
 
-_MOST_COLUMNS = 100
+_MAX_COLUMNS = 100
 _PIPE = re.compile(r"(?<!\\)\|")
 _SCORES = ("score", "grade", "final", "projected", "mid", "status", "progress", "target")
 _OWNERS = ("owner", "dri", "responsible", "lead", "assignee", "who")
@@ -21,7 +21,7 @@ _SCORE = re.compile(r"(?P<whole>[01]|[01]?\.\d{1,6}|1\.0{1,6})|(?P<percent>\d{1,
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One body row: its key result and what the other cells say."""
 
     line: int
@@ -33,7 +33,7 @@ class Row:
     score: float | None = None
 
 
-def read_rows(table: Table, plain: Callable[[str], str]) -> list[Row] | None:
+def read_rows(table: Table, plain: Callable[[str], str]) -> list[TableRow] | None:
     """The rows of a table whose header names key results, objectives or scores; else None."""
     if table.header is None:
         return None
@@ -54,7 +54,7 @@ def has_key_results(table: Table, plain: Callable[[str], str]) -> bool:
 def _names(header: str, plain: Callable[[str], str]) -> list[str]:
     """What the columns are called; none of a table that is wider than people make them."""
     found = cells(header)
-    return [plain(cell) for cell in found] if len(found) <= _MOST_COLUMNS else []
+    return [plain(cell) for cell in found] if len(found) <= _MAX_COLUMNS else []
 
 
 def cells(text: str) -> list[str]:
@@ -107,7 +107,7 @@ def _columns(names: list[str]) -> list[Column] | None:
     return columns
 
 
-def _row(row: Line, names: list[str], columns: list[Column], plain: Callable[[str], str]) -> Row:
+def _row(row: SourceLine, names: list[str], columns: list[Column], plain: Callable[[str], str]) -> TableRow:
     raw = cells(row.text)
     if len(raw) < len(names) and len(whole := _PIPE.split(row.text)) == len(names):
         raw = whole
@@ -125,7 +125,7 @@ def _row(row: Line, names: list[str], columns: list[Column], plain: Callable[[st
             column = "note" if column == "final" else column
             text = f"{name}: {text}" if name else text
         found.setdefault(column, []).append(text)
-    return Row(
+    return TableRow(
         row.number,
         " ".join(found.get("key result", [])),
         " ".join(found.get("objective", [])),

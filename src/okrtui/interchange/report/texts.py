@@ -21,9 +21,9 @@ from okrtui.workspace.queries.report import (
     Report,
 )
 
-MOST_MOVES = 8
+MAX_MOVES = 8
 """Moves that are listed of each way; the rest stands at its item."""
-MOST_NOTES = 5
+MAX_NOTES = 5
 SPARK_SLOTS = 12
 WAY_NAMES: dict[Way, str] = {
     "better": "Better", "worse": "Worse", "changed": "Changed", "new": "New", "dropped": "Dropped",
@@ -87,8 +87,8 @@ def nothing_moved(report: Report) -> str:
 def moves(report: Report, way: Way) -> tuple[Sequence[Move], str]:
     """The first moves of a way, and how many more there are."""
     found = [move for move in report.moved if move.way == way]
-    more = len(found) - MOST_MOVES
-    return found[:MOST_MOVES], f"and {more:,} more" if more > 0 else ""
+    more = len(found) - MAX_MOVES
+    return found[:MAX_MOVES], f"and {more:,} more" if more > 0 else ""
 
 
 def move(found: Move, style: Style) -> str:
@@ -129,7 +129,7 @@ def score_change(then: Standing | None, now: Standing) -> str:
 
 def notes(found: KeyResultReport | KpiReport, report: Report) -> tuple[Sequence[CheckIn | Measurement], str]:
     """The notes that are shown, and how many earlier ones there are; of a whole cycle all."""
-    shown = found.notes if report.whole_cycle else found.notes[:MOST_NOTES]
+    shown = found.notes if report.whole_cycle else found.notes[:MAX_NOTES]
     more = len(found.notes) - len(shown)
     return shown, f"and {more:,} earlier notes" if more else ""
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 
 JOINERS = "\u200c\u200d"
-MOST_MARKS = 8
+MAX_MARKS = 8
 """Combining marks on one character; no script needs more."""
 
 _SUSPECT = (
@@ -22,7 +22,7 @@ _SUSPECT = (
 )
 _MANY_MARKS = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u1dff\u20d0-\u20ff\u2cef-\u2dff\u302a-\u302f\u3099\u309a"
-    f"\ua66f-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001ffff]{{{MOST_MARKS + 1}}}"
+    f"\ua66f-\uabff\ufb1e\ufe00-\ufe2f\U000101fd-\U0001ffff]{{{MAX_MARKS + 1}}}"
 )
 """Where there can be a flood: a run of characters from the blocks that hold marks."""
 
@@ -73,5 +73,5 @@ def _without_floods(text: str) -> str:
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
-        kept.append(character if marks <= MOST_MARKS else "\ufffd")
+        kept.append(character if marks <= MAX_MARKS else "\ufffd")
     return "".join(kept)

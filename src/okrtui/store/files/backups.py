@@ -70,7 +70,7 @@ def take(
     moment = now or datetime.now(UTC)
     group = permissions.group_of(database)
     with (
-        told(database.directory.path / DIRECTORY),
+        translating(database.directory.path / DIRECTORY),
         permissions.subdirectory(database.directory, DIRECTORY, group) as place,
         _copied(database, checked=checked, step=step) as copy,
     ):
@@ -106,7 +106,11 @@ def take_to(
     an older one. Raises like `take`, and Refused for a name that is taken."""
     from okrtui.store.files.acting import as_oneself
 
-    with told(target.path), _copied(database, published_at=published_at, step=step) as copy, as_oneself():
+    with (
+        translating(target.path),
+        _copied(database, published_at=published_at, step=step) as copy,
+        as_oneself(),
+    ):
         try:
             target.put(name, pieces(copy.descriptor, lambda: step(1.0)), mode=mode, over=over)
         except FileExistsError:
@@ -212,7 +216,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
+def translating(place: Path) -> Iterator[None]:
     """What the disk says, as an error of ours."""
     try:
         yield

@@ -21,21 +21,21 @@ from okrtui.store.files.live import DatabaseFile
 from okrtui.store.files.replay import Finding, Progress, findings, row_of
 from okrtui.store.schema import DERIVED, ITEM_NAMES, SCHEMA, Foreign, Row
 
-MOST = 10_000
+MAX = 10_000
 """Findings that one look collects; a file with more needs a backup rather than mending."""
 _ON_ONE_PAGE = 20
 _NUMBERS = "sqlite_sequence"
 
 
 def examine(database: DatabaseFile, progress: Progress) -> list[Finding]:
-    """All that is wrong with a file, at most `MOST`; empty for a healthy one. Writes nothing.
+    """All that is wrong with a file, at most `MAX`; empty for a healthy one. Writes nothing.
 
     Raises Unsafe for a file that this person, or this program, may not use; Busy.
     """
     permissions.check_usable(database)
     path = database.path
     with translated(path), closing(live.connected(database)) as sql:
-        return list(islice(_all(path, sql, progress), MOST))
+        return list(islice(_all(path, sql, progress), MAX))
 
 
 def _all(path: Path, sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def repair(database: DatabaseFile, found: Sequence[Finding], who: str) -> Repair
             _put_back(sql, mended)
             for finding in mended:
                 _derive_anew(sql, finding)
-            what: dict[str, object] = {_name(f): [_plain(f.found), _plain(f.recorded)] for f in mended}
+            what: dict[str, object] = {_name(f): [_as_json(f.found), _as_json(f.recorded)] for f in mended}
             what |= {name: ["planted", None] for name in dropped}
             journal.remark_in(sql, "repair", who, "from the journal", [("repair", None, what)])
             sql.execute("COMMIT")
@@ -187,7 +187,7 @@ def _name(finding: Finding) -> str:
     return f"{finding.item}.{finding.field}" if finding.field else finding.item
 
 
-def _plain(value: object) -> object:
+def _as_json(value: object) -> object:
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError):

@@ -28,7 +28,7 @@ _TRIES = 3
 _RANDOM = 16
 _REST = "[0-9a-f]{16}(-wal|-shm|-journal)?"
 """What follows the stem in an unfinished file's name, and in those that older versions left."""
-_LONGEST_STEM = 200
+_MAX_STEM = 200
 """Bytes of a name that stand in that of its unfinished file."""
 PIECE = 1 << 20
 """Bytes that are copied at a time."""
@@ -378,7 +378,7 @@ def pieces(descriptor: int, check: Callable[[], None] = lambda: None) -> Iterabl
 
 def _unfinished(stem: str) -> str:
     """A name that nobody can foresee, for what will get its own when it is whole."""
-    short = os.fsdecode(os.fsencode(_one_part(stem))[:_LONGEST_STEM])
+    short = os.fsdecode(os.fsencode(_one_part(stem))[:_MAX_STEM])
     return f".{short}.{os.urandom(_RANDOM // 2).hex()}"
 
 

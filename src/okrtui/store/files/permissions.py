@@ -16,7 +16,7 @@ import stat
 import time
 from pathlib import Path
 
-from okrtui.domain.errors import Refused, Unsafe
+from okrtui.domain.errors import Refused, Unsafe, quoted
 from okrtui.store.files.directory import Directory, file_id
 from okrtui.store.files.live import DatabaseFile
 
@@ -60,7 +60,7 @@ def make_directory(path: Path, *, group: int | None = None) -> Directory:
                 os.fchmod(made.descriptor, 0o2770)
         except PermissionError:
             what = f"is not the group's, {group_name(group)}, with mode 2770"
-            command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 2770 {_quoted(path)}"
+            command = f"chgrp {group_name(group)} {quoted(path)} && chmod 2770 {quoted(path)}"
             raise _unfit(path, found, what, command) from None
     return made
 
@@ -100,14 +100,14 @@ def existing_subdirectory(place: Directory, name: str, group: int | None) -> Dir
             return opened
     except PermissionError:
         pass
-    path, quoted = place.path / name, _quoted(place.path / name)
+    path, named = place.path / name, quoted(place.path / name)
     mode, wanted = stat.S_IMODE(found.st_mode), 0o700 if group is None else 0o2770
     if group is not None and found.st_gid != group:
         what = "belongs to another group than the database"
-        raise _unfit(path, found, what, f"chgrp {group_name(group)} {quoted} && chmod 2770 {quoted}")
+        raise _unfit(path, found, what, f"chgrp {group_name(group)} {named} && chmod 2770 {named}")
     if mode != wanted:
         what = f"has mode {mode:o} instead of {wanted:o}"
-        raise _unfit(path, found, what, f"chmod {wanted:o} {quoted}")
+        raise _unfit(path, found, what, f"chmod {wanted:o} {named}")
     raise Unsafe(f"{path} may not be used by you", f"{access_to(found)}.")
 
 
@@ -115,7 +115,7 @@ def odd(place: Directory, name: str, found: os.stat_result, wanted: str) -> Unsa
     """What to do with a thing that has a name which the workspace needs for something else."""
     kind = _KINDS.get(stat.S_IFMT(found.st_mode), "a file")
     path = place.path / name
-    move = f"mv {_quoted(path)} {_quoted(path.with_name(name + '.odd'))}"
+    move = f"mv {quoted(path)} {quoted(path.with_name(name + '.odd'))}"
     return _unfit(path, found, f"is {kind}, where a workspace has its {wanted}", move, place)
 
 
@@ -126,7 +126,7 @@ def refuse_left_over(place: Directory, database: str) -> None:
     """
     left = list(DatabaseFile(place, database).sidecars())
     if left:
-        names = " ".join(_quoted(place.path / name) for name in left)
+        names = " ".join(quoted(place.path / name) for name in left)
         raise Unsafe(
             f"{left[0]} of a database that is gone is still there, and would be taken for the new "
             f"one's: move it away first, like `mkdir lost && mv {names} lost`."
@@ -156,14 +156,14 @@ def group_of_directory(place: Directory, settings: str) -> int | None:
 
 def cannot_read(file: Path, found: os.stat_result, group: int | None) -> Unsafe:
     """What gives this person a file that somebody named; `group` is the one that shares the workspace."""
-    mine, quoted = {os.getegid(), *os.getgroups()}, _quoted(file)
+    mine, named = {os.getegid(), *os.getgroups()}, quoted(file)
     what = f"may not be read by you, it has mode {stat.S_IMODE(found.st_mode):o}"
     if found.st_uid == os.geteuid():
-        return _unfit(file, found, what, f"chmod u+r {quoted}")
+        return _unfit(file, found, what, f"chmod u+r {named}")
     if found.st_gid in mine:
-        return _unfit(file, found, what, f"chmod g+r {quoted}")
+        return _unfit(file, found, what, f"chmod g+r {named}")
     if group is not None:
-        return _unfit(file, found, what, f"chgrp {group_name(group)} {quoted} && chmod g+r {quoted}")
+        return _unfit(file, found, what, f"chgrp {group_name(group)} {named} && chmod g+r {named}")
     return Unsafe(f"{file} {what}: {user_name(found.st_uid)} can give you a copy.")
 
 
@@ -188,14 +188,14 @@ def check_settings(place: Directory, name: str) -> None:
     path, group = place.path / name, place.stat().st_gid
     if not is_for_a_group(place):
         own = found.st_uid == os.geteuid()
-        move = f"mv {_quoted(path)} {_quoted(path.with_name(name + '.odd'))}"
-        command = f"chmod u+r {_quoted(path)}" if own else move
+        move = f"mv {quoted(path)} {quoted(path.with_name(name + '.odd'))}"
+        command = f"chmod u+r {quoted(path)}" if own else move
         raise _unfit(path, found, "may not be read by you", command, None if own else place)
     if found.st_gid != group:
-        command = f"chgrp {group_name(group)} {_quoted(path)} && chmod 660 {_quoted(path)}"
+        command = f"chgrp {group_name(group)} {quoted(path)} && chmod 660 {quoted(path)}"
         raise _unfit(path, found, f"belongs to another group than {place.path.name}", command)
     mode = stat.S_IMODE(found.st_mode)
-    raise _unfit(path, found, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(path)}")
+    raise _unfit(path, found, f"has mode {mode:o} instead of 660", f"chmod 660 {quoted(path)}")
 
 
 def check_usable(database: DatabaseFile) -> None:
@@ -230,7 +230,7 @@ def _check_usable(database: DatabaseFile) -> None:
             raise odd(place, sidecar, seen, "database's own files")
         if not shared and seen.st_uid != found.st_uid:
             path = place.path / sidecar
-            command = f"mv {_quoted(path)} {_quoted(path.with_name(sidecar + '.odd'))}"
+            command = f"mv {quoted(path)} {quoted(path.with_name(sidecar + '.odd'))}"
             raise _unfit(path, seen, f"belongs to another person than {name}", command, place)
     if shared:
         _check_shared(place, name, found, sidecars, "okrtui.toml")
@@ -251,16 +251,16 @@ def _check_shared(
             (path, found, directory.st_gid) if its else (place.path, directory, found.st_gid)
         )
         what = f"belongs to another group than {(place.path if its else path).name}"
-        raise _unfit(odd_one, seen, what, f"chgrp {group_name(group)} {_quoted(odd_one)}")
+        raise _unfit(odd_one, seen, what, f"chgrp {group_name(group)} {quoted(odd_one)}")
     if mode & 0o7777 != 0o2770:
         what = f"has mode {mode:o} instead of 2770"
-        raise _unfit(place.path, directory, what, f"chmod 2770 {_quoted(place.path)}")
+        raise _unfit(place.path, directory, what, f"chmod 2770 {quoted(place.path)}")
     for one, seen in {name: found, **sidecars}.items():
         mode, file = stat.S_IMODE(seen.st_mode), place.path / one
         if mode != 0o660:
-            raise _unfit(file, seen, f"has mode {mode:o} instead of 660", f"chmod 660 {_quoted(file)}")
+            raise _unfit(file, seen, f"has mode {mode:o} instead of 660", f"chmod 660 {quoted(file)}")
         if seen.st_gid != found.st_gid:
-            command = f"chgrp {group_name(found.st_gid)} {_quoted(file)}"
+            command = f"chgrp {group_name(found.st_gid)} {quoted(file)}"
             raise _unfit(file, seen, f"belongs to another group than {name}", command)
 
 
@@ -284,7 +284,7 @@ def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
     if os.fstatvfs(place.descriptor).f_flag & os.ST_RDONLY:
         raise Unsafe(
             f"{path} is on a file system that is mounted read-only, where no workspace can be used",
-            f"root can mount it for writing (`findmnt -T {_quoted(place.path)}` says what it is), "
+            f"root can mount it for writing (`findmnt -T {quoted(place.path)}` says what it is), "
             "or name another workspace with -w.",
         )
     if found.st_mode & stat.S_IWGRP:
@@ -299,7 +299,7 @@ def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
         mode = "660"
     raise Unsafe(
         f"The {kind} {odd_one} may not be written by you",
-        f"{user_name(owner.st_uid)} can run `chmod {mode} {_quoted(odd_one)}`, or name another workspace "
+        f"{user_name(owner.st_uid)} can run `chmod {mode} {quoted(odd_one)}`, or name another workspace "
         "with -w.",
     )
 
@@ -326,12 +326,6 @@ def _way_into(group: int) -> str:
     except KeyError:
         return f"root can add you ({user_name(os.geteuid())}) to it, then log in again"
     return f"root can run `{command}`, then log in again"
-
-
-def _quoted(path: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(path))
 
 
 def user_name(uid: int) -> str:

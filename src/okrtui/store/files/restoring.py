@@ -45,10 +45,10 @@ def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
     directory = database.directory.path / kept_backups.DIRECTORY
     group = permissions.group_of(database)
     permissions.check_usable(database)
-    with backups.told(directory), _readable(database), closing(live.connected(database)) as sql:
+    with backups.translating(directory), _readable(database), closing(live.connected(database)) as sql:
         uuid, sound = _look(database, sql, group)
     with (
-        backups.told(directory), _readable(database),
+        backups.translating(directory), _readable(database),
         private_directory(database.directory.scratch) as private,
     ):  # fmt: skip
         copy = _copied(file, private)
@@ -73,7 +73,11 @@ def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
 
 def live_head(database: DatabaseFile) -> versions.Head:
     """The head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
-    with backups.told(database.directory.path), _readable(database), closing(live.connected(database)) as sql:
+    with (
+        backups.translating(database.directory.path),
+        _readable(database),
+        closing(live.connected(database)) as sql,
+    ):
         versions.check_ours(database.path, sql.execute)
         return versions.read_head(sql.execute)
 
@@ -168,7 +172,7 @@ def restore_missing(database: DatabaseFile, file: Named, settings: str, *, who: 
     """Make the live file anew from a backup where there is none. Raises like `restore`."""
     group = permissions.group_of_directory(database.directory, settings)
     with (
-        backups.told(database.directory.path),
+        backups.translating(database.directory.path),
         private_directory(database.directory.scratch) as private,
     ):
         copy = _copied(file, private)

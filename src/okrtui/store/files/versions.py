@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from okrtui.domain.errors import Busy, Unsafe
+from okrtui.domain.errors import Busy, Unsafe, quoted
 from okrtui.store.files import live
 from okrtui.store.schema import (
     APPLICATION_ID,
@@ -194,9 +194,7 @@ def refuse_closed(closed_until: str) -> None:
 def needs_upgrade(path: Path, head: Head) -> Unsafe:
     """What to do with a shared workspace that an older program still writes to; until then one of the
     release before can be read."""
-    from shlex import quote
-
-    command = f"`okrtui -w {quote(str(path.parent))} upgrade`"
+    command = f"`okrtui -w {quoted(path.parent)} upgrade`"
     versions = f"schema {head.schema}, this okrtui ({own_version()}) needs {SCHEMA}"
     then = "older programs of your colleagues may then have to be upgraded, too"
     if head.schema == SCHEMA - 1:

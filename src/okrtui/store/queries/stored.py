@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from okrtui.domain.calendar import LONGEST_CYCLE
+from okrtui.domain.calendar import MAX_CYCLE
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import (
     DAMAGED,
@@ -33,7 +33,7 @@ from okrtui.store.orm import fn
 from okrtui.store.rows import ById, Rows, by_ids, chunks, grouped, selected, without
 from okrtui.store.schema import (
     HIGHEST,
-    LONGEST,
+    MAX_LENGTH,
     CheckInRow,
     CycleRow,
     Foreign,
@@ -77,7 +77,7 @@ def _damaged_cycle(row: dict[str, Any]) -> dict[str, Any]:
     """What is known of a cycle that cannot be understood: what belongs to it is shown all the same."""
     name, state = row.get("name"), row.get("state")
     starts, ends = _known_day(row.get("starts")), _known_day(row.get("ends"))
-    whole = starts is not None and ends is not None and 0 <= (ends - starts).days < LONGEST_CYCLE
+    whole = starts is not None and ends is not None and 0 <= (ends - starts).days < MAX_CYCLE
     return {
         "id": row["id"],
         "name": name if isinstance(name, str) and 0 < len(name.strip()) <= 60 else "",
@@ -341,7 +341,7 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
                     (value is None or -most <= value <= most)
                     and (sure is None or 0 <= sure <= 10)
                     and (step is None or step >= 0)
-                    and len(note + who + in_the_way + withdrawn) <= LONGEST
+                    and len(note + who + in_the_way + withdrawn) <= MAX_LENGTH
                     and done in (0, 1) and (on in days or _is_day(table.on_date, on, days))
                 )  # fmt: skip
             except TypeError:
@@ -451,7 +451,7 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
             try:
                 sound = (
                     -most <= value <= most
-                    and len(note + who + withdrawn) <= LONGEST
+                    and len(note + who + withdrawn) <= MAX_LENGTH
                     and (on in days or _is_day(table.on_date, on, days))
                 )
             except TypeError:

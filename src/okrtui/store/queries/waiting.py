@@ -34,8 +34,8 @@ def key_results(db: Rows, who: str | None, today: date) -> list[tuple[int, KeyRe
         mine.added_on, mine.added_in_draft, mine.counts_after, mine.kpi_id, mine.grade, mine.grade_taken,
     )  # fmt: skip
     # no joins, and what has an index is asked last: else all key results are looked through for each
-    live: Any = mine.select(*columns).where(_live(mine, today))
-    cycles = above.select(above.id, above.cycle_id).where(_live(above, today))
+    live: Any = mine.select(*columns).where(_is_there(mine, today))
+    cycles = above.select(above.id, above.cycle_id).where(_is_there(above, today))
     if who is None:
         found, cycle_of = list(db.dicts(live)), dict(db.tuples(cycles))
     else:
@@ -68,7 +68,7 @@ def with_check_in(db: Rows, ids: Iterable[int], first: date, last: date) -> set[
 
 def kpis(db: Rows, who: str | None, today: date) -> list[LiveKpi]:
     """A person's live KPIs (None: everybody's)."""
-    query = KpiRow.select(KpiRow.id, KpiRow.every, KpiRow.added_on).where(_live(KpiRow, today))
+    query = KpiRow.select(KpiRow.id, KpiRow.every, KpiRow.added_on).where(_is_there(KpiRow, today))
     return [
         LiveKpi(*row)
         for row in db.tuples(query if who is None else query.where(names.same(KpiRow.owner, who)))
@@ -84,5 +84,5 @@ def with_measurement(db: Rows, ids: Iterable[int], first: date, last: date) -> s
     }
 
 
-def _live(table: Any, today: date) -> Any:
+def _is_there(table: Any, today: date) -> Any:
     return table.dropped_on.is_null() | (table.dropped_on > today)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okrtui.domain.model import Handle
-from okrtui.show.rows import Row
+from okrtui.show.rows import BoardRow
 from okrtui.tui.board.items import BoardItems
 from okrtui.tui.board.rows import Folds
 from okrtui.tui.screens.lists import ListScreen
@@ -14,7 +14,7 @@ from okrtui.workspace.queries import paging
 class Folding:
     """What of a board is unfolded."""
 
-    def __init__(self, screen: ListScreen[Row], items: BoardItems, folds: Folds) -> None:
+    def __init__(self, screen: ListScreen[BoardRow], items: BoardItems, folds: Folds) -> None:
         self._screen = screen
         self._items = items
         self._folds = folds

@@ -10,7 +10,7 @@ from okrtui.domain.errors import Refused
 from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.status import Status
 from okrtui.domain.views import KeyResultView
-from okrtui.show.rows import Row
+from okrtui.show.rows import BoardRow
 from okrtui.tui.base import Result
 from okrtui.tui.board.known import Known
 from okrtui.tui.dialogs.choice import ChoiceDialog
@@ -37,7 +37,7 @@ class BoardItems(Items):
     what = "an objective"
 
     def __init__(
-        self, screen: ListScreen[Row], known: Callable[[], Known], explain: Callable[[], None]
+        self, screen: ListScreen[BoardRow], known: Callable[[], Known], explain: Callable[[], None]
     ) -> None:
         """`known` returns what was read, `explain` opens the page of why a number is what it is."""
         super().__init__(screen, screen.saved)
@@ -50,7 +50,7 @@ class BoardItems(Items):
         return self._all_known()
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> BoardRow | None:
         """The current row; None for none, or one that is being read."""
         row = self._board.list.current
         return row if row is not None and self._known.has(row.handle) else None

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
-from okrtui.show.rows import Row
+from okrtui.show.rows import BoardRow
 from okrtui.tui.background import start
 from okrtui.tui.board.rows import BoardRows, Folds
 from okrtui.tui.screens.lists import ListScreen
@@ -22,7 +22,7 @@ MAX_BELOW = 40
 class PageReader:
     """Reads the objectives of a board of which the app knows the outline and some pages."""
 
-    def __init__(self, screen: ListScreen[Row]) -> None:
+    def __init__(self, screen: ListScreen[BoardRow]) -> None:
         self._screen = screen
         self._reading: set[int] = set()
 
@@ -91,7 +91,7 @@ class PageReader:
 class Matching:
     """Looks up what a filter lets through, and the next line that holds some words."""
 
-    def __init__(self, screen: ListScreen[Row], folds: Folds) -> None:
+    def __init__(self, screen: ListScreen[BoardRow], folds: Folds) -> None:
         self._screen = screen
         self._folds = folds
         self._matched: tuple[Filter, Outline, int] | None = None
@@ -123,7 +123,7 @@ class Matching:
         kept: dict[int, list[int] | None] = {}
         for first in range(0, max(1, len(among)), paging.PAGE):
             kept |= await app.ask(paging.judged_matches, among[first : first + paging.PAGE], wanted)
-            done = first + paging.PAGE >= len(among) or len(kept) >= paging.MOST_MATCHES
+            done = first + paging.PAGE >= len(among) or len(kept) >= paging.MAX_MATCHES
             self._show(paging.with_all_above(whole, kept, more=first + paging.PAGE < len(among)))
             if done:
                 break
@@ -134,7 +134,7 @@ class Matching:
         self._screen.refresh_rows()
         if found.more:
             self._screen.say(
-                f"the first {paging.MOST_MATCHES} that match are shown: more words find the others"
+                f"the first {paging.MAX_MATCHES} that match are shown: more words find the others"
             )
 
     async def next_match(

@@ -7,11 +7,11 @@ from typing import NamedTuple, overload
 
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
-from okrtui.show.rows import Row, coming_row, initiative_rows, key_result_row, objective_row
+from okrtui.show.rows import BoardRow, coming_row, initiative_rows, key_result_row, objective_row
 from okrtui.workspace.queries.paging import Matches
 
 
-class Line(NamedTuple):
+class BoardLine(NamedTuple):
     """Where a row stands: an objective, or what is below it: number `item` of what was read, else the key
     result or the initiative whose ids are known."""
 
@@ -22,16 +22,16 @@ class Line(NamedTuple):
     initiative: int = 0
 
 
-class BoardRows(Sequence[Row]):
+class BoardRows(Sequence[BoardRow]):
     """Rows that are made when they are drawn; of what was not read yet one sees the handle."""
 
     def __init__(
         self,
-        lines: Sequence[Line],
+        lines: Sequence[BoardLine],
         outline: Outline,
         pages: Mapping[int, ObjectiveView],
         is_open: Callable[[int], bool],
-        below: Callable[[ObjectiveView, int], list[Row]],
+        below: Callable[[ObjectiveView, int], list[BoardRow]],
         has_below: Callable[[ObjectiveView], bool],
     ) -> None:
         self._lines, self._outline, self._pages = lines, outline, pages
@@ -40,16 +40,16 @@ class BoardRows(Sequence[Row]):
     def __len__(self) -> int:
         return len(self._lines)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[BoardRow]:
         return (self[at] for at in range(len(self._lines)))
 
     @overload
-    def __getitem__(self, at: int) -> Row: ...
+    def __getitem__(self, at: int) -> BoardRow: ...
 
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Row]: ...
+    def __getitem__(self, at: slice) -> Sequence[BoardRow]: ...
 
-    def __getitem__(self, at: int | slice) -> Row | Sequence[Row]:
+    def __getitem__(self, at: int | slice) -> BoardRow | Sequence[BoardRow]:
         if isinstance(at, slice):
             return [self[number] for number in range(*at.indices(len(self)))]
         line = self._lines[at]
@@ -61,7 +61,7 @@ class BoardRows(Sequence[Row]):
         is_open = self._is_open(line.objective) if self._has_below(view) else None
         return objective_row(view, line.depth, self._parent(line), is_open)
 
-    def _coming(self, line: Line) -> Row:
+    def _coming(self, line: BoardLine) -> BoardRow:
         """What is being read."""
         if line.initiative:
             return coming_row("I", line.initiative, line.depth, f"KR{line.key_result}")
@@ -69,7 +69,7 @@ class BoardRows(Sequence[Row]):
             return coming_row("KR", line.key_result, line.depth, f"O{line.objective}")
         return coming_row("O", line.objective, line.depth, self._parent(line))
 
-    def _parent(self, line: Line) -> str:
+    def _parent(self, line: BoardLine) -> str:
         above = self._outline.above.get(line.objective) if line.depth else None
         return f"O{above}" if above is not None else ""
 
@@ -120,20 +120,20 @@ class Folds:
         def kept(id_: int) -> Sequence[int] | None:
             return None if matches is None else matches.key_results.get(id_)
 
-        def below(view: ObjectiveView, depth: int) -> list[Row]:
+        def below(view: ObjectiveView, depth: int) -> list[BoardRow]:
             return list(_below(view, depth, kept(view.item.id), initiatives, of_dropped))
 
         def has_below(view: ObjectiveView) -> bool:
             children = outline.below.get(view.item.id, ())
             return bool(below(view, 0)) or any(shown is None or child in shown for child in children)
 
-        lines: list[Line] = []
+        lines: list[BoardLine] = []
         for id_, depth in outline.walk(is_open) if matches is None else matches.shown:
-            lines.append(Line(id_, depth))
+            lines.append(BoardLine(id_, depth))
             view = pages.get(id_)
             if is_open(id_) and view is not None:
                 count = len(below(view, depth + 1))
-                lines += [Line(id_, depth + 1, n) for n in range(1, count + 1)]
+                lines += [BoardLine(id_, depth + 1, n) for n in range(1, count + 1)]
             elif is_open(id_):
                 lines += _coming(outline, id_, depth + 1, kept(id_), initiatives)
         return BoardRows(lines, outline, pages, is_open, below, has_below)
@@ -141,19 +141,19 @@ class Folds:
 
 def _coming(
     outline: Outline, id_: int, depth: int, kept: Sequence[int] | None, initiatives: bool
-) -> Iterator[Line]:
+) -> Iterator[BoardLine]:
     """The lines below an objective that was not read yet, as far as they are known; of the key results
     those that a filter kept, all if None."""
     for key_result in outline.key_results.get(id_, ()):
         if kept is None or key_result in kept:
-            yield Line(id_, depth, key_result=key_result)
+            yield BoardLine(id_, depth, key_result=key_result)
             for initiative in outline.initiatives.get(key_result, ()) if initiatives else ():
-                yield Line(id_, depth + 1, key_result=key_result, initiative=initiative)
+                yield BoardLine(id_, depth + 1, key_result=key_result, initiative=initiative)
 
 
 def _below(
     view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool, with_dropped: bool
-) -> Iterator[Row]:
+) -> Iterator[BoardRow]:
     """The rows below an objective that was read; of the key results those that a filter kept, all if None."""
     for key_result in view.key_results:
         is_there = with_dropped or key_result.item.dropped_on is None

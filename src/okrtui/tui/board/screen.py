@@ -9,7 +9,7 @@ from rich.text import Text
 
 from okrtui.domain.status import Status
 from okrtui.show import details
-from okrtui.show.rows import Columns, Row, Segment, board_line
+from okrtui.show.rows import BoardRow, Columns, Segment, board_line
 from okrtui.tui.actions import OBJECTIVES, run_action
 from okrtui.tui.background import start
 from okrtui.tui.base import bindings
@@ -25,7 +25,7 @@ from okrtui.tui.work import do, guarded
 from okrtui.workspace.queries.filters import Filter, parse_filter
 
 
-class ObjectivesScreen(ListScreen[Row]):
+class ObjectivesScreen(ListScreen[BoardRow]):
     """The board: one line an item, aligned columns, the cursor in the gutter."""
 
     PLACE = OBJECTIVES
@@ -46,10 +46,10 @@ class ObjectivesScreen(ListScreen[Row]):
 
     # --- rows ----------------------------------------------------------------------------
 
-    def make_list(self) -> RowList[Row]:
+    def make_list(self) -> RowList[BoardRow]:
         style = self.app.glyphs
 
-        def draw(row: Row, width: int) -> tuple[list[Segment], Status | None]:
+        def draw(row: BoardRow, width: int) -> tuple[list[Segment], Status | None]:
             return board_line(row, Columns.at(width), style), row.status
 
         return RowList(
@@ -62,7 +62,7 @@ class ObjectivesScreen(ListScreen[Row]):
             marked=self.is_touched,
         )
 
-    def make_rows(self) -> Sequence[Row]:
+    def make_rows(self) -> Sequence[BoardRow]:
         view = self.app.overview
         self._known = Known.of(view.pages.values())
         self._folds.begin(folded=view.large)

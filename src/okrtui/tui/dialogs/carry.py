@@ -23,7 +23,7 @@ from okrtui.tui.widgets.words import Words
 from okrtui.workspace.commands import carrying
 from okrtui.workspace.commands.carrying import Unfinished
 
-Row = tuple[Handle, str]
+CarriedRow = tuple[Handle, str]
 
 
 class CarryDialog(Dialog[Result]):
@@ -34,7 +34,7 @@ class CarryDialog(Dialog[Result]):
     def __init__(self, cycle: str, into: str, found: Sequence[Unfinished]) -> None:
         super().__init__()
         self._cycle, self._into = cycle, into
-        self._rows: list[Row] = []
+        self._rows: list[CarriedRow] = []
         self._below: dict[Handle, list[Handle]] = {}
         for each in found:
             item = each.objective.item
@@ -50,7 +50,7 @@ class CarryDialog(Dialog[Result]):
     def compose(self) -> ComposeResult:
         app = self.app
 
-        def draw(row: Row, width: int) -> tuple[list[Segment], None]:
+        def draw(row: CarriedRow, width: int) -> tuple[list[Segment], None]:
             handle, text = row
             box = "[x]" if self._chosen.intersection(self._parts(handle)) else "[ ]"
             indent = "" if handle.prefix == "O" else "  "
@@ -71,7 +71,7 @@ class CarryDialog(Dialog[Result]):
         return self._below.get(handle) or [handle]
 
     @property
-    def cursor(self) -> RowList[Row]:
+    def cursor(self) -> RowList[CarriedRow]:
         """What the arrows move."""
         return self.query_one(RowList)
 

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 """What Textual writes: text, positions, styles; and what is not paint. `strange` would move what is shown."""
 _LONG = 1000
 """Characters of a painting from which on the terminal is told where it begins and ends."""
-_MOST_MARKS = 20
+_MAX_MARKS = 20
 """Characters more than cells that a text may have to which marks are still added."""
 _NO_BACKGROUND_ERASE = ("screen", "vt", "ansi", "cons", "sun", "dumb")
 """Terminals that erase in their own background colour, not in the one that is set."""
@@ -156,7 +156,7 @@ class Cells:
             return
         while not row[x]:
             x -= 1
-        if len(row[x]) < self.width + _MOST_MARKS:
+        if len(row[x]) < self.width + _MAX_MARKS:
             if row[x] == " " and self._pens[self._y][x] is self._pen_before.blank:
                 self._pens[self._y][x] = self._pen_before
             row[x] += marks
@@ -199,7 +199,7 @@ class Cells:
 
     def _scroll(self, shown: list[tuple[list[str], list[CellStyle]]]) -> None:
         """Let the terminal move rows that it shows already, if that saves bytes."""
-        shift = scrolling.found(list(zip(self._text, self._pens, strict=True)), shown, self._touched)
+        shift = scrolling.find_shift(list(zip(self._text, self._pens, strict=True)), shown, self._touched)
         if shift is not None:
             plain = self._writer.scroll(shift)
             rows = range(shift.top, shift.bottom + 1)

@@ -97,7 +97,7 @@ class InputFilter:
         self._mark = PASTED
         self._pasted = 0
         self._way_out = False
-        self._told: dict[str, str] = {}
+        self._answers: dict[str, str] = {}
 
     def feed(self, data: bytes, now: float) -> list[str]:
         """Return what becomes of bytes that arrived at a time."""
@@ -235,11 +235,11 @@ class InputFilter:
     def _hand_on(self, sequence: str) -> None:
         """Pass a sequence on; what is told again and again only once."""
         kind = "focus" if sequence in FOCUS else sequence[:-3] if sequence.startswith(MODE) else ""
-        if sequence and (not kind or self._told.get(kind) != sequence):
+        if sequence and (not kind or self._answers.get(kind) != sequence):
             self._out.append(sequence)
             self._cut_off = False
         if kind:
-            self._told[kind] = sequence
+            self._answers[kind] = sequence
 
     def _ss3(self, text: str, at: int) -> int:
         body = _SS3_BODY.match(text, at)

@@ -16,7 +16,7 @@ from okrtui.tui.driver.input import ESCAPE, InputFilter
 
 LOOK = 0.1
 """Seconds after which one looks whether it should end."""
-_MOST = 65536
+_MAX = 65536
 
 
 class Keyboard:
@@ -36,7 +36,7 @@ class Keyboard:
             due = self._filter.deadline
             wait = LOOK if due is None else min(LOOK, max(0.0, due - monotonic()))
             if select.select([self._descriptor], [], [], wait)[0]:
-                data = os.read(self._descriptor, _MOST)
+                data = os.read(self._descriptor, _MAX)
                 if not data:
                     raise EOFError("nobody is at the terminal any more")
                 pieces = self._filter.feed(data, monotonic())

@@ -12,7 +12,7 @@ from typing import IO
 
 from okrtui.tui.driver.cells import Cells
 
-MOST_WAITING = 512 * 1024
+MAX_WAITING = 512 * 1024
 """Bytes kept for a terminal that does not take them; what comes then is dropped, and painted anew later."""
 DEADLINE = 1.5
 """Seconds without progress after which, at the end, what is left is given up."""
@@ -52,7 +52,7 @@ class Output(threading.Thread):
         with self._changed:
             if self._gone:
                 return
-            if self._size > MOST_WAITING and not (self._ended or self._closing):
+            if self._size > MAX_WAITING and not (self._ended or self._closing):
                 self._dropped = True
                 return
             if not self._size:

@@ -1,6 +1,6 @@
-"""Rows of a picture that are shown already, a few rows higher or lower: found, and worth moving or not.
+"""Rows of a picture that are shown already, a few rows higher or lower: find_shift, and worth moving or not.
 
-Touches no terminal: cells.py asks it before it paints, and lets the terminal move what was found.
+Touches no terminal: cells.py asks it before it paints, and lets the terminal move what was find_shift.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from okrtui.tui.driver.styles import PLAIN, CellStyle
 
-Row = tuple[list[str], list[CellStyle]]
+CellRow = tuple[list[str], list[CellStyle]]
 """Cells and their styles."""
 _FEWEST = 4
 """Rows that have to differ before anything is looked for: a cursor that moves changes two or three."""
@@ -38,7 +38,7 @@ def can_scroll(term: str) -> bool:
     return bool(term) and not term.startswith(_NO_REGIONS)
 
 
-def found(wanted: Sequence[Row], shown: Sequence[Row], touched: Collection[int]) -> Shift | None:
+def find_shift(wanted: Sequence[CellRow], shown: Sequence[CellRow], touched: Collection[int]) -> Shift | None:
     """The shift that leaves the least to paint; None if none saves bytes. Only `touched` rows may differ.
 
     A row that is there twice is no sign of a shift: of blank ones nobody knows where they went.
@@ -64,13 +64,15 @@ def found(wanted: Sequence[Row], shown: Sequence[Row], touched: Collection[int])
     return _widened(Shift(min(first, first + up), max(last, last + up), up), wanted, shown)
 
 
-def moved(shift: Shift, shown: Sequence[Row], width: int, *, plain: bool) -> list[Row]:
+def moved(shift: Shift, shown: Sequence[CellRow], width: int, *, plain: bool) -> list[CellRow]:
     """What the rows of the region show once the terminal has moved them; what comes in is `plain` or unknown.
 
     Terminals disagree on whether it takes a background that is set.
     """
     region = list(shown[shift.top : shift.bottom + 1])
-    comes: list[Row] = [([" " if plain else _UNKNOWN] * width, [PLAIN] * width) for _ in range(abs(shift.up))]
+    comes: list[CellRow] = [
+        ([" " if plain else _UNKNOWN] * width, [PLAIN] * width) for _ in range(abs(shift.up))
+    ]
     return [*region[shift.up :], *comes] if shift.up > 0 else [*comes, *region[: shift.up]]
 
 
@@ -81,7 +83,7 @@ def sequence(shift: Shift) -> str:
     return f"\x1b[{top + 1};{bottom + 1}r{steps}\x1b[r"
 
 
-def _widened(shift: Shift, wanted: Sequence[Row], shown: Sequence[Row]) -> Shift | None:
+def _widened(shift: Shift, wanted: Sequence[CellRow], shown: Sequence[CellRow]) -> Shift | None:
     """The shift with the rows above and below that are almost as they should be, if it saves bytes."""
     costs = _Costs(wanted, shown, shift.up)
     best = costs.saved(shift)
@@ -97,7 +99,7 @@ def _widened(shift: Shift, wanted: Sequence[Row], shown: Sequence[Row]) -> Shift
 class _Costs:
     """Bytes, about, to paint rows: as they are shown, and moved."""
 
-    def __init__(self, wanted: Sequence[Row], shown: Sequence[Row], up: int) -> None:
+    def __init__(self, wanted: Sequence[CellRow], shown: Sequence[CellRow], up: int) -> None:
         self._wanted, self._shown, self._up = wanted, shown, up
         self._known: dict[tuple[int, int | None], int] = {}
 

@@ -27,7 +27,7 @@ from okrtui.workspace.queries.reviewing import last_entry, newest
 
 SHOWN = ("metric", "score", "", "current", "expected")
 """What of the explanation stands on the card."""
-LEAST_LINES = 8
+MIN_LINES = 8
 """Lines of a card, at least."""
 NOTES = 3
 """Entries with words that do."""
@@ -96,7 +96,7 @@ class GradeForm(Form):
         shown = app.looks.pairs(
             [(name, app.glyphs.text(text)) for name, text in pairs if text], app.size.width - 2
         )
-        rows, room = list(shown.split("\n")), max(LEAST_LINES, app.size.height // 2)
+        rows, room = list(shown.split("\n")), max(MIN_LINES, app.size.height // 2)
         if len(rows) > room:  # as many as the style sheet gives it
             left = len(rows) - room + 1
             rows[room - 1 :] = [Text(f"{left} more lines: enter on the board shows them", app.looks.dim)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from okrtui.domain.dates import refuse_future
 from okrtui.domain.errors import Refused
 from okrtui.domain.views import KpiView
 from okrtui.show import glyphs, sentences
@@ -53,8 +54,7 @@ class RecordForm(EntryForm[KpiView]):
         if not values["value"].strip():
             return Text("a value is recorded with enter", app.looks.dim)
         measurements.read_value(self._view.item, values["value"])
-        if day > app.overview.today:
-            raise Refused(f"{day} is in the future: today is {app.overview.today}.")
+        refuse_future(day, app.overview.today)
         return Text(f"recorded for {day} with enter", app.looks.dim)
 
     async def save(self, values: Values) -> Result:

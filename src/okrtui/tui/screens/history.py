@@ -87,7 +87,7 @@ class HistoryScreen(ListScreen[Entry]):
         )
         self._known = True
         self._asked = self.finder.filter_text, self.finder.mine
-        self._more = len(found) == history.MOST
+        self._more = len(found) == history.MAX
         self._entries = [*self._entries, *found] if older else found
         self.refresh_rows()
 

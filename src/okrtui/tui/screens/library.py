@@ -19,7 +19,7 @@ from okrtui.tui.widgets.words import Words
 from okrtui.tui.work import do
 from okrtui.workspace.commands import library as work
 
-Row = Area | StarterKpi
+LibraryRow = Area | StarterKpi
 Segments = list[Segment]
 FACTS = 24
 """Cells for unit, frequency and kind."""
@@ -40,7 +40,7 @@ class LibraryScreen(AppScreen[Result]):
     def compose(self) -> ComposeResult:
         yield Line(id="header")
         yield Line(id="top-rule")
-        yield RowList[Row](
+        yield RowList[LibraryRow](
             draw=self._draw_row,
             key=self._key,
             looks=self.app.looks,
@@ -57,7 +57,7 @@ class LibraryScreen(AppScreen[Result]):
         self.list.focus()
 
     @property
-    def list(self) -> RowList[Row]:
+    def list(self) -> RowList[LibraryRow]:
         return self.query_one(RowList)
 
     # --- looks ---------------------------------------------------------------------------
@@ -67,10 +67,10 @@ class LibraryScreen(AppScreen[Result]):
         return f"{self._area.id}/{kpi.name}"
 
     @staticmethod
-    def _key(row: Row) -> str:
+    def _key(row: LibraryRow) -> str:
         return row.id if isinstance(row, Area) else row.name
 
-    def _draw_row(self, row: Row, width: int) -> tuple[Segments, None]:
+    def _draw_row(self, row: LibraryRow, width: int) -> tuple[Segments, None]:
         style = self.app.glyphs
         if isinstance(row, Area):
             chosen = sum(path.startswith(f"{row.id}/") for path in self._chosen)
@@ -133,7 +133,7 @@ class LibraryScreen(AppScreen[Result]):
         self._tell()
 
     @property
-    def cursor(self) -> RowList[Row]:
+    def cursor(self) -> RowList[LibraryRow]:
         """What the arrows move."""
         return self.list
 

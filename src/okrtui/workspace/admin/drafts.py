@@ -20,7 +20,7 @@ from okrtui.store.files.directory import Directory
 from okrtui.store.files.permissions import make_directory
 from okrtui.workspace.session import Session
 
-MOST_BYTES = 2**20
+MAX_BYTES = 2**20
 """Of a draft's file: a form has a few texts of at most 20,000 characters each."""
 FIRST, LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 """Instants that every time zone has."""
@@ -165,7 +165,7 @@ def _name(key: str) -> str:
 
 def _read(place: Directory, name: str) -> Draft | None:
     try:
-        text = text_of(place.path / name, follow=False, most=MOST_BYTES, at=place.descriptor)
+        text = text_of(place.path / name, follow=False, most=MAX_BYTES, at=place.descriptor)
         table = toml_table(text, name)
         at = datetime.fromisoformat(table["at"])
         if at.tzinfo is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import parse_settings, text_of
 from okrtui.config.settings import Settings
-from okrtui.domain.errors import Busy, Refused, Unsafe
+from okrtui.domain.errors import Busy, Refused, Unsafe, is_out_of_room
 from okrtui.domain.model import Handle
 from okrtui.domain.status import Status
 from okrtui.domain.views import every_objective
@@ -52,7 +51,7 @@ def change(place: Directory, before: str, after: str) -> None:
     try:
         place.put(SETTINGS_FILE, [after.encode()], group=group, mode=stat.S_IMODE(found.st_mode), over=True)
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if is_out_of_room(error):
             raise Busy("The disk is full: nothing saved. Free some space, then try again.") from None
         raise Unsafe(
             f"{path} may not be written by you ({error.strerror}): its owner can change it."

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from okrtui.domain import metrics, texts
+from okrtui.domain.dates import refuse_future
 from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.judging import Followed, Rules, judge_key_result
 from okrtui.domain.model import CheckIn, Handle
@@ -200,8 +201,7 @@ def _checked_day(view: KeyResultView, on: date | None, today: date) -> date:
         if day > view.cycle.ends:
             hint = "" if on else f": say which day up to then it is about, like {view.cycle.ends}"
             raise Refused(f"{day} is after {view.cycle.name} ends, on {view.cycle.ends}{hint}.")
-        if day > today:
-            raise Refused(f"{day} is in the future: today is {today}.")
+        refuse_future(day, today)
         return day
 
 

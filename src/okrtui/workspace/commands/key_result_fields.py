@@ -13,7 +13,7 @@ from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.judging import ended_points
 from okrtui.domain.metrics import Metric
-from okrtui.domain.model import MOST_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
+from okrtui.domain.model import MAX_STEPS, Cycle, Handle, KeyResult, Step, Waypoint
 from okrtui.domain.values import parse_number, plain
 from okrtui.domain.views import KpiView
 from okrtui.workspace.commands import objectives
@@ -210,7 +210,7 @@ def _steps(reading: Reading, lines: Sequence[str]) -> tuple[Step, ...]:
                     f"“{extra[:60]}” is not known of a step: expected “| weight 2” or “| due DATE”."
                 )
         steps.append(step)
-    if len(steps) > MOST_STEPS:
+    if len(steps) > MAX_STEPS:
         raise Refused("A milestone has at most 1,000 steps.")
     return tuple(steps)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from okrtui.domain import texts
+from okrtui.domain.dates import refuse_future
 from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.frozen import dataclass
 from okrtui.domain.model import Handle, Kpi, Measurement
@@ -65,9 +66,8 @@ def record(
         day = on or session.today
         if item.dropped_on is not None:
             raise Refused(f"{handle} was dropped on {item.dropped_on}: it takes no measurements.")
-        if day > session.today:
-            with of_field("on"):
-                raise Refused(f"{day} is in the future: today is {session.today}.")
+        with of_field("on"):
+            refuse_future(day, session.today)
         with of_field("value"):
             if isinstance(typed, str):
                 typed = _read(before, typed)

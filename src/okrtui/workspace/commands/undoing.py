@@ -136,7 +136,7 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 def _own(reading: Reading, below: int | None) -> list[PastChange]:
     """The person's own changes of numbers below one, some at a time."""
     mine = set(names.spellings(names.lower(reading.who)))
-    return journaled.changes(reading.db, who=mine, below=below, limit=history.MOST)
+    return journaled.changes(reading.db, who=mine, below=below, limit=history.MAX)
 
 
 def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange]) -> None:

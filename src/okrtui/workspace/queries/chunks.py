@@ -189,7 +189,7 @@ class _Judging:
         begins = [self._reading.cycles[o.cycle_id].starts for o in self._objectives] or [self._reading.today]
         flat = (kr for group in self._key_results.values() for kr in group)
         begins += [kr.starts for kr in flat if kr.kpi_id is not None and kr.starts is not None]
-        kpis.learn([self._reading], wanted, min(begins))
+        kpis.load([self._reading], wanted, min(begins))
 
     def key_results(self) -> list[KeyResultView]:
         """All key results, whether they exist on the day or not."""

@@ -17,9 +17,9 @@ from okrtui.workspace.reading import Reading
 
 Fields = dict[str, tuple[Any, Any]]
 """Field → what it was and what it became; None where it was not there."""
-MOST = 200
+MAX = 200
 """Changes read at a time."""
-MOST_ROWS, FIRST_ROWS = 500, 200
+MAX_ROWS, FIRST_ROWS = 500, 200
 """Of a change of more rows (a big import), so many are read for a list or a page: it shows fewer items."""
 _HIDDEN = frozenset({"position", "key_result_id", "objective_id", "kpi_id", "at", "who"})
 """Columns of a part that say where it belongs, which its item's handle says already."""
@@ -46,7 +46,7 @@ def log(
     since: date | None = None,
     until: date | None = None,
     below: int | None = None,
-    limit: int | None = MOST,
+    limit: int | None = MAX,
     whole: bool = True,
 ) -> list[Entry]:
     """The changes that match, newest first; unless `whole`, of large ones the beginning. `since` and
@@ -80,7 +80,7 @@ def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = Tr
     """Changes with what they did, by item; unless `whole`, of large ones the beginning."""
     ids = [change.id for change in changes]
     many = {} if whole else journaled.how_many_rows(reading.db, ids)
-    large = {id_ for id_, count in many.items() if count > MOST_ROWS}
+    large = {id_ for id_, count in many.items() if count > MAX_ROWS}
     rows = journaled.item_changes(reading.db, (id_ for id_ in ids if id_ not in large))
     more: dict[int, int] = {}
     for id_ in large:

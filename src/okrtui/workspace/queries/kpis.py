@@ -63,7 +63,7 @@ def _dropped(on: date | None, today: date) -> bool:
 # --- for key results that follow them, and objectives that they guard ------------------------
 
 
-def learn(readings: Sequence[Reading], wanted: Iterable[int], since: date) -> None:
+def load(readings: Sequence[Reading], wanted: Iterable[int], since: date) -> None:
     """Let Readings of one moment know these KPIs, with the measurements from a day on and some before it.
 
     What they are linked to is known to the first of them only.

@@ -19,15 +19,15 @@ def nearly(reading: Reading, kind: Kind, typed: str) -> str:
     four or more; empty for none, and for an owner who has a login on this machine."""
     name = read_name(kind, typed).casefold()
     others = {other.casefold(): other for other in names.known(reading.db, kind)}
-    if name in others or len(name) < LEAST_LETTERS or (kind == "owner" and has_login(typed.strip())):
+    if name in others or len(name) < MIN_LETTERS or (kind == "owner" and has_login(typed.strip())):
         return ""
     near = (
-        other for folded, other in others.items() if len(folded) >= LEAST_LETTERS and _one_edit(name, folded)
+        other for folded, other in others.items() if len(folded) >= MIN_LETTERS and _one_edit(name, folded)
     )
     return min(near, default="")
 
 
-LEAST_LETTERS = 4
+MIN_LETTERS = 4
 """Shorter names are often one letter apart."""
 
 

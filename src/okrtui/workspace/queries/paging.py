@@ -24,7 +24,7 @@ SCREEN = 20
 """Objectives that are read before anything is shown: folded, they fill a small screen."""
 PAGE = 60
 """Objectives that are read ahead."""
-MOST_MATCHES = 900
+MAX_MATCHES = 900
 """Objectives of a filtered board that are shown."""
 _AHEAD = 1500
 """Objectives that are looked at before all are."""
@@ -123,12 +123,12 @@ def matching(reading: Reading, outline: Outline, wanted: Filter) -> Matches:
     for among in (order[:_AHEAD], None):
         objectives, below = _with(reading, words, wanted, among)
         found = sorted(objectives.union(below) & outline.order.keys(), key=outline.order.__getitem__)
-        if len(found) > MOST_MATCHES:
+        if len(found) > MAX_MATCHES:
             break
     kept = {
-        id_: None if id_ in objectives and not words else below.get(id_, []) for id_ in found[:MOST_MATCHES]
+        id_: None if id_ in objectives and not words else below.get(id_, []) for id_ in found[:MAX_MATCHES]
     }
-    return with_all_above(outline, kept, more=len(found) > MOST_MATCHES)
+    return with_all_above(outline, kept, more=len(found) > MAX_MATCHES)
 
 
 def candidates(reading: Reading, outline: Outline, wanted: Filter) -> list[int]:

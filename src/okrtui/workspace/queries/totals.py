@@ -227,7 +227,7 @@ def summed(
     for some in (places[first:end] for first, end in pairwise(bounds) if first < end):
         found = stored.objectives(reading.db, [id_ for _, id_ in some])
         chunk = chunks.read(reading, found, initiatives=False)
-        kpis.learn(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
+        kpis.load(days, set().union(*(chunk.kpis(day.past) for day in days)), begin)
         views, old = now.judge(chunk), before.judge(chunk)
         same = alike.judge_new(chunk, views) if alike is not None else {}
         seen: list[Placed] = []
@@ -244,5 +244,5 @@ def summed(
         done += sum(item.cycle_id == cycle.id for item in found)
         yield tally.so_far(Progress(done, of))
     every = [kpi.id for kpi in stored.kpis(reading.db)]
-    kpis.learn(days, every, begin)
+    kpis.load(days, every, begin)
     yield tally.result(kpis.there(reading, [reading.kpis[id_] for id_ in every]))
