@@ -11,7 +11,8 @@ from okrtui.store import schema
 from okrtui.store.schema import Row
 from tests.store.head import WorkspaceRow
 
-MODELS = {model._meta.table_name: model for model in {*Row.__subclasses__(), WorkspaceRow}}
+TABLES: list[type[Row]] = [*Row.__subclasses__(), WorkspaceRow]
+MODELS = {model._meta.table_name: model for model in TABLES}
 OURS = sorted(MODELS)
 
 GOOD: dict[str, dict[str, Any]] = {
