@@ -263,6 +263,24 @@ def test_every_folder_of_tests_and_every_marker_is_told() -> None:
     assert [file for file in files if not (PROJECT / file).is_file()] == []
 
 
+MAP = PACKAGE / "README.md"
+DRIVER = PACKAGE / "tui" / "driver" / "README.md"
+NAMED = re.compile(r"`([\w/.]+(?:\.(?:py|md|toml|tcss)|/))`")
+"""Files and folders in a text, as they are called from where one looks at them."""
+
+
+def test_the_map_names_every_room_and_nothing_that_is_not_there() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    rooms = {path.name for path in PACKAGE.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert [room for room in rooms if f"`{room}/`" not in text] == []
+    for path, roots in ((MAP, (PACKAGE, PROJECT)), (DRIVER, (DRIVER.parent, PACKAGE, PROJECT))):
+        named = {found.group(1) for found in NAMED.finditer(path.read_text(encoding="utf-8"))}
+        named -= {"migrations/", "queries/", "commands/", "admin/", "files/", "outline/", "measurements/"}
+        named -= {"report/", "board/", "screens/", "forms/", "dialogs/", "widgets/", "driver/"}
+        gone = [name for name in named if not any((root / name).exists() for root in roots)]
+        assert gone == [], path
+
+
 def test_the_list_of_changes_begins_with_this_version() -> None:
     headings = re.findall(r"(?m)^## (.*)$", (PACKAGE / "guides" / "changes.md").read_text(encoding="utf-8"))
     versions = [heading for heading in headings if heading != "Unreleased"]

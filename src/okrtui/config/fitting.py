@@ -2,7 +2,8 @@
 settings).
 
 Nearly every file is right, and every command reads two. What is not plainly right is for `reading` to
-judge: the answer here is then None, whether there is a mistake or not.
+judge: the answer here is then None, whether there is a mistake or not. Measured with callgrind: `okrtui
+due --short` takes 357 million instructions with it, 407 where msgspec is loaded for each file.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A type checker sees the standard library's. A class of ours behaves like one of its; only what that
 compiles when the class is made is shared here, or compiled when the first value is made: a command that is
-over in a tenth of a second defines many classes, and makes values of few.
+over in a tenth of a second defines many classes, and makes values of few. Measured with callgrind:
+`okrtui due --short` takes 357 million instructions with it, 454 with the standard library's.
 """
 
 from __future__ import annotations
