@@ -10,7 +10,7 @@ import pytest
 
 from okrtui import guides
 from okrtui.cli.base import about
-from okrtui.cli.main import GROUPS, MODULES
+from okrtui.cli.commands import GROUPS, MODULES
 from okrtui.cli.root import root
 from okrtui.config.keymap import Bound
 from okrtui.domain.coaching.findings import CODES

@@ -214,7 +214,7 @@ def _all_of(readers: list[int]) -> list[str]:
 
 
 def main() -> None:
-    from okrtui.cli.main import MODULES
+    from okrtui.cli.commands import MODULES
     from okrtui.store.files.versions import own_version
 
     for module in (*(f"okrtui.cli.{name}" for name in {*MODULES.values(), "importing"}), *LOADED):

@@ -60,7 +60,7 @@ def _topics() -> list[str]:
 
 def _known(typed: str) -> str:
     """The topic that was typed, in any case. Raises Refused for one that there is not."""
-    from okrtui.cli.main import MODULES
+    from okrtui.cli.commands import MODULES
     from okrtui.config.reading import nearest
 
     found = typed.strip().lower().removesuffix(".md")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from okrtui.cli.base import Group, State, global_options
-from okrtui.cli.main import GROUPS, MODULES, READS_OR_WRITES_FILES
+from okrtui.cli.commands import GROUPS, MODULES, READS_OR_WRITES_FILES
 from okrtui.cli.output import help_lines, message, say_version
 
 
