@@ -21,8 +21,8 @@ def main() -> None:
     from datetime import UTC, datetime
 
     from okrtui.cli.base import Wiring
-    from okrtui.cli.importing import COMMANDS as importing
-    from okrtui.cli.kpis import COMMANDS as recording
+    from okrtui.cli.change.kpi import COMMANDS as recording
+    from okrtui.cli.exchange.import_ import COMMANDS as importing
     from okrtui.cli.main import run
     from okrtui.interchange.outline.markdown import read_markdown
 

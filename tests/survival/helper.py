@@ -217,7 +217,7 @@ def main() -> None:
     from okrtui.cli.commands import MODULES
     from okrtui.store.files.versions import own_version
 
-    for module in (*(f"okrtui.cli.{name}" for name in {*MODULES.values(), "importing"}), *LOADED):
+    for module in (*(f"okrtui.cli.{name}" for name in {*MODULES.values(), "exchange.import_"}), *LOADED):
         importlib.import_module(module)
     own_version()
     with closing(sqlite3.connect(":memory:")) as connection:

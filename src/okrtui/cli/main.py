@@ -10,8 +10,8 @@ import sys
 from collections.abc import Sequence
 
 from okrtui import replaced
+from okrtui.cli.fast_path import started
 from okrtui.cli.output import forget_output, message
-from okrtui.cli.starting import started
 from okrtui.cli.state import State, Wiring, leading
 from okrtui.domain.errors import OkrtuiError
 

@@ -78,7 +78,7 @@ def root(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         state = context.find_object(State)
         assert state is not None
-        from okrtui.cli.starting import start
+        from okrtui.cli.fast_path import start
 
         context.exit(start(state, state.directory))
 

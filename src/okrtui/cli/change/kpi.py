@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from okrtui.cli import kpi_library, shapes
+from okrtui.cli import shapes
 from okrtui.cli.base import (
     Command,
     F,
@@ -21,8 +21,9 @@ from okrtui.cli.base import (
     pass_state,
     reason_option,
 )
-from okrtui.cli.checkins import one_of
-from okrtui.cli.editing import dropper, say_edited
+from okrtui.cli.change import kpi_library
+from okrtui.cli.change.objective import dropper, say_edited
+from okrtui.cli.check_in.checkin import one_of
 from okrtui.domain.errors import Refused
 from okrtui.domain.model import Handle
 from okrtui.domain.status import Status
@@ -266,7 +267,7 @@ def record(
     A value is 42, 1.2k, +5 or same.
     """
     if csv_file is not None:
-        from okrtui.cli.importing import record_csv
+        from okrtui.cli.exchange.import_ import record_csv
 
         if csv_file != "-":
             state.forbid_if_restricted("`okrtui record --csv FILE`")

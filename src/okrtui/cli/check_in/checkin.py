@@ -45,7 +45,7 @@ def checkin(
     if handle is None:
         if any(text is not None for text in (set_to, change, confidence, on)) or note or in_the_way:
             raise click.UsageError("Name the key result that this is about, like KR1.")
-        from okrtui.cli.reviewing import sweep
+        from okrtui.cli.check_in.due import sweep
 
         sweep(state)
         return

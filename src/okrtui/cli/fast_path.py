@@ -21,7 +21,7 @@ def start(state: State, directory: Path) -> int:
     if has_terminal():
         with state.naming_the_machine():
             return state.wiring.launch(state.launch(directory))
-    from okrtui.cli.reading import print_board
+    from okrtui.cli.look.tree import print_board
 
     print_board(state)
     return 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from okrtui.cli import starting
+from okrtui.cli import fast_path
 from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
 from okrtui.config import paths
 from okrtui.config.keymap import check_keymap
@@ -32,7 +32,7 @@ def demo(state: State, directory: str | None) -> None:
 
     Without a terminal its board is printed.
     """
-    click.get_current_context().exit(starting.demo(state, directory))
+    click.get_current_context().exit(fast_path.demo(state, directory))
 
 
 @click.command(cls=Command)

@@ -10,8 +10,8 @@ import click
 
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, State, example, json_option, pass_state
+from okrtui.cli.fast_path import due_short
 from okrtui.cli.output import table
-from okrtui.cli.starting import due_short
 from okrtui.domain.errors import OkrtuiError, Refused
 from okrtui.domain.views import KpiView
 from okrtui.show import cards, sentences

@@ -1,0 +1,1 @@
+"""How things stand: what is due, and the values that people enter."""
