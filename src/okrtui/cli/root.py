@@ -33,8 +33,7 @@ class Root(Group):
         module = MODULES.get(cmd_name)
         if module is None:
             return None
-        commands = importlib.import_module(f"okrtui.cli.{module}").COMMANDS
-        return commands[cmd_name]  # type: ignore[no-any-return]
+        return importlib.import_module(f"okrtui.cli.{module}").COMMAND  # type: ignore[no-any-return]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0]

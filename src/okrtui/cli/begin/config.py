@@ -1,16 +1,15 @@
-"""Workspaces and settings: demo, init, config."""
+"""`okrtui config`: settings: where they are, what they are, whether they are well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import click
 
-from okrtui.cli import fast_path
-from okrtui.cli.base import Command, Group, State, example, json_option, pass_state
+from okrtui.cli.base import Group, State, example, json_option, pass_state
+from okrtui.cli.begin.init import quoted
 from okrtui.config import paths
 from okrtui.config.keymap import check_keymap
 from okrtui.config.machine import MachineSettings, machine_settings
@@ -20,65 +19,7 @@ from okrtui.domain.errors import BadSettings, OkrtuiError
 from okrtui.show import sentences
 from okrtui.show.harmless import harmless
 from okrtui.workspace.admin import settings
-from okrtui.workspace.session import create_workspace, hold, is_workspace, with_settings
-
-
-@click.command(cls=Command)
-@click.argument("directory", metavar="[DIR]", required=False)
-@pass_state
-@example("okrtui demo ~/demo")
-def demo(state: State, directory: str | None) -> None:
-    """The screens on a fresh demo workspace, kept in DIR if given.
-
-    Without a terminal its board is printed.
-    """
-    click.get_current_context().exit(fast_path.demo(state, directory))
-
-
-@click.command(cls=Command)
-@click.argument("directory", metavar="[DIR]", required=False)
-@click.option("--shared", is_flag=True, help="For a group: 2770, group-writable.")
-@click.option("--group", metavar="G", help="The group that shares it.")
-@click.option("--name", metavar="N", default="", help="What the workspace is called.")
-@click.option("--starter", metavar="company|team|personal", help="With examples to edit.")
-@pass_state
-@example("okrtui init ~/okrs --name Acme --starter team")
-def init(
-    state: State, directory: str | None, shared: bool, group: str | None, name: str, starter: str | None
-) -> None:
-    """Make a workspace, empty or with examples.
-
-    In DIR; without it in the one that you name, else in your personal one.
-    """
-    if shared != (group is not None):
-        raise click.UsageError("A shared workspace needs both --shared and --group G.")
-    if state.as_of is not None:
-        raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
-    if directory:
-        place = paths.expanded(directory)
-    else:  # never the one of the machine-wide settings: that is everybody's
-        named = state.named_by_person
-        place = paths.personal_workspace() if named is None else named.directory
-    fill = None
-    if starter is not None:
-        from okrtui import starters
-
-        fill = partial(starters.fill, starter=starters.named(starter))
-    session = create_workspace(
-        place, name, shared_with=group, clock=state.wiring.clock, network_fs=state.network_fs, fill=fill
-    )
-    session.close()
-    state.output.line(str(place))
-    state.output.note(f"workspace “{session.settings.name}” is ready: okrtui -w {_quoted(place)}")
-
-
-def _quoted(place: Path) -> str:
-    import shlex
-
-    return shlex.quote(str(place))
-
-
-# --- config ----------------------------------------------------------------------------------
+from okrtui.workspace.session import hold, is_workspace, with_settings
 
 
 @click.group(cls=Group)
@@ -249,8 +190,8 @@ def _note_in_history(state: State) -> None:
 
 def _settings_file(directory: Path) -> Path:
     if not is_workspace(directory):
-        raise BadSettings(f"{directory} is not a workspace: `okrtui init {_quoted(directory)}` makes one.")
+        raise BadSettings(f"{directory} is not a workspace: `okrtui init {quoted(directory)}` makes one.")
     return directory / paths.SETTINGS_FILE
 
 
-COMMANDS = {"demo": demo, "init": init, "config": config}
+COMMAND = config

@@ -117,4 +117,4 @@ def _first(actions: Sequence[Bound], places: Sequence[str]) -> int:
     return next(number for number, action in enumerate(actions) if tuple(action.places) == tuple(places))
 
 
-COMMANDS = {"help": help_}
+COMMAND = help_

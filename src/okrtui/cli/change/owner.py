@@ -1,4 +1,4 @@
-"""`okrtui owner` and `okrtui team`: what people and teams are called, everywhere."""
+"""`okrtui owner`: what people are called, everywhere."""
 
 from __future__ import annotations
 
@@ -27,27 +27,13 @@ def owner(state: State, old: str, new: str, hand_over: bool, dry_run: bool, as_j
     """
     session = state.session()
     if hand_over:
-        _answer(state, renaming.hand_over(session, old, new, dry_run=dry_run), dry_run, as_json)
+        say_renamed(state, renaming.hand_over(session, old, new, dry_run=dry_run), dry_run, as_json)
     else:
-        _answer(state, renaming.rename(session, "owner", old, new, dry_run=dry_run), dry_run, as_json)
+        say_renamed(state, renaming.rename(session, "owner", old, new, dry_run=dry_run), dry_run, as_json)
 
 
-@click.command(cls=Command)
-@click.argument("old")
-@click.argument("new")
-@dry_run_option
-@json_option
-@pass_state
-@example("okrtui team eng/infra eng/platform")
-def team(state: State, old: str, new: str, dry_run: bool, as_json: bool) -> None:
-    """Rename a team with all below it, or join two, everywhere.
-
-    In closed cycles, too.
-    """
-    _answer(state, renaming.rename(state.session(), "team", old, new, dry_run=dry_run), dry_run, as_json)
-
-
-def _answer(state: State, done: Renamed, dry_run: bool, as_json: bool) -> None:
+def say_renamed(state: State, done: Renamed, dry_run: bool, as_json: bool) -> None:
+    """Say what a new name changes, and that it was a try if it was one."""
     if as_json:
         state.output.json({"old": done.old, "new": done.new, "items": done.items, "joins": done.joins})
         return
@@ -58,4 +44,4 @@ def _answer(state: State, done: Renamed, dry_run: bool, as_json: bool) -> None:
         state.output.note("dry run, nothing written.")
 
 
-COMMANDS = {"owner": owner, "team": team}
+COMMAND = owner

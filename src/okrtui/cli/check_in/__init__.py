@@ -1,1 +1,1 @@
-"""How things stand: what is due, and the values that people enter."""
+"""What is due, and the values that people enter."""

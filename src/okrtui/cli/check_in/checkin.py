@@ -45,7 +45,7 @@ def checkin(
     if handle is None:
         if any(text is not None for text in (set_to, change, confidence, on)) or note or in_the_way:
             raise click.UsageError("Name the key result that this is about, like KR1.")
-        from okrtui.cli.check_in.due import sweep
+        from okrtui.cli.check_in.checkin_prompt import sweep
 
         sweep(state)
         return
@@ -100,4 +100,4 @@ def one_of(value: str | None, set_to: str | None, change: str | None) -> str | N
     return typed[0] if typed else None
 
 
-COMMANDS = {"checkin": checkin}
+COMMAND = checkin

@@ -46,4 +46,4 @@ def _number(state: State, handle: Handle, text: str) -> float:
     return metrics.of(item).read_number(item, text)
 
 
-COMMANDS = {"withdraw": withdraw}
+COMMAND = withdraw

@@ -1,4 +1,4 @@
-"""`okrtui cycle` and `okrtui grade`: the periods that have OKRs, from their opening to their closing."""
+"""`okrtui cycle`: the periods that have OKRs, from their opening to their closing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import click
 
 from okrtui.cli import shapes
-from okrtui.cli.base import Command, Group, HandleType, State, example, json_option, pass_state, reason_option
+from okrtui.cli.base import Group, State, example, json_option, pass_state, reason_option
 from okrtui.cli.output import progress, table
 from okrtui.domain.errors import Refused
-from okrtui.domain.model import Bands, Cycle, Handle, exact
+from okrtui.domain.model import Cycle, Handle
 from okrtui.domain.views import Progress
-from okrtui.show import sentences, summaries
+from okrtui.show import summaries
 from okrtui.show.sentences import count
 from okrtui.workspace.commands import grading
 from okrtui.workspace.commands.cycles import drop as drop_cycle
@@ -218,49 +218,4 @@ def _say(state: State, found: Cycle) -> None:
     state.output.note(f"{found.name} ({found.starts} … {found.ends}) is {found.state}.")
 
 
-@click.command(cls=Command)
-@click.argument("handle", type=HandleType("O", "KR"), metavar="HANDLE")
-@click.argument("score", required=False)
-@click.option("--take", is_flag=True, help="Take what is offered: the computed one, or one kept aside.")
-@reason_option
-@click.option("--learned", metavar="TEXT", help="What we learned; of an objective the reflection.")
-@pass_state
-@example('okrtui grade KR1 0.6 -m "the survey came late" --learned "ask earlier"')
-def grade(
-    state: State, handle: Handle, score: str | None, take: bool, reason: str, learned: str | None
-) -> None:
-    """Grade a key result or an objective, from 0 to 1.
-
-    Another grade than the computed one needs a reason. With neither SCORE nor --take it shows the grade,
-    and what is offered. `computed` takes the computed one.
-    """
-    if take and score is not None:
-        raise click.UsageError("Give either SCORE or --take.")
-    session = state.session()
-    if score is None and learned is None and not take:
-        if reason:
-            raise click.UsageError("A reason goes with a grade: give SCORE or --take, too.")
-        found, _ = session.ask(grades.current_grade, handle)
-    else:
-        text = "" if score is not None and score.strip().lower() == "computed" else score
-        found = grading.grade(session, handle, text, take=take, reason=reason, learned=learned)
-    bands = session.settings.scoring.bands(found.kind)
-    state.output.line(f"{handle} {sentences.score(found.value, bands.limits)} ({_about(found, bands)})")
-
-
-def _about(found: grades.Grade, bands: Bands) -> str:
-    """`computed 0.52, given by ana: the survey came late`."""
-    parts = [f"computed {sentences.score(found.computed, bands.limits)}"]
-    if found.proposed is not None:
-        reason = f": {found.reason}" if found.reason else ""
-        parts.append(f"{sentences.score(exact(found.proposed), bands.limits)} was given before{reason}")
-    elif found.in_force is not None:
-        by = f" by {found.by}" if found.by else ""
-        reason = f": {found.reason}" if found.reason else ""
-        parts.append(
-            f"{'given' if found.is_given else 'taken' if found.by else 'kept at closing'}{by}{reason}"
-        )
-    return ", ".join(parts)
-
-
-COMMANDS = {"cycle": cycle, "grade": grade}
+COMMAND = cycle

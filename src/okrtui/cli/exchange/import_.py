@@ -1,4 +1,4 @@
-"""Files in: `okrtui import FILE` and `okrtui record --csv FILE`."""
+"""`okrtui import`: objectives and key results from a document."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ from pathlib import Path
 import click
 
 from okrtui.cli.base import Command, State, example, max_size_option, pass_state
-from okrtui.domain.errors import Refused
-from okrtui.interchange import files
-from okrtui.interchange.measurements import recording
+from okrtui.cli.outline import FORMATS, read_plan
 from okrtui.interchange.outline.plan import Plan
 from okrtui.interchange.outline.planting import import_plan, plan_lines
 from okrtui.show.sentences import count
-
-FORMATS = ("markdown",)
 
 
 @click.command("import", cls=Command)
@@ -50,17 +46,6 @@ def import_(
     )
 
 
-def read_plan(file: str, format_: str | None, max_size: int) -> tuple[Plan, bytes]:
-    """What a document would make, and its bytes. Raises Refused for what cannot be read."""
-    from okrtui.interchange.outline.markdown import read_markdown
-
-    if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):
-        raise Refused(f"{file}: its name does not tell the format: say --format markdown.")
-    content = files.read(file, max_size)
-    plan = read_markdown(files.text_of(content, file), times=max(1, max_size // files.MOST_MIB))
-    return plan, content
-
-
 def _print_plan(state: State, plan: Plan, file: str) -> None:
     for line in plan_lines(plan):
         state.output.line(line)
@@ -74,27 +59,4 @@ def _print_plan(state: State, plan: Plan, file: str) -> None:
     state.output.note(f"dry run, nothing written; left out: {total or 'nothing'}.")
 
 
-def record_csv(
-    state: State, file: str, mapped: tuple[str, ...], *, create: bool, skip_bad: bool, max_size: int
-) -> None:
-    """Measurements from a wide file, all or nothing unless bad rows may be skipped."""
-    name = "standard input" if file == "-" else file
-    text = files.text_of(files.read(file, max_size), name)
-    result = recording.record_table(state.session(), text, mapped, create=create, skip_bad=skip_bad)
-    for handle in result.created:
-        state.output.line(str(handle))
-    for row in result.bad[:20]:
-        state.output.note(f"line {row.line} left out: {row.reason}")
-    if len(result.bad) > 20:
-        state.output.note(f"… and {len(result.bad) - 20:,} more lines left out.")
-    if result.new == 0:
-        state.output.note(f"{name}: {count(result.values, 'value')}, all recorded before: nothing changed.")
-    else:
-        known = result.values - result.new
-        again = f", {known:,} were recorded before" if known else ""
-        state.output.note(
-            f"{name}: {count(result.new, 'value')} recorded for {count(result.kpis, 'KPI')}{again}."
-        )
-
-
-COMMANDS = {"import": import_}
+COMMAND = import_

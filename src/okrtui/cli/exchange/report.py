@@ -1,4 +1,4 @@
-"""What other people read: report."""
+"""`okrtui report`: what other people read of a week or a cycle."""
 
 from __future__ import annotations
 
@@ -73,4 +73,4 @@ def _rendered(found: reports.Report, format_: str, style: Style) -> str:
     return report_markdown(found, style)
 
 
-COMMANDS = {"report": report}
+COMMAND = report

@@ -11,7 +11,7 @@ import click
 
 from okrtui.cli import shapes
 from okrtui.cli.base import Command, F, State, example, json_option, max_size_option, pass_state
-from okrtui.cli.exchange.import_ import FORMATS, read_plan
+from okrtui.cli.outline import FORMATS, read_plan
 from okrtui.config.paths import SETTINGS_FILE
 from okrtui.config.reading import read_settings
 from okrtui.config.settings import Settings
@@ -132,4 +132,4 @@ def _print(state: State, found: Sequence[Finding], where: Coached) -> None:
         output.note(f"nothing found in {where.cycle}.")
 
 
-COMMANDS = {"lint": lint}
+COMMAND = lint

@@ -1,15 +1,13 @@
-"""`okrtui log`, `undo` and `redo`: what was changed, and taking a change back."""
+"""`okrtui log`: what was changed."""
 
 from __future__ import annotations
 
 import click
 
 from okrtui.cli import shapes
-from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state, reason_option
-from okrtui.domain.errors import Refused
+from okrtui.cli.base import Command, HandleType, State, example, json_option, pass_state
 from okrtui.domain.model import Handle
 from okrtui.show import changes
-from okrtui.workspace.commands import undoing
 from okrtui.workspace.queries import history
 
 
@@ -58,40 +56,4 @@ def log(
         state.output.note("no change matches.")
 
 
-@click.command(cls=Command)
-@click.argument("change", metavar="[ID]", required=False)
-@reason_option
-@pass_state
-@example("okrtui undo 42")
-def undo(state: State, change: str | None, reason: str) -> None:
-    """Take a change back: your own last one, or the one named.
-
-    ID is its number in `okrtui log`. Both stay in history. If somebody changed the same fields since,
-    nothing is done (exit 3).
-    """
-    number: int | None = None
-    if change is not None:
-        text = change.removeprefix("#")
-        if not (text.isascii() and text.isdigit() and len(text) < 18):
-            raise Refused(f"“{change[:40]}” is no number of a change: `okrtui log` shows them.")
-        number = int(text)
-    _say(state, undoing.undo(state.session(), number, reason))
-
-
-@click.command(cls=Command)
-@pass_state
-@example("okrtui redo")
-def redo(state: State) -> None:
-    """Do again what you undid last."""
-    _say(state, undoing.redo(state.session()))
-
-
-def _say(state: State, done: undoing.Undone) -> None:
-    entry = done.entry
-    word = "redone" if entry.action == "undo" else "undone"
-    state.output.line(f"{word}: {changes.summary(entry.id, entry.who, entry.action, entry.items)}")
-    for line in changes.lines(changes.reversed_items(entry.items)):
-        state.output.line(f"    {line}")
-
-
-COMMANDS = {"log": log, "undo": undo, "redo": redo}
+COMMAND = log
