@@ -186,3 +186,36 @@ def test_closing_keeps_what_was_given_below_what_is_dropped(graded: Program) -> 
     graded.ok("cycle", "reopen", Q4, "-m", "it was one", today=LATER)
     graded.ok("bring-back", "O1", today=LATER)
     assert of(graded, "KR1", "grade", "graded_by", "grade_reason") == [0.9, "root", "great work"]
+
+
+def test_a_grade_is_the_computed_one_unless_there_is_a_reason(graded: Program) -> None:
+    graded.refuses("grade", "KR1", "0.5", says=["comes to 0.80", "needs a reason"], today=LATER)
+    assert graded.ok("grade", "KR1", "0.8", today=LATER) == "KR1 0.80 (computed 0.80, taken by root)"
+    said = graded.ok("grade", "KR1", "0.5", "-m", "half of it was luck", "--learned", "ask", today=LATER)
+    assert said == "KR1 0.50 (computed 0.80, given by root: half of it was luck)"
+    shown = graded.json("show", "KR1", today=LATER)
+    assert (shown["grade"], shown["score"], shown["status"]) == (0.5, 0.8, "at risk")
+    assert "ask" in graded.ok("show", "KR1", today=LATER)
+    assert graded.ok("grade", "KR1", "computed", today=LATER) == "KR1 0.80 (computed 0.80, taken by root)"
+    assert graded.json("show", "KR1", today=LATER)["grade"] == 0.8
+
+
+@pytest.mark.parametrize("grade", ["1.1", "-1", "70", "x", "nan"])
+def test_a_grade_is_from_0_to_1(graded: Program, grade: str) -> None:
+    graded.refuses("grade", "KR1", grade, "-m", "why", today=LATER)
+
+
+def test_what_takes_no_grade(graded: Program) -> None:
+    graded.refuses("grade", "KPI1", "1", says=["KPI1"], today=LATER)
+    graded.refuses("grade", "KR99", "1", code=4, today=LATER)
+    graded.ok("cycle", "reopen", Q4, "-m", "why", today=LATER)
+    graded.refuses("grade", "KR1", "1", "-m", "w", says=["is active", "okrtui cycle grade"], today=LATER)
+
+
+def test_an_objectives_grade_is_the_weighted_mean_of_its_grades(graded: Program) -> None:
+    # KR1 0.8, KR2 kept 0 of 13, KR3 1 of 4
+    assert graded.ok("grade", "O1", today=LATER) == "O1 0.35 (computed 0.35)"
+    graded.ok("grade", "KR2", "0.6", "-m", "it was kept, nobody wrote it down", today=LATER)
+    assert graded.ok("grade", "O1", today=LATER) == "O1 0.55 (computed 0.55)"
+    graded.ok("grade", "O1", "0.7", "-m", "more than its parts", "--learned", "fewer things", today=LATER)
+    assert graded.json("show", "O1", today=LATER)["grade"] == 0.7

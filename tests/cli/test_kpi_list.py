@@ -12,6 +12,7 @@ from okrtui.workspace.commands import kpis, measurements, objectives
 from okrtui.workspace.queries.filters import matching, parse_filter
 from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import open_session
+from tests.cli.keys import KPI
 from tests.cli.program import TODAY, Program, noon
 
 COUNT = 300
@@ -102,3 +103,16 @@ def test_an_unknown_status_is_refused_naming_those_there_are(many: Program) -> N
 def test_a_board_has_no_tags(many: Program) -> None:
     assert parse_filter("tag:money is:unlinked").words == "tag:money"
     assert parse_filter("tag:money").tag is None
+
+
+def test_kpi_list_json_is_an_array_of_rows(filled: Program) -> None:
+    filled.ok("record", "KPI1", "99.95", "--on", "2026-11-18")
+    filled.ok("objective", "guard", "O1", "KPI1")
+    first, second = filled.json("kpi", "list")
+    assert set(first) == set(second) == KPI
+    assert first["measurements"] == 1
+    assert (first["value"], first["target"], first["status"]) == (99.95, 99.9, "healthy")
+    assert first["measured_at"] == "2026-11-18"
+    assert first["links"] == ["O1"]
+    assert second["value"] is second["attainment"] is second["measured_at"] is None
+    assert second["status"] == "no data"

@@ -1,4 +1,4 @@
-"""cycle and grade: the states and what each allows, grades, closing, carrying over."""
+"""cycle: the states and what each allows, names, closing, carrying over."""
 
 from __future__ import annotations
 
@@ -53,42 +53,9 @@ def test_a_cycle_nobody_used_has_nothing_to_grade(program: Program) -> None:
     program.refuses("cycle", "grade", "nonsense", code=4)
 
 
-def test_a_grade_is_the_computed_one_unless_there_is_a_reason(graded: Program) -> None:
-    graded.refuses("grade", "KR1", "0.5", says=["comes to 0.80", "needs a reason"], today=LATER)
-    assert graded.ok("grade", "KR1", "0.8", today=LATER) == "KR1 0.80 (computed 0.80, taken by root)"
-    said = graded.ok("grade", "KR1", "0.5", "-m", "half of it was luck", "--learned", "ask", today=LATER)
-    assert said == "KR1 0.50 (computed 0.80, given by root: half of it was luck)"
-    shown = graded.json("show", "KR1", today=LATER)
-    assert (shown["grade"], shown["score"], shown["status"]) == (0.5, 0.8, "at risk")
-    assert "ask" in graded.ok("show", "KR1", today=LATER)
-    assert graded.ok("grade", "KR1", "computed", today=LATER) == "KR1 0.80 (computed 0.80, taken by root)"
-    assert graded.json("show", "KR1", today=LATER)["grade"] == 0.8
-
-
-@pytest.mark.parametrize("grade", ["1.1", "-1", "70", "x", "nan"])
-def test_a_grade_is_from_0_to_1(graded: Program, grade: str) -> None:
-    graded.refuses("grade", "KR1", grade, "-m", "why", today=LATER)
-
-
-def test_what_takes_no_grade(graded: Program) -> None:
-    graded.refuses("grade", "KPI1", "1", says=["KPI1"], today=LATER)
-    graded.refuses("grade", "KR99", "1", code=4, today=LATER)
-    graded.ok("cycle", "reopen", Q4, "-m", "why", today=LATER)
-    graded.refuses("grade", "KR1", "1", "-m", "w", says=["is active", "okrtui cycle grade"], today=LATER)
-
-
 def test_late_check_ins_count_while_grading(graded: Program) -> None:
     graded.ok("checkin", "KR1", "50", "--on", "2026-12-30", today=LATER)
     assert graded.ok("grade", "KR1", today=LATER) == "KR1 1.00 (computed 1.00)"
-
-
-def test_an_objectives_grade_is_the_weighted_mean_of_its_grades(graded: Program) -> None:
-    # KR1 0.8, KR2 kept 0 of 13, KR3 1 of 4
-    assert graded.ok("grade", "O1", today=LATER) == "O1 0.35 (computed 0.35)"
-    graded.ok("grade", "KR2", "0.6", "-m", "it was kept, nobody wrote it down", today=LATER)
-    assert graded.ok("grade", "O1", today=LATER) == "O1 0.55 (computed 0.55)"
-    graded.ok("grade", "O1", "0.7", "-m", "more than its parts", "--learned", "fewer things", today=LATER)
-    assert graded.json("show", "O1", today=LATER)["grade"] == 0.7
 
 
 def test_closing_freezes_current_score_and_grade(graded: Program) -> None:
@@ -263,3 +230,68 @@ def test_what_is_graded_and_closed_without_a_name_is_what_is_over(filled: Progra
     assert "still runs" not in answer.err
     assert "2026-Q4 (2026-10-01 … 2026-12-31) is closed." in filled("cycle", "close", today="2027-01-04").err
     assert "2027-Q1 still runs" in filled("cycle", "grade", today="2027-01-04").err
+
+
+# --- names, and the first day ----------------------------------------------------------------
+
+
+def test_cycles_open_as_draft_before_they_begin(program: Program) -> None:
+    for name, state in (
+        ("2027-Q1", "draft"),
+        ("2026-Q4", "active"),
+        ("2026-W47", "active"),
+        ("2026", "active"),
+    ):
+        answer = program("cycle", "open", name)
+        assert (answer.code, answer.out) == (0, f"{name}\n")
+        row = next(row for row in program.json("cycle", "list") if row["name"] == name)
+        assert row["state"] == state
+    assert program.json("cycle", "list")[0]["name"] == "2027-Q1"  # the latest first
+
+
+def test_a_draft_becomes_active_on_its_first_day(program: Program) -> None:
+    program.ok("cycle", "open", "2027-Q1")
+    assert program.json("tree", "--cycle", "2027-Q1")["cycle"]["state"] == "draft"
+    for day, state in (("2026-12-31", "draft"), ("2027-01-01", "active")):
+        assert program.json("tree", "--cycle", "2027-Q1", today=day)["cycle"]["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("name", "starts", "ends"),
+    [
+        ("2026-W47", "2026-11-16", "2026-11-22"), ("2026-11", "2026-11-01", "2026-11-30"),
+        ("2026-H2", "2026-07-01", "2026-12-31"), ("2026", "2026-01-01", "2026-12-31"),
+        ("2028-02", "2028-02-01", "2028-02-29"), ("2026-W53", "2026-12-28", "2027-01-03"),
+    ],
+)  # fmt: skip
+def test_names_of_cycles(program: Program, name: str, starts: str, ends: str) -> None:
+    cycle = program.json("tree", "--cycle", name)["cycle"]
+    assert (cycle["name"], cycle["starts"], cycle["ends"]) == (name, starts, ends)
+
+
+@pytest.mark.parametrize(
+    "name", ["2026-Q5", "2027-W53", "2026-13", "next", "2026-Q", "FY27-Q1", "q4", "\x1b"]
+)
+def test_unknown_cycles(program: Program, name: str) -> None:
+    program.refuses("tree", "--cycle", name, code=4)
+    program.refuses("cycle", "open", name, code=4)
+    program.refuses("objective", "add", "Ship", "--cycle", name, code=4)
+
+
+def test_custom_and_fiscal_cycles(program: Program) -> None:
+    settings = program.directory / "okrtui.toml"
+    settings.write_text(
+        'name = "Acme"\n[cycles]\nyear_starts = "april"\nfiscal_year_named_after = "end"\n'
+        '[[cycles.custom]]\nname = "launch"\nstarts = 2026-10-05\nends = 2026-12-18\n'
+    )
+    assert program.json("tree")["cycle"]["name"] == "FY27-Q3"
+    assert program.json("tree", "--cycle", "launch")["cycle"]["ends"] == "2026-12-18"
+    program.ok("objective", "add", "Launch", "--cycle", "launch")
+    assert program.json("show", "O1")["cycle"] == "launch"
+
+
+def test_what_opening_in_use_writes(program: Program) -> None:
+    program.ok("cycle", "open", "2027-Q1")
+    before = program.changes()
+    program.ok("cycle", "open", "2027-Q1")
+    assert program.changes() == before

@@ -1,15 +1,10 @@
-"""objective, initiative, move: changes, the reasons they need, and what is refused."""
+"""objective: changes, the reasons they and others' need, and what is refused."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.cli.program import Program
-
-
-def test_a_dropped_key_result_takes_no_initiative(filled: Program) -> None:
-    filled.ok("kr", "drop", "KR2", "-m", "nobody counts it")
-    filled.refuses("initiative", "add", "KR2", "Later", says=["KR2", "dropped"])
 
 
 def test_handles_count_up_and_stand_alone_on_stdout(program: Program) -> None:
@@ -95,24 +90,6 @@ def test_what_makes_a_score_needs_a_reason(filled: Program, command: tuple[str, 
     assert filled.json("log")[0]["reason"] == "we know better now"
 
 
-def test_order_needs_no_reason(filled: Program) -> None:
-    filled.ok("move", "KR3", "--before", "KR1")
-    filled.ok("objective", "add", "Other")
-    filled.ok("move", "O2", "--before", "O1")
-    filled.ok("initiative", "add", "KR2", "Work")
-    filled.ok("move", "I1", "--under", "KR2")
-
-
-def test_nothing_stands_below_itself_along_key_results_too(filled: Program) -> None:
-    filled.ok("objective", "add", "Serves", "--parent", "KR1")  # O2 below KR1 of O1
-    filled.ok("objective", "add", "Deeper", "--parent", "O2")
-    filled.ok("kr", "add", "O3", "Deep", "--from", "0", "--to", "9")
-    for words in (("KR1", "--under", "O2"), ("KR1", "--under", "O3"), ("KR1", "--before", "KR4"),
-                  ("O1", "--under", "KR4"), ("O2", "--under", "KR4"), ("O1", "--under", "KR1")):  # fmt: skip
-        filled.refuses("move", *words, "-m", "why", says=["below itself"])
-    filled.ok("move", "KR2", "--under", "O3", "-m", "why")
-
-
 def test_nothing_comes_below_what_stands_below_a_dropped_one(filled: Program) -> None:
     filled.ok("objective", "add", "Serves", "--parent", "KR1")
     filled.ok("objective", "add", "Deeper", "--parent", "O2")
@@ -193,82 +170,6 @@ def test_a_guardrail_without_data_keeps_an_objective_from_on_track(filled: Progr
 def test_a_dropped_kpi_cannot_guard(filled: Program) -> None:
     filled.ok("kpi", "drop", "KPI1", "-m", "measured elsewhere")
     filled.refuses("objective", "guard", "O1", "KPI1", says=["KPI1", "dropped"])
-
-
-# --- initiatives -----------------------------------------------------------------------------
-
-
-def test_an_initiative_goes_through_its_states(filled: Program) -> None:
-    for word in ("doing", "done", "todo"):
-        answer = filled("initiative", "set", "I1", word)
-        assert (answer.code, answer.out) == (0, "")
-        assert filled.json("show", "I1")["state"] == word
-    filled.refuses("initiative", "set", "I1", "finished", says=["todo", "doing", "done"])
-    filled.refuses("initiative", "set", "I9", "done", code=4, says=["I9"])
-
-
-def test_an_initiative_is_edited_and_dropped(filled: Program) -> None:
-    options = ("--title", "A shared inbox", "--owner", "ben", "--description", "All mail.")
-    filled.ok("initiative", "edit", "I1", *options)
-    shown = filled.json("show", "I1")
-    assert (shown["title"], shown["owner"], shown["description"]) == ("A shared inbox", "ben", "All mail.")
-    filled.ok("initiative", "drop", "I1", "-m", "bought one")
-    assert filled.json("show", "I1")["state"] == "dropped"
-    filled.refuses("initiative", "drop", "I1", says=["dropped"])
-
-
-def test_set_takes_the_three_words_of_the_design(filled: Program) -> None:
-    filled.refuses("initiative", "set", "I1", "dropped", says=["todo", "doing", "done"])
-
-
-# --- move ------------------------------------------------------------------------------------
-
-
-def handles(program: Program, objective: str) -> list[str]:
-    return [key_result["handle"] for key_result in program.json("show", objective)["key_results"]]
-
-
-def test_move_before_and_under(filled: Program) -> None:
-    filled.ok("move", "KR3", "--before", "KR1")
-    assert handles(filled, "O1") == ["KR3", "KR1", "KR2"]
-    filled.ok("objective", "add", "Other")
-    filled.ok("move", "KR1", "--under", "O2", "-m", "why")
-    assert (handles(filled, "O1"), handles(filled, "O2")) == (["KR3", "KR2"], ["KR1"])
-    filled.ok("move", "O2", "--before", "O1")
-    assert [o["handle"] for o in filled.json("tree")["objectives"]] == ["O2", "O1"]
-    filled.ok("move", "O2", "--under", "KR2", "-m", "why")
-    assert filled.json("show", "O2")["parent"] == "KR2"
-    filled.ok("move", "O2", "--under", "none", "-m", "why")
-    assert filled.json("show", "O2")["parent"] is None
-    filled.ok("move", "I1", "--under", "KR2")
-    assert filled.json("show", "KR2")["initiatives"][0]["handle"] == "I1"
-    filled.ok("move", "KPI2", "--before", "KPI1")
-    assert [kpi["handle"] for kpi in filled.json("kpi", "list")] == ["KPI2", "KPI1"]
-
-
-@pytest.mark.parametrize(
-    ("command", "code"),
-    [
-        (("O1", "--under", "O1"), 2),
-        (("O1", "--under", "KR1"), 2),  # its own key result
-        (("O1", "--under", "O2"), 2),  # O2 stands below O1
-        (("O1", "--before", "O2"), 2),
-        (("KR1", "--under", "none"), 2),
-        (("KR1", "--under", "O3"), 2),  # another cycle
-        (("KR1", "--under", "KPI1"), 2),
-        (("KPI1", "--under", "O1"), 2),
-        (("O1", "--before", "KR1"), 2),
-        (("O1",), 2),
-        (("O1", "--under", "O2", "--before", "O2"), 2),
-        (("KR1", "--under", "O99"), 4),
-        (("KR99", "--under", "O1"), 4),
-        (("KR1", "--before", "KR99"), 4),
-    ],
-)
-def test_moves_that_make_no_sense_are_refused(filled: Program, command: tuple[str, ...], code: int) -> None:
-    filled.ok("objective", "add", "Child", "--parent", "O1")
-    filled.ok("objective", "add", "Later", "--cycle", "2027-Q1")
-    filled.refuses("move", *command, code=code)
 
 
 def test_a_parent_is_in_the_same_or_a_longer_cycle(program: Program) -> None:
