@@ -19,7 +19,7 @@ import pytest
 import okrtui
 from okrtui import guides, replaced
 from okrtui.cli.base import about
-from okrtui.cli.main import GROUPS
+from okrtui.cli.commands import GROUPS
 from okrtui.cli.root import root
 from okrtui.config.reading import parse_settings, read_personal
 from okrtui.config.settings import THEMES, Personal, Settings

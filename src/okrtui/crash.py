@@ -75,7 +75,7 @@ def _place(file: str) -> str:
 def _command(argv: Sequence[str]) -> str:
     """The command's own word, nothing that was typed behind it."""
     try:
-        from okrtui.cli.main import MODULES
+        from okrtui.cli.commands import MODULES
     except ImportError:
         return "not to be told"
 

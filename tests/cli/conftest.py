@@ -7,7 +7,7 @@ import io
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,9 @@ MADE_TODAY = (
     ("objective", "add", "Straße → Ziel"),
     ("kr", "add", "O1", "Größe", "--from", "0", "--to", "1000"),
 )
+
+Ben = Callable[..., str]
+"""What another person does: the words of a command to what it prints."""
 
 
 def isolated(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
@@ -108,3 +111,57 @@ def graded(filled: Program) -> Program:
     filled.ok("kr", "step", "KR3", "1", "done")
     filled.ok("cycle", "grade", "2026-Q4", today="2027-01-04")
     return filled
+
+
+@pytest.fixture
+def ben(filled: Program, monkeypatch: pytest.MonkeyPatch) -> Ben:
+    """Somebody else at work in the same workspace."""
+
+    def run(*argv: str) -> str:
+        with monkeypatch.context() as patch:
+            patch.setattr("okrtui.workspace.session.login_name", lambda: "ben")
+            return filled.ok(*argv)
+
+    return run
+
+
+@pytest.fixture
+def staffed(program: Program) -> Program:
+    """O1 of root in a closed cycle, graded by her; O2 and KR2 of Root, I1 and KPI1 of root; O3 of leo."""
+    for handle, cycle, owner, day in (
+        ("O1", "2026-Q3", "root", "2026-07-01"), ("O2", "2026-Q4", "Root", "2026-10-01"),
+        ("O3", "2026-Q4", "leo", "2026-10-01"),
+    ):  # fmt: skip
+        program.ok(
+            "objective",
+            "add",
+            f"Goal {handle}",
+            "--cycle",
+            cycle,
+            "--owner",
+            owner,
+            "--team",
+            "eng/infra",
+            today=day,
+        )  # fmt: skip
+    program.ok("kr", "add", "O1", "Old", "--from", "0", "--to", "10", "--owner", "root", today="2026-07-01")
+    program.ok("kr", "add", "O2", "New", "--from", "0", "--to", "10", "--owner", "Root", today="2026-10-01")
+    program.ok("initiative", "add", "KR2", "Do it", "--owner", "root", today="2026-10-01")
+    program.ok(
+        "kpi",
+        "add",
+        "Up",
+        "--higher",
+        "--every",
+        "month",
+        "--owner",
+        "root",
+        "--team",
+        "eng",
+        today="2026-10-01",
+    )
+    program.ok("checkin", "KR1", "5", today="2026-09-30")
+    program.ok("cycle", "grade", "2026-Q3", today="2026-10-02")
+    program.ok("grade", "KR1", "0.6", "-m", "by hand", today="2026-10-02")
+    program.ok("cycle", "close", "2026-Q3", today="2026-10-02")
+    return program

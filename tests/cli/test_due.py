@@ -164,14 +164,14 @@ def test_nothing_due_says_so(program: Program, monkeypatch: pytest.MonkeyPatch) 
     ],
 )  # fmt: skip
 def test_what_a_line_means(text: str, wanted: tuple[str, int | None, str]) -> None:
-    from okrtui.cli.reviewing import read_line
+    from okrtui.cli.check_in.checkin_prompt import read_line
 
     assert tuple(read_line(text)) == wanted
 
 
 @pytest.mark.parametrize("digits", ["11", "0" * 5000 + "11", "9" * 5000])
 def test_no_such_confidence(digits: str) -> None:
-    from okrtui.cli.reviewing import read_line
+    from okrtui.cli.check_in.checkin_prompt import read_line
 
     with pytest.raises(Refused, match="0 to 10") as refused:
         read_line(f"42 c{digits}")

@@ -234,3 +234,22 @@ def test_what_a_restricted_login_is_told_ends_with_it(homeless: Program) -> None
     error = Unsafe("It is odd", "mend it.")
     assert "tell who runs this server." in homeless("--restricted", "tree").err
     assert str(error) == "It is odd: mend it."
+
+
+def test_the_order_in_which_a_workspace_is_found(
+    homeless: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("given", "environment", "settings"):
+        homeless.ok("init", str(tmp_path / name), "--name", name)
+    personal = tmp_path / "xdg" / "config" / "okrtui" / "config.toml"
+    personal.parent.mkdir(parents=True)
+    personal.write_text(f'workspace = "{tmp_path / "settings"}"\n')
+    assert homeless.json("tree")["workspace"] == "settings"
+    monkeypatch.setenv("OKRTUI_WORKSPACE", str(tmp_path / "environment"))
+    assert homeless.json("tree")["workspace"] == "environment"
+    assert homeless.json("-w", str(tmp_path / "given"), "tree")["workspace"] == "given"
+
+
+def test_an_empty_w_is_not_another_workspace(program: Program) -> None:
+    """`okrtui -w "$UNSET" …` must not write into whatever else is configured."""
+    program.refuses("-w", "", "objective", "add", "Ship")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import pytest
 
 from okrtui import guides
 from okrtui.cli.base import about
-from okrtui.cli.main import GROUPS, MODULES
+from okrtui.cli.commands import GROUPS, MODULES
 from okrtui.cli.root import root
 from okrtui.config.keymap import Bound
 from okrtui.domain.coaching.findings import CODES
@@ -100,6 +101,13 @@ def test_every_command_is_in_one_group() -> None:
     listed = [name for names in root.sections(context).values() for name in names]
     assert listed == root.list_commands(context)
     assert len(listed) == sum(map(len, GROUPS.values())) == len(MODULES)
+
+
+def test_a_command_is_in_the_module_of_its_name_in_the_folder_of_its_group() -> None:
+    for group in GROUPS.values():
+        (folder,) = {module.partition(".")[0] for module in group.values()}
+        words = {name: name.replace("-", "_") + "_" * iskeyword(name) for name in group}
+        assert group == {name: f"{folder}.{word}" for name, word in words.items()}
 
 
 @pytest.mark.parametrize("path", EVERY, ids=" ".join)

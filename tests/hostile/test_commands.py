@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from okrtui.cli.main import MODULES
+from okrtui.cli.commands import MODULES
 from tests.hostile.allowed import COMMANDS, JSON, PROGRESS, allowed
 from tests.hostile.payloads import CHOSEN, spread
 from tests.hostile.workspace import FIRST, STEPS, settings_names

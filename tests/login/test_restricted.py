@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from okrtui.cli.base import Wiring
-from okrtui.cli.main import MODULES, READS_OR_WRITES_FILES, run
+from okrtui.cli.commands import MODULES, READS_OR_WRITES_FILES
+from okrtui.cli.main import run
 from okrtui.store.files.versions import OLDEST
 from okrtui.tui.actions import KPIS, OBJECTIVES, PALETTE, shown
 from tests.terminal import Terminal

@@ -37,7 +37,7 @@ OPENING = (
 )
 INIT = (
     "import sys\nfrom okrtui.cli.base import Wiring\nfrom okrtui.cli.main import run\n"
-    "import okrtui.cli.places\n"
+    "import okrtui.cli.begin.init\n"
     + READY
     + "sys.exit(run(['init', sys.argv[1]], Wiring(lambda request: 1, list)))\n"
 )

@@ -31,7 +31,8 @@ PAGES = 16
 CPU_SECONDS = 1000
 CRASH = 70
 LOADED = (
-    "okrtui.__main__", "okrtui.demo", "okrtui.config.writing", "okrtui.interchange.outline.markdown",
+    "okrtui.__main__", "okrtui.cli.check_in.checkin_prompt", "okrtui.cli.check_in.record_csv",
+    "okrtui.demo", "okrtui.config.writing", "okrtui.interchange.outline.markdown",
     "okrtui.store.runner", "okrtui.workspace.admin.backups", "difflib", "tomli_w",
 )  # fmt: skip
 """What the program would load when it is needed, once for all children."""
@@ -214,10 +215,10 @@ def _all_of(readers: list[int]) -> list[str]:
 
 
 def main() -> None:
-    from okrtui.cli.main import MODULES
+    from okrtui.cli.commands import MODULES
     from okrtui.store.files.versions import own_version
 
-    for module in (*(f"okrtui.cli.{name}" for name in {*MODULES.values(), "importing"}), *LOADED):
+    for module in (*(f"okrtui.cli.{name}" for name in MODULES.values()), *LOADED):
         importlib.import_module(module)
     own_version()
     with closing(sqlite3.connect(":memory:")) as connection:

@@ -85,7 +85,7 @@ def test_nothing_that_takes_a_name_passes_it_by(shim: Path) -> None:
 def loaded(shim: Path) -> list[Path]:
     """The interpreter and all that it loads to run the program, but for the C library itself."""
     script = (
-        "import sys, sqlite3, okrtui.cli.keeping, okrtui.workspace.admin.backups\n"
+        "import sys, sqlite3, okrtui.cli.safe.backup, okrtui.workspace.admin.backups\n"
         "sqlite3.connect(':memory:')\n"
         "lines = [line for line in open('/proc/self/maps') if '/' in line]\n"
         "print(*{line.split(None, 5)[5].strip() for line in lines}, sep='\\n')"

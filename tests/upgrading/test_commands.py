@@ -62,7 +62,7 @@ def test_a_file_of_ours_that_is_gone(installed: Installed) -> None:
     assert answer == (75, SAYS)
 
 
-@pytest.mark.parametrize("file", ["cli/reading.py", "config/library.toml"])
+@pytest.mark.parametrize("file", ["cli/look/tree.py", "config/library.toml"])
 def test_a_file_that_was_never_there_is_a_defect(installed: Installed, file: str) -> None:
     (installed.package / file).unlink()
     argv = ["tree"] if file.endswith("py") else ["kpi", "library"]

@@ -160,6 +160,10 @@ class HandleType(click.ParamType[Handle]):
         return handle
 
 
+OBJECTIVE, KEY_RESULT, INITIATIVE = HandleType("O"), HandleType("KR"), HandleType("I")
+KPI = HandleType("KPI")
+
+
 def example(text: str) -> Callable[[F], F]:
     """Adds an example to a command's help."""
 
@@ -168,6 +172,12 @@ def example(text: str) -> Callable[[F], F]:
         return function
 
     return decorate
+
+
+def refuse_past(state: State) -> None:
+    """Raises UsageError for what writes, while one looks back."""
+    if state.as_of is not None:
+        raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
 
 
 def given(**texts: str | None) -> dict[str, str]:

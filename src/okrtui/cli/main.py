@@ -10,44 +10,10 @@ import sys
 from collections.abc import Sequence
 
 from okrtui import replaced
+from okrtui.cli.fast_path import started
 from okrtui.cli.output import forget_output, message
-from okrtui.cli.starting import started
 from okrtui.cli.state import State, Wiring, leading
-from okrtui.domain.errors import OkrtuiError
-
-GROUPS = {
-    "Begin": {"demo": "places", "init": "places", "config": "places", "help": "help"},
-    "Look": {
-        "tree": "reading",
-        "show": "reading",
-        "explain": "reading",
-        "search": "reading",
-        "log": "history",
-        "lint": "coaching",
-    },
-    "Check in": {"due": "reviewing", "checkin": "checkins", "record": "kpis", "withdraw": "withdraw"},
-    "Write and change": {
-        "objective": "editing",
-        "kr": "editing",
-        "initiative": "editing",
-        "kpi": "kpis",
-        "move": "editing",
-        "bring-back": "editing",
-        "owner": "naming",
-        "team": "naming",
-        "undo": "history",
-        "redo": "history",
-    },
-    "From cycle to cycle": {"cycle": "cycles", "grade": "cycles"},
-    "In and out": {"import": "importing", "report": "reporting", "publish": "keeping"},
-    "Keep it safe": {"backup": "keeping", "restore": "keeping", "doctor": "keeping", "upgrade": "keeping"},
-}
-"""What `okrtui --help` calls a group of commands → command → the module that holds it, which is loaded when
-the command is asked for."""
-MODULES = {command: module for group in GROUPS.values() for command, module in group.items()}
-READS_OR_WRITES_FILES = frozenset({"demo", "init", "config", "import", "restore", "publish"})
-"""What a restricted login does not have; nor has it `record --csv FILE`, `backup FILE`, `lint FILE` and
-`report -o FILE`."""
+from okrtui.domain.errors import OkrtuiError, is_out_of_room
 
 
 def _unusable(error: OSError) -> int:
@@ -57,7 +23,7 @@ def _unusable(error: OSError) -> int:
     )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return 5
-    return 3 if error.errno in (errno.ENOSPC, errno.EDQUOT) else 2
+    return 3 if is_out_of_room(error) else 2
 
 
 def run(argv: Sequence[str], wiring: Wiring) -> int:

@@ -15,7 +15,7 @@ from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.show.harmless.widths import steady
 
-LONGEST_MESSAGE = 560
+MAX_MESSAGE = 560
 """Characters of a message: what it quotes may be endless, what it says is at its beginning and end."""
 
 PIPE_WIDTH = 200
@@ -148,8 +148,8 @@ def progress(text: str) -> None:
 def message(text: str, style: Style | None = None) -> None:
     """One message to stderr, harmless whatever it quotes."""
     style = style or Style(not _takes_unicode(sys.stderr))
-    if len(text) > LONGEST_MESSAGE:
-        text = f"{text[: LONGEST_MESSAGE * 2 // 3]} … {text[-LONGEST_MESSAGE // 3 :]}"
+    if len(text) > MAX_MESSAGE:
+        text = f"{text[: MAX_MESSAGE * 2 // 3]} … {text[-MAX_MESSAGE // 3 :]}"
     sys.stderr.write(f"okrtui: {style.text(harmless(text))}\n")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from okrtui.cli.base import Group, State, global_options
-from okrtui.cli.main import GROUPS, MODULES, READS_OR_WRITES_FILES
+from okrtui.cli.commands import GROUPS, MODULES, READS_OR_WRITES_FILES
 from okrtui.cli.output import help_lines, message, say_version
 
 
@@ -33,8 +33,7 @@ class Root(Group):
         module = MODULES.get(cmd_name)
         if module is None:
             return None
-        commands = importlib.import_module(f"okrtui.cli.{module}").COMMANDS
-        return commands[cmd_name]  # type: ignore[no-any-return]
+        return importlib.import_module(f"okrtui.cli.{module}").COMMAND  # type: ignore[no-any-return]
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         name = args[0]
@@ -78,7 +77,7 @@ def root(context: click.Context) -> None:
     if context.invoked_subcommand is None:
         state = context.find_object(State)
         assert state is not None
-        from okrtui.cli.starting import start
+        from okrtui.cli.fast_path import start
 
         context.exit(start(state, state.directory))
 

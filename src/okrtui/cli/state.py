@@ -14,7 +14,7 @@ from okrtui.cli.output import Output
 from okrtui.config import paths
 from okrtui.config.reading import read_personal
 from okrtui.config.settings import Personal, Settings
-from okrtui.domain.dates import Dates, Role, said
+from okrtui.domain.dates import Dates, Role, refuse_future, said
 from okrtui.domain.errors import BadSettings, CannotRead, Doubtful, Refused, Unsafe, replace_remedies
 from okrtui.domain.frozen import dataclass
 from okrtui.workspace.reading import Reading
@@ -128,9 +128,8 @@ class State:
     def past_day(self, text: str | None, role: Role, what: str) -> date | None:
         """Likewise, of one that looks back. Raises Refused for one in the future, too."""
         day = self.day(text, role, what)
-        today = self.session().today
-        if day is not None and day > today:
-            raise Refused(f"{day} is in the future: --since looks back (today is {today}).")
+        if day is not None:
+            refuse_future(day, self.session().today, "--since looks back")
         return day
 
     def sure(self, work: Callable[[str | TypedValue | None], T], typed: str | TypedValue | None) -> T:

@@ -21,13 +21,15 @@ def main() -> None:
     from datetime import UTC, datetime
 
     from okrtui.cli.base import Wiring
-    from okrtui.cli.importing import COMMANDS as importing
-    from okrtui.cli.kpis import COMMANDS as recording
+    from okrtui.cli.check_in.record import COMMAND as recording
+    from okrtui.cli.check_in.record_csv import record_csv
+    from okrtui.cli.exchange.import_ import COMMAND as importing
     from okrtui.cli.main import run
     from okrtui.interchange.outline.markdown import read_markdown
 
     assert importing
     assert recording
+    assert callable(record_csv)
     assert callable(read_markdown)
     wiring = Wiring(lambda request: 0, list, lambda: datetime(2026, 11, 21, 12, tzinfo=UTC))
     for line in sys.stdin:

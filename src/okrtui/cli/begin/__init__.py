@@ -1,0 +1,1 @@
+"""What one begins with: a workspace, its settings, the guides."""

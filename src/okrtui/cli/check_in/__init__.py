@@ -1,0 +1,1 @@
+"""What is due, and the values that people enter."""

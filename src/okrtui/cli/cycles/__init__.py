@@ -1,0 +1,1 @@
+"""From cycle to cycle: opening, grading, closing, carrying over."""

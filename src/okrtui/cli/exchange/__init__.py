@@ -1,0 +1,1 @@
+"""What comes in from files, and what goes out to people."""

@@ -1,0 +1,1 @@
+"""Commands that only read: the board, an item, what was changed, what could be stronger."""
