@@ -6,7 +6,7 @@ Reads these files and nothing else, and knows nothing of the rest of the program
 from __future__ import annotations
 
 import re
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 ORDER = ("week", "rules", "commands", "settings", "files", "terminals", "servers", "changes")
@@ -22,16 +22,22 @@ class Guide(NamedTuple):
     text: str
 
 
+_HERE = Path(__file__).parent
+_TOPICS = sorted(
+    (path.stem for path in _HERE.glob("*.md")),
+    key=lambda topic: (ORDER.index(topic) if topic in ORDER else len(ORDER), topic),
+)
+"""Known from the start: a program that runs for days may be replaced below its screens."""
+
+
 def topics() -> list[str]:
     """Return the topics that there are guides for, in the order to read them."""
-    names = [path.name for path in files(__name__).iterdir()]
-    found = sorted(name.removesuffix(".md") for name in names if name.endswith(".md"))
-    return sorted(found, key=lambda topic: ORDER.index(topic) if topic in ORDER else len(ORDER))
+    return list(_TOPICS)
 
 
 def guide(topic: str) -> Guide:
-    """Return the guide for one of the topics."""
-    return parsed(topic, files(__name__).joinpath(f"{topic}.md").read_text(encoding="utf-8"))
+    """Return the guide for one of the topics. Raises OSError if the program was taken away meanwhile."""
+    return parsed(topic, (_HERE / f"{topic}.md").read_text(encoding="utf-8"))
 
 
 def parsed(topic: str, text: str) -> Guide:

@@ -88,6 +88,7 @@ def _below(directory: str, prefix: str) -> Iterator[str]:
         if kind == ".py":
             yield prefix + name
         elif os.path.isfile(os.path.join(entry.path, "__init__.py")):
+            yield prefix + name
             yield from _below(entry.path, f"{prefix}{name}.")
 
 

@@ -9,8 +9,9 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from okrtui import guides
+from okrtui import guides, replaced
 from okrtui.domain.texts import search_text, search_words
+from okrtui.guides import Guide
 from okrtui.show.glyphs import wrap
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import DIALOG, GUIDES, PALETTE, PLACES, Place, footer, keys_of, run_action, shown
@@ -80,14 +81,14 @@ class HelpScreen(AppScreen[None]):
     def draw(self) -> None:
         """Draw the topic, with the words that are searched for marked."""
         app, topic = self.app, self._topics[self._at]
-        heading = "Keys" if topic == KEYS else guides.guide(topic).title
-        self.draw_frame(heading, footer(GUIDES, app.personal.keymap))
+        guide = self._read(topic)
+        self.draw_frame(guide.title, footer(GUIDES, app.personal.keymap))
         topics = Text(" ")
         for name in self._topics:
             chosen = name == topic
             topics.append(f"[{name}]" if chosen else f" {name} ", app.looks.mark if chosen else app.looks.dim)
         self.line("topics").show(topics)
-        lines = self._keys() if topic == KEYS else self._guide(topic)
+        lines = self._keys() if topic == KEYS else self._guide(guide.text)
         self.shown = [piece for line in lines for piece in self._wrapped(line)]
         self.finder.mark(self.shown)
         self.query_one("#content", Words).show(Text("\n").join(self.shown))
@@ -116,17 +117,26 @@ class HelpScreen(AppScreen[None]):
             yield Text()
         yield Text(END)
 
-    def _guide(self, topic: str) -> Iterator[Text]:
+    def _read(self, topic: str) -> Guide:
+        """The guide for a topic; of the keys its heading, as they are drawn by themselves."""
+        if topic == KEYS:
+            return Guide(KEYS, "Keys", "", "")
+        try:
+            return guides.guide(topic)
+        except OSError:
+            return Guide(topic, topic, "", f"{replaced.MESSAGE}, then this guide can be read.")
+
+    def _guide(self, text: str) -> Iterator[Text]:
         """A guide as plain text, its headings bold, what one types in the accent colour."""
         looks, is_code = self.app.looks, False
-        for line in guides.guide(topic).text.removesuffix("\n").split("\n"):
-            text = self.app.glyphs.text(harmless(line))
+        for line in text.removesuffix("\n").split("\n"):
+            plain = self.app.glyphs.text(harmless(line))
             if line.lstrip().startswith("```"):
                 is_code = not is_code
             elif is_code:
-                yield Text(f"  {text}", looks.accent)
+                yield Text(f"  {plain}", looks.accent)
             else:
-                yield Text(text.lstrip("# "), looks.bold) if line.startswith("#") else Text(text)
+                yield Text(plain.lstrip("# "), looks.bold) if line.startswith("#") else Text(plain)
 
     # --- searching -----------------------------------------------------------------------
 
