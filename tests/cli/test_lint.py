@@ -157,7 +157,7 @@ def test_codes_are_chosen(program: Program, file: Path, argv: list[str], kept: l
 @pytest.mark.parametrize("option", ["--select", "--ignore"])
 @pytest.mark.parametrize("code", ["OKR9", "KR1", "x", "", "OKR101,", "OKR1011", "1"])
 def test_an_unknown_code_is_refused(program: Program, option: str, code: str) -> None:
-    said = program.refuses("lint", option, code, says=["is no code"])
+    said = program.refuses("lint", option, code, says=["is neither a code"])
     assert all(known in said for known in CODES)
 
 

@@ -21,7 +21,7 @@ def problems(**keymap: str) -> list[str]:
 @pytest.mark.parametrize(
     ("id", "keys", "says"),
     [
-        ("qit", "Q", ["keymap.qit is no action", "keymap.quit"]),
+        ("qit", "Q", ["keymap.qit is not an action", "keymap.quit"]),
         ("quit", "", ["keymap.quit has an empty key"]),
         ("quit", "Q,,f9", ["empty key"]),
         ("quit", "plsu", ["no key is called “plsu”", "“plus”", "f1 to f24"]),

@@ -397,7 +397,7 @@ def trigger(helper: Helper, work: Path, place: Path) -> Path:
         (damaged, 5, "damaged"),
         (cut_off, 5, "damaged"),
         (published, 2, "published snapshot"),
-        (text, 5, "no database"),
+        (text, 5, "not a database"),
         (empty, 5, "not a workspace database"),
         (itself, 2, "own database"),
         (link_to_itself, 2, "own database"),

@@ -62,7 +62,7 @@ def test_without_a_second_screen_the_last_picture_goes(start: Start) -> None:
     [
         ('theme = "drak"', ["config.toml, line 1: theme is “drak”", "dark"]),
         ('mouse = false\n[keymap]\nquit = "plsu"', ["config.toml, line 3: keymap.quit", "“plus”"]),
-        ('[keymap]\nqiut = "Q"', ["line 2: keymap.qiut is no action", "keymap.quit"]),
+        ('[keymap]\nqiut = "Q"', ["line 2: keymap.qiut is not an action", "keymap.quit"]),
     ],
     ids=["theme", "key", "action"],
 )

@@ -77,7 +77,7 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
         if id not in known:
             near = nearest(id, known)
             hint = f"did you mean keymap.{near[0]}? " if near else ""
-            yield path, f"is no action: {hint}`okrtui help keys` names them all"
+            yield path, f"is not an action: {hint}`okrtui help keys` names them all"
             continue
         if len(text) > _MAX_LENGTH:
             yield path, f"has {len(text):,} characters; allowed are {_MAX_LENGTH} for the keys of an action"

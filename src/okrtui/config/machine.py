@@ -93,7 +93,7 @@ def _problem(table: dict[str, object]) -> Problem | None:
         if key != "workspace":
             return key[:60], "means nothing in the machine-wide settings: the only key there is workspace"
         if not _names_a_place(value):
-            return key, "is no directory for everybody; expected an absolute one in quotes, like /srv/okrs"
+            return key, "is not a directory for everybody; expected an absolute one in quotes, like /srv/okrs"
     return None
 
 

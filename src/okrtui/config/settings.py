@@ -112,7 +112,7 @@ def settings_problems(settings: Settings) -> Iterator[Problem]:
         near = "".join(f" (did you mean “{name}”?)" for name in nearest(settings.time_zone))
         yield (
             "time_zone",
-            f"is “{settings.time_zone[:60]}”, which is no time zone{near}; "
+            f"is “{settings.time_zone[:60]}”, which is not a time zone{near}; "
             "allowed is a name like Europe/Berlin, or UTC",
         )
     for kind, bands in (

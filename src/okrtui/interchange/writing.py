@@ -46,7 +46,7 @@ def _place_of(path: Path) -> Directory:
     try:
         return Directory.open(path.parent)
     except (FileNotFoundError, NotADirectoryError):
-        raise Refused(f"{path.parent} is no directory: name a file in one that is there.") from None
+        raise Refused(f"{path.parent} is not a directory: name a file in one that exists.") from None
 
 
 def _check(session: Session, path: Path, found: os.stat_result | None) -> None:
@@ -73,7 +73,7 @@ def _umask() -> int:
 
 def _cannot_write(name: str, error: OSError | ValueError) -> OkrtuiError:
     if not isinstance(error, OSError):
-        return Refused(f"{name[:200]} is no name for a file: name another.")
+        return Refused(f"{name[:200]} is not a name for a file: name another.")
     if is_out_of_room(error):
         return Busy(f"{name[:200]} was not written: the disk is full ({error.strerror}).")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -25,7 +25,7 @@ def undo(state: State, change: str | None, reason: str) -> None:
     if change is not None:
         text = change.removeprefix("#")
         if not (text.isascii() and text.isdigit() and len(text) < 18):
-            raise Refused(f"“{change[:40]}” is no number of a change: `okrtui log` shows them.")
+            raise Refused(f"“{change[:40]}” is not the number of a change: `okrtui log` shows them.")
         number = int(text)
     say_undone(state, undoing.undo(state.session(), number, reason))
 

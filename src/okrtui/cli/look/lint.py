@@ -89,7 +89,9 @@ def _codes(typed: Sequence[str]) -> set[str]:
     for word in (part.strip().upper() for text in typed for part in text.split(",")):
         matching = {code for code in CODES if word.startswith("OKR") and code.startswith(word)}
         if not matching:
-            raise Refused(f"“{word[:40]}” is no code and no beginning of one: expected {', '.join(CODES)}.")
+            raise Refused(
+                f"“{word[:40]}” is neither a code nor the beginning of one: expected {', '.join(CODES)}."
+            )
         found |= matching
     return found
 

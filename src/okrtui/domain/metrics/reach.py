@@ -193,9 +193,9 @@ def _by(start: float | None, text: str, unit: str) -> Numbers:
         )
     by = parse_number(word.removesuffix("%") if percent else text, unit)
     if by == 0:
-        raise Refused("A target 0 from the start is no change: give another distance.")
+        raise Refused("A target 0 away from the start changes nothing: give another distance.")
     if percent and start == 0:
-        raise Refused("The start is 0, of which there is no share: give the target, or a distance without %.")
+        raise Refused("The start is 0, and a share of 0 is 0: give the target, or a distance without %.")
     if start is None:
         return Numbers(by=by, by_percent=percent)
     return Numbers(start, checked(target_by(start, by, percent), "The target"))

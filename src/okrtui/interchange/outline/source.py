@@ -32,7 +32,9 @@ def source_lines(text: str, left_out: list[LeftOut], times: int = 1) -> list[Sou
     """
     if len(text) > times * MAX_TEXT:
         most = f"{times * MAX_TEXT:,}"
-        raise Refused(f"{len(text):,} characters are no document of OKRs, at most {most} are: split it.")
+        raise Refused(
+            f"{len(text):,} characters are too many for a document of OKRs (at most {most}): split it."
+        )
     lines = _numbered_lines(text, left_out, times)
     lines = _without_front_matter(lines, left_out)
     return _without_comments(lines, left_out)

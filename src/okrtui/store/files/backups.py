@@ -274,7 +274,7 @@ def verify(path: Path, *, called: Path | None = None, step: Step = _go_on) -> ve
                 raise ended[0] from None
             if "interrupted" in str(error):  # by a signal that came while SQLite looked whether to go on
                 raise KeyboardInterrupt from None
-            raise Unsafe(f"{name} is no database, or it is damaged ({error}): choose another file.") from None
+            raise Unsafe(f"{name} is not a database, or is damaged ({error}): choose another file.") from None
     if problems != ["ok"] or broken:
         what = problems[0] if problems != ["ok"] else f"{len(broken)} broken links"
         raise Unsafe(f"{name} is damaged ({what}): choose another file.")

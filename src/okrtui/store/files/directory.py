@@ -40,7 +40,7 @@ _PASSING = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class NotAFile(OSError):
-    """What has a name is no regular file, but a link, a directory, a pipe …"""
+    """What has a name is not a regular file, but a link, a directory, a pipe …"""
 
 
 class ForeignLink(OSError):
@@ -142,11 +142,11 @@ class Directory:
             descriptor = os.open(_one_part(name), flags, dir_fd=self.descriptor)
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.EISDIR, errno.ENXIO):
-                raise NotAFile(error.errno, "it is no regular file", str(self.path / name)) from None
+                raise NotAFile(error.errno, "it is not a regular file", str(self.path / name)) from None
             raise
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise NotAFile(errno.EINVAL, "it is no regular file", str(self.path / name))
+            raise NotAFile(errno.EINVAL, "it is not a regular file", str(self.path / name))
         return descriptor
 
     def read(self, name: str, most: int) -> bytes:
@@ -323,7 +323,7 @@ def open_named(path: Path, *, but: FileId | None = None) -> int | None:
     try:
         found = os.fstat(pointer)
         if not stat.S_ISREG(found.st_mode):
-            raise NotAFile(errno.EINVAL, "it is no regular file", str(path))
+            raise NotAFile(errno.EINVAL, "it is not a regular file", str(path))
         if file_id(found) == but:
             return None
         if not hasattr(os, "O_PATH"):
@@ -384,7 +384,7 @@ def _unfinished(stem: str) -> str:
 
 def _one_part(name: str) -> str:
     if "/" in name or name in ("", ".."):
-        raise ValueError(f"{name!r} is no name of one part")
+        raise ValueError(f"{name!r} is not the name of one part")
     return name
 
 

@@ -152,7 +152,7 @@ def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
             datetime.fromisoformat(head.published_at).astimezone()
     except (ValueError, OverflowError):
         raise Unsafe(
-            f"{path} says that it was published at “{head.published_at[:40]}”, which is no moment: "
+            f"{path} says that it was published at “{head.published_at[:40]}”, which is not a time: "
             "somebody changed it outside okrtui",
             "put a backup back (`okrtui restore FILE`).",
         ) from None

@@ -167,9 +167,9 @@ def _read(text: str | None) -> dict[str, Any] | None:
     try:
         values = None if text is None else json.loads(text)
     except RecursionError:
-        raise ValueError("an entry of the journal that is no table of values") from None
+        raise ValueError("an entry of the journal that is not a table of values") from None
     if not isinstance(values, dict | None):
-        raise ValueError("an entry of the journal that is no table of values")
+        raise ValueError("an entry of the journal that is not a table of values")
     return values
 
 

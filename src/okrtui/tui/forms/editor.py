@@ -95,5 +95,5 @@ def _value(field: Field, value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if not math.isfinite(value):
-        raise Refused(f"{field.id} is {value}, which is no number to work with.")
+        raise Refused(f"{field.id} is {value}, which is not a number that can be used.")
     return plain(float(value))

@@ -32,7 +32,7 @@ def backup(session: Session, target: Path | None = None, *, step: Step = lambda 
         try:
             place = Directory.open(target.parent)
         except (FileNotFoundError, NotADirectoryError):
-            raise Refused(f"{target.parent} is no directory: name a file in one that is there.") from None
+            raise Refused(f"{target.parent} is not a directory: name a file in one that exists.") from None
         except ForeignLink:
             raise Unsafe(
                 f"{target.parent} is a link that somebody else may have put there",
