@@ -31,3 +31,12 @@ def test_explain_prints_formula_inputs_and_thresholds(filled: Program) -> None:
     answer = filled.json("explain", "KR1")
     assert set(answer) >= HEAD
     assert answer["status"] == "at risk"
+
+
+def test_a_first_target_that_was_given_a_day_holds_from_that_day(program: Program) -> None:
+    program.ok("kpi", "add", "Speed", "--higher", "--every", "day", "--target", "5", "--since", "2026-11-02")
+    program.ok("kpi", "add", "Calm", "--higher", "--every", "day", "--target", "5")
+    for handle in ("KPI1", "KPI2"):
+        program.ok("record", handle, "4")
+    assert "5, in force since 2026-11-02" in program.ok("explain", "KPI1")
+    assert "holds from the beginning" in program.ok("explain", "KPI2")

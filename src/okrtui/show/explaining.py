@@ -279,7 +279,7 @@ def _target_in_force(view: KpiView) -> str:
     assert target is not None
     ordered = sorted(item.targets, key=lambda found: found.since)
     text = f"{kpi_target(target, item.unit)}, in force since {target.since}"
-    if target == ordered[0]:
+    if target == ordered[0] and not item.target_begins:
         text = f"{kpi_target(target, item.unit)}, the first, dated {target.since}: holds from the beginning"
     later = [found for found in ordered if found.since > target.since]
     return f"{text}; {kpi_target(later[0], item.unit)} from {later[0].since}" if later else text

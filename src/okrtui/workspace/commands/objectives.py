@@ -22,9 +22,9 @@ from okrtui.workspace.session import Session
 
 FIELDS = ("title", "why", "kind", "owner", "team", "weight")
 Texts = Mapping[str, str | None]
+"""Fields as typed: a missing or None one is left alone, an empty one is cleared."""
 BRING_BACK = "bring that back first"
 """What is to do about something above that was dropped."""
-"""Fields as typed: a missing or None one is left alone, an empty one is cleared."""
 
 
 def get(reading: Reading, objective_id: int) -> Objective:
