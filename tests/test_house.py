@@ -9,6 +9,8 @@ import pty
 import re
 import subprocess
 import sys
+from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,43 @@ def test_few_files_name_a_metric() -> None:
         if isinstance(node, ast.Constant) and node.value in METRICS
     }
     assert len(named) <= 12, sorted(named)
+
+
+MAX_MODULES = 22
+"""In a folder, its `__init__` not among them."""
+
+
+def imports() -> dict[str, set[str]]:
+    """Each module of ours, and those it imports: at its top, in functions, for types alone."""
+    package = SOURCES.parent
+    names = {
+        ".".join(path.relative_to(package).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in SOURCES.rglob("*.py")
+    }
+    found: dict[str, set[str]] = {}
+    for name, path in names.items():
+        found[name] = set()
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                found[name] |= {alias.name for alias in node.names} & names.keys()
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                below = {f"{node.module}.{alias.name}" for alias in node.names} & names.keys()
+                found[name] |= below or ({node.module} & names.keys())
+    return found
+
+
+def test_no_circle_of_files() -> None:
+    graph = imports()
+    assert len(graph) > 250
+    try:
+        list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise AssertionError(" imports ".join(reversed(error.args[1]))) from None
+
+
+def test_no_folder_has_more_modules_than_one_can_look_over() -> None:
+    folders = Counter(path.parent for path in SOURCES.rglob("*.py") if path.name != "__init__.py")
+    assert {str(folder): count for folder, count in folders.items() if count > MAX_MODULES} == {}
 
 
 def functions_with(*annotations: str) -> list[str]:
