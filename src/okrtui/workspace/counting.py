@@ -39,14 +39,15 @@ _ERRORS = {kind.__name__: kind for kind in (BadSettings, Busy, NotFound, Refused
 
 
 class Begun(NamedTuple):
-    """A cycle at a glance; of a large one nothing yet, and the command of the process that counts it."""
+    """A cycle's totals; for a large cycle they are still empty, and `command` starts the process that counts
+    them."""
 
     summary: Summary
     command: list[str] | None
 
 
 def begun(reading: Reading, name: str) -> Begun:
-    """A cycle as one comes to look at it. Raises NotFound."""
+    """Return a cycle's totals, or for a large cycle the command that counts them. Raises NotFound."""
     cycle = cycles.named(reading, name)
     if not is_large(reading, cycle):
         return Begun(summary(reading, name), None)
@@ -58,7 +59,10 @@ def begun(reading: Reading, name: str) -> Begun:
 
 
 def main(argv: Sequence[str]) -> int:
-    """The process: tells how far it is, at last the whole or what went wrong. Returns the exit code."""
+    """Run the counting process. Write its progress, then the complete summary or the error.
+
+    Returns the exit code.
+    """
     directory, name, moment, as_of = argv
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # is the screens' business, as long as they are there
     threading.Thread(target=_end_with_input, daemon=True).start()
@@ -111,7 +115,7 @@ def _tell(out: TextIO, line: dict[str, Any]) -> None:
 
 
 def written(found: Summary) -> dict[str, Any]:
-    """A summary as JSON; `read` takes it back."""
+    """Return a summary as JSON; `read` is the reverse."""
     cycle = found.cycle
     return {
         "cycle": [cycle.name, cycle.starts.isoformat(), cycle.ends.isoformat(), cycle.state, cycle.id],
@@ -142,8 +146,8 @@ def _verdict_written(found: Verdict) -> dict[str, Any]:
 
 
 def read(line: bytes) -> Summary:
-    """What the process said. Raises the error that it told of, and Refused for what is no summary: the
-    process may be of a newer program than this one."""
+    """Read one line that the process wrote. Raises the error named in it, and Refused for a line that is no
+    summary: the process may run a newer version of the program."""
     try:
         told: dict[str, Any] = json.loads(line)
         if "error" not in told:

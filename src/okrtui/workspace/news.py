@@ -9,7 +9,7 @@ from okrtui.workspace.session import Session
 
 
 class News(NamedTuple):
-    """Changes that others made since one looked: by whom, in a few words, and to which items."""
+    """What others changed since the last look: by whom, in a few words, and which items."""
 
     latest: int
     text: str
@@ -18,7 +18,8 @@ class News(NamedTuple):
 
 
 def look(session: Session, seen: int) -> News | None:
-    """What others changed after change number `seen`; None for nothing. Costs microseconds then."""
+    """Return what others changed after change number `seen`; None if nothing. That costs only
+    microseconds."""
     database = session.database
     if not database.changed_elsewhere():
         return None

@@ -47,7 +47,7 @@ _DEFINED = {
 
 
 class Past(NamedTuple):
-    """What was otherwise on a day."""
+    """What was different on a day."""
 
     day: date
     values: Values
@@ -64,14 +64,14 @@ class Past(NamedTuple):
     """Of another day, if it is looked at by those."""
 
     def defined_by(self, other: Past) -> Past:
-        """The same day, with states of its own and definitions of another."""
+        """Return the same day with its own states and the definitions of another day."""
         values = {name: _only(fields, states=True) for name, fields in self.values.items()}
         for name, fields in other.values.items():
             values[name] = values.get(name, {}) | _only(fields, states=False)
         return self._replace(values=values, came=other.came, went=other.went, definitions=other)
 
     def item(self, item: ItemT) -> ItemT:
-        """An item as it was on the day; one that was made later as it was at the end of the day of that."""
+        """Return an item as it was on the day; one made later, as it was at the end of its first day."""
         if not (self.values or self.came or self.went) and item.dropped_on is None:
             return item
         name = str(item.handle)
@@ -90,17 +90,18 @@ class Past(NamedTuple):
         return replace(item, targets=tuple(sorted(self._parts(name, item.targets, KpiTarget))))
 
     def counts(self, item: ItemT) -> bool:
-        """Whether an item counts in what it stands below; by the definitions of another day what is dropped
-        on that day does not, and so is no movement of what is left (rules.md, Movement)."""
+        """Return whether an item counts in what it stands below. By the definitions of another day, an item
+        dropped on that day does not count: dropping it is no movement of what is left (rules.md,
+        Movement)."""
         return self.definitions is None or self.definitions.item(item).dropped_on is None
 
     def redefined(self) -> set[str]:
-        """The handles of what was made of something else than now."""
+        """Return the handles of the items whose definition was different on the day."""
         fields = {name for name, fields in self.values.items() if _only(fields, states=False)}
         return fields | self.came.keys() | self.went.keys()
 
     def initiatives(self, found: Iterable[Initiative]) -> list[Initiative]:
-        """Those of the initiatives that were there, each in the state that it had."""
+        """Return those of the initiatives that were there on the day, each in its state then."""
         return [
             replace(item, **self.values.get(str(item.handle), {}))
             for item in found
@@ -108,22 +109,23 @@ class Past(NamedTuple):
         ]
 
     def state_of_cycle(self, cycle_id: int, today: CycleState) -> CycleState:
-        """The state that a cycle had, of which this is today's."""
+        """Return the state that a cycle had on the day; `today` is its state now."""
         state: CycleState = self.values.get(f"cycle {cycle_id}", {}).get("state", today)
         return state
 
     def closed_on(self, cycle_id: int, today: date | None) -> date | None:
-        """The day on which it was closed, likewise."""
+        """Return the day on which a cycle was closed, as of the day; `today` is the date stored now."""
         day: date | None = self.values.get(f"cycle {cycle_id}", {}).get("closed_on", today)
         return day
 
     def guardrails(self, objective_id: int, kpis: Sequence[int]) -> Sequence[int]:
-        """The ids of the KPIs that guarded an objective, of those that do today."""
+        """Return the ids of the KPIs that guarded an objective on the day; `kpis` guard it now."""
         name = f"O{objective_id}"
         return self._parts(name, kpis, int) if name in self.came or name in self.went else kpis
 
     def links(self, kpi_id: int, today: Sequence[str]) -> list[str]:
-        """The handles of what followed a KPI and what it guarded, of those of today."""
+        """Return the handles of what followed a KPI, and what it guarded, on the day; `today` has those of
+        now."""
         followed = {name: values["kpi_id"] for name, values in self.values.items() if "kpi_id" in values}
         same = [
             name
@@ -135,7 +137,8 @@ class Past(NamedTuple):
         return list(dict.fromkeys([*same, *then, *guarded]))
 
     def moved(self, field: str) -> dict[int, Any]:
-        """The ids of the items whose field was otherwise, with what it was: `objective_id`, `parent`."""
+        """Return the items whose `field` (`objective_id` or `parent`) was different: by id, its value
+        then."""
         prefix = "KR" if field == "objective_id" else "O"
         return {
             int(name.removeprefix(prefix)): values[field]
@@ -154,12 +157,13 @@ def _only(fields: dict[str, Any], *, states: bool) -> dict[str, Any]:
 
 
 def nothing(today: date) -> Past:
-    """Of today nothing was otherwise."""
+    """Return the past of today, in which nothing is different."""
     return Past(today, {}, {}, {}, frozenset(), frozenset())
 
 
 def on(db: Rows, day: date, end: datetime, end_of_day: Callable[[datetime], datetime]) -> Past:
-    """What was otherwise at the end of a day; `end_of_day` gives the first moment after that of another."""
+    """Return what was different at the end of a day. `end_of_day` gives the first moment after a moment's
+    day."""
     found = journaled.before(db, end, end_of_day)
     values: Values = {}
     for name, fields in found.values.items():
@@ -178,7 +182,7 @@ def on(db: Rows, day: date, end: datetime, end_of_day: Callable[[datetime], date
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    """Fields of the journal as those of an item."""
+    """Return fields of the journal as fields of an item."""
     if "by_amount" in values:
         values["by"] = values.pop("by_amount")
     parents = [(prefix, values.pop(name)) for prefix, name in _PARENTS.items() if name in values]

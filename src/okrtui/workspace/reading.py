@@ -37,7 +37,7 @@ class Understood(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, where, when, by which settings."""
+    """The person who asks, the workspace, the moment and the settings."""
 
     directory: Path
     settings: Settings
@@ -50,11 +50,11 @@ class Asker:
 
 
 class Reading:
-    """The rows of one transaction, one day, one past. What it has read once it does not read again.
+    """The rows of one transaction as of one day. Nothing is read twice.
 
-    `defined_by` is the one by whose definitions (targets, weights, parents …) it is looked at instead.
-    `only_of` is the one on whose day only what was there is looked at.
-    `as_of` is the day in the past that is looked back to, None for today: looking back to today is looking.
+    `as_of` is a day in the past; None, or today's date, means today. `defined_by` is another Reading whose
+    definitions (targets, weights, parents …) are used instead. `only_of` is another Reading: only what was
+    there on its day is included.
     """
 
     def __init__(
@@ -98,11 +98,11 @@ class Reading:
         return self.local(self.asker.now).date()
 
     def local(self, moment: datetime) -> datetime:
-        """A moment by the workspace's clocks."""
+        """Return a moment in the workspace's time zone."""
         return moment.astimezone(self.settings.zone)
 
     def begin_of(self, day: date) -> datetime:
-        """The first moment of a day in the workspace's calendar, in UTC."""
+        """Return the first moment of a day in the workspace's calendar, in UTC."""
         zone = self.settings.zone
         midnight = datetime.combine(day, time(), zone) if zone else datetime.combine(day, time()).astimezone()
         return midnight.astimezone(UTC)
@@ -116,7 +116,7 @@ class Reading:
         return Dates(self.today, rules, named)
 
     def day(self, text: str, role: Role, what: str) -> date:
-        """A typed date; of a short form it is remembered what it was taken for. Raises Refused."""
+        """Read a typed date. For a short form, the day it was taken for is recorded. Raises Refused."""
         day = in_full(text)
         if day is None:
             day = self.dates.read(text, role)
@@ -124,7 +124,8 @@ class Reading:
         return day
 
     def on(self, day: date, *, redefined: bool = False) -> Reading:
-        """The same moment, looked at on another day in the past; `redefined`: by this one's definitions."""
+        """Return the same moment as of another day in the past; `redefined`: by the definitions of this
+        one."""
         key = (day, self if redefined else None)
         if key not in self._days:
             self._days[key] = Reading(self.db, self.asker, day, defined_by=key[1])
@@ -132,7 +133,7 @@ class Reading:
         return self._days[key]
 
     def only(self, earlier: Reading) -> Reading:
-        """The same day, without what was not there on an earlier one yet."""
+        """Return a Reading of the same day, without what was not there yet on an earlier one."""
         found = Reading(self.db, self.asker, self.as_of, defined_by=self._defined_by, only_of=earlier)
         found.kpis, found.kpis_since, found.followed = self.kpis, self.kpis_since, self.followed
         found.past = self.past
@@ -140,7 +141,7 @@ class Reading:
 
     @cached_property
     def past(self) -> Past:
-        """What was otherwise on the day: the journal is looked through once."""
+        """What was different on the day. The journal is searched once."""
         from okrtui.workspace import past
 
         if self.as_of is None:
@@ -150,7 +151,7 @@ class Reading:
         return past.on(self.db, self.as_of, self.begin_of(self.as_of + DAY), self._end_of)
 
     def _end_of(self, moment: datetime) -> datetime:
-        """The first moment after the day of another, in UTC."""
+        """Return the first moment after the day of the given moment, in UTC."""
         return self.begin_of(self.local(moment).date() + DAY)
 
     @cached_property
@@ -160,7 +161,8 @@ class Reading:
         return {row.id: row if row.name else row._replace(name=self._name_of(row, found)) for row in found}
 
     def _name_of(self, row: StoredCycle, found: Iterable[StoredCycle]) -> str:
-        """What a cycle whose name is damaged is called: like the regular one of its dates, if none is."""
+        """Return a name for a cycle whose name is damaged: that of its dates' regular cycle, if it is
+        free."""
         if row.starts is not None:
             regular = cycle_around(row.starts, self.settings.cycles)
             taken = {other.name for other in found}
@@ -184,7 +186,7 @@ class Reading:
         return Cycle(row.name, row.starts, row.ends, state, row.id, closed)
 
     def _dates_of(self, name: str) -> CustomCycle:
-        """The dates that a cycle's name says, else those of the one that today lies in."""
+        """Return the dates that belong to a cycle's name, else those of the cycle that contains today."""
         try:
             return named_cycle(name, self.settings.cycles)
         except NotFound:

@@ -45,19 +45,20 @@ def utc_now() -> datetime:
 
 
 class Transaction(Tx):
-    """What one change writes, and what the workspace is meanwhile."""
+    """What one change writes, and the state of the workspace meanwhile."""
 
     reader: Session
     """Who writes now: of writes inside one another, each may be somebody else's."""
 
     def reading(self) -> Reading:
-        """The workspace as it is now, with what was written so far."""
+        """Return the workspace as it is now, with what was written so far."""
         return self.reader.reading_of(self.db)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """First argument of what writes; what only looks takes a Reading of it. `as_of` makes it read-only."""
+    """The first argument of functions that write; those that read take a Reading. `as_of` makes it
+    read-only."""
 
     directory: Path
     database: Database
@@ -102,29 +103,30 @@ class Session:
 
     @property
     def needs_upgrade(self) -> Unsafe | None:
-        """Why nothing can be written to a workspace of the release before, and who changes that; None if
-        it is of today's, or a snapshot."""
+        """Why nothing can be written to a workspace of the release before, and who can upgrade it; None for
+        one of this release, or a snapshot."""
         return None if self.published is not None else self.database.needs_upgrade
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
-        """The workspace at one moment. Raises Busy, Unsafe."""
+        """Yield a Reading of the workspace at one moment. Raises Busy, Unsafe."""
         with self.database.read_tx() as db:
             yield self.reading_of(db)
 
     def ask(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """What a query answers of a Reading of its own. Raises what it raises."""
+        """Return the result of a query with a Reading of its own. Raises what the query raises."""
         with self.reading() as reading:
             return query(reading, *args, **kwargs)
 
     def reading_of(self, db: Rows) -> Reading:
-        """A Reading of the transaction that is open there."""
+        """Return a Reading of a transaction that is open."""
         asker = Asker(self.directory, self.settings, self.who, self.clock(), self.read_only, self.understood)
         return Reading(db, asker, self.as_of)
 
     @contextmanager
     def write(self, action: str, reason: str = "") -> Iterator[Transaction]:
-        """One journal change under this person's name. Raises Refused or Unsafe where one can only look."""
+        """Write one journal change under this person's name.
+        Raises Refused or Unsafe if the session is read-only."""
         self.check_writable()
         reason = texts.prose(reason, "reason")
         writing = self.database.write_tx(
@@ -140,16 +142,16 @@ class Session:
                 transaction.reader = outer
 
     def note_settings(self) -> None:
-        """Have History say, before anything else is written, what was changed in the settings."""
+        """Record in History what was changed in the settings, before anything else is written."""
         with self.write(SETTINGS):
             pass
 
     def file_of_settings(self) -> FileState | None:
-        """The settings' file as it is now; None where it cannot be looked at."""
+        """Return the state of the settings file now; None if it cannot be looked at."""
         return state_of_settings(self.database.file.directory)
 
     def check_writable(self) -> None:
-        """Raises Refused or Unsafe, with what to do instead, where one can only look."""
+        """Raise Refused or Unsafe, with what to do instead, if the session is read-only."""
         if self.published is not None:
             at = self.published.astimezone(self.settings.zone)
             raise Refused(
@@ -164,32 +166,32 @@ class Session:
 
     @property
     def damage(self) -> str:
-        """How many rows were left out of what was read, for a message: `1 row is damaged: okrtui doctor`;
-        empty for none."""
+        """The number of damaged rows that were left out, as a message: `1 row is damaged: okrtui doctor`;
+        empty if there are none."""
         found = tuple(self.database.damaged)  # at once: the desk's thread may add to it
         count = len({(row.table, row.row_id) for row in found})
         return f"{count:,} {'row is' if count == 1 else 'rows are'} damaged: okrtui doctor" if count else ""
 
     def on_wait(self, tell: Callable[[], None]) -> None:
-        """Have somebody told when a write waits for another person's (once a write, after a second)."""
+        """Call `tell` when a write waits for another person's write (once per write, after a second)."""
         self.database.waiting = tell
 
     def stop_waiting(self) -> None:
-        """Nobody waits for an answer any more: give up what waits for another person's write."""
+        """Stop every wait for another person's write: nobody needs the result any more."""
         self.database.giving_up.set()
 
     def stop_waiting_once(self, stop: bool) -> None:
-        """Somebody does not want to wait for another person's write this time, or (False) is done."""
+        """Stop the current wait for another person's write; with False, allow waiting again."""
         (self.database.stopped.set if stop else self.database.stopped.clear)()
 
     def close(self) -> None:
-        """Let the workspace go; nothing may be asked of it afterwards, in no thread."""
+        """Close the workspace; it cannot be used afterwards, in any thread."""
         self.database.close()
         self.database.file.directory.close()
 
 
 def looking_back(session: Session, text: str) -> Session:
-    """The session as of a day that is typed. Raises Refused for no date, or one in the future."""
+    """Return the session as of a typed day. Raises Refused for an invalid date, or one in the future."""
     from dataclasses import replace  # costs more than most commands
 
     return replace(session, as_of=session.ask(_past_day, text))
@@ -203,14 +205,14 @@ def _past_day(reading: Reading, text: str) -> date:
 
 
 def past_day(dates: Dates, text: str) -> date:
-    """A day to look back to as it is typed. Raises Refused for no date, or one in the future."""
+    """Read a typed day to look back to. Raises Refused for an invalid date, or one in the future."""
     day = dates.read(text, "about")
     refuse_future(day, dates.today, "one can only look back")
     return day
 
 
 def is_workspace(directory: Path) -> bool:
-    """Whether there is something at this place that claims to be a workspace.
+    """Return whether there is something at this place that claims to be a workspace.
 
     Raises PermissionError if the place may not be entered.
     """
@@ -247,7 +249,8 @@ def open_session(
 
 
 def state_of_settings(place: Directory) -> FileState | None:
-    """By what one notices that somebody changed the settings; None where they cannot be looked at."""
+    """Return the settings file's inode, modification time and size, to notice a change; None if
+    unreadable."""
     try:
         found = place.look(SETTINGS_FILE)
     except OSError:
@@ -256,7 +259,7 @@ def state_of_settings(place: Directory) -> FileState | None:
 
 
 def with_settings(session: Session) -> Session:
-    """The session with the settings as they are written now. Raises BadSettings, Unsafe."""
+    """Return the session with the settings as they are written now. Raises BadSettings, Unsafe."""
     from dataclasses import replace
 
     place = session.database.file.directory
@@ -267,7 +270,7 @@ def with_settings(session: Session) -> Session:
 
 
 def hold(directory: Path, *, network_fs: bool = False) -> Directory:
-    """Open a workspace's directory, if this person may look at it; root is its owner from here on.
+    """Open a workspace's directory, if this person may read it. Root then acts as the directory's owner.
 
     Raises Refused or Unsafe if there is none.
     """
@@ -304,7 +307,7 @@ def hold(directory: Path, *, network_fs: bool = False) -> Directory:
 
 
 def _scratch() -> list[Path]:
-    """Where private copies are made: in the state directory of who has one."""
+    """Return the directories for private copies: the person's state directory, if there is one."""
     try:
         return [paths.state_directory()]
     except Refused:
@@ -335,11 +338,11 @@ def create_workspace(
 ) -> Session:
     """Make a workspace in a new or empty place and open it; `shared_with` names a group or its number.
 
-    `fill` puts something into it before it is one: if that fails there is no workspace.
+    `fill` writes the first content. If it fails, no workspace is made.
 
-    The settings come last: where they are, the workspace is whole. One whose maker was stopped before
-    is finished. Raises Refused if there is a workspace already or no such group, Unsafe without
-    permission or on a network file system.
+    The settings are written last: once they are there, the workspace is complete. If an earlier attempt was
+    stopped before that, this one completes it. Raises Refused if there is a workspace already or no such
+    group, Unsafe without permission or on a network file system.
     """
     from okrtui.config.writing import first_settings
     from okrtui.config.zones import own_name
@@ -376,8 +379,8 @@ def create_workspace(
 
 
 def _prepared(directory: Path, group: int | None, network_fs: bool) -> Directory:
-    """A directory in which a workspace can be made, or one whose making was stopped. Raises Refused,
-    Unsafe, OSError."""
+    """Return a directory in which a workspace can be made, or one in which making it was stopped.
+    Raises Refused, Unsafe, OSError."""
     if directory.exists():
         with Directory.open(directory) as there:
             if there.look(SETTINGS_FILE) is not None:

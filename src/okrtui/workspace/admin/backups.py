@@ -19,10 +19,10 @@ from okrtui.workspace.session import SNAPSHOT, Session, hold, login_name
 
 
 def backup(session: Session, target: Path | None = None, *, step: Step = lambda share: None) -> Path:
-    """Take a checked backup, into `backups/` or to a file that is not there yet; returns its path.
+    """Take a checked backup, into `backups/` or to a file that does not exist yet. Return its path.
 
-    Raises Refused for a name that is taken, Busy without room, Unsafe without permission, and what `step`
-    raises, which is called with the share that is copied.
+    `step` is called with the share that is copied. Raises Refused for a name that is taken, Busy without
+    room, Unsafe without permission, and whatever `step` raises.
     """
     refuse_snapshot(session)
     file = session.database.file
@@ -46,10 +46,10 @@ def backup(session: Session, target: Path | None = None, *, step: Step = lambda 
 
 
 def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | None:
-    """Put a backup back into a workspace; returns the backup of what was there before, if anything was.
+    """Put a backup back into a workspace. Return the backup of what was there before, or None if nothing was.
 
-    Raises Refused without such a file or workspace, Unsafe for one that may not be read, another
-    workspace's, a newer or a damaged file, Busy.
+    Raises Refused without such a file or workspace; Unsafe for a file that may not be read, belongs to
+    another workspace, is newer or is damaged; Busy.
     """
     database = database_file(directory, network_fs)
     live, place = database.look(), database.directory
@@ -73,7 +73,7 @@ def restore(directory: Path, file: Path, *, network_fs: bool = False) -> Path | 
 
 
 def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
-    """Open a backup that somebody named, as the one who did. Raises Refused, Unsafe.
+    """Open a backup that somebody named, with that person's permissions. Raises Refused, Unsafe.
 
     The workspace's own database is not opened: closing it would drop the locks of this process.
     """
@@ -100,7 +100,7 @@ def _open_named(file: Path, database: DatabaseFile, group: int | None) -> int:
 
 
 def upgrade(directory: Path, *, network_fs: bool = False) -> tuple[int, int]:
-    """Bring the database to today's schema, after a backup; returns the schema before and after."""
+    """Upgrade the database to today's schema, after a backup. Return the schema before and after."""
     file = database_file(directory, network_fs)
     permissions.check_usable(file)
     before = restoring.live_head(file).schema

@@ -31,7 +31,7 @@ LONG = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Daily:
-    """What came of it: the backup that was taken, or who is at it, and whether for over an hour."""
+    """The result: the backup that was taken, or who is taking it and whether for over an hour."""
 
     taken: Path | None = None
     busy: str = ""
@@ -39,7 +39,7 @@ class Daily:
 
 
 def is_missing(session: Session) -> bool:
-    """Whether nobody took today's (UTC) backup yet. Raises Unsafe if this person may not look."""
+    """Return whether nobody has taken today's (UTC) backup yet. Raises Unsafe if this person may not look."""
     database = session.database
     return session.published is None and not kept_backups.has_daily(
         database.file, database.head.uuid, session.clock().astimezone(UTC).date()
@@ -47,8 +47,8 @@ def is_missing(session: Session) -> bool:
 
 
 def take(session: Session, *, step: Step = lambda share: None) -> Daily:
-    """Take today's backup, unless it is there or somebody else takes it just now. Raises like `backup`,
-    and what `step` raises, which is called with the share that is copied."""
+    """Take today's backup, unless it exists or somebody else is taking it. `step` is called with the share
+    that is copied. Raises like `backup`, and whatever `step` raises."""
     from okrtui.store.files import backups
 
     if not is_missing(session):
@@ -76,7 +76,7 @@ def take(session: Session, *, step: Step = lambda share: None) -> Daily:
 
 
 def _busy(session: Session) -> Daily:
-    """Who takes today's backup, as they say themselves."""
+    """Return who is taking today's backup, as written in the lock file."""
     place = session.database.file.directory
     try:
         name = place.read(CLAIM, 80).decode("utf-8", "replace") or "somebody"
@@ -91,9 +91,9 @@ def _busy(session: Session) -> Daily:
 
 
 def follow(session: Session) -> None:
-    """After a command that wrote: take today's backup in a process of its own, if nobody took it yet.
+    """Take today's backup in a process of its own after a command that wrote, if nobody has taken it yet.
 
-    What goes wrong there is found by the next who looks; the command's own answer stands.
+    An error there does not change the command's own result. The next person who looks will see it.
     """
     try:
         if not is_missing(session):

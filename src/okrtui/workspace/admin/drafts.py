@@ -56,11 +56,11 @@ class Drafts:
         """Called once, in the writer's thread, with the first problem."""
 
     def problem(self) -> str:
-        """Why drafts cannot be kept on disk, as far as is known; empty if they can."""
+        """Return why drafts cannot be kept on disk, as far as is known; empty if they can."""
         return self._problem
 
     def load(self) -> None:
-        """Read what was kept before; a file that is none of ours is left alone."""
+        """Read the drafts kept before. A file that is not a draft of okrtui is left alone."""
         if self._directory is None:
             return
         try:
@@ -74,14 +74,17 @@ class Drafts:
             return
 
     def get(self, key: str) -> Draft | None:
-        """The draft of a form that is being opened. What writes drafts is loaded by now: when one is to
-        be kept, the program's files may be gone."""
+        """Return the draft of a form that is being opened; None if there is none.
+
+        This also imports tomli_w, which writes drafts: when one is to be kept, the program's files may be
+        gone.
+        """
         import tomli_w as tomli_w
 
         return self._found.get(key)
 
     def all(self) -> list[Draft]:
-        """The drafts, the latest first."""
+        """Return the drafts, the latest first."""
         return sorted(self._found.values(), key=lambda draft: draft.at, reverse=True)
 
     def keep(self, draft: Draft) -> None:
@@ -92,7 +95,7 @@ class Drafts:
             self._last = self._writer.submit(self._write, draft)
 
     def forget(self, key: str) -> None:
-        """What was typed is saved, or not wanted."""
+        """Remove a form's draft: what was typed is saved, or not wanted."""
         if self._found.pop(key, None) is not None:
             self._last = self._writer.submit(self._remove, key)
 
@@ -137,7 +140,7 @@ class Drafts:
 
 
 def drafts_of(session: Session) -> Drafts:
-    """The drafts of the person at work in this workspace, read from disk."""
+    """Return this person's drafts in this workspace, read from disk."""
     directory: Path | None
     try:
         directory = paths.state_directory() / "drafts" / session.database.head.uuid
@@ -153,7 +156,7 @@ def now() -> datetime:
 
 
 def _made(directory: Path) -> Directory:
-    """The directory of a workspace's drafts, private as those above it. Raises OSError."""
+    """Make the directory of a workspace's drafts, private like those above it. Raises OSError."""
     for place in (directory.parent.parent, directory.parent):
         make_directory(place).close()
     return make_directory(directory)

@@ -21,12 +21,13 @@ Finding = replay.Finding
 
 
 def examine(directory: Path, progress: replay.Progress, *, network_fs: bool = False) -> list[Finding]:
-    """Everything that is not as the program left it; empty for a healthy workspace. Raises Unsafe, Busy."""
+    """Return everything that is not as the program left it; empty for a healthy workspace.
+    Raises Unsafe, Busy."""
     return damage.examine(database_file(directory, network_fs), progress)
 
 
 def left_alone(directory: Path) -> list[Path]:
-    """What is in a workspace, and among its backups, that is not the workspace's: nothing uses it.
+    """Return the files in a workspace, and among its backups, that do not belong to it. Nothing uses them.
 
     Raises Unsafe, Busy.
     """
@@ -49,9 +50,9 @@ def left_alone(directory: Path) -> list[Path]:
 
 
 def way_open_to_others(directory: Path) -> Path | None:
-    """The directory above a workspace in which others may rename what leads to it; None if there is none.
+    """Return the directory above a workspace in which others may rename a part of its path, or None.
 
-    Who can do that can put another workspace in its place.
+    Whoever can do that can put another workspace in its place.
     """
     place = hold(directory, network_fs=True)
     owner = place.stat().st_uid
@@ -59,12 +60,14 @@ def way_open_to_others(directory: Path) -> Path | None:
 
 
 def repair(directory: Path, found: Sequence[Finding]) -> Repaired:
-    """Put back what the journal knows, after a backup; says what was left. Raises Unsafe, Busy."""
+    """Restore what the journal records, after a backup. Return that backup and what was left.
+    Raises Unsafe, Busy."""
     return damage.repair(database_file(directory, True), found, login_name())
 
 
 def closed_to_others(place: Path) -> Path | None:
-    """The directory on the way to a place, or the place, that not everybody may enter; None if all can."""
+    """Return the first directory on the path to a place, or the place itself, that not everybody may enter;
+    None if everybody may enter all of them."""
     way = place.resolve()
     closed = (at for at in (*reversed(way.parents), way) if not at.stat().st_mode & stat.S_IXOTH)
     return next(closed, None)

@@ -16,9 +16,9 @@ from okrtui.workspace.session import SNAPSHOT, Session
 
 
 def publish(session: Session, target: Path) -> Path:
-    """Write a checked snapshot that anybody may read, with its settings, into a directory; returns it.
+    """Write a checked snapshot that anybody may read, with its settings, into `target`. Return `target`.
 
-    What is published there already is replaced at once. Raises Refused for a place with something
+    A snapshot that is published there already is replaced at once. Raises Refused for a place with something
     else in it, Busy without room, Unsafe without permission.
     """
     refuse_snapshot(session)
@@ -39,7 +39,8 @@ def publish(session: Session, target: Path) -> Path:
 
 
 def _to_publish(target: Path, database: str) -> Directory:
-    """A directory in which nothing but a snapshot is, made if there is none. Raises Refused, OSError."""
+    """Open a directory that holds nothing but a snapshot, made if it is not there.
+    Raises Refused, OSError."""
     try:
         found = _opened_or_made(target)
     except NotADirectoryError:
@@ -56,7 +57,8 @@ def _to_publish(target: Path, database: str) -> Directory:
 
 
 def _opened_or_made(path: Path) -> Directory:
-    """A directory that everybody may enter, made with those above it if it is not there. Raises OSError."""
+    """Open a directory that everybody may enter, made with those above it if it is not there.
+    Raises OSError."""
     try:
         return Directory.open(path)
     except FileNotFoundError:

@@ -25,7 +25,7 @@ from okrtui.workspace.session import Session
 
 
 def text(place: Directory) -> str:
-    """The settings as they are written, also when they are wrong. Raises Refused, Unsafe."""
+    """Return the settings as they are written, even if they are invalid. Raises Refused, Unsafe."""
     permissions.check_settings(place, SETTINGS_FILE)
     path = place.path / SETTINGS_FILE
     try:
@@ -35,10 +35,10 @@ def text(place: Directory) -> str:
 
 
 def change(place: Directory, before: str, after: str) -> None:
-    """Keep another text, if nobody else changed it since `before` was read.
+    """Write a new text of the settings, if nobody else has changed them since `before` was read.
 
-    Raises BadSettings for what is wrong in it, Busy for somebody else's change or a full disk,
-    Unsafe for a file that may not be written. The old file is then as it was.
+    Raises BadSettings for invalid settings, Busy for somebody else's change or a full disk, Unsafe for a file
+    that may not be written. The old file is then left as it was.
     """
     path = place.path / SETTINGS_FILE
     parse_settings(after, path.name)
@@ -59,14 +59,14 @@ def change(place: Directory, before: str, after: str) -> None:
 
 
 class Moved(NamedTuple):
-    """What is judged otherwise by other settings: what gets another status, and what another score alone."""
+    """What other settings would change: the items with another status, and those with only another score."""
 
     status: Sequence[Handle]
     score: Sequence[Handle]
 
 
 def moved(session: Session, after: Settings) -> Moved:
-    """What these settings would change, of the cycles that are not closed and of the KPIs."""
+    """Return what these settings would change in the cycles that are not closed and in the KPIs."""
     with session.database.read_tx() as db:
         now = dict(_judged(session.reading_of(db)))
         then = dict(_judged(replace(session, settings=after).reading_of(db)))

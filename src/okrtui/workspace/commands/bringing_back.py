@@ -17,8 +17,11 @@ _TABLES = {"O": ObjectiveRow, "KR": KeyResultRow, "KPI": KpiRow}
 
 
 def bring_back(session: Session, handle: Handle, reason: str = "") -> None:
-    """Let what was dropped count again, as it was; an initiative is to do. Raises Refused if it is not
-    dropped, its cycle is closed, it stands below what is dropped or needs a KPI that is; NotFound."""
+    """Bring a dropped item back, so that it counts again as it did; an initiative gets the state `todo`.
+
+    Raises Refused if it is not dropped, its cycle is closed, it stands below a dropped item or needs a
+    dropped KPI; NotFound.
+    """
     with session.write("bring back", reason) as transaction:
         now = transaction.reading()
         if handle.prefix == "I":

@@ -32,14 +32,15 @@ class Unfinished(NamedTuple):
 
 
 class Carried(NamedTuple):
-    """What goes on as what."""
+    """The handle of an item and of the new item that continues it."""
 
     old: Handle
     new: Handle
 
 
 def unfinished(reading: Reading, name: str | None, into: str | None = None) -> list[Unfinished]:
-    """What could be carried from a cycle: not dropped, not done, not carried before. Raises NotFound."""
+    """Return what could be carried from a cycle: not dropped, not done, not carried before.
+    Raises NotFound."""
     cycle = cycles.named(reading, name)
     following = _following(reading, cycle, into)
     done = stored.carried_items(reading.db, following.id) if following.id is not None else {}
@@ -62,7 +63,7 @@ def _following(reading: Reading, cycle: Cycle, into: str | None) -> Cycle:
 
 
 def over(reading: Reading) -> Cycle:
-    """The newest cycle that is over and has something in it: what is carried from unless one is named.
+    """Return the newest cycle that is over and has objectives: the default cycle to carry from.
 
     Raises Refused if there is none.
     """
@@ -74,7 +75,7 @@ def over(reading: Reading) -> Cycle:
 
 
 def target_of(reading: Reading, name: str | None, into: str | None = None) -> tuple[Cycle, Cycle]:
-    """The cycle that is carried from (default: the newest that is over), and the one that goes on with it.
+    """Return the cycle to carry from (default: the newest that is over) and the cycle to carry to.
     Raises Refused, NotFound."""
     cycle = cycles.named(reading, name) if name else over(reading)
     return cycle, _following(reading, cycle, into)
@@ -83,9 +84,11 @@ def target_of(reading: Reading, name: str | None, into: str | None = None) -> tu
 def carry(
     session: Session, name: str | None, chosen: Collection[Handle] = (), *, into: str | None = None
 ) -> list[Carried]:
-    """Copy unfinished items (all, or those chosen with what is above and below them) to the next cycle,
-    or another: the current value as the new start, linked to where they came from, without check-ins;
-    with their guardrails and the initiatives that are not done.
+    """Copy unfinished items to the next cycle, or to another: all of them, or the chosen ones with what is
+    above and below them.
+
+    The current value becomes the new start. The copies are linked to the items they came from. They keep
+    their guardrails and the initiatives that are not done, but no check-ins.
 
     Raises Refused if one of them is finished, of another cycle or carried already, NotFound.
     """
@@ -113,7 +116,7 @@ def carry(
 
 
 def left_behind(reading: Reading, outcome: Outcome) -> KeyResult | None:
-    """The key result that goes on with one that got a late value, if it still starts where that one stood."""
+    """Return the key result that continues one with a late value, if it starts at the value before that."""
     before, after = outcome.before.judged.current, outcome.after.judged.current
     if before is None or after is None or before == after:
         return None
@@ -124,14 +127,14 @@ def left_behind(reading: Reading, outcome: Outcome) -> KeyResult | None:
 
 
 def follow(session: Session, item: KeyResult, outcome: Outcome) -> None:
-    """Let it start where the earlier one stands now. Raises Refused."""
+    """Set the start of a carried key result to the current value of the earlier one. Raises Refused."""
     start = plain(outcome.after.judged.current or 0.0)
     reason = f"late value of {outcome.after.item.handle}"
     key_results.edit(session, item.handle, Typed(start=start), reason)
 
 
 def _parents_first(kept: Sequence[Unfinished]) -> list[Unfinished]:
-    """What a carried item stands below is carried before it."""
+    """Sort items so that each comes after the item it stands below."""
     owners = {kr.item.handle: found.objective.item.handle for found in kept for kr in found.key_results}
     left = {found.objective.item.handle: found for found in kept}
     ordered: list[Unfinished] = []
@@ -169,7 +172,7 @@ def _chosen(
 
 
 def _refuse(reading: Reading, handle: Handle, cycle: Cycle) -> None:
-    """Raises Refused or NotFound: why this one cannot be carried."""
+    """Raise Refused or NotFound with the reason why this item cannot be carried."""
     if handle.prefix not in ("O", "KR"):
         raise Refused(f"{handle} is not carried by itself: name an objective or a key result.")
     own = objectives.cycle_of(reading, handle)
@@ -181,7 +184,7 @@ def _refuse(reading: Reading, handle: Handle, cycle: Cycle) -> None:
 def _copy_objective(
     transaction: Transaction, view: ObjectiveView, cycle: Cycle, known: dict[Handle, Handle]
 ) -> Handle:
-    """The objective in the next cycle, guarded as it was."""
+    """Copy an objective with its guardrails to the next cycle. Return its handle."""
     old, now = view.item, transaction.reading()
     values = {"title": old.title, "why": old.why, "owner": old.owner, "team": old.team}
     parent = _parent(now, old.parent, cycle, known)
@@ -209,8 +212,8 @@ def _copy_objective(
 def _parent(
     reading: Reading, above: Handle | None, cycle: Cycle, known: dict[Handle, Handle]
 ) -> Handle | None:
-    """The parent in the next cycle: the same of a longer cycle, or what it goes on as; of a key result that
-    does not go on its objective."""
+    """Return the parent in the next cycle: the same one if its cycle is longer, else its copy. For a key
+    result that is not carried it is the copy of its objective."""
     if above is None or _covers(objectives.cycle_of(reading, above), cycle):
         return above
     if above.prefix == "KR" and above not in known:
@@ -241,7 +244,7 @@ def _copy_key_result(
 
 
 def from_here(item: KeyResult, view: KeyResultView) -> KeyResult:
-    """A key result that goes on from where this one stands: same target, steps that are still open."""
+    """Return a key result that continues from where this one stands: same target, the steps still open."""
     judged = view.judged
     steps = tuple(step for step in item.steps if not judged.steps_done.get(step.number))
     steps = tuple(step._replace(number=number, due=None) for number, step in enumerate(steps, 1))

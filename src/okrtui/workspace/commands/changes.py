@@ -13,7 +13,7 @@ from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRo
 
 
 class NeedsReason(Refused):
-    """What was asked for is possible, with a reason."""
+    """The change is possible, but only with a reason."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -21,16 +21,14 @@ class NeedsReason(Refused):
 
 
 def refuse_closed(cycle: Cycle) -> None:
-    """A closed cycle takes no change (rules.md, Closing a cycle)."""
+    """Raise Refused if the cycle is closed: it takes no change (rules.md, Closing a cycle)."""
     if cycle.state == "closed":
         raise Refused(f"{cycle.name} is closed: reopen it with a reason before changing it.")
 
 
 def require_reason(cycle: Cycle, handle: Handle, what: Collection[str], reason: str) -> None:
-    """Changing these fields in a running cycle needs a reason (rules.md, What needs a reason).
-
-    Raises NeedsReason.
-    """
+    """Raise NeedsReason if these fields are changed in a running cycle without a reason (rules.md, What needs
+    a reason)."""
     if what and cycle.state != "draft" and not reason.strip():
         fields = ", ".join(sorted(what))
         raise NeedsReason(
@@ -46,7 +44,7 @@ SEARCHED: dict[type[Row], str] = {
 
 
 def search_anew(transaction: Tx, table: type[Row], row_id: int) -> None:
-    """The text that search looks in, which no history holds; it follows from the item and its parts."""
+    """Update an item's search text from the item and its parts. History does not record this text."""
     now = journaled.row_values(transaction.db, table, row_id)
     if now is not None:
         name = SEARCHED[table]

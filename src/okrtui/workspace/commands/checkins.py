@@ -49,8 +49,8 @@ def check_in(
     on: date | None = None,
     seen: int | None = None,
 ) -> Outcome:
-    """Record a value (or only confidence or a note) on a date, today unless given. `seen`: the number of the
-    last entry that the person has seen; None: what was entered since may be replaced.
+    """Record a value (or only confidence or a note) on a date, by default today. `seen` is the number of the
+    last entry that the person has seen; with None, entries made since may be replaced.
 
     Raises Refused (nothing is written), NotFound, RecordedMeanwhile.
     """
@@ -99,7 +99,7 @@ def set_step(
 
 
 def record_many(session: Session, transaction: Tx, handle: Handle, entries: Sequence[CheckIn]) -> None:
-    """Write many entries of a key result that are known to be right, inside a `session.write`."""
+    """Write many entries of a key result that are known to be valid, inside a `session.write`."""
     transaction.insert_many(CheckInRow, [_row(session, handle.id, entry) for entry in entries])
 
 
@@ -130,9 +130,9 @@ def _row(session: Session, key_result_id: int, entry: CheckIn) -> dict[str, Any]
 
 
 def with_entry(rules: Rules, today: date, view: KeyResultView, entry: CheckIn) -> KeyResultView:
-    """The key result as it is with one more entry.
+    """Return the key result as it is with one more entry.
 
-    Raises Refused if that would make its start its target.
+    Raises Refused if its start would then be its target.
     """
     entries = [*view.check_ins, entry]
     followed = Followed(view.kpi.item, view.kpi.entries) if view.kpi else None
@@ -162,7 +162,7 @@ def preview(
     on: date | None = None,
     confidence: int | None = None,
 ) -> KeyResultView:
-    """What the key result would be after this entry; nothing is written. Raises like check_in."""
+    """Return what the key result would be after this entry; nothing is written. Raises like check_in."""
     day = _checked_day(view, on, reading.today)
     with of_field("value"):
         value = _value(view, _read(view, text), day)
@@ -171,7 +171,7 @@ def preview(
 
 
 def _read(view: KeyResultView, text: str) -> TypedValue:
-    """What was typed. Raises Refused, Doubtful for what is a hundred times too small."""
+    """Read a typed value. Raises Refused, Doubtful for one that seems a hundred times too small."""
     typed = metrics.of(view.item).read_value(view.item, text)
     if typed.how == "set" and not text.strip().startswith("="):
         refuse_share(view.item.unit, typed.number, (view.judged.current, view.judged.start))
@@ -179,7 +179,8 @@ def _read(view: KeyResultView, text: str) -> TypedValue:
 
 
 def _checked_view(reading: Reading, handle: Handle, on: date | None) -> tuple[KeyResultView, date]:
-    """The key result, if it takes an entry on this day. Raises Refused naming both dates."""
+    """Return the key result and the day, if it takes an entry on that day.
+    Raises Refused naming both dates."""
     if handle.prefix != "KR":
         hint = "`okrtui record` is for KPIs" if handle.prefix == "KPI" else "name one like KR1"
         raise Refused(f"{handle} is not a key result: {hint}.")
@@ -188,7 +189,7 @@ def _checked_view(reading: Reading, handle: Handle, on: date | None) -> tuple[Ke
 
 
 def _checked_day(view: KeyResultView, on: date | None, today: date) -> date:
-    """The entry's day, if the key result takes one then. Raises Refused naming both dates."""
+    """Return the entry's day, if the key result takes an entry on it. Raises Refused naming both dates."""
     handle, day = view.item.handle, on or today
     refuse_closed(view.cycle)
     if view.item.dropped_on is not None:
@@ -239,7 +240,7 @@ def _end_value(view: KeyResultView, done: bool) -> float:
 
 
 def _current_on(view: KeyResultView, day: date, typed: TypedValue) -> float:
-    """`same` and changes go from the value current on the entry's own date."""
+    """Return the value of an entry typed as `same` or as a change, from the one current on its date."""
     item = view.item
     earlier = [point for point in view.judged.points if point.on <= day]
     if typed.how == "same":

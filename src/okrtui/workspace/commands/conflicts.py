@@ -18,7 +18,7 @@ from okrtui.workspace.reading import Reading
 
 
 class Clash(NamedTuple):
-    """One field that two people changed: what both began with, and what each made of it."""
+    """One field that two people changed: its text before, and the text that each of them gave it."""
 
     field: str
     base: str
@@ -39,7 +39,7 @@ class Clashes(Busy):
 
 
 class Meanwhile(Busy):
-    """Somebody did what this would write over, after it was looked at. Nothing was saved; exit 3."""
+    """Somebody else changed what this would overwrite after it was looked at. Nothing was saved; exit 3."""
 
     def __init__(self, what: str, theirs: str) -> None:
         super().__init__(f"{what} meanwhile: nothing saved. Look at it, then try again.")
@@ -58,15 +58,15 @@ class RecordedMeanwhile(Meanwhile):
 
 
 def recorded(entry: CheckIn | Measurement, unit: str) -> str:
-    """`ben recorded 45 % for 2026-11-20`."""
+    """Return who recorded which value for which day, like `ben recorded 45 % for 2026-11-20`."""
     return f"{entry.who or 'somebody'} recorded {format_value(entry.value or 0.0, unit)} for {entry.on}"
 
 
 def refuse_unseen(
     entries: Iterable[CheckIn | Measurement], unit: str, day: date, seen: int, *, repeats: bool
 ) -> None:
-    """Inside a write: raises RecordedMeanwhile if a value of the same day (`repeats`: or of one before) was
-    entered after entry number `seen`."""
+    """Raise RecordedMeanwhile if a value of the same day was entered after entry number `seen`. With
+    `repeats`, a value of an earlier day counts too. For use in a write."""
     new = [
         entry for entry in entries
         if entry.id > seen and entry.value is not None and (entry.on == day or (repeats and entry.on < day))
@@ -83,7 +83,7 @@ class Seen(NamedTuple):
 
 
 def refuse_clashes(reading: Reading, handle: Handle, seen: Seen | None, theirs: Mapping[str, str]) -> None:
-    """Inside a write: raises Clashes if a field to be saved is not what it was, nor what it shall be."""
+    """Raise Clashes if a field to be saved has neither its old text nor the new one. For use in a write."""
     if seen is None:
         return
     fields = [

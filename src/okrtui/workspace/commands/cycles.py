@@ -14,7 +14,7 @@ from okrtui.workspace.session import Session, Transaction
 
 
 def use(transaction: Transaction, cycle: Cycle) -> Cycle:
-    """The cycle with an id, kept from now on: used before it begins it is a draft."""
+    """Return the cycle with an id, stored from now on. It is a draft if it has not begun yet."""
     if cycle.state == "closed":
         raise Refused(f"{cycle.name} is closed: choose another cycle.")
     if cycle.id is not None:
@@ -33,7 +33,7 @@ def use(transaction: Transaction, cycle: Cycle) -> Cycle:
 
 
 def drop(session: Session, name: str) -> Cycle:
-    """Take away a cycle that was opened and has nothing in it. Raises Refused, NotFound."""
+    """Remove a cycle that was opened and has nothing in it. Return it. Raises Refused, NotFound."""
     with session.write("drop cycle") as transaction:
         cycle = named(transaction.reading(), name)
         take_away(transaction, cycle)
@@ -41,7 +41,8 @@ def drop(session: Session, name: str) -> Cycle:
 
 
 def take_away(transaction: Transaction, cycle: Cycle) -> None:
-    """Raises Refused for a cycle that is not in use, is closed, or has objectives, also dropped ones."""
+    """Remove an empty cycle.
+    Raises Refused for a cycle that is not in use, is closed, or has objectives, also dropped ones."""
     if cycle.id is None:
         raise Refused(f"{cycle.name} is not in use: there is nothing to drop.")
     refuse_closed(cycle)
@@ -53,8 +54,8 @@ def take_away(transaction: Transaction, cycle: Cycle) -> None:
 
 
 def open_cycle(session: Session, name: str, *, now: bool = False) -> Cycle:
-    """Begin using a cycle; `now` makes a draft active before its first day. Nothing else happens to one in
-    use. Raises NotFound, Refused for a closed one."""
+    """Begin using a cycle. `now` makes a draft active before its first day; a cycle in use is otherwise left
+    as it is. Raises NotFound, Refused for a closed one."""
     with session.write("open cycle") as transaction:
         cycle = use(transaction, named(transaction.reading(), name))
         if now and cycle.state == "draft":

@@ -50,7 +50,7 @@ class Preview:
 
 
 def suggested(view: KpiView) -> dict[str, str]:
-    """What the fields begin with: the KPI's name, and its target where the KPI is not there yet."""
+    """Return the initial texts of the fields: the KPI's name, and its target unless it is reached."""
     target, value, to = view.judged.target, view.judged.value, ""
     if target is not None and (value is None or attainment(view.item, value, target) < 1):
         if target.value is not None:
@@ -61,7 +61,7 @@ def suggested(view: KpiView) -> dict[str, str]:
 
 
 def preview(reading: Reading, kpi: Handle, typed: Typed) -> Preview:
-    """What saving would make; writes nothing. Raises like saving does."""
+    """Return what saving would make; nothing is written. Raises like saving does."""
     view = _followed(reading, kpi)
     _guards(reading, kpi, typed.guards)
     words = objectives.read_fields({"title": typed.title, "why": typed.why, "kind": typed.kind})
@@ -84,9 +84,9 @@ def preview(reading: Reading, kpi: Handle, typed: Typed) -> Preview:
 
 
 def objective_from_kpi(session: Session, kpi: Handle, typed: Typed) -> tuple[Handle, Handle]:
-    """Write the objective, a key result from the KPI's value today that follows it, and its guardrails.
+    """Write the objective, a key result that follows the KPI from its value today, and its guardrails.
 
-    One change in history: all of it or nothing. The objective is in the KPI's team. Returns the handles
+    It is one change in history: all of it or nothing. The objective is in the KPI's team. Returns the handles
     of objective and key result. Raises Refused with what is wrong first, NotFound.
     """
     with session.write("objective from KPI") as transaction:
@@ -101,7 +101,7 @@ def objective_from_kpi(session: Session, kpi: Handle, typed: Typed) -> tuple[Han
 
 
 def wrong_way(item: Kpi, start: float | None, target: float | None) -> str:
-    """A sentence where the way from start to target makes the KPI worse, else empty."""
+    """Return a sentence if the way from start to target makes the KPI worse, else an empty text."""
     if start is None or target is None or item.direction == "range":
         return ""
     if (target > start) == (item.direction == "higher"):

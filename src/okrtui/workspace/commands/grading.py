@@ -52,8 +52,8 @@ def begin(session: Session, name: str | None) -> Cycle:
 
 
 def close(session: Session, name: str | None, reason: str = "") -> Cycle:
-    """Close a cycle that is being graded: what is not graded gets its computed grade, and current value,
-    score and grade stay as they are from now on. Raises Refused, NotFound."""
+    """Close a cycle that is being graded. An item without a grade gets its computed one. Current value, score
+    and grade stay as they are from now on. Raises Refused, NotFound."""
     with session.write("close cycle", reason) as transaction:
         now = transaction.reading()
         cycle = _in_state(now, name, "grading", "closed")
@@ -79,7 +79,7 @@ def close(session: Session, name: str | None, reason: str = "") -> Cycle:
 
 
 def _frozen(view: KeyResultView) -> dict[str, object]:
-    """What closing keeps of a key result. Raises Refused for a value that cannot be kept."""
+    """Return what closing stores of a key result. Raises Refused for a value that cannot be stored."""
     judged = view.judged
     for number in (judged.current, judged.start):
         if number is not None and abs(number) > NUMBER_LIMIT:
@@ -101,7 +101,7 @@ def _frozen(view: KeyResultView) -> dict[str, object]:
 
 
 def _closing_grade(view: ObjectiveView) -> Fraction | None:
-    """The grade that an objective gets at closing, when its key results' scores become their grades."""
+    """Return an objective's grade at closing, when its key results' scores become their grades."""
     own = {str(kr.item.handle) for kr in live(view)}
     parts = [
         part._replace(grade=part.score) if part.grade is None and part.name in own else part
@@ -111,7 +111,7 @@ def _closing_grade(view: ObjectiveView) -> Fraction | None:
 
 
 def _with_children(view: ObjectiveView) -> list[Part]:
-    """An objective's parts, of those below it in its cycle with the grades that closing gives them."""
+    """Return an objective's parts, with those below it in its cycle and their grades at closing."""
     below = {str(child.item.handle): child for child in view.children if child.cycle.id == view.cycle.id}
     found = []
     for part in view.judged.parts:
@@ -123,8 +123,8 @@ def _with_children(view: ObjectiveView) -> list[Part]:
 
 
 def reopen(session: Session, name: str | None, reason: str) -> Cycle:
-    """One state back, with a reason: closed → grading, where what closing filled in goes; grading → active,
-    where grades are kept aside for the next grading.
+    """Set a cycle one state back, with a reason. From closed to grading, what closing filled in is removed.
+    From grading to active, grades are kept aside for the next grading.
 
     Raises Refused without a reason or for a cycle that is not closed or graded, NotFound.
     """
@@ -165,7 +165,7 @@ def _items(reading: Reading, cycle: Cycle) -> Iterator[tuple[type[Row], Objectiv
 
 
 def _keep_grades_aside(transaction: Transaction, cycle: Cycle) -> None:
-    """What was given is offered when the cycle is graded next; it judges nothing until then."""
+    """Keep the given grades aside: each is offered at the next grading and has no effect until then."""
     for table, item in _items(transaction.reading(), cycle):
         if item.grade_taken:
             transaction.update(table, item.id, grade=None, grade_taken=False, graded_by="", grade_reason="")
@@ -190,7 +190,7 @@ def _next(cycle: Cycle) -> str:
 
 
 def _in_state(reading: Reading, name: str | None, wanted: CycleState, what: str) -> Cycle:
-    """The cycle, in use and in this state. Raises Refused saying what to do instead."""
+    """Return the cycle if it is in use and in this state. Raises Refused saying what to do instead."""
     cycle = cycles.looked_at(reading, name)
     if cycle.id is None:
         raise Refused(f"{cycle.name} has no objectives: there is nothing to be {what}.")
@@ -217,12 +217,15 @@ def grade(
     learned: str | None = None,
     seen: Grade | None = None,
 ) -> Grade:
-    """Give a grade while the cycle is being graded; an empty one, or `take`, takes the computed one (`take`:
-    the one that was given before the cycle was reopened, if there is one); None leaves it.
+    """Give a grade while the cycle is being graded. Return the grade as it then stands.
 
-    `learned` is what we learned, of an objective the reflection; None leaves it. `seen` is the grade as the
-    person has seen it; None: whatever there is may be replaced. Raises Refused for another grade than the
-    computed one without a reason, and for a cycle in another state; GradedMeanwhile; NotFound.
+    An empty `text`, or `take`, takes the computed grade; with `take` the one given before the cycle was
+    reopened, if there is one. None leaves the grade. `learned` is what we learned, of an objective the
+    reflection; None leaves it. `seen` is the grade as the person has seen it; with None, any grade may be
+    replaced.
+
+    Raises Refused for another grade than the computed one without a reason, and for a cycle in another state;
+    GradedMeanwhile; NotFound.
     """
     with of_field("grade"):
         value = read_grade(text) if text is not None and text.strip() else None
@@ -243,7 +246,7 @@ def grade(
 
 
 class GradedMeanwhile(Meanwhile):
-    """Somebody graded the item, or what it comes to is another number by now."""
+    """Somebody else graded the item, or its computed grade has changed."""
 
     def __init__(self, what: str, now: Grade) -> None:
         super().__init__(what, format_score(now.value))
@@ -251,7 +254,7 @@ class GradedMeanwhile(Meanwhile):
 
 
 def _refuse_unseen(now: Grade, seen: Grade | None, value: float | None, scoring: Scoring) -> None:
-    """Raises GradedMeanwhile where another grade stands there, or is taken, than a person has seen."""
+    """Raise GradedMeanwhile if the grade now given, or the computed one to be taken, is not the one seen."""
     if seen is None:
         return
     if now.is_settled and (now.by, now.reason, now.in_force) != (seen.by, seen.reason, seen.in_force):
@@ -264,8 +267,8 @@ def _refuse_unseen(now: Grade, seen: Grade | None, value: float | None, scoring:
 
 
 def _settled(session: Session, before: Grade, value: float | None, reason: str) -> dict[str, object]:
-    """The columns of a grade that is given, or (None, or what reads like it) taken as computed. A reason
-    that was given is kept."""
+    """Return the columns of a grade. With None, or a value that reads like the computed one, the grade is
+    taken as computed. A reason that was given is kept."""
     why = texts.prose(reason, "reason").strip()
     settled = {"graded_by": session.who, "proposed_grade": None}
     if value is None or is_computed(before, value, session.settings.scoring):

@@ -37,7 +37,7 @@ def add(session: Session, key_result: Handle, typed: objectives.Texts) -> Handle
 
 
 def insert(transaction: Tx, item: Initiative) -> Handle:
-    """Write a new initiative as the last of its key result; returns its handle."""
+    """Write a new initiative as the last of its key result. Return its handle."""
     new_id = transaction.insert(
         InitiativeRow,
         **texts_of(item),
@@ -51,14 +51,14 @@ def insert(transaction: Tx, item: Initiative) -> Handle:
 
 
 def texts_of(item: Initiative) -> dict[str, str]:
-    """The fields as they are typed, to edit and to tell who changed what."""
+    """Return the fields as they are typed, for editing and for finding out who changed what."""
     return {"title": item.title, "description": item.description, "owner": item.owner}
 
 
 def edit(
     session: Session, handle: Handle, typed: objectives.Texts, reason: str = "", seen: Seen | None = None
 ) -> bool:
-    """Change title, description or owner; returns whether anything changed.
+    """Change title, description or owner. Return whether anything changed.
 
     Raises Refused, Clashes if one was changed since it was `seen`.
     """

@@ -47,7 +47,7 @@ class Typed:
 
 
 def read_typed(reading: Reading, typed: Typed, old: KeyResult, cycle: Cycle) -> KeyResult:
-    """The key result that the typed fields make of `old`, checked as a whole.
+    """Return the key result that results from `old` and the typed fields, checked as a whole.
 
     Raises Refused with what is wrong first, NotFound for an unknown KPI.
     """
@@ -111,7 +111,8 @@ def _read_kpi(reading: Reading, typed: Typed, item: KeyResult, cycle: Cycle) -> 
 
 
 def known_value(view: KpiView) -> float | None:
-    """A KPI's value as it is known today: of one that sums of its last ended period; None for none."""
+    """Return a KPI's value as known today, or None if it has none. For a KPI that sums, it is the value of
+    its last ended period."""
     points = view.judged.points
     if view.item.combine == "sum":
         points = ended_points(view.item, points, view.day)
@@ -119,7 +120,8 @@ def known_value(view: KpiView) -> float | None:
 
 
 def _with_its_start(reading: Reading, item: KeyResult) -> KeyResult:
-    """A KPI that is given or taken away changes no start: what followed from entries is written down."""
+    """Return the key result with the start and target that followed from its entries written down, so that
+    adding or removing a KPI does not change them."""
     if not item.id or item.start is not None or not metrics.of(item).has_way:
         return item
     judged = key_result_view(reading, item.id).judged
@@ -129,14 +131,14 @@ def _with_its_start(reading: Reading, item: KeyResult) -> KeyResult:
 
 
 def _started_over(reading: Reading, item: KeyResult) -> KeyResult:
-    """Of one that follows a KPI the start is that one's value of the day."""
+    """Return the key result with the KPI's current value as its start, if it follows a KPI."""
     if item.kpi_id is None or not metrics.of(item).has_way:
         return item
     return replace(item, start=known_value(kpi_view(reading, item.kpi_id)))
 
 
 def _metric(typed: Typed, item: KeyResult) -> Metric:
-    """The metric given, else the one that the fields given belong to, else the old one."""
+    """Return the metric given, else the one that the given fields belong to, else the old one."""
     if typed.metric:
         return metrics.read(typed.metric)
     given = {name for metric in metrics.ALL for name in metric.named_by if getattr(typed, name)}
@@ -216,8 +218,8 @@ def _steps(reading: Reading, lines: Sequence[str]) -> tuple[Step, ...]:
 
 
 def _keep_numbers(new: Sequence[Step], old: Sequence[Step]) -> tuple[Step, ...]:
-    """Steps keep the numbers that their check-ins name: by title, or where only titles changed
-    by place; what is new gets a number of its own."""
+    """Give steps the numbers that their check-ins refer to. A step keeps its number by title, or by place if
+    only titles changed. A new step gets a new number."""
     by_title = {step.title: step.number for step in reversed(old)}
     gone = [step.number for step in old if step.title not in {s.title for s in new}]
     fresh = [step for step in new if step.title not in by_title]
@@ -236,13 +238,13 @@ def _keep_numbers(new: Sequence[Step], old: Sequence[Step]) -> tuple[Step, ...]:
 
 
 def step_line(step: Step) -> str:
-    """A step as it is typed."""
+    """Return a step as it is typed."""
     weight = "" if step.weight == 1 else f" | weight {plain(step.weight)}"
     return step.title + weight + (f" | due {step.due}" if step.due else "")
 
 
 def texts_of(item: KeyResult) -> dict[str, str]:
-    """The fields as they are typed, to edit and to tell who changed what."""
+    """Return the fields as they are typed, for editing and for finding out who changed what."""
     distance = f"{item.by:+g}{'%' if item.by_percent else ''}" if item.by is not None else ""
     return {
         "title": item.title,
@@ -268,7 +270,7 @@ def _text(number: float | None) -> str:
 
 
 def _check(item: KeyResult, cycle: Cycle, reading: Reading) -> None:
-    """What must hold of the whole (rules.md, Span of a key result). Raises Refused."""
+    """Check the key result as a whole (rules.md, Span of a key result). Raises Refused."""
     if not item.title:
         with of_field("title"):
             raise Refused("A key result needs a title.")

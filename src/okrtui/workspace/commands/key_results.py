@@ -49,7 +49,7 @@ _COLUMNS = (
 
 
 def get(reading: Reading, key_result_id: int) -> KeyResult:
-    """Raises NotFound."""
+    """Return the key result with an id. Raises NotFound."""
     found = stored.key_result(reading.db, key_result_id)
     if found is None or found.damaged:
         raise damaged(reading, KeyResultRow, Handle("KR", key_result_id))
@@ -75,9 +75,9 @@ def _blank(reading: Reading, objective: Objective, cycle: Cycle) -> KeyResult:
 def preview(
     reading: Reading, typed: Typed, *, objective_id: int | None = None, key_result_id: int = 0
 ) -> Draft:
-    """What saving these fields would make: for the form's live score and status.
+    """Return what saving these fields would make, for the form's live score and status.
 
-    Either of a new key result of an objective, or of a change to one. Raises like saving does.
+    It is either a new key result of an objective, or a change to one. Raises like saving does.
     """
     if key_result_id:
         old_view = key_result_view(reading, key_result_id)
@@ -99,7 +99,7 @@ def preview(
 
 
 def add(session: Session, objective: Handle, typed: Typed) -> Handle:
-    """Add a key result, last of its objective; without an owner it is the person's own."""
+    """Add a key result, last of its objective. Without an owner it is the person's own. Return its handle."""
     with session.write("add key result") as transaction:
         now = transaction.reading()
         owner = objectives.get(now, objective.id)
@@ -111,7 +111,7 @@ def add(session: Session, objective: Handle, typed: Typed) -> Handle:
 
 
 def insert(transaction: Tx, item: KeyResult) -> Handle:
-    """Write a checked key result as a new one, last of its objective."""
+    """Write a checked key result as a new one, last of its objective. Return its handle."""
     new_id = transaction.insert(
         KeyResultRow,
         **{name: getattr(item, name) for name in _COLUMNS},
@@ -158,8 +158,8 @@ def _begins_anew(old: KeyResult, new: KeyResult, typed: Typed) -> bool:
 
 
 class Edited(NamedTuple):
-    """What an edit changed: the fields' names; of a change of metric or unit the dates whose check-ins still
-    count, or no longer do."""
+    """What an edit changed: the fields' names. After a change of metric or unit, also the number of dates
+    whose check-ins still count, or no longer do."""
 
     fields: frozenset[str]
     dates: int = 0
@@ -168,7 +168,7 @@ class Edited(NamedTuple):
 
     @property
     def counting(self) -> str:
-        """`3 check-ins still count`; empty where that is no question."""
+        """A text like `3 check-ins still count`; empty if the definition did not change in that way."""
         if self.still is None or not self.dates:
             return ""
         many = "1 check-in" if self.dates == 1 else f"{self.dates:,} check-ins"
@@ -179,7 +179,7 @@ class Edited(NamedTuple):
 def edit(
     session: Session, handle: Handle, typed: Typed, reason: str = "", seen: Seen | None = None
 ) -> Edited:
-    """Change fields; returns what was changed.
+    """Change fields. Return what was changed.
 
     Raises Refused without a needed reason, Clashes if one was changed since it was `seen`.
     """
@@ -246,8 +246,8 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
 
 
 def move_under(session: Session, handle: Handle, parent: Handle, reason: str = "") -> None:
-    """Move a key result to another objective of the same cycle, as its last. Raises Refused without a needed
-    reason."""
+    """Move a key result to another objective of the same cycle, as its last.
+    Raises Refused without a needed reason."""
     if parent.prefix != "O":
         raise Refused(f"A key result belongs to an objective, like O1, not to {parent}.")
     with session.write("move key result", reason) as transaction:
@@ -259,8 +259,8 @@ def move_under(session: Session, handle: Handle, parent: Handle, reason: str = "
 
 
 def move_before(session: Session, handle: Handle, before: Handle, reason: str = "") -> None:
-    """Place a key result before another one, in that one's objective. Raises Refused without a needed
-    reason."""
+    """Place a key result before another one, in that one's objective.
+    Raises Refused without a needed reason."""
     with session.write("move key result", reason) as transaction:
         now = transaction.reading()
         old, other = get(now, handle.id), get(now, before.id)
@@ -274,7 +274,7 @@ def move_before(session: Session, handle: Handle, before: Handle, reason: str = 
 
 
 def _refuse_place(reading: Reading, item: KeyResult, owner: Objective, reason: str) -> None:
-    """Raises Refused where a key result cannot stand below an objective, or not without a reason."""
+    """Raise Refused if a key result cannot stand below an objective, or not without a reason."""
     mine = objectives.get(reading, item.objective_id)
     cycle = reading.cycles[mine.cycle_id]
     refuse_closed(cycle)

@@ -68,7 +68,7 @@ _COLUMNS = (
 
 
 def get(reading: Reading, kpi_id: int) -> Kpi:
-    """Raises NotFound."""
+    """Return the KPI with an id. Raises NotFound."""
     found = stored.kpi(reading.db, kpi_id)
     if found is None:
         raise damaged(reading, KpiRow, Handle("KPI", kpi_id))
@@ -76,12 +76,12 @@ def get(reading: Reading, kpi_id: int) -> Kpi:
 
 
 def by_name(reading: Reading) -> dict[str, Handle]:
-    """The KPIs that are not dropped; of two with one name the first."""
+    """Return the KPIs that are not dropped, by name; of two with one name the first."""
     return {kpi.name: kpi.handle for kpi in reversed(stored.kpis(reading.db)) if not kpi.dropped_on}
 
 
 def named(reading: Reading, handle: Handle) -> Kpi:
-    """The KPI of a handle. Raises Refused for one of something else, NotFound."""
+    """Return the KPI with a handle. Raises Refused for the handle of another kind of item, NotFound."""
     if handle.prefix != "KPI":
         raise Refused(f"{handle} is not a KPI: name one like KPI1 (`okrtui kpi list`).")
     return get(reading, handle.id)
@@ -91,7 +91,8 @@ def named(reading: Reading, handle: Handle) -> Kpi:
 
 
 def read_typed(reading: Reading, typed: Typed, old: Kpi) -> Kpi:
-    """The KPI that the typed fields make of `old`, its targets aside. Raises Refused, NotFound."""
+    """Return the KPI that results from `old` and the typed fields, without its targets.
+    Raises Refused, NotFound."""
     words: dict[str, Any] = {}
     readers: dict[str, Callable[[Any], object]] = {
         "name": lambda text: texts.title(text, "name"),
@@ -152,7 +153,7 @@ def _leads(reading: Reading, text: str, old: Kpi) -> int | None:
 
 
 def _refuse_circle(reading: Reading, old: Kpi, led: Kpi) -> None:
-    """What leads ends somewhere: no KPI is led by one that it leads itself, however far away."""
+    """Raise Refused if a KPI would lead one that leads it, directly or through others."""
     leads_to = {lead.kpi_id: lead.leads_id for lead in stored.leads(reading.db)}
     path, at = [led.id], leads_to.get(led.id)
     while at is not None and at not in path:
@@ -187,7 +188,7 @@ def _check(item: Kpi) -> None:
 
 
 def read_since(reading: Reading, typed: Typed) -> date:
-    """The day from which the typed target holds; today if none was typed. Raises Refused."""
+    """Return the day from which the typed target holds; today if none was typed. Raises Refused."""
     if typed.since and typed.since.strip():
         with of_field("since"):
             return reading.day(typed.since, "from", "since")
@@ -195,7 +196,7 @@ def read_since(reading: Reading, typed: Typed) -> date:
 
 
 def read_target(typed: Typed, item: Kpi, since: date) -> KpiTarget | None:
-    """The target that was typed, None if there is none. Raises Refused."""
+    """Return the target that was typed, None if there is none. Raises Refused."""
     if typed.between is not None:
         if typed.target is not None and typed.target.strip():
             raise Refused("Give either one target or a range, not both.")
@@ -233,13 +234,13 @@ def _needs_bounds() -> Refused:
 
 
 def add(session: Session, typed: Typed) -> Handle:
-    """Add a KPI; without an owner it is the person's own. Raises Refused, NotFound."""
+    """Add a KPI. Without an owner it is the person's own. Return its handle. Raises Refused, NotFound."""
     with session.write("add KPI") as transaction:
         return insert(transaction, check(transaction.reading(), typed))
 
 
 def check(reading: Reading, typed: Typed, kpi_id: int | None = None) -> Kpi:
-    """The KPI that saving would make, new or changed; writes nothing. Raises like saving does."""
+    """Return the KPI that saving would make, new or changed; nothing is written. Raises like saving does."""
     if kpi_id is not None:
         old = get(reading, kpi_id)
         item = read_typed(reading, typed, old)
@@ -274,7 +275,7 @@ def check(reading: Reading, typed: Typed, kpi_id: int | None = None) -> Kpi:
 
 
 def insert(transaction: Tx, item: Kpi) -> Handle:
-    """Write a checked KPI with its targets and tags as a new one."""
+    """Write a checked KPI with its targets and tags as a new one. Return its handle."""
     new_id = transaction.insert(
         KpiRow,
         **{name: getattr(item, name) for name in _COLUMNS},
@@ -296,7 +297,8 @@ def _search_text(item: Kpi) -> str:
 
 
 def texts_of(item: Kpi, today: date) -> dict[str, str]:
-    """The fields as they are typed, to edit and to tell who changed what; the target as of today."""
+    """Return the fields as they are typed (the target as of today), for editing and for finding out who
+    changed what."""
     target = target_on(item, today)
     return {
         "name": item.name,
@@ -323,8 +325,8 @@ def _text(number: float | None) -> str:
 
 
 def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen: Seen | None = None) -> bool:
-    """Change fields; returns whether anything changed. A typed target holds from `since` (today) on;
-    an emptied one takes away the target in force then.
+    """Change fields. Return whether anything changed. A typed target holds from `since` (default: today) on;
+    an emptied one removes the target in force then.
 
     Raises Refused, Clashes if a field was changed since it was `seen`.
     """
@@ -365,7 +367,7 @@ def edit(session: Session, handle: Handle, typed: Typed, reason: str = "", seen:
 
 
 def refuse_past_limit(view: KpiView) -> None:
-    """Raises Refused where the measurements of a period come to more than can be kept."""
+    """Raise Refused if the measurements of a period come to more than can be stored."""
     for point in view.judged.points:
         if abs(point.value) > NUMBER_LIMIT:
             raise Refused(
@@ -388,7 +390,7 @@ def _takes_away(typed: Typed) -> bool:
 
 
 def _taken_away(item: Kpi, since: date, *, exactly: bool) -> KpiTarget:
-    """The target dated `since`; unless `exactly` that one is meant, the one in force then."""
+    """Return the target dated `since`; unless `exactly`, else the one in force then."""
     there = next((target for target in item.targets if target.since == since), None)
     if there is None and not exactly:
         there = target_on(item, since)
@@ -408,9 +410,9 @@ def _delete_target(transaction: Tx, item: Kpi, target: KpiTarget) -> None:
 
 
 def remove_target(session: Session, handle: Handle, since: date | None = None) -> KpiTarget:
-    """Take away the target dated `since`, by default the one in force today; returns it.
+    """Remove the target dated `since`, by default the one in force today. Return it.
 
-    The one before it then holds on. Raises Refused if there is none, or if a range would be left
+    The target before it is then in force again. Raises Refused if there is none, or if a range would be left
     without its bounds; NotFound.
     """
     with session.write("remove KPI target") as transaction:
@@ -427,7 +429,7 @@ def set_target(
     between: tuple[str, str] | None = None,
     since: date | None = None,
 ) -> KpiTarget:
-    """Set the target from a day on (default: today). Raises Refused, NotFound."""
+    """Set the target from a day on (default: today). Return it. Raises Refused, NotFound."""
     with session.write("set KPI target") as transaction:
         item = named(transaction.reading(), handle)
         target = read_target(Typed(target=value, between=between), item, since or session.today)
@@ -449,7 +451,7 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
 
 
 def _refuse_still_needed(reading: Reading, item: Kpi) -> None:
-    """What follows or is guarded by a KPI would lose it; where a cycle is closed nothing changes."""
+    """Raise Refused if a key result follows the KPI, or it guards an objective, in an open cycle."""
     open_cycles = {found.id for found in reading.cycles.values() if found.state != "closed"}
 
     def is_open(owner: Objective | None) -> bool:

@@ -23,7 +23,7 @@ class Added:
 
 
 def area(name: str) -> Area:
-    """The area of that id or title, in any case. Raises Refused naming those there are."""
+    """Return the area with that id or title, in any case. Raises Refused naming those there are."""
     word = name.strip().casefold()
     for found in areas():
         if word in (found.id.casefold(), found.title.casefold()):
@@ -33,7 +33,7 @@ def area(name: str) -> Area:
 
 
 def entries(path: str) -> list[Entry]:
-    """What `support` or `support/First reply time` names: a whole area, or one of its KPIs.
+    """Return what a path names: `support` a whole area, `support/First reply time` one of its KPIs.
 
     Raises Refused naming what there is.
     """
@@ -57,9 +57,10 @@ def add(
     team: str | None = None,
     tags: Sequence[str] = (),
 ) -> Added:
-    """Add what the paths name, in one change; each has its area as a tag, and leads what it should.
+    """Add the KPIs that the paths name, in one change. Each has its area as a tag, and leads the KPI that the
+    library names for it.
 
-    A KPI that the workspace has by name is left out. Raises Refused, also if nothing is left to add.
+    A KPI whose name is taken in the workspace is left out. Raises Refused, also if nothing is left to add.
     """
     wanted = {kpi.name: (found, kpi) for path in paths for found, kpi in entries(path)}
     with session.write("add KPIs from the library") as transaction:
@@ -88,7 +89,7 @@ def _names(names: Sequence[str]) -> str:
 def typed(
     kpi: StarterKpi, tags: Sequence[str] = (), owner: str | None = None, team: str | None = None
 ) -> kpis.Typed:
-    """A starter KPI as if a person had typed it; what it leads aside, which has to be there first."""
+    """Return a starter KPI as if a person had typed it, without the KPI it leads, which must exist first."""
     return kpis.Typed(
         name=kpi.name,
         description=kpi.how,

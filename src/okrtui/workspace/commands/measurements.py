@@ -35,7 +35,7 @@ class Recorded:
 
 
 def read_value(item: Kpi, text: str) -> TypedValue:
-    """What a typed measurement means for this KPI. Raises Refused naming the forms allowed."""
+    """Read a typed measurement of this KPI. Raises Refused naming the forms allowed."""
     numbers = [item.healthy_at, item.watch_at]
     for target in item.targets:
         numbers += [target.value, target.low, target.high]
@@ -54,10 +54,11 @@ def record(
     note: str = "",
     seen: int | None = None,
 ) -> Recorded:
-    """Record one measurement on a date, today unless given. A change of a KPI that sums is a measurement by
-    itself. `seen`: as of a check-in.
+    """Record one measurement on a date, by default today. For a KPI that sums, a change is a measurement by
+    itself. `seen` is as for a check-in.
 
-    Raises Refused, Doubtful for what is a hundred times too small, NotFound, RecordedMeanwhile."""
+    Raises Refused, Doubtful for a value that seems a hundred times too small, NotFound, RecordedMeanwhile.
+    """
     note = texts.prose(note, "note")
     with session.write("record") as transaction:
         now = transaction.reading()
@@ -100,7 +101,7 @@ def record(
 
 
 def _read(view: KpiView, text: str) -> TypedValue:
-    """What was typed. Raises Refused, Doubtful for what is a hundred times too small."""
+    """Read a typed measurement. Raises Refused, Doubtful for one that seems a hundred times too small."""
     typed = read_value(view.item, text)
     if typed.how == "set" and text.strip()[:1] not in ("=", "+", "-", "−"):
         refuse_share(view.item.unit, typed.number, [point.value for point in view.judged.points[-1:]])
@@ -108,7 +109,7 @@ def _read(view: KpiView, text: str) -> TypedValue:
 
 
 def _value(item: Kpi, typed: TypedValue, day: date, entries: Sequence[Measurement]) -> float:
-    """The value of a measurement: a change goes from the last one up to its day. Raises Refused."""
+    """Return the value of a measurement: a change is added to the last one up to its day. Raises Refused."""
     if typed.how != "same" and (typed.how != "change" or item.combine == "sum"):
         return typed.number
     earlier = [entry for entry in entries if entry.on <= day]
@@ -122,10 +123,8 @@ def record_many(
     transaction: Tx,
     values: Mapping[int, Sequence[tuple[date, float]]],
 ) -> int:
-    """Record many values in a `session.write`; those recorded before are left out.
-
-    Returns how many were new.
-    """
+    """Record many values inside a `session.write`, except those recorded before. Return the number of new
+    ones."""
     known = stored.measurements_of(transaction.db, values)
     at = session.clock().isoformat(timespec="seconds")
     rows: list[dict[str, Any]] = []

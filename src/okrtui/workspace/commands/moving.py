@@ -9,7 +9,7 @@ from okrtui.workspace.session import Session
 
 
 def under(session: Session, handle: Handle, parent: Handle | None, reason: str = "") -> None:
-    """Give an item another parent, as its last; None makes an objective a root.
+    """Give an item another parent, as the last one below it; with None an objective gets none.
 
     Raises Refused, NotFound.
     """
@@ -26,7 +26,7 @@ def under(session: Session, handle: Handle, parent: Handle | None, reason: str =
 
 
 def reorder(session: Session, handle: Handle, other: Handle) -> None:
-    """Place an item before one it is shown beside; each keeps its parent. Raises like `before`."""
+    """Place an item before one that is shown beside it; each keeps its parent. Raises like `before`."""
     if handle.prefix == other.prefix == "O":
         objectives.move_before(session, handle, other, keep_parent=True)
     else:

@@ -28,7 +28,7 @@ BRING_BACK = "bring that back first"
 
 
 def get(reading: Reading, objective_id: int) -> Objective:
-    """Raises NotFound."""
+    """Return the objective with an id. Raises NotFound."""
     found = stored.objective(reading.db, objective_id)
     if found is None or found.damaged or found.cycle_id not in reading.cycles:
         raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
@@ -36,7 +36,7 @@ def get(reading: Reading, objective_id: int) -> Objective:
 
 
 def read_fields(typed: Texts) -> dict[str, Any]:
-    """Typed fields as values. Raises Refused naming the field."""
+    """Return typed fields as values. Raises Refused naming the field."""
     values: dict[str, Any] = {}
     for field in FIELDS:
         text = typed.get(field)
@@ -71,7 +71,7 @@ def read_kind(text: str) -> str:
 
 
 def read_weight(text: str) -> float:
-    """A weight 0 … 1e6; empty means 1."""
+    """Read a weight from 0 to 1e6; an empty text means 1."""
     with of_field("weight"):
         weight = parse_number(text) if text.strip() else 1.0
         if not 0 <= weight <= WEIGHT_LIMIT:
@@ -106,7 +106,7 @@ def add(session: Session, typed: Texts, *, cycle: str | None = None, parent: Han
 
 
 def _cycle_for(reading: Reading, name: str | None, parent: Handle | None) -> Cycle:
-    """The cycle named; else the running one, if it lies inside the parent's; else the parent's."""
+    """Return the cycle named; else the running one, if it lies inside the parent's; else the parent's."""
     chosen = cycles.named(reading, name)
     if name or parent is None:
         return chosen
@@ -115,7 +115,7 @@ def _cycle_for(reading: Reading, name: str | None, parent: Handle | None) -> Cyc
 
 
 def cycle_of(reading: Reading, handle: Handle) -> Cycle:
-    """The cycle an objective or key result belongs to. Raises NotFound, Refused."""
+    """Return the cycle of an objective or key result. Raises NotFound, Refused."""
     if handle.prefix == "KR":
         key_result = stored.key_result(reading.db, handle.id)
         if key_result is None:
@@ -127,7 +127,7 @@ def cycle_of(reading: Reading, handle: Handle) -> Cycle:
 
 
 def refuse_dropped(item: Objective) -> None:
-    """Nothing new comes below a dropped objective, where nobody would see it."""
+    """Raise Refused if an objective is dropped: nobody would see an item added below it."""
     if item.dropped_on is not None:
         raise Refused(f"{item.handle} was dropped on {item.dropped_on}: choose another.")
 
@@ -155,12 +155,12 @@ def _parent_columns(reading: Reading, cycle: Cycle, parent: Handle | None) -> di
 
 
 def texts_of(item: Objective) -> dict[str, str]:
-    """The fields as they are typed, to edit and to tell who changed what."""
+    """Return the fields as they are typed, for editing and for finding out who changed what."""
     return {name: str(getattr(item, name)) for name in FIELDS} | {"weight": plain(item.weight)}
 
 
 def edit(session: Session, handle: Handle, typed: Texts, reason: str = "", seen: Seen | None = None) -> bool:
-    """Change fields; returns whether anything changed.
+    """Change fields. Return whether anything changed.
 
     Raises Refused without a needed reason, Clashes if one was changed since it was `seen`.
     """
@@ -196,8 +196,8 @@ def drop(session: Session, handle: Handle, reason: str = "") -> None:
 
 
 def move_under(session: Session, handle: Handle, parent: Handle | None, reason: str = "") -> None:
-    """Give an objective another parent (None: none), last among its new siblings. Raises Refused without a
-    needed reason."""
+    """Give an objective another parent (None: none), last among its new siblings.
+    Raises Refused without a needed reason."""
     with session.write("move objective", reason) as transaction:
         now = transaction.reading()
         old = get(now, handle.id)
@@ -217,15 +217,15 @@ def move_under(session: Session, handle: Handle, parent: Handle | None, reason: 
 
 
 def refuse_circle(reading: Reading, handle: Handle, parent: Handle) -> None:
-    """Nothing stands below itself, along objectives and key results alike (rules.md, What may stand below
-    what)."""
+    """Raise Refused if an item would stand below itself, through objectives or key results (rules.md, What
+    may stand below what)."""
     if any(item.handle == handle for item in line_above(reading, parent)):
         raise Refused(f"{handle} cannot stand below itself ({parent} is below it).")
 
 
 def refuse_below_dropped(reading: Reading, parent: Handle, instead: str = "choose another") -> None:
-    """Nothing is added or moved below what is dropped, or stands below what is, where nobody would see it.
-    Raises Refused saying what to do `instead`."""
+    """Raise Refused if the parent, or an item above it, is dropped: nobody would see an item below it. The
+    error says what to do `instead`."""
     for item in line_above(reading, parent):
         if item.dropped_on is not None:
             below = "" if item.handle == parent else f"{parent} stands below {item.handle}, which"
@@ -233,7 +233,8 @@ def refuse_below_dropped(reading: Reading, parent: Handle, instead: str = "choos
 
 
 def line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:
-    """The objectives and key results from a parent up to the top, the nearest first. Raises NotFound."""
+    """Return the objectives and key results from a parent up to the top, the nearest first.
+    Raises NotFound."""
     line: dict[Handle, Objective | KeyResult] = {}
     at: Handle | None = parent
     while at is not None and at not in line and len(line) <= 2 * DEEPEST:  # somebody may have made a circle
@@ -251,8 +252,8 @@ def line_above(reading: Reading, parent: Handle) -> list[Objective | KeyResult]:
 def move_before(
     session: Session, handle: Handle, before: Handle, reason: str = "", *, keep_parent: bool = False
 ) -> None:
-    """Place an objective before another one, below the same parent unless it keeps its own. Raises Refused
-    without a needed reason."""
+    """Place an objective before another one, below the same parent unless `keep_parent`.
+    Raises Refused without a needed reason."""
     with session.write("move objective", reason) as transaction:
         now = transaction.reading()
         old, other = get(now, handle.id), get(now, before.id)
@@ -274,14 +275,14 @@ def move_before(
 
 
 def guardrails(reading: Reading, handle: Handle) -> set[Handle]:
-    """The KPIs that guard an objective now."""
+    """Return the KPIs that guard an objective now."""
     return {
         Handle("KPI", kpi_id) for kpi_id in stored.guardrails_of(reading.db, [handle.id]).get(handle.id, [])
     }
 
 
 def guard(session: Session, handle: Handle, kpi: Handle, *, remove: bool = False) -> None:
-    """Let a KPI guard an objective, or no longer. Raises NotFound, Refused."""
+    """Add a KPI as a guardrail of an objective, or remove it. Raises NotFound, Refused."""
     with session.write("remove guardrail" if remove else "add guardrail") as transaction:
         now = transaction.reading()
         item = get(now, handle.id)

@@ -38,10 +38,11 @@ class Renamed(NamedTuple):
 
 
 def rename(session: Session, kind: Kind, old: str, new: str, *, dry_run: bool = False) -> Renamed:
-    """Call an owner or a team, with all teams below it, otherwise everywhere, in closed cycles too; History
-    finds what was done under the old name. A name that is there already is joined.
+    """Rename an owner, or a team with all teams below it, everywhere, in closed cycles too.
 
-    Raises NotFound if nobody is called so, Refused for a name that cannot be one or changes nothing.
+    History still finds what was done under the old name. If the new name exists already, the two become one.
+
+    Raises NotFound if the old name does not exist, Refused for a new name that is invalid or changes nothing.
     """
 
     def plan(reading: Reading) -> tuple[Renamed, list[_Row]]:
@@ -51,8 +52,8 @@ def rename(session: Session, kind: Kind, old: str, new: str, *, dry_run: bool = 
 
 
 def hand_over(session: Session, old: str, new: str, *, dry_run: bool = False) -> Renamed:
-    """Give on what is an owner's and live, in cycles that are not closed; grades stay whose they were.
-    Raises as `rename`."""
+    """Give an owner's live items in cycles that are not closed to another owner. Grades keep the name of the
+    person who gave them. Raises as `rename`."""
 
     def plan(reading: Reading) -> tuple[Renamed, list[_Row]]:
         rows = [row for row in _owned(reading, old, new) if _is_live(reading, row)]
@@ -95,7 +96,7 @@ def _planned(
 
 
 def _cleaned(kind: Kind, name: str, which: Literal["old", "new"]) -> str:
-    """The old or the new name as it stands in a column. Raises Refused for none."""
+    """Return the old or the new name as it is stored in a column. Raises Refused for an empty one."""
     with of_field(which):
         found = read_name(kind, name)
         if not found:
@@ -104,7 +105,7 @@ def _cleaned(kind: Kind, name: str, which: Literal["old", "new"]) -> str:
 
 
 def _named(reading: Reading, kind: Kind, old: str, new: str) -> Iterator[_Row]:
-    """The rows with a name, whatever its case, that is another afterwards."""
+    """Return the rows with the old name, in any case, that the renaming changes."""
     if kind == "owner":
         yield from _owned(reading, old, new)
         yield from _graded(reading, old, new)
@@ -133,7 +134,7 @@ def _graded(reading: Reading, old: str, new: str) -> Iterator[_Row]:
 
 
 def _is_live(reading: Reading, row: _Row) -> bool:
-    """Whether it is not dropped nor done with, and its cycle is not closed."""
+    """Return whether an item is neither dropped nor done, and its cycle is not closed."""
     db, objective_id, item = reading.db, row.row_id, None
     if row.table is KpiRow:
         kpi = stored.kpi(db, row.row_id)

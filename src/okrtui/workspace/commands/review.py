@@ -14,7 +14,7 @@ from okrtui.workspace.session import Session
 
 
 def asks_what_is_in_the_way(session: Session, item: DueItem, confidence: int | None) -> bool:
-    """Whether this confidence is below what the settings call at risk."""
+    """Return whether this confidence is below the settings' limit for at risk."""
     if confidence is None or not isinstance(item.view, KeyResultView):
         return False
     bands = session.settings.scoring.bands(item.view.objective.kind)
@@ -31,11 +31,12 @@ def record(
     in_the_way: str = "",
     seen: int | None = None,
 ) -> Recorded:
-    """Record an entry for the item's period; an empty text is `same`, and no value where the period has one
-    already. Of a milestone with steps the text names those that are done: `2`, `2 3`, `open 2`. `seen`: the
-    number of the last entry that the person has seen.
+    """Record an entry for the item's period. An empty text means `same`, or no value if the period has one
+    already. For a milestone with steps the text names the steps that are done: `2`, `2 3`, `open 2`. `seen`
+    is the number of the last entry that the person has seen.
 
-    Raises Refused, NotFound, RecordedMeanwhile; nothing is written then."""
+    Raises Refused, NotFound, RecordedMeanwhile; nothing is written then.
+    """
     text = text.strip()
     if not text and (isinstance(item.view, KpiView) or answered(item) is None):
         text = "same"
@@ -75,5 +76,5 @@ def _steps(view: KeyResultView, text: str) -> Sequence[tuple[int, bool]]:
 
 
 def _is_number(word: str) -> bool:
-    """Whether it is one that a step may have; Python reads none of thousands of digits."""
+    """Return whether a word is a possible step number. Python does not read one of thousands of digits."""
     return word.isascii() and word.isdigit() and len(word) < 10

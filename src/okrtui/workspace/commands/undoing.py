@@ -41,7 +41,8 @@ class Undone(NamedTuple):
 
 
 def last_own(reading: Reading) -> history.Entry | None:
-    """The person's own last change that is in force and is no undo itself: what `u` takes back."""
+    """Return the person's own last change that is in force and is not itself an undo: what `u` takes back.
+    None if there is none."""
     undone = taken_back(reading.db)
     below: int | None = None
     while found := _own(reading, below):
@@ -53,7 +54,7 @@ def last_own(reading: Reading) -> history.Entry | None:
 
 
 def last_undone(reading: Reading) -> history.Entry | None:
-    """The person's own last undo that is in force: what `U` takes back. None after another change."""
+    """Return the person's own last undo that is in force: what `U` takes back. None after another change."""
     undone = taken_back(reading.db)
     below: int | None = None
     while found := _own(reading, below):
@@ -67,7 +68,7 @@ def last_undone(reading: Reading) -> history.Entry | None:
 
 
 def undo(session: Session, change_id: int | None = None, reason: str = "") -> Undone:
-    """Take a change back (default: your own last one).
+    """Take a change back (default: the person's own last one).
 
     Raises Refused if there is none or it cannot be taken back, Touched if its fields were changed since,
     NotFound.
@@ -79,7 +80,7 @@ def undo(session: Session, change_id: int | None = None, reason: str = "") -> Un
 
 
 def redo(session: Session) -> Undone:
-    """Do again what you undid last. Raises like `undo`."""
+    """Redo the person's own last undo. Raises like `undo`."""
     chosen = session.ask(last_undone)
     if chosen is None:
         raise Refused("There is nothing to redo: your last change was no undo.")
@@ -134,7 +135,7 @@ def _only_began_a_cycle(rows: Collection[ItemChange]) -> bool:
 
 
 def _own(reading: Reading, below: int | None) -> list[PastChange]:
-    """The person's own changes of numbers below one, some at a time."""
+    """Return some of the person's own changes, with numbers below `below`, the latest first."""
     mine = set(names.spellings(names.lower(reading.who)))
     return journaled.changes(reading.db, who=mine, below=below, limit=history.MAX)
 
@@ -162,7 +163,7 @@ def _refuse_unfit(reading: Reading, chosen: history.Entry, rows: list[ItemChange
 
 
 def _refuse_touched(reading: Reading, change_id: int, row: ItemChange, rows: list[ItemChange]) -> None:
-    """Raises Touched if what the change left is not there any more."""
+    """Raise Touched if a field no longer has the value that the change gave it."""
     table, row_id = journaled.row_of(row.item) or (Row, 0)
     now = journaled.row_values(reading.db, table, row_id)
     if row.after is None:
@@ -181,8 +182,8 @@ def _refuse_touched(reading: Reading, change_id: int, row: ItemChange, rows: lis
 
 
 def _refuse_entered(reading: Reading, change_id: int, row_id: int, row: ItemChange) -> None:
-    """What was entered under a definition belongs to it (rules.md, When a definition changes): the definition
-    stays."""
+    """Raise Touched if there are check-ins since the change that depend on its definition (rules.md, When a
+    definition changes)."""
     counts_after = key_results.get(reading, row_id).counts_after
     earlier = max((row.before or {}).get("counts_after", 0), counts_after)
     for entry in stored.check_ins_of(reading.db, [row_id]).get(row_id, []):
@@ -197,7 +198,7 @@ def _refuse_entered(reading: Reading, change_id: int, row_id: int, row: ItemChan
 
 
 def _same_part(reading: Reading, table: type[Row], row: ItemChange) -> bool:
-    """Whether a part like the one that was taken away was made again, such as the same tag."""
+    """Return whether the part that was removed, such as a tag, has been added again."""
     keys = [name for name in ("key_result_id", "kpi_id", "objective_id", "number", "name", "since")
             if name in (row.before or {})]  # fmt: skip
     if table._meta.table_name not in ("kpi_tag", "kpi_target", "step", "guardrail"):
@@ -209,7 +210,7 @@ def _same_part(reading: Reading, table: type[Row], row: ItemChange) -> bool:
 def _refuse_used(
     reading: Reading, change_id: int, table: type[Row], row_id: int, rows: list[ItemChange]
 ) -> None:
-    """An item that has got something below it since is not dropped behind its people's backs."""
+    """Raise Touched if somebody has added something below the item since."""
     made = {row.item for row in rows if row.before is None}
     used = next((item for item in journaled.live_parts(reading.db, table, row_id) if item not in made), None)
     if used is not None:
@@ -239,7 +240,7 @@ def _touched(reading: Reading, change_id: int, row: ItemChange, field: str | Non
 
 
 def _reverse(session: Session, transaction: Tx, row: ItemChange, made: Collection[str | None]) -> None:
-    """The reverse of one row; the parts of an item that was `made` stay with it when it is dropped."""
+    """Reverse one row of a change. The parts of an item that was `made` stay with it when it is dropped."""
     table, row_id = journaled.row_of(row.item) or (Row, 0)
     if row.before is None:
         if row.item == row.owner or row.owner not in made:
@@ -258,8 +259,7 @@ _PLACES = (
 
 
 def _refuse_misplaced(reading: Reading, change_id: int, row: ItemChange) -> None:
-    """Raises Refused where an item that is taken back would stand below itself, or be there below what was
-    dropped since."""
+    """Raise Refused if an item taken back would stand below itself, or below an item dropped since."""
     table, row_id = journaled.row_of(row.item) or (Row, 0)
     if row.before is None or not any(name in row.before for name in _PLACES):
         return
@@ -289,7 +289,7 @@ def _refuse_misplaced(reading: Reading, change_id: int, row: ItemChange) -> None
 
 
 def _take_away(session: Session, transaction: Tx, table: type[Row], row_id: int) -> None:
-    """The reverse of adding: an item is dropped, a part of one goes, a cycle in use stays."""
+    """Reverse an addition: an item is dropped, a part is deleted, a cycle in use stays."""
     if table is CycleRow:
         return
     if table is InitiativeRow:

@@ -23,7 +23,7 @@ from okrtui.workspace.session import Session
 def withdraw(
     session: Session, handle: Handle, on: date, reason: str, *, value: float | None = None
 ) -> Outcome | Recorded:
-    """Withdraw the check-in that counts for a date, or a measurement of it; `value` says which of several.
+    """Withdraw the check-in that counts for a date, or a measurement of it. `value` selects one of several.
 
     Raises Refused without a reason, without such an entry, or if more than one could be meant; NotFound.
     """
@@ -46,7 +46,7 @@ def withdraw(
 
 
 def _check_in(view: KeyResultView, on: date, value: float | None) -> CheckIn:
-    """The entry that counts for a date: the last one, among those with a value if there are any."""
+    """Return the entry that counts for a date: the last one with a value, else the last one."""
     handle = view.item.handle
     refuse_closed(view.cycle)
     if view.item.kpi_id is not None and value is not None:

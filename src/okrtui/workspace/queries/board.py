@@ -16,7 +16,7 @@ from okrtui.workspace.reading import Reading
 
 
 def board(reading: Reading, cycle_name: str | None = None) -> Board:
-    """The whole tree of a cycle (default: the running one). Raises NotFound for an unknown cycle."""
+    """Return the whole tree of a cycle (default: the running one). Raises NotFound for an unknown cycle."""
     cycle = cycles.looked_at(reading, cycle_name)
     if cycle.id is None:
         return Board(cycle, ())
@@ -28,8 +28,8 @@ def board(reading: Reading, cycle_name: str | None = None) -> Board:
 
 
 def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
-    """Some objectives by id, with their key results; what is below them counts where the settings say so,
-    but is not among them."""
+    """Return some objectives by id, with their key results. What is below them counts if the settings say so,
+    but is not included."""
     found = stored.objectives(reading.db, ids)
     if reading.settings.scoring.rollup == "key-results-and-children":
         deep = judge(reading, _with_all_below(reading, found))
@@ -38,7 +38,7 @@ def page(reading: Reading, ids: Iterable[int]) -> dict[int, ObjectiveView]:
 
 
 def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
-    """One objective with everything below it. Raises NotFound."""
+    """Return one objective with everything below it. Raises NotFound."""
     found = stored.objectives(reading.db, [objective_id])
     if not all(has_cycle(reading, item) for item in found):
         raise damaged(reading, ObjectiveRow, Handle("O", objective_id))
@@ -52,7 +52,7 @@ def objective_view(reading: Reading, objective_id: int) -> ObjectiveView:
 
 
 def _outline(reading: Reading, every: Chunk, cycle_id: int) -> Outline:
-    """Which of these stands below which, of those that were there on the day; dropped ones among them."""
+    """Return which objective of the chunk stood below which on the day, dropped ones included."""
     above = {kr.id: (id_, kr) for id_, group in every.key_results.items() for kr in group}
     there = present(reading, every)
     places: list[Place] = []

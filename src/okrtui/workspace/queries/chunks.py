@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Chunk(NamedTuple):
-    """Some objectives with what hangs on them, as it is kept."""
+    """Some objectives with everything that belongs to them, as it is stored."""
 
     objectives: Sequence[Objective]
     key_results: dict[int, list[KeyResult]]
@@ -43,7 +43,8 @@ class Chunk(NamedTuple):
     initiatives: dict[int, list[Initiative]]
 
     def kpis(self, then: Past) -> set[int]:
-        """The KPIs that its key results follow, and that guard its objectives: today, and on a day."""
+        """Return the ids of the KPIs that its key results follow or that guard its objectives, now and on a
+        day."""
         every = (kr.kpi_id for group in self.key_results.values() for kr in group)
         found = {kpi_id for kpi_id in every if kpi_id is not None}
         found.update(*self.guardrails.values())
@@ -55,13 +56,13 @@ class Chunk(NamedTuple):
 
 
 def read(reading: Reading, objectives: Sequence[Objective], *, initiatives: bool = True) -> Chunk:
-    """Some objectives with their key results."""
+    """Read some objectives with their key results."""
     groups = key_results_of(reading, [item.id for item in objectives])
     return read_with(reading, objectives, groups, initiatives=initiatives)
 
 
 def key_results_of(reading: Reading, objective_ids: Sequence[int]) -> dict[int, list[KeyResult]]:
-    """Objective id → its key results, in their order; those that were its own on the day."""
+    """Return for each objective id the key results that it had on the day, in their order."""
     groups: dict[int, list[KeyResult]] = stored.key_results_of(reading.db, objective_ids)
     moved = reading.past.moved("objective_id")
     if not moved:
@@ -81,7 +82,7 @@ def read_with(
     guarded: bool = True,
     initiatives: bool = True,
 ) -> Chunk:
-    """What belongs to these objectives and key results, read in one go."""
+    """Read everything that belongs to these objectives and key results, in one go."""
     db, ids = reading.db, [kr.id for group in key_results.values() for kr in group]
     return Chunk(
         objectives,
@@ -93,7 +94,7 @@ def read_with(
 
 
 def judge_key_results(reading: Reading, some: Chunk) -> list[KeyResultView]:
-    """The key results of a chunk, whether they were there on the day or not."""
+    """Return the judged key results of a chunk, whether they were there on the day or not."""
     return _Judging(reading, some, {}).key_results()
 
 
@@ -103,21 +104,22 @@ def judge(
     carried: Mapping[int, Sequence[Part]] | None = None,
     also: Set[int] = frozenset(),
 ) -> dict[int, ObjectiveView]:
-    """The objectives of a chunk that exist on the day, by id. `carried`: what children count that are not
-    in the chunk, by the id of the objective they stand below; `also` as of `present`."""
+    """Return the judged objectives of a chunk that exist on the day, by id. `carried`: the parts of children
+    outside the chunk, by the id of the objective they stand below; `also`: as for `present`."""
     return _Judging(reading, some, carried or {}).views(also)
 
 
 def has_cycle(reading: Reading, item: Objective) -> bool:
-    """Whether an objective's cycle is there; one of no cycle is left out."""
+    """Return whether an objective's cycle exists; without a cycle the objective is left out."""
     if item.cycle_id not in reading.cycles:
         reading.db.leave_out(ObjectiveRow, item.id, "cycle_id")
     return item.cycle_id in reading.cycles
 
 
 def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool:
-    """Whether an item was there on the day by itself: from the day it was made, or its own start, whichever
-    is earlier (rules.md, As of a day). An objective is, too, where something below it is (`present`)."""
+    """Return whether an item was there on the day by itself: from the day it was made, or its own start,
+    whichever is earlier (rules.md, As of a day). An objective is also there if something below it is
+    (`present`)."""
     if reading.only_of is not None and not exists(reading.only_of, item, cycle_id):
         return False
     if reading.as_of is None:
@@ -129,13 +131,13 @@ def exists(reading: Reading, item: KeyResult | Objective, cycle_id: int) -> bool
 
 
 def placed(reading: Reading, objectives: Sequence[Objective]) -> Chunk:
-    """Some objectives with their key results, without what makes their numbers."""
+    """Return some objectives with their key results, without the entries that their numbers come from."""
     return Chunk(objectives, key_results_of(reading, [item.id for item in objectives]), {}, {}, {})
 
 
 def present(reading: Reading, some: Chunk, also: Set[int] = frozenset()) -> set[int]:
-    """The ids of the objectives of a chunk that were there on the day: by themselves, or with a key result or
-    an objective of the chunk below them. `also`: those above others that were there."""
+    """Return the ids of the objectives of a chunk that were there on the day: by themselves, or with a key
+    result or an objective of the chunk below them. `also`: ids of objectives above others that were there."""
     known = [item for item in some.objectives if has_cycle(reading, item)]
     if reading.as_of is None and reading.only_of is None:
         return {item.id for item in known}
@@ -162,7 +164,7 @@ def present(reading: Reading, some: Chunk, also: Set[int] = frozenset()) -> set[
 
 
 class _Judging:
-    """The judging of what was read in one go, from the leaves up."""
+    """Judges everything that was read in one go, from the leaves up."""
 
     def __init__(self, reading: Reading, some: Chunk, carried: Mapping[int, Sequence[Part]]) -> None:
         self._reading = reading
@@ -182,7 +184,7 @@ class _Judging:
         self._learn_kpis()
 
     def _learn_kpis(self) -> None:
-        """Know the KPIs that the chunk needs, from the first day on that its key results look at."""
+        """Load the KPIs that the chunk needs, from the earliest day that its key results depend on."""
         wanted = self._chunk.kpis(self._reading.past)
         if not wanted:
             return
@@ -192,12 +194,12 @@ class _Judging:
         kpis.load([self._reading], wanted, min(begins))
 
     def key_results(self) -> list[KeyResultView]:
-        """All key results, whether they exist on the day or not."""
+        """Return all key results, whether they exist on the day or not."""
         every = ((owner, self._key_results.get(owner.id, ())) for owner in self._objectives)
         return [self._key_result(owner, item) for owner, group in every for item in group]
 
     def views(self, also: Set[int] = frozenset()) -> dict[int, ObjectiveView]:
-        """All objectives that exist on the day, parents after their children's judging."""
+        """Return all objectives that exist on the day; children are judged before their parents."""
         there = present(self._reading, self._chunk, also)
         shown = [o for o in self._objectives if o.id in there]
         order, tops = self._deepest_first(shown)
@@ -212,10 +214,10 @@ class _Judging:
         return {objective.id: done[objective.id] for objective in shown}
 
     def _deepest_first(self, shown: list[Objective]) -> tuple[list[Objective], set[int]]:
-        """Children before their parents, whatever the order they were read in; and those at the top.
+        """Return children before their parents, whatever the order they were read in; and those at the top.
 
-        No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made
-        such a thing outside okrtui, it is cut into pieces that begin at the top.
+        No command lets objectives form a circle or stand deeper than `DEEPEST`. Where somebody made such a
+        thing outside okrtui, it is cut into pieces that begin at the top.
         """
         owner = {kr.id: kr.objective_id for group in self._key_results.values() for kr in group}
         above = {
@@ -283,7 +285,7 @@ class _Judging:
         )
 
     def _sound(self, item: KeyResult, cycle: Cycle) -> KeyResult:
-        """A key result, if its span is possible; else, or if it is damaged, what can be judged of it."""
+        """Return a key result; if its span is impossible or it is damaged, only what can be judged of it."""
         if item.damaged:
             return replace(item, starts=cycle.starts)
         if item.starts is None and item.due is None and abs((item.added_on - cycle.starts).days) <= FAR:
@@ -300,6 +302,6 @@ class _Judging:
 
 
 def key_result_part(view: KeyResultView) -> Part:
-    """A key result as its objective counts it."""
+    """Return a key result as its objective counts it."""
     judged, name, weight = view.judged, str(view.item.handle), view.item.weight
     return Part(name, weight, judged.score, judged.pace, judged.status, judged.grade, judged.is_ahead)

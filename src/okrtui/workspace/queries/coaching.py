@@ -23,7 +23,8 @@ class Coached(NamedTuple):
 
 
 def coached(reading: Reading, cycle: str | None = None) -> Coached:
-    """Findings of a cycle (default: the running one) and the KPIs, with titles. Raises NotFound."""
+    """Return the findings of a cycle (default: the running one) and the KPIs, with titles.
+    Raises NotFound."""
     board = boards.board(reading, cycle)
     kpis = kpi_views(reading)
     focus = reading.settings.focus
@@ -32,7 +33,8 @@ def coached(reading: Reading, cycle: str | None = None) -> Coached:
 
 
 def strangers(reading: Reading, cycle: str | None = None) -> list[Finding]:
-    """The owners of what is live who have no login on this machine, where a group shares the workspace."""
+    """Return a finding for each owner of live items who has no login on this machine; it is meant for a
+    workspace that a group shares."""
     found: dict[str, list[str]] = {}
     for view in every_objective(boards.board(reading, cycle).objectives):
         items = [(view.item.owner, view.item.handle)]
@@ -45,5 +47,5 @@ def strangers(reading: Reading, cycle: str | None = None) -> list[Finding]:
 
 
 def findings(reading: Reading, cycle: str | None = None) -> list[Finding]:
-    """What coaching says about a cycle (default: the running one) and the KPIs. Raises NotFound."""
+    """Return what coaching says about a cycle (default: the running one) and the KPIs. Raises NotFound."""
     return coached(reading, cycle).findings

@@ -20,7 +20,7 @@ class CycleCounts(NamedTuple):
 
 
 def listed(reading: Reading) -> list[CycleCounts]:
-    """The cycles in use, the latest first; the running one is always among them."""
+    """Return the cycles in use, the latest first; the running one is always among them."""
     counts = stored.objective_counts(reading.db) if reading.as_of is None else _counts_on(reading)
     found = list(reading.cycles.values())
     running = current(reading)
@@ -31,7 +31,8 @@ def listed(reading: Reading) -> list[CycleCounts]:
 
 
 def _counts_on(reading: Reading) -> dict[int, tuple[int, int]]:
-    """Cycle id → objectives and key results that were there on the reading's day (rules.md, As of a day)."""
+    """Return, by cycle id, how many objectives and key results were there on the day (rules.md, As of a
+    day)."""
     from okrtui.workspace.queries.chunks import exists, placed, present
 
     counts = {}
@@ -49,14 +50,14 @@ def _counts_on(reading: Reading) -> dict[int, tuple[int, int]]:
 
 
 def current(reading: Reading) -> Cycle:
-    """The regular cycle that today lies in, used or not."""
+    """Return the regular cycle that contains today, used or not."""
     return _known(reading, cycle_around(reading.today, reading.settings.cycles))
 
 
 def seen(reading: Reading) -> Cycle:
-    """The cycle that one sees unless one asks for another: the regular one of today if it has items; else the
-    newest of that length that is over, not closed and has items; else of other active ones with items the
-    one that ends first (rules.md, Which cycle you see)."""
+    """Return the cycle that is shown by default: the regular one of today if it has items; else the newest of
+    that length that is over, not closed and has items; else of other active ones with items the one that ends
+    first (rules.md, Which cycle you see)."""
     today, has_items = current(reading), _items_of(reading)
     if has_items(today):
         return today
@@ -72,7 +73,7 @@ def seen(reading: Reading) -> Cycle:
 
 
 def beside(reading: Reading, shown: Cycle) -> list[Cycle]:
-    """The other cycles that run or are over, are not closed and have items, the latest first."""
+    """Return the other cycles that run or are over, are not closed and have items, the latest first."""
     has_items = _items_of(reading)
     return [
         cycle
@@ -82,7 +83,8 @@ def beside(reading: Reading, shown: Cycle) -> list[Cycle]:
 
 
 def looked_at(reading: Reading, name: str | None) -> Cycle:
-    """The cycle a name means, to look at it; for none the one that one sees. Raises NotFound."""
+    """Return the cycle with a name, for reading; without a name the one that is shown by default.
+    Raises NotFound."""
     return named(reading, name) if name else seen(reading)
 
 
@@ -92,7 +94,7 @@ def _is_regular(cycle: Cycle, rules: CycleRules) -> bool:
 
 
 def _items_of(reading: Reading) -> Callable[[Cycle], bool]:
-    """Says whether a cycle has objectives that are not dropped, as of the day."""
+    """Return a function that returns whether a cycle has objectives that are not dropped, as of the day."""
     if reading.as_of is None:
         return lambda cycle: cycle.id is not None and stored.has_objectives(reading.db, cycle.id)
     counts = _counts_on(reading)
@@ -100,7 +102,7 @@ def _items_of(reading: Reading) -> Callable[[Cycle], bool]:
 
 
 def named(reading: Reading, name: str | None) -> Cycle:
-    """The cycle a name means, for what is written; for none that of today. Raises NotFound."""
+    """Return the cycle with a name, for writing; without a name the one of today. Raises NotFound."""
     if not name:
         return current(reading)
     known = _kept_as(reading, name.strip())
@@ -110,7 +112,7 @@ def named(reading: Reading, name: str | None) -> Cycle:
 
 
 def neighbour(reading: Reading, cycle: Cycle, step: int) -> Cycle:
-    """The cycle before (−1) or after (+1) this one; same length, used or not."""
+    """Return the cycle before (−1) or after (+1) this one, of the same length, used or not."""
     return _known(reading, next_cycle(cycle, reading.settings.cycles, step))
 
 
@@ -123,5 +125,5 @@ def _known(reading: Reading, dates: CustomCycle) -> Cycle:
 
 
 def _kept_as(reading: Reading, name: str) -> Cycle | None:
-    """The cycle in use that has this very name."""
+    """Return the cycle in use with exactly this name; None if there is none."""
     return next((cycle for cycle in reading.cycles.values() if cycle.name == name), None)

@@ -25,7 +25,7 @@ _EVER = date(FIRST_YEAR, 1, 1)
 
 
 class DueItem(NamedTuple):
-    """A key result or KPI that wants an entry for a period."""
+    """A key result or KPI for which an entry is due in a period."""
 
     view: KeyResultView | KpiView
     period: Period
@@ -44,7 +44,7 @@ class DueItem(NamedTuple):
         return self.view.owner
 
     def entry_day(self, today: date) -> date:
-        """The day of an entry that fills the period."""
+        """Return the day for an entry that fills the period."""
         return min(self.period.last, today)
 
     @property
@@ -54,8 +54,8 @@ class DueItem(NamedTuple):
 
 
 def due(reading: Reading, *, everybody: bool = False) -> list[DueItem]:
-    """What is due in every cycle that runs or is being graded, and of the KPIs: the person's own, or
-    everybody's with the own first; late ones first."""
+    """Return what is due in every cycle that runs or is being graded, and of the KPIs: the person's own
+    items, or everybody's with the person's own first; late ones first."""
     key_results, kpis = _views(reading, None if everybody else reading.who)
     found = due_in([*key_results, *kpis])
     if not everybody:
@@ -64,14 +64,14 @@ def due(reading: Reading, *, everybody: bool = False) -> list[DueItem]:
 
 
 def how_many_due(reading: Reading) -> int:
-    """The number of the person's own items that are due."""
+    """Return the number of the person's own items that are due."""
     if reading.as_of is not None:
         return len(due(reading))
     return len(_key_results(reading, reading.who)) + len(_kpis(reading, reading.who))
 
 
 def due_of(objectives: Iterable[ObjectiveView], measured: Iterable[KpiView]) -> list[DueItem]:
-    """What is due among these, in their order."""
+    """Return the items that are due among these objectives' key results and these KPIs, in their order."""
     key_results = (
         kr for view in objectives if view.item.dropped_on is None
         for kr in view.key_results if kr.item.dropped_on is None
@@ -80,7 +80,7 @@ def due_of(objectives: Iterable[ObjectiveView], measured: Iterable[KpiView]) -> 
 
 
 def due_in(views: Iterable[KeyResultView | KpiView]) -> list[DueItem]:
-    """Those of them that are due, in their order."""
+    """Return the items that are due among these views, in their order."""
     return [DueItem(view, view.due.period, view.due.late) for view in views if view.due is not None]
 
 
@@ -88,8 +88,8 @@ def due_in(views: Iterable[KeyResultView | KpiView]) -> list[DueItem]:
 
 
 def _views(reading: Reading, who: str | None) -> tuple[list[KeyResultView], list[KpiView]]:
-    """The key results, in the order of their boards, and KPIs that may be due; of a past day, of which the
-    tables say too little, all that run."""
+    """Return the key results, in the order of their boards, and the KPIs that may be due. For a past day
+    these are all that run, as the tables do not say what was due then."""
     from okrtui.workspace.queries.key_results import key_result_views
     from okrtui.workspace.queries.kpis import kpi_views
 
@@ -149,7 +149,7 @@ def _key_results(reading: Reading, who: str | None) -> set[int]:
 
 
 def _open(reading: Reading, may_rest: set[int]) -> set[int]:
-    """Those of these that are due: not those that are done, which their steps may say."""
+    """Return those of these ids that are due. Key results that are done, also by their steps, are not."""
     if not may_rest:
         return set()
     from okrtui.workspace.queries.key_results import key_result_views

@@ -18,7 +18,7 @@ from okrtui.domain.views import Board, KeyResultView, KpiView, ObjectiveView
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """None lets everything through; what is given must hold."""
+    """What an item must match to be shown; None matches everything."""
 
     team: str | None = None
     owner: str | None = None
@@ -36,7 +36,7 @@ class Filter:
 
 
 def filtered(board: Board, wanted: Filter) -> Board:
-    """The board without what does not match; parents of what does stay."""
+    """Return the board without what does not match; parents of what matches stay."""
     if wanted.is_empty:
         return board
     return board._replace(objectives=list(_kept(board.objectives, wanted)))
@@ -80,7 +80,7 @@ def _key_result_matches(view: KeyResultView, above: ObjectiveView, wanted: Filte
 
 
 def in_team(team: str, wanted: str | None) -> bool:
-    """A team and those below it, in any case: `eng` holds `eng/platform`."""
+    """Return whether a team is the wanted one or below it, in any case: `eng` includes `eng/platform`."""
     if wanted is None:
         return True
     above = wanted.rstrip("/").casefold()
@@ -88,7 +88,7 @@ def in_team(team: str, wanted: str | None) -> bool:
 
 
 def is_owner(owner: str, wanted: str | None) -> bool:
-    """Whether it is this owner's, whatever the case; None: anybody's."""
+    """Return whether an item has this owner, in any case; with None, any owner matches."""
     return wanted is None or texts.same_name(owner, wanted)
 
 
@@ -100,7 +100,8 @@ def _has_words(texts: tuple[str, ...], words: str | None) -> bool:
 
 
 def kpi_status(text: str) -> Status:
-    """A KPI's status as typed, `no-data` or `No data`. Raises Refused naming those there are."""
+    """Return a KPI's status from its typed name, `no-data` or `No data`.
+    Raises Refused naming those there are."""
     found = status.read(text)
     if not isinstance(found, Status) or found not in status.OF_KPIS:
         raise Refused(f"“{text[:60]}” is not a KPI's status: {', '.join(status.OF_KPIS)}.")
@@ -108,7 +109,7 @@ def kpi_status(text: str) -> Status:
 
 
 def matching(views: Iterable[KpiView], wanted: Filter) -> list[KpiView]:
-    """The KPIs that a filter lets through, in their order."""
+    """Return the KPIs that match a filter, in their order."""
     return [view for view in views if _kpi_matches(view, wanted)]
 
 
@@ -126,10 +127,10 @@ def _kpi_matches(view: KpiView, wanted: Filter) -> bool:
 
 
 def parse_filter(text: str, *, of_kpis: bool = False) -> Filter:
-    """A typed filter: words, `owner:ana`, `team:eng`, `is:at-risk`; the last of a kind holds.
+    """Parse a typed filter: words, `owner:ana`, `team:eng`, `is:at-risk`; the last of a kind holds.
 
-    KPIs also have `tag:money` and `is:unlinked`, which goes beside another `is:`. `is:dropped` alone shows
-    what was dropped.
+    KPIs also have `tag:money` and `is:unlinked`, which can be combined with another `is:`. `is:dropped` alone
+    shows what was dropped.
     """
     words: list[str] = []
     found: dict[str, str] = {}
@@ -167,7 +168,8 @@ class ChangeFilter:
 
 
 def read_change_filter(text: str, dates: Dates) -> ChangeFilter:
-    """`KR1 who:ana since:2026-11-01 until:fri words`. Raises Refused for what is no date."""
+    """Parse a filter of changes like `KR1 who:ana since:2026-11-01 until:fri words`.
+    Raises Refused for an invalid date."""
     found: dict[str, Any] = {}
     words = []
     for word in text.split():

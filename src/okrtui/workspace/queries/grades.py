@@ -60,8 +60,8 @@ class Grade(NamedTuple):
 
 
 def meant(reading: Reading, name: str | None, state: CycleState) -> Cycle:
-    """The cycle that a name means; for none the newest one in this state with something in it (an active one
-    only if it is over), else the one that one sees. Raises NotFound."""
+    """Return the cycle with a name; without a name the newest one in this state with objectives (an active
+    one only if it is over), else the one that is shown by default. Raises NotFound."""
     if name:
         return cycles.named(reading, name)
     found = [
@@ -75,28 +75,30 @@ def meant(reading: Reading, name: str | None, state: CycleState) -> Cycle:
 
 
 def is_given(item: Objective | KeyResult) -> bool:
-    """Whether a person gave another grade than the computed one."""
+    """Return whether a person gave another grade than the computed one."""
     return not item.grade_taken and is_persons_grade(item)
 
 
 def own_objectives(reading: Reading, cycle: Cycle) -> Iterator[ObjectiveView]:
-    """The objectives of a cycle itself, without those of shorter ones below them, parents first."""
+    """Return the objectives of the cycle itself, parents first, without those of shorter cycles below
+    them."""
     found = every_objective(boards.board(reading, cycle.name).objectives)
     yield from sorted((v for v in found if v.cycle.id == cycle.id), key=lambda v: v.item.position)
 
 
 def live(view: ObjectiveView) -> list[KeyResultView]:
-    """An objective's key results that were not dropped, nor are damaged."""
+    """Return an objective's key results that are neither dropped nor damaged."""
     return [kr for kr in view.key_results if kr.item.dropped_on is None and not kr.item.damaged]
 
 
 def key_result_grade(view: KeyResultView) -> Grade:
-    """A key result's grade as it stands."""
+    """Return a key result's grade as it stands."""
     return _grade(view.item, view.objective.kind, view.judged.score, view.judged.grade)
 
 
 def objective_grade(view: ObjectiveView) -> Grade:
-    """An objective's grade as it stands: computed, it is the weighted mean of its parts' grades."""
+    """Return an objective's grade as it stands. Its computed grade is the weighted mean of its parts'
+    grades."""
     return _grade(view.item, view.item.kind, view.judged.computed_grade, view.judged.grade)
 
 
@@ -110,7 +112,7 @@ def _grade(
 
 
 def current_grade(reading: Reading, handle: Handle) -> tuple[Grade, Cycle]:
-    """The grade of a key result or objective, and its cycle. Raises NotFound, Refused for others."""
+    """Return the grade of a key result or objective, and its cycle. Raises NotFound, Refused for others."""
     if handle.prefix == "KR":
         found = key_result_view(reading, handle.id)
         return key_result_grade(found), found.cycle
@@ -121,7 +123,7 @@ def current_grade(reading: Reading, handle: Handle) -> tuple[Grade, Cycle]:
 
 
 def is_computed(grade: Grade, value: float, scoring: Scoring) -> bool:
-    """Whether a grade reads like the computed one."""
+    """Return whether a grade reads like the computed one."""
     limits = limits_of(grade, scoring)
     return grade.computed is not None and format_score(value, limits) == format_score(grade.computed, limits)
 
@@ -142,7 +144,7 @@ class Cards(NamedTuple):
 
 
 def cards(reading: Reading, name: str | None) -> Cards:
-    """What is graded of a cycle. Raises NotFound."""
+    """Return the cards of what is graded in a cycle. Raises NotFound."""
     grades: list[Grade] = []
     for view in own_objectives(reading, cycles.looked_at(reading, name)):
         if view.item.dropped_on is not None:
@@ -154,7 +156,8 @@ def cards(reading: Reading, name: str | None) -> Cards:
 
 
 def ungraded(reading: Reading, name: str | None) -> tuple[int, int]:
-    """How many key results and objectives of a cycle nobody graded, of how many. Raises NotFound."""
+    """Return how many key results and objectives of a cycle nobody graded, and how many there are.
+    Raises NotFound."""
     found = cards(reading, name)
     return found.open, len(found.handles)
 
@@ -168,7 +171,7 @@ class Card(NamedTuple):
 
 
 def card(reading: Reading, handle: Handle) -> Card:
-    """What one grades an item by. Raises NotFound."""
+    """Return an item with what a person needs to grade it. Raises NotFound."""
     changed = redefinitions(reading, handle)
     if handle.prefix == "KR":
         found = key_result_view(reading, handle.id)
@@ -178,7 +181,7 @@ def card(reading: Reading, handle: Handle) -> Card:
 
 
 def verdict_of(reading: Reading, name: str | None) -> Verdict:
-    """What a cycle's grades say together. Raises NotFound."""
+    """Return what a cycle's grades say together. Raises NotFound."""
     cycle = cycles.looked_at(reading, name)
     grades = [
         Graded(str(kr.item.handle), view.item.kind, key_result_grade(kr).value)

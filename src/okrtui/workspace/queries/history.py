@@ -49,9 +49,9 @@ def log(
     limit: int | None = MAX,
     whole: bool = True,
 ) -> list[Entry]:
-    """The changes that match, newest first; unless `whole`, of large ones the beginning. `since` and
-    `until` are days in the workspace's calendar, both included; as of a day only what
-    was done by its end. Raises NotFound for an item that never was."""
+    """Return the changes that match, newest first; unless `whole`, only the beginning of large ones. `since`
+    and `until` are days in the workspace's calendar, both included. As of a day, only changes made by its end
+    are returned. Raises NotFound for an item that never existed."""
     if reading.as_of is not None:
         until = min(until, reading.as_of) if until is not None else reading.as_of
     if item is not None and not searching.is_there(reading.db, item):
@@ -69,7 +69,7 @@ def log(
 
 
 def entry(reading: Reading, change_id: int, *, whole: bool = True) -> Entry:
-    """One change; unless `whole`, of a large one the beginning. Raises NotFound."""
+    """Return one change; unless `whole`, only the beginning of a large one. Raises NotFound."""
     found = journaled.change(reading.db, change_id)
     if found is None:
         raise NotFound(f"There is no change {change_id}: `okrtui log` shows those that there are.")
@@ -77,7 +77,7 @@ def entry(reading: Reading, change_id: int, *, whole: bool = True) -> Entry:
 
 
 def entries(reading: Reading, changes: Sequence[PastChange], *, whole: bool = True) -> list[Entry]:
-    """Changes with what they did, by item; unless `whole`, of large ones the beginning."""
+    """Return changes with what they did, by item; unless `whole`, only the beginning of large ones."""
     ids = [change.id for change in changes]
     many = {} if whole else journaled.how_many_rows(reading.db, ids)
     large = {id_ for id_, count in many.items() if count > MAX_ROWS}
@@ -107,7 +107,7 @@ def _by_item(rows: Iterable[ItemChange], cycles: dict[str, str]) -> dict[str, Fi
 
 
 def _fields(row: ItemChange) -> Fields:
-    """The fields of one row; of a part of an item as the item's."""
+    """Return the fields of one row; those of a part of an item as fields of the item."""
     if row.damaged:
         return {"damaged record": (None, None)}
     before, after = row.before or {}, row.after or {}
@@ -137,7 +137,7 @@ def _fields(row: ItemChange) -> Fields:
 
 
 def _says_nothing(value: Any) -> bool:
-    """Whether a new item has this by default; a 0 was typed by somebody."""
+    """Return whether a value is the default of a new item; a 0 is not, as somebody typed it."""
     return value is None or value is False or value == ""
 
 
@@ -160,9 +160,9 @@ _DEFINING_PARTS = ("waypoint ", "step ", "target since ", "guardrail")
 
 
 def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> list[Redefinition]:
-    """How a definition changed after an item was made, from a day on, the latest first (rules.md, When a
-    definition changes): titles, targets, weights, parents, steps … What was taken back since counts for
-    nothing, as does taking it back."""
+    """Return how an item's definition changed after it was made, from a day on, the latest first (rules.md,
+    When a definition changes): titles, targets, weights, parents, steps … Changes that were taken back since,
+    and the undos themselves, are left out."""
     found = []
     changes = log(reading, item=item, since=since, limit=None)
     numbers, gone = {each.id for each in changes}, journaled.taken_back(reading.db)
@@ -183,10 +183,10 @@ def redefinitions(reading: Reading, item: Handle, since: date | None = None) -> 
 
 
 def find(reading: Reading, action: str, reason_end: str) -> PastChange | None:
-    """The latest change of this action whose reason ends so; None if there is none."""
+    """Return the latest change of this action whose reason ends with this text; None if there is none."""
     return journaled.change_with(reading.db, action, reason_end)
 
 
 def latest(reading: Reading) -> int:
-    """The number of the last change, to look from."""
+    """Return the number of the last change, for looking for newer ones later."""
     return journaled.latest_change(reading.db)

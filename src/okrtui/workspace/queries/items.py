@@ -13,7 +13,7 @@ Item = ObjectiveView | KeyResultView | KpiView | Initiative
 
 
 def item(reading: Reading, handle: Handle) -> Item:
-    """The item of a handle with all that follows from it on the day. Raises NotFound."""
+    """Return the item with a handle and everything computed for it on the day. Raises NotFound."""
     match handle.prefix:
         case "O":
             return objective_view(reading, handle.id)

@@ -14,7 +14,7 @@ from okrtui.workspace.reading import Reading
 
 
 def key_result_view(reading: Reading, key_result_id: int) -> KeyResultView:
-    """One key result with its objective. Raises NotFound."""
+    """Return one key result with its objective. Raises NotFound."""
     found = key_result_views(reading, [key_result_id])
     if not found or found[0].item.damaged:
         raise damaged(reading, KeyResultRow, Handle("KR", key_result_id))
@@ -25,8 +25,8 @@ def key_result_view(reading: Reading, key_result_id: int) -> KeyResultView:
 
 
 def key_result_views(reading: Reading, ids: Iterable[int]) -> list[KeyResultView]:
-    """Key results with their objectives, whether they were there on the day or not, in one go; ids of none
-    are left out."""
+    """Return key results with their objectives, whether they were there on the day or not, in one go. Ids
+    that do not exist are left out."""
     groups: dict[int, list[KeyResult]] = {}
     for item in stored.key_results(reading.db, ids):
         groups.setdefault(reading.past.item(item).objective_id, []).append(item)
@@ -35,7 +35,7 @@ def key_result_views(reading: Reading, ids: Iterable[int]) -> list[KeyResultView
 
 
 def initiative(reading: Reading, initiative_id: int) -> Initiative:
-    """One initiative. Raises NotFound."""
+    """Return one initiative. Raises NotFound."""
     found = stored.initiative(reading.db, initiative_id)
     if found is None:
         raise damaged(reading, InitiativeRow, Handle("I", initiative_id))

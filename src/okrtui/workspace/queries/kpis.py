@@ -23,8 +23,8 @@ _FEW = 3
 def kpi_views(
     reading: Reading, ids: Iterable[int] | None = None, *, recent: bool = False, dropped: bool = False
 ) -> list[KpiView]:
-    """KPIs (default: all that are not dropped; `dropped`: all that are), in their order; `recent`: with their
-    latest measurements, as many as a list shows."""
+    """Return KPIs (default: all that are not dropped; `dropped`: all that are), in their order; `recent`:
+    with only their latest measurements, as many as a list shows."""
     found = _on_the_day(reading, stored.kpis(reading.db, ids))
     since = reading.today if recent else None
     views = _judged(reading, found, _measurements(reading, found, since), _Links(reading, found))
@@ -34,7 +34,7 @@ def kpi_views(
 
 
 def kpi_view(reading: Reading, kpi_id: int) -> KpiView:
-    """One KPI with all its measurements. Raises NotFound."""
+    """Return one KPI with all its measurements. Raises NotFound."""
     found = kpi_views(reading, [kpi_id])
     if not found:
         raise damaged(reading, KpiRow, Handle("KPI", kpi_id))
@@ -44,13 +44,13 @@ def kpi_view(reading: Reading, kpi_id: int) -> KpiView:
 
 
 def there(reading: Reading, views: Iterable[KpiView]) -> list[KpiView]:
-    """Those that are not dropped on the day, and were there."""
+    """Return the KPIs that were there on the day and are not dropped on it."""
     live = [view for view in views if not _dropped(view.item.dropped_on, reading.today)]
     return [view for view in live if _there_then(reading, view)]
 
 
 def _there_then(reading: Reading, view: KpiView) -> bool:
-    """From the day it was made, or of its first measurement."""
+    """Return whether a KPI was there: from the day it was made, or from its first measurement."""
     if reading.as_of is None or str(view.item.handle) in reading.past.never:
         return reading.as_of is None
     return bool(view.entries) or view.item.added_on <= reading.as_of
@@ -64,9 +64,9 @@ def _dropped(on: date | None, today: date) -> bool:
 
 
 def load(readings: Sequence[Reading], wanted: Iterable[int], since: date) -> None:
-    """Let Readings of one moment know these KPIs, with the measurements from a day on and some before it.
+    """Load these KPIs into Readings of one moment, with the measurements from a day on and some before it.
 
-    What they are linked to is known to the first of them only.
+    Their links are loaded into the first Reading only.
     """
     first = readings[0]
     unknown = [id_ for id_ in dict.fromkeys(wanted) if id_ not in first.kpis or first.kpis_since[id_] > since]
@@ -84,7 +84,7 @@ def load(readings: Sequence[Reading], wanted: Iterable[int], since: date) -> Non
 
 
 def followed(reading: Reading, kpi_id: int | None) -> Followed | None:
-    """A KPI that is known, as its followers see it."""
+    """Return a KPI as its followers use it; None if it is not loaded."""
     if kpi_id is None or kpi_id not in reading.kpis:
         return None
     if kpi_id not in reading.followed:
@@ -101,8 +101,8 @@ def _on_the_day(reading: Reading, found: Iterable[Kpi]) -> list[Kpi]:
 
 
 def _measurements(reading: Reading, found: Sequence[Kpi], since: date | None) -> dict[int, list[Measurement]]:
-    """All measurements of KPIs; or those of the latest periods, and at least those since a day. Those with
-    few up to today in that time are read whole: what they were last may lie before it."""
+    """Return all measurements of KPIs; or those of the latest periods, and at least those since a day. If a
+    KPI has few of these up to today, all of its measurements are read: its last value may be older."""
     db, today = reading.db, reading.today
     if since is None:
         return stored.measurements_of(db, (kpi.id for kpi in found))

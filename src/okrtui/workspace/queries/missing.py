@@ -11,7 +11,7 @@ from okrtui.workspace.reading import Reading
 
 
 def missing(handle: Handle, day: date | None = None) -> NotFound:
-    """The error for a handle that names nothing here, or nothing yet on a day."""
+    """Return the error for a handle that does not exist here, or did not exist yet on a day."""
     if day is not None:
         today = here(f"`okrtui show {handle}` shows what it is today", "t and enter go back to today")
         return NotFound(f"There was no {handle} yet on {day}: {today}.")
@@ -23,7 +23,7 @@ def missing(handle: Handle, day: date | None = None) -> NotFound:
 
 
 def damaged(reading: Reading, table: type[Row], handle: Handle) -> OkrtuiError:
-    """The error for an item that was not read: its row is damaged, or there is none."""
+    """Return the error for an item that was not read: its row is damaged, or there is none."""
     if not reading.db.is_damaged(table, handle.id):
         return missing(handle)
     return Unsafe(

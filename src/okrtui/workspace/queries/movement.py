@@ -24,7 +24,7 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An item that stands elsewhere than it did. `then` is None for a new one."""
+    """An item whose standing has changed. `then` is None for a new one."""
 
     handle: Handle
     title: str
@@ -36,8 +36,8 @@ class Move:
 
 
 def way_of(then: Standing | None, now: Standing) -> Way | None:
-    """Whether an item stands better or worse (rules.md, Movement): by score; where that is equal or on one
-    side only, by the rank of the status. Where neither tells, whether anything is otherwise."""
+    """Return whether an item stands better or worse (rules.md, Movement): by score; if that is equal or on
+    one side only, by the rank of the status. If neither decides, return whether anything else has changed."""
     if then is None:
         return "new"
     if then.score is not None and now.score is not None and then.score != now.score:
@@ -50,7 +50,7 @@ def way_of(then: Standing | None, now: Standing) -> Way | None:
 
 
 def by_weight(move: Move) -> tuple[int, bool, Fraction]:
-    """Sorts moves: by way, a changed status first, then the longest way."""
+    """Return a key to sort moves: by way, a changed status first, then the largest change of score."""
     then, now = move.then, move.now
     way = Fraction(0)
     if then is not None and then.score is not None and now.score is not None:

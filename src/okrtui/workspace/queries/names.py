@@ -15,8 +15,9 @@ def read_name(kind: Kind, name: str) -> str:
 
 
 def nearly(reading: Reading, kind: Kind, typed: str) -> str:
-    """The known name that a new one nearly is: one letter more, less, another or two in the other order, of
-    four or more; empty for none, and for an owner who has a login on this machine."""
+    """Return the known name that a new one nearly equals: one letter more, less or different, or two swapped,
+    in names of four letters or more. Empty if there is none, or for an owner who has a login on this
+    machine."""
     name = read_name(kind, typed).casefold()
     others = {other.casefold(): other for other in names.known(reading.db, kind)}
     if name in others or len(name) < MIN_LETTERS or (kind == "owner" and has_login(typed.strip())):
@@ -32,7 +33,7 @@ MIN_LETTERS = 4
 
 
 def has_login(name: str) -> bool:
-    """Whether somebody is called so on this machine."""
+    """Return whether a name is somebody's login on this machine."""
     try:
         pwd.getpwnam(name)
     except (KeyError, ValueError):

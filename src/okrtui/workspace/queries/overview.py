@@ -64,10 +64,10 @@ def overview(
     before: Overview | None = None,
     looked_at: Sequence[int] = (),
 ) -> Overview:
-    """Of a cycle (default: the running one), or of the one before or after it. Raises NotFound.
+    """Return the overview of a cycle (default: the running one), or of the one before or after it.
 
-    Those objectives are read that one looks at (default: the first ones); what `before` had, and nobody
-    changed, stays. Where nothing is on screen yet, what can wait is not asked.
+    The objectives in `looked_at` are read (default: the first ones). What `before` has and nobody changed is
+    kept. If nothing is on screen yet, what can wait is not read. Raises NotFound.
     """
     shown = cycles.looked_at(reading, cycle)
     if step:
@@ -99,13 +99,13 @@ def overview(
 
 
 def _judged_alike(reading: Reading, before: Overview) -> bool:
-    """Whether what was read before is still so: of the same day, by the same settings."""
+    """Return whether what was read before is of the same day and judged by the same settings."""
     then = (before.as_of, before.today, before.settings)
     return then == (reading.as_of, reading.today, reading.settings)
 
 
 def _outline(reading: Reading, cycle: Cycle, before: Overview | None, *, large: bool) -> tuple[Outline, bool]:
-    """The outline of the board, and whether it is whole."""
+    """Return the outline of the board, and whether it is complete."""
     if not large:
         return paging.unfolded(reading, cycle), True
     if before is None:  # nothing is on screen yet: the rest can wait
@@ -117,12 +117,12 @@ def _outline(reading: Reading, cycle: Cycle, before: Overview | None, *, large: 
 
 
 def _first(outline: Outline, *, large: bool) -> list[int]:
-    """The objectives that are read first: those on top of the screen."""
+    """Return the ids of the objectives that are read first: those on top of the screen."""
     return list(outline.tops if large else outline.order)[: paging.SCREEN]
 
 
 def _kpis(reading: Reading, before: Overview | None) -> Sequence[KpiView]:
-    """All KPIs with their latest measurements; those of before, if nobody did more than check in."""
+    """Return all KPIs with their latest measurements; those of `before`, if only check-ins came since."""
     if before is not None and before.kpis_known and before.latest:
         changes = journaled.changes_after(reading.db, before.latest)
         if all(change.action == "check in" for change in changes):
@@ -131,7 +131,7 @@ def _kpis(reading: Reading, before: Overview | None) -> Sequence[KpiView]:
 
 
 def find(seen: Overview, handle: str) -> ObjectiveView | KeyResultView | KpiView | None:
-    """The objective, key result or KPI of a handle, if it is among what is shown."""
+    """Return the objective, key result or KPI with a handle, if it is among what is shown."""
     views: list[ObjectiveView | KeyResultView | KpiView] = [*seen.pages.values(), *seen.kpis]
     views += [kr for view in seen.pages.values() for kr in view.key_results]
     return next((view for view in views if str(view.item.handle) == handle), None)

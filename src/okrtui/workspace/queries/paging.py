@@ -41,17 +41,17 @@ class Matches(NamedTuple):
 
 
 def is_large(reading: Reading, running: Iterable[int]) -> bool:
-    """Whether the boards of these cycles have more objectives than one wants to see unfolded at first."""
+    """Return whether the boards of these cycles have too many objectives to be shown unfolded at first."""
     return outlines.more_than(reading.db, UNFOLDED, list(running))
 
 
 def many_kpis(reading: Reading) -> bool:
-    """Whether there are more KPIs than are read with a board."""
+    """Return whether there are more KPIs than are read with a board."""
     return outlines.count_kpis(reading.db) > MANY_KPIS
 
 
 def first(reading: Reading, cycle: Cycle) -> Outline:
-    """The beginning of a large board's outline: a page of the objectives at the top."""
+    """Return the beginning of a large board's outline: a page of the objectives at the top."""
     tops = None
     if reading.as_of is None:
         tops = outlines.tops(reading.db, cycle.id or 0, reading.today, PAGE)
@@ -59,7 +59,7 @@ def first(reading: Reading, cycle: Cycle) -> Outline:
 
 
 def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outline:
-    """The outline of a board."""
+    """Return the outline of a board."""
     places = outlines.places(reading.db, reading.today)
     for id_, of, _, _ in places:
         if of not in reading.cycles:
@@ -76,7 +76,7 @@ def whole(reading: Reading, cycle: Cycle, *, with_dropped: bool = False) -> Outl
 
 
 def unfolded(reading: Reading, cycle: Cycle) -> Outline:
-    """The outline of a board, with the key results of its objectives and their initiatives."""
+    """Return the outline of a board, with the key results of its objectives and their initiatives."""
     found = whole(reading, cycle)
     if reading.as_of is None and len(found.order) > SCREEN:
         found.key_results = outlines.key_results(reading.db, found.order, reading.today)
@@ -87,7 +87,8 @@ def unfolded(reading: Reading, cycle: Cycle) -> Outline:
 def _on_the_day(
     reading: Reading, places: Sequence[Place], serving: Mapping[int, tuple[int, int, int]]
 ) -> tuple[list[Place], dict[int, tuple[int, int, int]], Set[int]]:
-    """Where objectives stood on the reading's day, what they served then, and which were not there."""
+    """Return where objectives stood on the reading's day, which key result each stood below, and which were
+    not there."""
     items = stored.objectives(reading.db, (place[0] for place in places))
     some = chunks.placed(reading, items)
     there = chunks.present(reading, some)
@@ -110,13 +111,13 @@ def _on_the_day(
 
 
 def page(reading: Reading, ids: Sequence[int]) -> dict[int, ObjectiveView]:
-    """Some objectives with their key results, by id; what is below them counts where the settings say so,
-    but is not among them."""
+    """Return some objectives with their key results, by id. What is below them counts if the settings say so,
+    but is not included."""
     return boards.page(reading, ids)
 
 
 def matching(reading: Reading, outline: Outline, wanted: Filter) -> Matches:
-    """What a filter without a status lets through (as `filters.filtered` has it): the first objectives, and
+    """Return what matches a filter without a status (as in `filters.filtered`): the first objectives, and
     what they stand below."""
     words = search_words(wanted.words or "")
     order = list(outline.order)
@@ -132,7 +133,7 @@ def matching(reading: Reading, outline: Outline, wanted: Filter) -> Matches:
 
 
 def candidates(reading: Reading, outline: Outline, wanted: Filter) -> list[int]:
-    """The objectives that a filter may let through, whatever their status, in their order."""
+    """Return the objectives that may match a filter, whatever their status, in their order."""
     if wanted.dropped or not (wanted.words or wanted.owner or wanted.team):
         return list(outline.order)
     objectives, below = _with(reading, search_words(wanted.words or ""), wanted, None)
@@ -140,7 +141,7 @@ def candidates(reading: Reading, outline: Outline, wanted: Filter) -> list[int]:
 
 
 def judged_matches(reading: Reading, ids: Sequence[int], wanted: Filter) -> dict[int, list[int] | None]:
-    """What a filter lets through of some objectives: which of them, with the ids of their key results."""
+    """Return those of some objectives that match a filter, with the ids of their matching key results."""
     kept: dict[int, list[int] | None] = {}
     for id_, view in page(reading, ids).items():
         found = list(filtered(Board(view.cycle, [view]), wanted).objectives)
@@ -150,7 +151,7 @@ def judged_matches(reading: Reading, ids: Sequence[int], wanted: Filter) -> dict
 
 
 def with_all_above(outline: Outline, kept: dict[int, list[int] | None], *, more: bool) -> Matches:
-    """Matches with what they stand below."""
+    """Return matches with what they stand below."""
     paths = {id_: outline.path(id_) for id_ in kept}
     shown = set(kept).union(*paths.values())
     places = [(id_, len(outline.path(id_))) for id_ in sorted(shown, key=outline.order.__getitem__)]
@@ -160,13 +161,14 @@ def with_all_above(outline: Outline, kept: dict[int, list[int] | None], *, more:
 def _with(
     reading: Reading, words: Sequence[str], wanted: Filter, among: Sequence[int] | None
 ) -> tuple[set[int], dict[int, list[int]]]:
-    """Objectives and key results with words, an owner, a team."""
+    """Return the objectives and key results with these words, this owner and this team."""
     asked = (reading.db, words, wanted.owner, wanted.team, reading.today, among)
     return outlines.objectives_with(*asked), outlines.key_results_with(*asked)
 
 
 def objective_of(reading: Reading, handle: Handle) -> int | None:
-    """The objective that an objective, key result or initiative is, or is below."""
+    """Return the id of a handle's objective: itself, or the one above the key result or initiative; else
+    None."""
     id_ = handle.id
     if handle.prefix == "I":
         work = stored.initiative(reading.db, id_)
@@ -188,9 +190,12 @@ def next_match(
     within: Matches | None = None,
     initiatives: bool = False,
 ) -> str | None:
-    """The handle of the next (+1) or previous (−1) objective or key result (or initiative) that holds all
-    words, around the end; `at`, a handle too, is looked at first if one is to `stay`. `within`: of what a
-    filter lets through. None for none."""
+    """Return the handle of the next (+1) or previous (−1) objective or key result that holds all words; None
+    if there is none. With `initiatives`, these are searched too.
+
+    The search starts at the handle `at` and wraps around the end. With `stay`, `at` itself is looked at
+    first. `within`: only what matches a filter.
+    """
     order = list(outline.order) if within is None else [id_ for id_, _ in within.shown]
     numbers = outline.order if within is None else {id_: number for number, id_ in enumerate(order)}
     here = (objective_of(reading, Handle.parse(at)) if at else None) or 0
@@ -227,7 +232,7 @@ def _lines(reading: Reading, objective_id: int, within: Matches | None, *, initi
 
 
 def _part(lines: list[str], at: int, step: int, *, again: bool, stay: bool) -> list[str]:
-    """Of an objective's lines those behind the cursor; when one came round again, those up to it."""
+    """Return an objective's lines behind the cursor, or those up to it once the search has wrapped around."""
     if step > 0:
         return lines[: at + 1] if again else lines[at if stay else at + 1 :]
     return lines[at:] if again else lines[: at + 1 if stay else at]

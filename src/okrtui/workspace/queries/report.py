@@ -30,7 +30,7 @@ Counts = tuple[tuple[Status, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyResultReport:
-    """A key result with where it stood, None if it was not there, and its notes, the latest first."""
+    """A key result with its standing on the earlier day, if it was there, and its notes, the latest first."""
 
     view: KeyResultView
     then: Standing | None
@@ -55,7 +55,7 @@ class ObjectiveReport:
 
 @dataclass(frozen=True, slots=True)
 class KpiReport:
-    """A KPI with where it stood, None if it was not there."""
+    """A KPI with its standing on the earlier day, None if it was not there."""
 
     view: KpiView
     then: Standing | None
@@ -64,7 +64,7 @@ class KpiReport:
 
 
 class Redefined(NamedTuple):
-    """What a changed definition did to where an item stood on the day `since`: its score by the definition of
+    """How a changed definition affects an item's score on the day `since`: the score by the definition of
     that day, and by today's."""
 
     handle: Handle
@@ -111,10 +111,10 @@ def report(
     mine: bool = False,
     team: str | None = None,
 ) -> Report:
-    """How the cycle stands (default: the running one) and what moved since a day.
+    """Return how the cycle stands (default: the running one) and what moved since a day.
 
-    Without `since` a named cycle is looked at from its first day on, the running one for a week.
-    `mine` and `team` keep what is mine or the team's. Raises NotFound for an unknown cycle.
+    Without `since` a named cycle is reported from its first day on, the running one for the last week. `mine`
+    and `team` keep only the person's own items or the team's. Raises NotFound for an unknown cycle.
     """
     wanted = Filter(team=team, owner=reading.who if mine else None)
     found = cycles.looked_at(reading, cycle)
@@ -145,14 +145,14 @@ def report(
 
 
 def every_objective(objectives: Iterable[ObjectiveReport]) -> Iterator[ObjectiveReport]:
-    """These and all below them, in the order of the tree."""
+    """Return these objectives and all below them, in the order of the tree."""
     for each in objectives:
         yield each
         yield from every_objective(each.children)
 
 
 def _first_day(today: date, cycle: Cycle, whole: bool) -> date:
-    """The cycle's first day, or the day a week ago; in a cycle's first week its first day as well."""
+    """Return the cycle's first day, or the day a week ago; in a cycle's first week its first day as well."""
     if whole:
         return cycle.starts
     return max(today - WEEK, cycle.starts) if cycle.starts <= today else today - WEEK
@@ -207,7 +207,7 @@ def _views(views: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
 
 
 class _Gathered:
-    """Both days as they were read, and which part of them is wanted."""
+    """Both days as they were read, and the filter for the report."""
 
     def __init__(self, reading: Reading, cycle: Cycle, wanted: Filter, since: date, whole: bool) -> None:
         self._reading, self._wanted, self._since = reading, wanted, since
@@ -242,7 +242,7 @@ class _Gathered:
         return entry.on >= self._notes_from and not entry.withdrawn
 
     def dropped(self) -> Iterator[Move]:
-        """What was there on the earlier day and is dropped now."""
+        """Return what was there on the earlier day and is dropped now."""
         every = filtered(self._board, replace(self._wanted, dropped=True))
         for view in _views(every.objectives):
             if view.item.dropped_on is not None:
@@ -280,7 +280,7 @@ class _Gathered:
     def _compared(
         self, item: Objective | KeyResult, cycle: Cycle, now: Standing, grade: Fraction | None
     ) -> tuple[Standing | None, Standing]:
-        """Where it stood, and where it stands, as movement compares them."""
+        """Return an item's standing then and now, as movement compares them."""
         if self._is_closed:
             return Standing(now.status, Fraction(0)), Standing(now.status, grade)
         return self._stood(item, cycle), self._alike.get(item.handle, now)
@@ -288,7 +288,7 @@ class _Gathered:
     def redefined(
         self, shown: Sequence[ObjectiveReport | KeyResultReport | KpiReport]
     ) -> Sequence[Redefined]:
-        """What became of definitions since, of what is shown."""
+        """Return the effect of each definition that was changed since, for the items shown."""
         day = self._reading.on(self._since)
         names = day.past.redefined()
         changed = [each for each in shown if str(each.view.item.handle) in names]
@@ -307,7 +307,7 @@ class _Gathered:
         return found
 
     def _stood(self, item: Objective | KeyResult, cycle: Cycle) -> Standing | None:
-        """How it stood; what was planned before its cycle began was a draft, not yet to come."""
+        """Return an item's standing then; before its cycle began it was a draft."""
         if item.handle not in self._then and item.added_on <= self._since < cycle.starts:
             return Standing(Status.DRAFT, None)
         return self._then.get(item.handle)
@@ -319,7 +319,7 @@ class _Gathered:
 def _due(
     key_results: Iterable[KeyResultReport], kpis: Iterable[KpiReport], owner: str | None
 ) -> list[DueItem]:
-    """Late first, then by the period's end."""
+    """Return what is due: late items first, then by the period's end."""
     views: list[KeyResultView | KpiView] = [each.view for each in key_results]
     views += [each.view for each in kpis]
     found = [item for item in due_in(views) if is_owner(item.owner, owner)]
@@ -332,7 +332,7 @@ def _due(
 def _moved(
     objectives: Iterable[ObjectiveReport], kpis: Iterable[KpiReport], dropped: Iterable[Move]
 ) -> tuple[Move, ...]:
-    """Everything that moved: by way, a changed status first, then the longest way."""
+    """Return everything that moved: by way, a changed status first, then the largest change of score."""
     found = list(dropped)
     for objective in objectives:
         item = objective.view.item

@@ -30,12 +30,12 @@ class Recorded(NamedTuple):
 
 
 def by_owner(items: Iterable[DueItem]) -> list[DueItem]:
-    """For a meeting: everybody's items, owner by owner."""
+    """Return the items owner by owner, for a meeting."""
     return sorted(items, key=lambda item: (item.owner, not item.late))
 
 
 def as_it_is(reading: Reading, items: Iterable[DueItem]) -> list[DueItem]:
-    """Cards as they are now, due or not."""
+    """Return the items as they are now, due or not."""
     items = list(items)
     key_results = [item.handle.id for item in items if isinstance(item.view, KeyResultView)]
     measured = [item.handle.id for item in items if isinstance(item.view, KpiView)]
@@ -48,18 +48,18 @@ def as_it_is(reading: Reading, items: Iterable[DueItem]) -> list[DueItem]:
 
 
 def last_entry(view: KeyResultView | KpiView) -> int:
-    """The number of the last entry that is in it: what is newer has not been seen."""
+    """Return the number of the last entry in a view; the person has not seen newer ones."""
     entries = view.entries if isinstance(view, KpiView) else view.check_ins
     return max((entry.id for entry in entries), default=0)
 
 
 def newest(view: KeyResultView | KpiView) -> CheckIn | Measurement | None:
-    """The value that was entered last and counts; None for none."""
+    """Return the value that was entered last and counts; None if there is none."""
     return max(_counted(view), key=lambda entry: entry.id, default=None)
 
 
 def answered(item: DueItem) -> CheckIn | Measurement | None:
-    """The entry by which the item is no longer due; None while it is."""
+    """Return the entry that makes the item no longer due; None while it is due."""
     new = (entry for entry in _counted(item.view) if entry.on >= item.period.first)
     return max(new, key=lambda entry: (entry.on, entry.id), default=None)
 
@@ -71,14 +71,14 @@ def _counted(view: KeyResultView | KpiView) -> Iterator[CheckIn | Measurement]:
 
 
 def text_of_same(view: KeyResultView | KpiView) -> str:
-    """The value that stands on a card, as one would type it; empty for none."""
+    """Return the current value on a card, as it would be typed; empty if there is none."""
     value = view.judged.value if isinstance(view, KpiView) else view.judged.current
     return "" if value is None else f"={plain(value)}"
 
 
 def changed(entries: Sequence[Recorded], now: Iterable[DueItem] = ()) -> list[Recorded]:
-    """What a review changed, one an item in the order of their last entries: from before its first entry to
-    what is so now."""
+    """Return what a review changed, one record per item, in the order of their last entries: from before its
+    first entry to its state now."""
     views = {item.handle: item.view for item in now}
     last = {entry.handle: entry for entry in entries}
     first = {entry.handle: entry for entry in reversed(entries)}

@@ -17,8 +17,8 @@ LIMIT = 200
 
 
 def search(reading: Reading, words: str) -> list[Found]:
-    """Items whose texts hold every word, in any case; a handle finds its item first. Last come those of which
-    one thing was said that holds them: a note, a reason, what is in the way, what was learned.
+    """Return the items whose texts hold every word, in any case; a handle finds its item first. Last come
+    items with a single note, reason, or text on what is in the way or was learned, that holds every word.
 
     At most 200. Raises Refused if there is nothing to search for.
     """
@@ -32,7 +32,7 @@ def search(reading: Reading, words: str) -> list[Found]:
 
 
 def _said(reading: Reading, words: Sequence[str], known: set[Handle]) -> list[Found]:
-    """The items of which it was said, each with the latest that holds the words."""
+    """Return the items with a note, reason or the like that holds the words, with the latest such text."""
     texts_said: dict[Handle, str] = {}
     for each in searching.said(reading.db, words, reading.today):
         texts_said.setdefault(each.handle, each.text)
@@ -52,7 +52,7 @@ def _said(reading: Reading, words: Sequence[str], known: set[Handle]) -> list[Fo
 
 
 def _handle(name: str) -> Handle | None:
-    """The item of a name in the journal; None for a cycle."""
+    """Return the handle of an item's name in the journal; None for a cycle."""
     try:
         return Handle.parse(name)
     except OkrtuiError:

@@ -24,9 +24,11 @@ def summary(
     since: date | None = None,
     tell: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """A cycle (default: the running one) on the reading's day, against a day before (default: a week ago).
+    """Return the totals of a cycle (default: the running one) on the reading's day, against an earlier day
+    (default: a week ago).
 
-    Of a large one the lists hold what is foremost. `tell` hears how far it is. Raises NotFound.
+    For a large cycle the lists hold only the foremost entries. `tell` is called with the progress. Raises
+    NotFound.
     """
     cycle = cycles.looked_at(reading, name)
     for found in growing(reading, cycle, since):
@@ -36,24 +38,24 @@ def summary(
 
 
 def growing(reading: Reading, cycle: Cycle, since: date | None = None) -> Iterator[Summary]:
-    """The same, chunk by chunk; the last one is whole."""
+    """Yield the summary of a cycle as it grows, chunk by chunk; the last one is complete."""
     most = tally.FOREMOST if is_large(reading, cycle) else None
     return tally.summed(reading, cycle, since or reading.today - WEEK, most=most)
 
 
 def nothing_yet(reading: Reading, cycle: Cycle) -> Summary:
-    """A large cycle's totals before anything is counted."""
+    """Return a large cycle's totals before anything is counted."""
     since = reading.today - WEEK
     return tally.Tally(reading, cycle, since, None).so_far(Progress(0, tally.how_many(reading, cycle)))
 
 
 def is_large(reading: Reading, cycle: Cycle) -> bool:
-    """Whether a cycle's totals take longer than one waits, and its lists are cut."""
+    """Return whether a cycle is so large that its totals take a while and its lists are cut."""
     return cycle.id is not None and paging.is_large(reading, [cycle.id])
 
 
 def monday(reading: Reading, name: str | None = None) -> Monday:
-    """The Monday page of a cycle (default: the running one). Raises NotFound."""
+    """Return the Monday page of a cycle (default: the running one). Raises NotFound."""
     cycle = cycles.looked_at(reading, name)
     now = [view for view in grades.own_objectives(reading, cycle) if view.item.dropped_on is None]
     before = list(grades.own_objectives(reading.on(reading.today - WEEK), cycle))

@@ -36,8 +36,8 @@ _OF_ONE = 10
 
 
 class Placed(NamedTuple):
-    """An objective with its number in the order of the tree, what it was on the day before, and what it
-    would be now with nothing but what was there then."""
+    """An objective with its number in the order of the tree, as it is now, as it was on the earlier day, and
+    as it would be now with only what was there then."""
 
     place: int
     now: ObjectiveView
@@ -64,7 +64,7 @@ class Tally:
         )
 
     def add(self, views: Sequence[Placed]) -> None:
-        """Some objectives of the cycle, dropped ones among them; each of them once, in any order."""
+        """Add some objectives of the cycle, dropped ones included; each of them once, in any order."""
         for placed in views:
             self._add_moved(placed)
             if placed.now.item.dropped_on is None:
@@ -86,7 +86,7 @@ class Tally:
         self._coach.add(place, view, has_children=has_children)
 
     def _add_moved(self, placed: Placed) -> None:
-        """It and its key results, where they were there before and differ."""
+        """Add an objective and its key results, if they were there before and differ."""
         if placed.before is None:
             return
         old = {line.handle: line for line in _lines(placed.before)}
@@ -97,11 +97,11 @@ class Tally:
                 self._moved.add((-_difference(move), placed.place, number), move)
 
     def so_far(self, progress: Progress) -> Summary:
-        """The counts while they are not whole; the lists come with the whole."""
+        """Return the counts while they are incomplete; the lists are only in `result`."""
         return self._summary()._replace(so_far=progress)
 
     def result(self, kpis: Sequence[KpiView]) -> Summary:
-        """The whole, with what coaching says of these KPIs."""
+        """Return the complete summary, with what coaching says of these KPIs."""
         silent = self._silent_people()
         findings = list(dict.fromkeys([*self._coach.findings(), *of_kpis(kpis)]))
         shown = findings[: self._most]
@@ -116,7 +116,8 @@ class Tally:
         )
 
     def _silent_people(self) -> list[Silent]:
-        """By name; of many those with the most items, the first of them first."""
+        """Return people by name. If there are many, these are the ones with the most items, with their first
+        items."""
         people = sorted(self._silent.items())
         if self._most is not None:
             people = sorted(people, key=lambda person: -person[1].count)[: self._most]
@@ -141,7 +142,7 @@ def _counts(found: Counter[Status]) -> dict[Status, int]:
 
 
 def _lines(view: ObjectiveView) -> Iterator[Moved]:
-    """An objective and its key results as they are; that one was dropped since is movement, too."""
+    """Return an objective and its key results as they are, dropped ones included: a drop is movement, too."""
     item, judged = view.item, view.judged
     yield _line(item, judged)
     for kr in view.key_results:
@@ -150,7 +151,7 @@ def _lines(view: ObjectiveView) -> Iterator[Moved]:
 
 
 def _line(item: Objective | KeyResult, judged: JudgedObjective | JudgedKeyResult) -> Moved:
-    """What stands as it stood."""
+    """Return an item without movement, as it is."""
     return Moved(str(item.handle), item.title, judged.score, judged.score, judged.status, judged.status)
 
 
@@ -169,8 +170,9 @@ class _Day:
         """Objectives above those that were there."""
 
     def judge_new(self, chunk: chunks.Chunk, views: Iterable[int]) -> dict[int, ObjectiveView]:
-        """As `judge`; nothing where all of the chunk was there, and so is as today (`views`: whose that are),
-        unless what is not there counts in objectives of other chunks."""
+        """Return the objectives as `judge` does. If all of the chunk was there, it is as today: then nothing
+        is returned (`views`: the ids of its objectives), unless new items count in objectives of other
+        chunks."""
         past = self._reading.past
         is_there = all(
             chunks.exists(self._reading, past.item(item), owner.cycle_id)
@@ -201,14 +203,14 @@ class _Day:
 
 
 def how_many(reading: Reading, cycle: Cycle) -> int:
-    """Objectives of a cycle, dropped ones included."""
+    """Return the number of objectives in a cycle, dropped ones included."""
     return outlines.count_in(reading.db, cycle.id) if cycle.id is not None else 0
 
 
 def summed(
     reading: Reading, cycle: Cycle, since: date, *, most: int | None = None, size: int = CHUNK
 ) -> Iterator[Summary]:
-    """The totals of a cycle as they grow, chunk by chunk; the last ones are whole."""
+    """Yield the totals of a cycle as they grow, chunk by chunk; the last ones are complete."""
     tally = Tally(reading, cycle, since, most)
     # dropped ones among them: that they were dropped since is movement
     tree = paging.whole(reading, cycle, with_dropped=True) if cycle.id is not None else Outline(())
