@@ -29,9 +29,9 @@ class Buffer:
 
     @classmethod
     def of(cls, text: str, name: str) -> Buffer:
-        """A new file with this text; `name` is how its own name begins.
+        """Return a new file with this text; its own name begins with `name`.
 
-        It may grow by as much as a settings file may hold: a long text is no reason to lose what was typed.
+        It may grow to the size limit of a settings file, so that no long text is lost.
         """
         place = paths.state_directory() / "edit"
         try:
@@ -54,11 +54,11 @@ class Buffer:
         return cls(Path(path), MAX_BYTES + len(text.encode()))
 
     def read(self) -> str:
-        """The text as it is now. Raises BadSettings: no regular file, too large, not UTF-8."""
+        """Return the text as it is now. Raises BadSettings: no regular file, too large, not UTF-8."""
         return text_of(self.path, follow=False, most=self.most)
 
     def edit(self) -> str:
-        """Let the person edit it; returns the text. Raises Refused, naming the file that is kept."""
+        """Open the file in the person's editor; return the text. Raises Refused, naming the kept file."""
         command = editor_command()
         try:
             code = subprocess.run([*command, str(self.path)], cwd=self.path.parent, check=False).returncode
@@ -81,7 +81,7 @@ class Buffer:
             os.close(descriptor)
 
     def drop(self) -> None:
-        """Take the file away: what it held is saved, or was not changed."""
+        """Delete the file, once its text is saved or was not changed."""
         self.path.unlink(missing_ok=True)
         if self.path.parent.name.startswith(_TEMPORARY):
             with suppress(OSError):  # what the editor left there
@@ -89,8 +89,8 @@ class Buffer:
 
 
 def _made(place: Path, name: str) -> tuple[int, str]:
-    """A new private file in a place, or among the temporary files of who may not use it: root, for one, has
-    no place of its own while it acts as somebody else."""
+    """Create a private file in `place`. If that is not permitted, create it in a new temporary directory:
+    root, for one, has no place of its own while it acts as somebody else."""
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         return tempfile.mkstemp(prefix=f"{name}-", suffix=".toml", dir=place)
@@ -100,7 +100,7 @@ def _made(place: Path, name: str) -> tuple[int, str]:
 
 
 def editor_command(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """VISUAL, else EDITOR, else vi, as words; no shell reads them. Raises Refused."""
+    """Return VISUAL, else EDITOR, else vi, as words; no shell reads them. Raises Refused."""
     for name in ("VISUAL", "EDITOR"):
         named = environment.get(name, "")
         try:

@@ -17,7 +17,7 @@ _MAX = 2**53
 
 
 def fitted(default: Shape, data: dict[str, Any]) -> Shape | None:
-    """The default with what the tables of a file put in its place; None if that is not plain."""
+    """Return the default with a file's values in their place; None if any is not of a plain type."""
     hints = type(default).__annotations__
     if not hints.keys() >= data.keys():
         return None
@@ -39,7 +39,7 @@ def fitted(default: Shape, data: dict[str, Any]) -> Shape | None:
 
 
 def _fits(value: object, own: object, hint: str, module: object) -> bool:
-    """Whether a value is of a plain type, or one of the words that are allowed."""
+    """Whether a value is of the plain type, or one of the words that are allowed."""
     if hint in _PLAIN:
         return type(value) in _PLAIN[hint] and (type(value) is not int or abs(value) < _MAX)
     if hint == "dict[str, str]":

@@ -58,7 +58,7 @@ class Bound(NamedTuple):
 
 
 def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path) -> None:
-    """Raises BadSettings with the first thing wrong: file, line, key and what is allowed (rules.md, Personal
+    """Raise BadSettings with the first thing wrong: file, line, key and what is allowed (rules.md, Personal
     settings)."""
     for path, message in keymap_problems(keymap, actions):
         try:
@@ -70,7 +70,7 @@ def check_keymap(keymap: Mapping[str, str], actions: Sequence[Bound], file: Path
 
 
 def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iterator[Problem]:
-    """What is wrong with a keymap, with the key's path; empty when all is well."""
+    """Yield what is wrong with a keymap, with the key's path; nothing when all is well."""
     known = {action.id: action for action in actions}
     for id, text in keymap.items():
         path = f"keymap.{id}"
@@ -98,7 +98,7 @@ def keymap_problems(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iter
 
 
 def canonical(key: str) -> str:
-    """The name of a key that may be written as a character: `/` is slash, `ctrl+/` is ctrl+slash."""
+    """Return the name of a key that may be written as a character: `/` is slash, `ctrl+/` is ctrl+slash."""
     if key == "+" or key.endswith("++"):
         return key[:-1] + "plus"
     *modifiers, base = key.split("+")
@@ -122,7 +122,7 @@ def written(key: str) -> str:
 
 
 def _wrong(key: str) -> str:
-    """Why no key is called so; empty if one is."""
+    """Why there is no key of this name; empty if there is one."""
     *modifiers, base = canonical(key).split("+")
     if len(base) == 1 and base.isprintable():
         if modifiers == ["shift"]:
@@ -141,7 +141,7 @@ def _wrong(key: str) -> str:
 
 
 def _wrong_in_fields(key: str, action: Bound) -> str:
-    """Why a key cannot be this action's where text is typed; empty if it can."""
+    """Why this action cannot have the key where text is typed; empty if it can."""
     name = canonical(key)
     if key in action.keys or not any(place in _FIELDS for place in action.places):
         return ""
@@ -151,7 +151,7 @@ def _wrong_in_fields(key: str, action: Bound) -> str:
 
 
 def _clashes(keymap: Mapping[str, str], actions: Sequence[Bound]) -> Iterator[Problem]:
-    """Keys that would mean two things in one place, one of them by the keymap."""
+    """Keys that would mean two things in one place, at least one of them because of the keymap."""
     taken: dict[tuple[str, str], str] = {}
     for action in sorted(actions, key=lambda action: action.id in keymap):
         keys = keymap[action.id].split(",") if action.id in keymap else action.keys

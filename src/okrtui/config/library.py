@@ -34,7 +34,7 @@ class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def packaged(name: str) -> str:
-    """The text of a file that comes with the program."""
+    """Return the text of a file that is packaged with the program."""
     return files("okrtui.config").joinpath(name).read_text(encoding="utf-8")
 
 
@@ -44,5 +44,5 @@ _LIBRARY = packaged("library.toml")
 
 @cache
 def areas() -> tuple[Area, ...]:
-    """The library's areas, in the file's order."""
+    """Return the library's areas, in the file's order."""
     return tuple(msgspec.convert(tomllib.loads(_LIBRARY)["area"], list[Area]))

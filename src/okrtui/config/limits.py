@@ -17,7 +17,8 @@ MAX_DIGITS = 4300
 
 
 def might_be_deep(text: str) -> bool:
-    """Whether a text has dots or brackets enough for a limit to matter; nearly no settings file has."""
+    """Return whether a text has enough dots or brackets for a limit to matter; hardly any settings file
+    has."""
     if text.count("[") + text.count("{") > MAX_NESTING:
         return True
     return text.count(".") >= MAX_PARTS and any(line.count(".") >= MAX_PARTS for line in text.split("\n"))

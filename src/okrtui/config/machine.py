@@ -34,7 +34,7 @@ class MachineSettings:
 
 
 def machine_settings() -> list[MachineSettings]:
-    """The files that are there, in the order of XDG_CONFIG_DIRS, up to the first that counts."""
+    """Return the files that are there, in the order of XDG_CONFIG_DIRS, up to the first that counts."""
     found: list[MachineSettings] = []
     for path in _candidates():
         settings = _look(path)
@@ -46,7 +46,8 @@ def machine_settings() -> list[MachineSettings]:
 
 
 def machine_workspace() -> tuple[str, str]:
-    """The workspace that the machine-wide settings name, and their file; both empty if they name none."""
+    """Return the workspace named in the machine-wide settings, and their file; both empty if there is
+    none."""
     for found in machine_settings():
         if found.workspace:
             return found.workspace, str(found.path)
@@ -54,7 +55,7 @@ def machine_workspace() -> tuple[str, str]:
 
 
 def _candidates() -> Iterator[Path]:
-    """Where the file may be; a relative directory is none (XDG)."""
+    """Where the file may be; relative directories are ignored (XDG)."""
     named = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
     for directory in named.split(os.pathsep):
         if os.path.isabs(directory):
@@ -62,7 +63,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def _look(path: Path) -> MachineSettings | None:
-    """What a file says; None where there is none."""
+    """The settings of a file; None if there is no such file."""
     from okrtui.config.reading import text_of, toml_table
 
     try:
@@ -84,7 +85,7 @@ def _look(path: Path) -> MachineSettings | None:
 
 
 def _names_a_place(workspace: object) -> bool:
-    """Whether it is the same place wherever one stands; `~` is everybody's own."""
+    """Whether it is the same directory for everybody and from everywhere; `~` differs between people."""
     return isinstance(workspace, str) and os.path.isabs(os.path.expanduser(workspace))
 
 
@@ -98,9 +99,10 @@ def _problem(table: dict[str, object]) -> Problem | None:
 
 
 def _of_root_alone(path: Path) -> Path:
-    """Where a path leads to. Raises OSError, and Unsafe for a part that somebody but root could change.
+    """The path with its links resolved. Raises OSError, and Unsafe for a part that somebody but root could
+    change.
 
-    As none of the parts can be changed by others, it leads there also a moment later.
+    As nobody else can change any of its parts, it still leads to the same place a moment later.
     """
     here = "/"
     left = list(reversed(path.parts[1:]))
@@ -127,8 +129,8 @@ def _of_root_alone(path: Path) -> Path:
 
 
 def _refuse_others(path: str, found: os.stat_result) -> None:
-    """Raises Unsafe for what is not root's or may be written by others. In a sticky directory they cannot
-    touch what is root's."""
+    """Raise Unsafe for what is not root's or may be written by others. In a sticky directory others cannot
+    touch root's files."""
     if found.st_uid != 0:
         raise Unsafe(f"{path} is {_name(found.st_uid)}'s, not root's")
     mode = stat.S_IMODE(found.st_mode)

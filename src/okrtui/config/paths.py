@@ -15,17 +15,17 @@ DATABASE_FILE = "okrtui.db"
 
 
 def personal_settings_path() -> Path:
-    """The personal settings file, `~/.config/okrtui/config.toml` unless XDG says otherwise."""
+    """Return the personal settings file: `~/.config/okrtui/config.toml` unless XDG says otherwise."""
     return _xdg("XDG_CONFIG_HOME", ".config") / "okrtui" / "config.toml"
 
 
 def state_directory() -> Path:
-    """Where what only this person needs is kept between runs: reports, buffers of the editor."""
+    """Return the directory for what only this person needs between runs: reports, buffers of the editor."""
     return _xdg("XDG_STATE_HOME", ".local/state") / "okrtui"
 
 
 def personal_workspace() -> Path:
-    """The workspace used when nothing names another."""
+    """Return the directory of the workspace that is used when nothing names another."""
     return _xdg("XDG_DATA_HOME", ".local/share") / "okrtui" / "workspace"
 
 
@@ -46,7 +46,7 @@ def _home() -> Path:
 
 
 def expanded(name: str) -> Path:
-    """A path that somebody typed; a `~` of nobody's stays as it is."""
+    """Return the path that somebody typed, with `~` expanded; the `~` of an unknown user stays as it is."""
     return Path(os.path.expanduser(name))
 
 
@@ -61,7 +61,8 @@ class Named:
 def workspace_named(
     given: str | None, personal: str, environment: Mapping[str, str] = os.environ
 ) -> Named | None:
-    """`-w`, else OKRTUI_WORKSPACE, else personal settings: what the person names. None if that is nothing."""
+    """Return the workspace that the person names: by `-w`, else OKRTUI_WORKSPACE, else personal settings.
+    None if none is named."""
     if given:
         return Named(expanded(given), "-w")
     if variable := environment.get("OKRTUI_WORKSPACE"):
@@ -72,7 +73,7 @@ def workspace_named(
 
 
 def unnamed_workspace() -> Named:
-    """The personal workspace if it exists, else the one that the machine-wide settings name, else the
+    """Return the personal workspace if it exists, else the one named in the machine-wide settings, else the
     personal one, which is still to be made.
 
     Raises Refused where only the last is left and there is no home directory.

@@ -32,7 +32,7 @@ Shape = TypeVar("Shape", Settings, Personal)
 
 
 def read_settings(path: Path, *, follow: bool = False, at: int | None = None) -> Settings:
-    """A workspace's settings, never through a link unless the person named the file (`follow`).
+    """Read a workspace's settings, never through a link unless the person named the file (`follow`).
 
     `at` is the descriptor of the directory, where that is kept open; `path` is then for messages.
 
@@ -46,12 +46,12 @@ def read_settings(path: Path, *, follow: bool = False, at: int | None = None) ->
 
 
 def parse_settings(text: str, file: str) -> Settings:
-    """Like read_settings, of a text; `file` is how the message calls it."""
+    """Read settings from a text, like read_settings; `file` is its name in messages."""
     return _shaped(text, file, Settings, settings_problems)
 
 
 def read_personal(path: Path) -> Personal:
-    """A person's settings; the defaults if there is no such file. Raises BadSettings, CannotRead."""
+    """Read a person's settings; the defaults if there is no such file. Raises BadSettings, CannotRead."""
     try:
         text = text_of(path, follow=True)
     except FileNotFoundError:
@@ -60,12 +60,12 @@ def read_personal(path: Path) -> Personal:
 
 
 def line_of(path: str, text: str, file: str) -> int | None:
-    """The line of a key in a TOML text; None if it is not written there."""
+    """Return the line of a key in a TOML text; None if it is not written there."""
     return _line_map(text, file).get(path[:MAX_PATH])
 
 
 def text_of(path: Path, *, follow: bool, most: int = MAX_BYTES, at: int | None = None) -> str:
-    """The file's text; `at` is the descriptor of its directory, where that is kept open.
+    """Read the file's text; `at` is the descriptor of its directory, where that is kept open.
 
     Raises FileNotFoundError, CannotRead, BadSettings, and Unsafe for a link not to follow.
     """
@@ -103,10 +103,10 @@ def _too_long(file: str, most: int) -> BadSettings:
 
 
 def toml_table(text: str, file: str) -> dict[str, Any]:
-    """A TOML text as plain values; `file` is how a message calls it. Raises BadSettings.
+    """Return a TOML text as plain values; `file` is its name in messages. Raises BadSettings.
 
-    Takes time in proportion to the text, whatever stands in it: keys have at most 8 parts, which are
-    counted before the parser sees them, and numbers at most 64 bits.
+    Takes time in proportion to the text, whatever it holds: keys have at most 8 parts, which are counted
+    before the parser runs, and numbers at most 64 bits.
     """
     import tomllib
 
@@ -123,7 +123,7 @@ def toml_table(text: str, file: str) -> dict[str, Any]:
 
 
 def _too_large(table: dict[str, Any]) -> str | None:
-    """The path of a whole number that TOML does not allow: Python would, and fail to print it."""
+    """The path of a whole number larger than TOML allows: Python would read it, and fail to print it."""
     left: list[tuple[str, Any]] = [("", table)]
     while left:
         path, value = left.pop()
@@ -152,7 +152,7 @@ def _shaped(
 
 
 def _judged(text: str, file: str, data: dict[str, Any], shape: type[Shape]) -> Shape:
-    """The values as their shape has them. Raises BadSettings for the first that is wrong."""
+    """The values in the shape of the settings. Raises BadSettings for the first that is wrong."""
     from dataclasses import asdict
 
     import msgspec
@@ -167,7 +167,7 @@ def _judged(text: str, file: str, data: dict[str, Any], shape: type[Shape]) -> S
 
 
 def _over(defaults: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    """The data with every key it leaves out filled from the defaults, table by table."""
+    """The data with every missing key filled in from the defaults, table by table."""
     merged = defaults | data
     for key, value in data.items():
         if isinstance(value, dict) and isinstance(defaults.get(key), dict):
@@ -193,7 +193,7 @@ def _written(path: str, lines: dict[str, int]) -> str:
 
 
 def _syntax(file: str, error: Exception, text: str, lines: dict[str, int]) -> str:
-    """The parser's message with file and line in front; a value that looks like a date is called so."""
+    """The parser's message with file and line in front; a value that looks like a date is named as one."""
     what, told, where = str(error).rpartition(" (at ")  # what it quotes may say anything, and much of it
     said = [int(word) for word in re.findall(r"\d{1,9}", where, re.ASCII)] if told else []
     number = said[0] if said else text.count("\n") + 1
@@ -209,7 +209,7 @@ def _syntax(file: str, error: Exception, text: str, lines: dict[str, int]) -> st
 
 
 def _line_of_number(text: str) -> int:
-    """The line of the first number with more digits than Python reads; the last line if there is none."""
+    """The line of the first number with more digits than Python accepts; the last line if there is none."""
     digits = (found for found in re.finditer(r"[0-9_]+", text) if len(found[0]) > MAX_DIGITS)
     return text.count("\n", 0, next((found.start() for found in digits), len(text))) + 1
 
@@ -227,7 +227,7 @@ _TOML_TYPES = {int: "int", float: "float", bool: "bool", list: "array", dict: "o
 
 
 def _split(message: str) -> tuple[str, str]:
-    """msgspec says “Expected `int`, got `str` - at `$.scoring.stale_after`”."""
+    """The message and the path in msgspec's “Expected `int`, got `str` - at `$.scoring.stale_after`”."""
     what, _, where = message[:1000].partition(" - at `$")
     path = where.rstrip("`").lstrip(".").replace("[...]", "")
     what = what.replace("`", "").replace("Invalid enum value", "is")
@@ -241,7 +241,7 @@ def _split(message: str) -> tuple[str, str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
-    """The known word nearest to a mistyped one, if any is near."""
+    """Return the known word nearest to a mistyped one, if any is near."""
     import difflib
 
     return difflib.get_close_matches(word[:MAX_PATH], list(known), n=1, cutoff=0.6)
@@ -277,7 +277,7 @@ def _unknown_keys(data: dict[str, Any], shape: Any, path: str = "") -> Iterator[
 
 @cache
 def _hints(shape: Any) -> dict[str, Any]:
-    """A shape's keys with their types, found out once: a file may hold a thousand tables of one shape."""
+    """A shape's keys with their types, cached: a file may hold a thousand tables of one shape."""
     return typing.get_type_hints(shape)
 
 

@@ -46,7 +46,7 @@ class Scan:
         return self._text[self._at : self._at + 1]
 
     def _run(self, kind: re.Pattern[str]) -> str:
-        """Pass over the characters of one kind that follow; they may be none."""
+        """Pass over the following characters of one kind, if any."""
         found = kind.match(self._text, self._at)
         end = self._at if found is None else found.end()
         self.looked_at += end - self._at + 1
@@ -101,7 +101,7 @@ class Scan:
     # --- keys
 
     def _key(self) -> list[str]:
-        """A dotted key, as far as it is one, and the blanks behind it."""
+        """A dotted key, as far as it is valid, and the blanks after it."""
         parts: list[str] = []
         while True:
             self._run(_BLANKS)
@@ -159,7 +159,7 @@ class Scan:
                 self._run(_PLAIN)
 
     def _key_inside(self, table: _Open) -> None:
-        """The next key of an inline table, and its `=`; nothing in a list."""
+        """The next key of an inline table, with its `=`; nothing in a list."""
         if table.is_list:
             return
         while self._run(_BLANKS) or self._peek() in ("\n", "#"):
@@ -179,7 +179,7 @@ class Scan:
             self._line_of_text(quote)
 
     def _line_of_text(self, quote: str) -> str:
-        """What stands in a pair of quotes, as it is written; it ends with the line at the latest."""
+        """The text inside a pair of quotes, as it is written; it ends with the line at the latest."""
         self._at += 1
         start = self._at
         while True:
@@ -194,7 +194,7 @@ class Scan:
             return found
 
     def _lines_of_text(self, quote: str) -> None:
-        """Pass over what stands in three quotes; up to two more may stand in front of the last three."""
+        """Pass over the text inside three quotes; up to two more may stand before the closing three."""
         while True:
             self._run(_INSIDE[quote])
             char = self._peek()

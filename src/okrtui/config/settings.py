@@ -103,7 +103,7 @@ Problem = tuple[str, str]
 
 
 def settings_problems(settings: Settings) -> Iterator[Problem]:
-    """What types alone do not say: ranges, order, names. Empty when all is well."""
+    """Yield what the types cannot check: ranges, order, names. Nothing when all is well."""
     if not settings.name.strip() or forbidden_in_title(settings.name) or len(settings.name) > 100:
         yield "name", "must be 1 to 100 printable characters"
     try:
@@ -208,7 +208,7 @@ def _is_regular(name: str, rules: CycleRules) -> bool:
 
 
 def personal_problems(personal: Personal) -> Iterator[Problem]:
-    """Like settings_problems, of the personal file; the keymap's ids are the screens' to check."""
+    """Yield the problems of the personal file, like settings_problems; the screens check the keymap's ids."""
     if personal.theme not in THEMES:
         yield "theme", f"is “{personal.theme[:40]}”; allowed are {', '.join(THEMES)}"
 

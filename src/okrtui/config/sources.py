@@ -33,15 +33,15 @@ def _paths(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
 
 
 def _line(path: str, text: str, file: str) -> int:
-    """Of a setting that is written: its line, or that of the list or the inline table that holds it."""
+    """The line of a setting that is written, or of the list or the inline table that holds it."""
     found = line_of(path, text, file) or line_of(f"{path}[0]", text, file)
     return found or _line(path.rpartition(".")[0], text, file)
 
 
 def in_force(values: Mapping[str, Any], lines: Mapping[str, int], notes: Mapping[str, str]) -> str:
-    """Return settings as TOML; behind each the line that sets it, or that it is the default.
+    """Return settings as TOML, each followed by the line that sets it, or by a note that it is the default.
 
-    `notes` says more about some of them, by their paths.
+    `notes` holds further remarks on some of them, by their paths.
     """
     import tomli_w
 

@@ -48,5 +48,5 @@ class Starter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def starters() -> tuple[Starter, ...]:
-    """All of them, in the file's order."""
+    """Return all starters, in the file's order."""
     return tuple(msgspec.convert(tomllib.loads(packaged("starters.toml"))["starter"], list[Starter]))

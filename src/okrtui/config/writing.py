@@ -10,7 +10,7 @@ from okrtui.config.settings import Settings
 
 
 def first_settings(name: str, time_zone: str = "") -> str:
-    """TOML text of the default settings under a workspace's name, with its time zone if it has one."""
+    """Return the default settings as TOML text, with a workspace's name, and its time zone if it has one."""
     values = dataclasses.asdict(dataclasses.replace(Settings(), name=name, time_zone=time_zone))
     if not time_zone:
         del values["time_zone"]

@@ -9,10 +9,10 @@ _MACHINE = "/etc/localtime"
 
 
 def zone_named(name: str) -> tzinfo | None:
-    """The zone of a name like `Europe/Berlin`; None for no name, or for the one that this process has anyway.
+    """Return the zone of a name like `Europe/Berlin`; None for no name, or for this process's own zone.
 
-    Looking a zone up costs what a shell's prompt takes for all the rest, and most people sit in the
-    workspace's own. Raises LookupError for a name that there is not.
+    Looking a zone up takes as long as the whole rest of a shell's prompt, and most people are in the
+    workspace's zone. Raises LookupError for an unknown name.
     """
     if not name or _is_our_own(name):
         return None
@@ -36,7 +36,7 @@ def _is_our_own(name: str) -> bool:
 
 
 def own_name() -> str:
-    """What this process's zone is called; empty if it has none that others would know."""
+    """Return the name of this process's zone; empty if it has none that others would understand."""
     from tzlocal import get_localzone_name, reload_localzone
 
     try:
@@ -50,7 +50,7 @@ def own_name() -> str:
 
 
 def nearest(name: str) -> list[str]:
-    """The known name nearest to one that is not, if any is near."""
+    """Return the known name nearest to an unknown one, if any is near."""
     import difflib
     from zoneinfo import available_timezones
 

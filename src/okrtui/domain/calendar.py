@@ -72,7 +72,7 @@ class Period:
         return (self.last - self.first).days + 1
 
     def ended(self, today: date) -> bool:
-        """Whether the period has ended: from the day after its last day on."""
+        """Return whether the period has ended: from the day after its last day on."""
         return today > self.last
 
 
@@ -81,7 +81,7 @@ def month_end(day: date) -> date:
 
 
 def add_months(first: date, months: int) -> date:
-    """The first of the month that lies `months` after the month of `first`."""
+    """Return the first of the month that lies `months` after the month of `first`."""
     index = first.year * 12 + first.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
 
@@ -94,7 +94,7 @@ def _months_of(length: Length) -> int:
 
 
 def cycle_around(day: date, rules: CycleRules, length: Length | None = None) -> CustomCycle:
-    """The regular cycle of `length` (default: the settings') that `day` lies in (rules.md, Names of
+    """Return the regular cycle of `length` (default: the settings') that `day` lies in (rules.md, Names of
     cycles)."""
     length = length or rules.length
     if length == "week":
@@ -122,7 +122,7 @@ def _year_name(year_first: date, rules: CycleRules) -> str:
 
 
 def named_cycle(name: str, rules: CycleRules) -> CustomCycle:
-    """The cycle that `name` means under these rules, of any length (rules.md, Names of cycles).
+    """Return the cycle that `name` means under these rules, of any length (rules.md, Names of cycles).
 
     Raises NotFound, naming the forms that are understood.
     """
@@ -160,7 +160,7 @@ def named_cycle(name: str, rules: CycleRules) -> CustomCycle:
 
 
 def next_cycle(cycle: Cycle, rules: CycleRules, step: int) -> CustomCycle:
-    """The regular cycle before (`step` −1) or after (+1) this one, of the same length."""
+    """Return the regular cycle before (`step` −1) or after (+1) this one, of the same length."""
     day = cycle.ends + DAY if step > 0 else cycle.starts - DAY
     if not FIRST_YEAR < day.year < LAST_YEAR:
         raise Refused(f"There are no cycles beyond {cycle.name}.")
@@ -172,7 +172,8 @@ def next_cycle(cycle: Cycle, rules: CycleRules, step: int) -> CustomCycle:
 
 
 def state_on(today: date, starts: date, first_used: date | None, stored: CycleState = "draft") -> CycleState:
-    """A cycle's state on a day (rules.md, States of a cycle): a draft becomes active on its first day."""
+    """Return a cycle's state on a day (rules.md, States of a cycle). A draft becomes active on its first
+    day."""
     if stored != "draft":
         return stored
     used = first_used or today
@@ -183,7 +184,7 @@ def state_on(today: date, starts: date, first_used: date | None, stored: CycleSt
 
 
 def own_start(item: KeyResult | Objective, cycle: Cycle, rules: CycleRules) -> date:
-    """The day an item begins to count (rules.md, Span of a key result)."""
+    """Return the day from which an item counts (rules.md, Span of a key result)."""
     given = item.starts if isinstance(item, KeyResult) else None
     if given is not None:
         return given
@@ -198,25 +199,25 @@ FAR = 5 * 366
 
 
 def is_possible(span: Period, cycle: Cycle) -> bool:
-    """Whether a key result of a cycle may have this span: not the wrong way round, nor years away."""
+    """Return whether a key result of a cycle may have this span: its days in order, and not years away."""
     away = max(abs((span.first - cycle.starts).days), abs((span.last - cycle.ends).days))
     return span.first <= span.last and away <= FAR
 
 
 def span_of(key_result: KeyResult, cycle: Cycle, rules: CycleRules) -> Period:
-    """The days a key result has (rules.md, Span of a key result). A due date after the cycle's end is part
-    of it."""
+    """Return a key result's days (rules.md, Span of a key result). They include a due date after the cycle's
+    end."""
     return Period(own_start(key_result, cycle, rules), key_result.due or cycle.ends)
 
 
 def within(span: Period, cycle: Cycle) -> Period:
-    """The days of a span in which entries are made: up to the cycle's end at most."""
+    """Return the days of a span in which entries are made: up to the cycle's end at most."""
     return Period(span.first, max(span.first, min(span.last, cycle.ends)))
 
 
 @lru_cache(maxsize=1024)
 def check_in_periods(span: Period, rules: CycleRules) -> tuple[Period, ...]:
-    """The check-in periods inside a span, in order (rules.md, Check-in periods)."""
+    """Return the check-in periods inside a span, in order (rules.md, Check-in periods)."""
     if rules.check_in_every == "day":
         return _stretches(span, _working_day, _has_working_day)
     if rules.check_in_every == "month":
@@ -234,10 +235,10 @@ def check_in_periods(span: Period, rules: CycleRules) -> tuple[Period, ...]:
 def kpi_periods(
     span: Period, every: Frequency, weekends: frozenset[date] = frozenset()
 ) -> tuple[Period, ...]:
-    """A KPI's calendar periods inside a key result's span, for one that follows it (rules.md, Periods of a
+    """Return a KPI's calendar periods inside the span of a key result that follows it (rules.md, Periods of a
     KPI).
 
-    Of a daily one Saturdays and Sundays are periods only if something was measured: on `weekends`.
+    For a daily KPI, Saturdays and Sundays are periods only if something was measured on them: `weekends`.
     """
     if every != "day":
         return _stretches(span, calendar_period_of(every), _at_least_half)
@@ -247,7 +248,7 @@ def kpi_periods(
 
 
 def calendar_period_of(every: Frequency) -> Callable[[date], Period]:
-    """The function that gives the day, ISO week, month or quarter a day lies in."""
+    """Return the function that gives the day, ISO week, month or quarter a day lies in."""
 
     def week(day: date) -> Period:
         first = day - timedelta(days=day.weekday())
@@ -266,9 +267,10 @@ def calendar_period_of(every: Frequency) -> Callable[[date], Period]:
 
 
 def ended_since(last: date, every: Frequency, today: date) -> int:
-    """How many whole calendar periods have ended since the one that `last` is dated in.
+    """Return how many whole calendar periods have ended since the one that `last` is dated in.
 
-    Of days Saturdays and Sundays without a measurement are none, and since the last there is none.
+    For daily periods Saturdays and Sundays do not count: they are periods only with a measurement, and there
+    is none after `last`.
     """
     period_of = calendar_period_of(every)
     now, then = period_of(today).first, period_of(last).first
@@ -303,7 +305,7 @@ def _stretches(
     period_of: Callable[[date], Period],
     long_enough: Callable[[Period, Period], bool],
 ) -> tuple[Period, ...]:
-    """Cut a span at the periods' ends; a first or last stretch that is too short joins."""
+    """Cut a span at the periods' ends; a first or last stretch that is too short joins its neighbour."""
     found: list[Period] = []
     short: list[bool] = []
     day = span.first

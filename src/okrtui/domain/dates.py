@@ -29,15 +29,15 @@ _BEGINS = ("since", "from")
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """What typed dates mean in a workspace on a day. `cycles`: the dates of those it has, by their names in
-    small letters."""
+    """What typed dates mean in a workspace on a day. `cycles`: the dates of its cycles, by name in lower
+    case."""
 
     today: date
     rules: CycleRules = field(default_factory=CycleRules)
     cycles: Mapping[str, Period] = field(default_factory=dict)
 
     def read(self, text: str, role: Role) -> date:
-        """A date in full, `today`, `fri`, `2026-11`, `2026-W46`, `2026-Q4`, `2026` or a cycle's name.
+        """Read a date in full, `today`, `fri`, `2026-11`, `2026-W46`, `2026-Q4`, `2026` or a cycle's name.
 
         Raises Refused, naming the forms allowed.
         """
@@ -92,7 +92,7 @@ class Dates:
 
 
 def in_full(text: str) -> date | None:
-    """The date of `2026-11-20` or `20.11.2026`, in the years 1000 to 2999; None for anything else."""
+    """Return the date of `2026-11-20` or `20.11.2026`, in the years 1000 to 2999; None for anything else."""
     word = text.strip()
     try:
         if re.fullmatch(r"[12]\d{3}-\d\d-\d\d", word, re.ASCII):
@@ -112,5 +112,5 @@ def refuse_future(day: date, today: date, why: str = "") -> None:
 
 
 def said(day: date) -> str:
-    """A date with its weekday: `2026-11-20 (fri)`."""
+    """Return a date with its weekday: `2026-11-20 (fri)`."""
     return f"{day} ({WEEKDAYS[day.weekday()][:3]})"

@@ -22,21 +22,22 @@ class Due(NamedTuple):
 
 
 def is_graded(item: KeyResult, cycle: Cycle) -> bool:
-    """Whether somebody gave or took its grade, while its cycle is graded (rules.md, Grades)."""
+    """Return whether somebody gave or took the item's grade, while its cycle is graded (rules.md, Grades)."""
     return cycle.state == "grading" and (item.grade is not None or item.grade_taken)
 
 
 class Asked(NamedTuple):
-    """What an entry is asked for on a day: the running period from its last day on, else the last ended one;
-    and the last ended one, if there is one yet."""
+    """The periods for which entries are due on a day. `period` is the running period from its last day on,
+    before that the last ended one; `ended` is the last ended one, if there is one yet."""
 
     period: Period
     ended: Period | None
 
     def due(self, last_on: date | None) -> Due | None:
-        """What is due of an item whose last value is of a day: nothing if that lies in the period or later.
+        """Return what is due for an item last entered on `last_on`: nothing if that day is in the period or
+        later.
 
-        Late is what lacks a value for the last ended period, and has none of later.
+        It is late if it has no value for the last ended period, nor a later one.
         """
         if last_on is not None and last_on >= self.period.first:
             return None
@@ -45,7 +46,8 @@ class Asked(NamedTuple):
 
 
 def asked_for(periods: Sequence[Period], rules: CycleRules, today: date) -> Asked | None:
-    """What check-in periods want; of a Friday with its weekend from Friday on. None before the first."""
+    """Return what check-in periods ask for; a Friday with its weekend is asked for from Friday on. None
+    before the first."""
     begun = [period for period in periods if period.first <= today]
     if not begun:
         return None
@@ -58,9 +60,9 @@ def asked_for(periods: Sequence[Period], rules: CycleRules, today: date) -> Aske
 
 
 def asked_of_kpi(every: Frequency, rules: CycleRules, today: date, since: date) -> Asked | None:
-    """What a KPI wants that is there since a day: from the last day of a period on, a weekly one from
-    `check_in_day` of its ISO week on, a daily one from the day's first hour on. Of days Saturdays and Sundays
-    ask for nothing. None before the first period."""
+    """Return what is asked of a KPI that has existed since a day: from the last day of a period on; if
+    weekly, from `check_in_day` of its ISO week on; if daily, from the first hour of the day on. Of daily
+    periods, Saturdays and Sundays ask for nothing. None before the first period."""
     period_of = calendar_period_of(every)
     running = period_of(today)
     if every == "day":
@@ -83,7 +85,7 @@ def asked_of_kpi(every: Frequency, rules: CycleRules, today: date, since: date) 
 def key_result_due(
     key_result: KeyResult, judged: JudgedKeyResult, cycle: Cycle, rules: CycleRules, today: date
 ) -> Due | None:
-    """What a key result wants now. One that follows a KPI wants nothing: its KPI does."""
+    """Return what is due for a key result now; nothing if it follows a KPI, for which it is due instead."""
     if key_result.damaged or key_result.kpi_id is not None or not judged.status.is_live:
         return None
     if cycle.state == "closed" or is_graded(key_result, cycle) or key_result.added_on > cycle.ends:
@@ -95,7 +97,7 @@ def key_result_due(
 
 
 def kpi_due(kpi: Kpi, judged: JudgedKpi, rules: CycleRules, today: date) -> Due | None:
-    """What a KPI wants now."""
+    """Return what is due for a KPI now."""
     if not judged.status.is_live:
         return None
     last_on = judged.measured_on

@@ -11,17 +11,17 @@ _instead = ""
 
 
 def replace_remedies(text: str) -> None:
-    """What all errors of this process say to do, whatever mends them; empty: what mends them.
+    """Set the one remedy that all errors of this process give; if empty, each error gives its own.
 
-    A restricted login has neither a shell nor the commands that remedies name; which login it is, is
-    the process's own and does not change.
+    A restricted login has neither a shell nor the commands that remedies name; the login does not change
+    during the process.
     """
     global _instead
     _instead = text
 
 
 def remedy(text: str) -> str:
-    """What to do, in words that this process's person can follow."""
+    """Return what to do, in words that this process's person can follow."""
     return _instead or text
 
 
@@ -30,7 +30,7 @@ _on_screen = False
 
 @contextmanager
 def on_screen() -> Iterator[None]:
-    """What errors say meanwhile is read on screen: they name fields and keys, not options and commands."""
+    """Mark errors raised inside as read on screen: they name fields and keys, not options and commands."""
     global _on_screen
     before, _on_screen = _on_screen, True
     try:
@@ -40,7 +40,7 @@ def on_screen() -> Iterator[None]:
 
 
 def here(shell: str, screen: str) -> str:
-    """What to do in the words of the place where one stands: options of a shell, or fields and keys."""
+    """Return what to do in the words of the current interface: options of a shell, or fields and keys."""
     return screen if _on_screen else shell
 
 
@@ -85,7 +85,7 @@ class OkrtuiError(Exception):
 
 @contextmanager
 def of_field(name: str) -> Iterator[None]:
-    """What is refused inside is about this field of a form, unless it says so more exactly itself."""
+    """Attribute errors raised inside to this field of a form, unless they name a field themselves."""
     try:
         yield
     except OkrtuiError as error:

@@ -29,7 +29,7 @@ class Foremost(Generic[T]):
             self._cut()
 
     def items(self) -> list[T]:
-        """The foremost ones, the first of them first."""
+        """Return the foremost items, in order."""
         self._cut()
         return [item for _, item in self._kept]
 
@@ -62,7 +62,7 @@ class Mean:
 
     @property
     def value(self) -> Fraction | None:
-        """None of none."""
+        """The mean; None if no fraction was added."""
         return self._sum / self.count if self.count else None
 
 

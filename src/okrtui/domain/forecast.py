@@ -33,8 +33,8 @@ class Forecast(NamedTuple):
 
 
 def forecast(item: KeyResult, judged: JudgedKeyResult, every: Frequency, today: date) -> Forecast | None:
-    """The forecast of a `reach` on a day, whose periods are of a frequency; None for other metrics, without
-    a start, or once it is over."""
+    """Return the forecast of a `reach` on a day, with periods of the frequency `every`. None for other
+    metrics, without a start, or outside the span."""
     if not metrics.of(item).has_forecast:
         return None
     if judged.start is None or judged.target is None or judged.current is None:
@@ -56,7 +56,7 @@ def _there(judged: JudgedKeyResult, value: float) -> bool:
 
 
 def _latest(points: Sequence[Point], span: Period, today: date) -> Sequence[Point]:
-    """Those of the last half of the days elapsed, at least three; else the last three; else none."""
+    """The points of the last half of the days elapsed, if at least three; else the last three; else none."""
     elapsed = (today - span.first).days + 1
     half = [point for point in points if 2 * (today - point.on).days < elapsed]
     found = half if len(half) >= FEWEST else points[-FEWEST:]
@@ -64,7 +64,7 @@ def _latest(points: Sequence[Point], span: Period, today: date) -> Sequence[Poin
 
 
 def _line(points: Sequence[Point]) -> tuple[Fraction, Fraction]:
-    """Least squares: the slope a day, and the value on the first point's day. Exact."""
+    """The line of least squares: its slope per day, and its value on the first point's day. Exact."""
     first = points[0].on
     days = [Fraction((point.on - first).days) for point in points]
     values = [exact(point.value) for point in points]
@@ -83,7 +83,7 @@ def _at_end(points: Sequence[Point], span: Period) -> float | None:
 
 
 def _reached(points: Sequence[Point], judged: JudgedKeyResult, today: date) -> date | None:
-    """When the line meets the target; None for never, for years away, and for a day that is over."""
+    """The day on which the line meets the target; None if that is never, years away or in the past."""
     if not points:
         return None
     slope, base = _line(points)
@@ -98,7 +98,7 @@ def _reached(points: Sequence[Point], judged: JudgedKeyResult, today: date) -> d
 
 
 def _needed(judged: JudgedKeyResult, today: date) -> float | None:
-    """The gap to the target, shared among the periods that have no value yet and have not ended."""
+    """The gap to the target, divided by the number of periods that have no value yet and have not ended."""
     last = judged.points[-1].on if judged.points else None
     left = sum(
         1

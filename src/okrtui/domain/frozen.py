@@ -23,11 +23,11 @@ else:
             self.factory = factory
 
     def field(*, default_factory):
-        """A field whose default is made anew for each value."""
+        """Return a field whose default is made anew for each value."""
         return _Made(default_factory)
 
     def dataclass(*, frozen, slots):
-        """A decorator like the standard library's, for frozen values with slots only."""
+        """Return a decorator like the standard library's, for frozen values with slots only."""
         assert frozen
         assert slots
         return _value_class
@@ -88,7 +88,7 @@ else:
         return made
 
     def _init_of(cls, names, defaults):
-        """`__init__` as a person would write it; the fields are set past the refusal to change them."""
+        """`__init__` as a person would write it; it sets the fields in spite of the class being frozen."""
         known = {"_FACTORY": _FACTORY}
         parameters, lines = ["self"], []
         for name in names:

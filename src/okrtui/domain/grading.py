@@ -19,7 +19,7 @@ MEANT: dict[Kind, float] = {"committed": 1.0, "aspirational": 0.7, "learning": 0
 
 
 def read_grade(text: str) -> float:
-    """`0.7`, `70%`, `1`. Raises Refused for anything but a share from 0 to 1."""
+    """Read a grade: `0.7`, `70%`, `1`. Raises Refused for anything but a share from 0 to 1."""
     share = parse_number(text, share=True)
     if not 0 <= share <= 1:
         raise Refused(f"A grade is from 0 to 1 (or 0% to 100%), not {text.strip()[:40]}.")
@@ -57,7 +57,7 @@ class Verdict(NamedTuple):
 
 
 class VerdictSoFar:
-    """The verdict on grades that come one after the other."""
+    """The verdict on grades that are added one by one."""
 
     def __init__(self, scoring: Scoring) -> None:
         self._scoring = scoring
@@ -102,7 +102,7 @@ class VerdictSoFar:
 
 
 def verdict(grades: Sequence[Graded], scoring: Scoring) -> Verdict:
-    """What the grades of a cycle's key results say together."""
+    """Return the verdict on the grades of a cycle's key results."""
     found = VerdictSoFar(scoring)
     for graded in grades:
         found.add(graded.kind, graded.grade)

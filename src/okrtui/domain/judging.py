@@ -76,7 +76,7 @@ class Followed:
 
     @property
     def sums(self) -> bool:
-        """Whether the value of a period that still runs is not known yet."""
+        """Whether the KPI sums its measurements, so that the value of a running period is not known yet."""
         return self.kpi.combine == "sum"
 
     @cached_property
@@ -85,27 +85,28 @@ class Followed:
         return frozenset(entry.on for entry in self.measurements if entry.on.weekday() >= 5)
 
     def periods(self, span: Period) -> tuple[Period, ...]:
-        """Its periods inside a span."""
+        """Return the KPI's periods inside a span."""
         return kpi_periods(span, self.kpi.every, self.weekends if self.kpi.every == "day" else frozenset())
 
     def points(self, until: date) -> list[Point]:
-        """Its value a period, as its measurements up to a day come to."""
+        """Return the KPI's value for each period, from its measurements up to a day."""
         if until not in self._points:
             known = (entry for entry in self.measurements if entry.on <= until)
             self._points[until] = combined(self.kpi, known)
         return self._points[until]
 
     def values(self, span: Period, today: date) -> list[Point]:
-        """Its values in a span, which are the check-ins of what follows it (rules.md, Following a KPI): of
-        one that sums those of periods that have ended; until there is one, of the running one."""
+        """Return the KPI's values in a span, which are the check-ins of what follows it (rules.md, Following
+        a KPI). If it sums, these are the values of periods that have ended; until there is one, that of the
+        running one."""
         found = [point for point in self.points(min(span.last, today)) if point.on in span]
         if not self.sums or span.ended(today):
             return found
         return ended_points(self.kpi, found, today) or found[-1:]
 
     def first(self, span: Period, today: date) -> float | None:
-        """The value that is the start where none was given: the one in the span that was entered first, as
-        it was then or was corrected; of a KPI that sums of its first ended period."""
+        """Return the value that is the start where none was given: the one in the span that was entered
+        first, as it was then or was corrected. If the KPI sums, it is the value of its first ended period."""
         if self.sums:
             found = [point for point in self.points(min(span.last, today)) if point.on in span]
             done = found if span.ended(today) else ended_points(self.kpi, found, today)
@@ -126,13 +127,14 @@ class Followed:
 
 
 def ended_points(kpi: Kpi, points: Sequence[Point], today: date) -> list[Point]:
-    """The values of the periods that have ended."""
+    """Return the values of the periods that have ended."""
     running = calendar_period_of(kpi.every)(today).first
     return [point for point in points if point.on < running]
 
 
 def band(number: Fraction, on_track: float, at_risk: float) -> Status:
-    """≥ on_track → on track; ≥ at_risk → at risk; else off track. Exact, never rounded (rules.md, Bands)."""
+    """Return on track for `number` ≥ on_track, at risk for ≥ at_risk, else off track. Exact, never rounded
+    (rules.md, Bands)."""
     if number >= exact(on_track):
         return Status.ON_TRACK
     return Status.AT_RISK if number >= exact(at_risk) else Status.OFF_TRACK
@@ -143,8 +145,8 @@ def worse(first: Status, second: Status) -> Status:
 
 
 def periods_since(periods: Sequence[Period], day: date, today: date) -> int:
-    """Whole periods that have ended since the one `day` lies in, up to the span's end; of a day between two,
-    such as a weekend on which nothing was measured, since the one before."""
+    """Return how many whole periods have ended since the one `day` lies in, up to the span's end. For a day
+    between two, such as a weekend on which nothing was measured, count from the one before."""
     at = bisect_left(periods, day, key=_LAST)
     lies_in_one = at < len(periods) and periods[at].first <= day
     if not lies_in_one and at in (0, len(periods)):
@@ -161,8 +163,8 @@ def judge_key_result(
     today: date,
     followed: Followed | None = None,
 ) -> JudgedKeyResult:
-    """Everything about a key result on `today`; entries dated later are left out. Of a closed cycle it stays
-    as it was on the day of its closing."""
+    """Return everything about a key result on `today`; entries dated later are left out. In a closed cycle it
+    stays as it was on the day of its closing."""
     today = min(today, _closed_on(cycle) or today)
     span = span_of(key_result, cycle, rules.cycles)
     entered = within(span, cycle)
@@ -227,14 +229,15 @@ def judge_key_result(
 
 
 def _closed_on(cycle: Cycle) -> date | None:
-    """The day from which nothing changes any more; of what closed long ago at the latest its end."""
+    """The day from which nothing changes any more: the day of closing, or the cycle's end if that is not
+    stored."""
     return (cycle.closed_on or cycle.ends) if cycle.state == "closed" else None
 
 
 def _frozen(
     metric: Metric, item: KeyResult, ends: tuple[float | None, float | None], computed: Measured
 ) -> Measured:
-    """What closing froze, also that there was no score."""
+    """The values that were kept at closing, including that there was no score."""
     score = None if item.closed_score is None else exact(item.closed_score)
     if score is None:
         return Measured(item.closed_current, None, computed.kept and KeptCount(0, 0))
@@ -247,8 +250,8 @@ def _frozen(
 
 
 def _entered_first(entries: Sequence[CheckIn], today: date) -> float | None:
-    """The value of the check-in that was entered first, as it was corrected; None until its day (rules.md,
-    Start of a reach). `entries` as they count, by date and entry."""
+    """The value of the check-in that was entered first, with its corrections; None until its day (rules.md,
+    Start of a reach). `entries` are those that count, by date and entry."""
     valued = [entry for entry in entries if entry.value is not None]
     day = min(valued, key=lambda entry: entry.id).on if valued else None
     if day is None or day > today:
@@ -257,8 +260,8 @@ def _entered_first(entries: Sequence[CheckIn], today: date) -> float | None:
 
 
 def grade_in_force(item: KeyResult | Objective, cycle: Cycle, computed: Fraction | None) -> Fraction | None:
-    """The grade by which an item is judged (rules.md, Grade of a key result): what a person gave, or took as
-    computed, while its cycle is graded; what closing kept."""
+    """Return the grade by which an item is judged (rules.md, Grade of a key result): what a person gave, or
+    took as computed, while its cycle is graded; after closing, the grade that was kept."""
     if cycle.state not in ("grading", "closed"):
         return None
     if cycle.state == "grading" and item.grade_taken:
@@ -359,7 +362,7 @@ class Part(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether it has a say in its objective's status."""
+        """Whether it affects its objective's status."""
         return self.weight > 0 and (not self.is_ahead or self.grade is not None)
 
     @property
@@ -393,7 +396,7 @@ def judge_objective(
     guardrails: Sequence[tuple[str, Status]],
     rules: Rules,
 ) -> JudgedObjective:
-    """An objective from its live key results and, if rolled up, its live children (rules.md, Status of an
+    """Judge an objective by its live key results and, if rolled up, its live children (rules.md, Status of an
     objective).
 
     `guardrails`: (name, KPI status) of each KPI that guards it.
@@ -411,13 +414,13 @@ def judge_objective(
 
 
 def weighted_grade(parts: Iterable[Part]) -> Fraction | None:
-    """The weighted mean of grades, of what has none yet of scores."""
+    """Return the weighted mean of the grades; a part without a grade counts with its score."""
     return weighted_score(Term(exact(part.weight), _grade_or_score(part), None) for part in parts)
 
 
 def grade_of_parts(parts: Sequence[Part]) -> Fraction | None:
-    """The grade that parts make, once each that has a score or a grade and weighs anything has one (rules.md,
-    Grade of an objective)."""
+    """Return the grade that results from the parts, once each part with a weight has a score or a grade
+    (rules.md, Grade of an objective)."""
     scored = [part for part in parts if part.weight > 0 and _grade_or_score(part) is not None]
     return weighted_grade(scored) if all(part.grade is not None for part in scored) else None
 
@@ -427,7 +430,7 @@ def _grade_or_score(part: Part) -> Fraction | None:
 
 
 def child_part(objective: Objective, judged: JudgedObjective) -> Part | None:
-    """A child as a term of its parent; None if it counts nothing: draft, dropped, empty (rules.md,
+    """Return a child as a term of its parent; None if it does not count: draft, dropped, empty (rules.md,
     Roll-up)."""
     if not judged.status.is_live or judged.status is Status.NONE:
         return None
@@ -466,7 +469,7 @@ def _objective_status(
 
 
 def _obstacle(weighing: Sequence[Part], guardrails: Sequence[tuple[str, Status]]) -> str:
-    """What keeps an objective from being better than at risk, in words; empty if nothing does."""
+    """What keeps an objective at risk at best, in words; empty if nothing does."""
     for part in weighing:
         if part.status.holds_back:
             return f"{part.name} is {part.status}"
@@ -482,7 +485,7 @@ def _obstacle(weighing: Sequence[Part], guardrails: Sequence[tuple[str, Status]]
 
 
 class JudgedKpi(NamedTuple):
-    """A KPI with its values a period and what follows from the latest."""
+    """A KPI with its value for each period and what follows from the latest."""
 
     points: Sequence[Point]
     value: float | None
@@ -503,13 +506,13 @@ class JudgedKpi(NamedTuple):
 
     @property
     def whole_points(self) -> Sequence[Point]:
-        """Without the running period's, where an earlier one is judged: it is still growing."""
+        """The points without the running period's, where an earlier one is judged: it is still growing."""
         return self.points if self.so_far is None else self.points[:-1]
 
 
 def judge_kpi(kpi: Kpi, measurements: Iterable[Measurement], rules: KpiRules, today: date) -> JudgedKpi:
-    """Everything about a KPI on `today` (rules.md, Status of a KPI); measurements and targets dated later are
-    left out."""
+    """Return everything about a KPI on `today` (rules.md, Status of a KPI); measurements and targets dated
+    later are left out."""
     points = combined(kpi, (entry for entry in measurements if entry.on <= today))
     last = judged = points[-1] if points else None
     ended = ended_points(kpi, points, today) if kpi.combine == "sum" else []

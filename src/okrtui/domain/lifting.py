@@ -39,9 +39,9 @@ from okrtui.domain.status import BANDS, Status
 
 
 class Lift(NamedTuple):
-    """What a key result needs for a better status: an entry at all, or a score (as a value, as steps, as
-    periods kept in a row) and a confidence; what is None is well as it is. `by`: the last day of the period
-    that the value is of, where that counts once it has ended. `never`: nothing can any more."""
+    """What a key result needs for a better status: any entry at all, or a score (as a value, as steps, as
+    periods kept in a row) and a confidence; None for what is good enough. `by`: the last day of the period
+    that the value is for, where it counts only once that has ended. `never`: nothing can lift it any more."""
 
     to: Status
     entry: bool = False
@@ -64,8 +64,8 @@ def lift_key_result(
     *,
     sums: bool = False,
 ) -> Lift | None:
-    """What would lift a live key result's status (rules.md, Advice); None where nothing needs to. `sums`:
-    whether it follows a KPI that does."""
+    """Return what would lift a live key result's status (rules.md, Advice); None where nothing needs to.
+    `sums`: whether it follows a KPI that sums."""
     if cycle.state == "closed" or judged.grade is not None:
         return None
     if judged.status.needs_entry:
@@ -102,7 +102,7 @@ def best_of_key_result(
     *,
     sums: bool = False,
 ) -> Status | None:
-    """The best band that entries can still bring a key result to; None where they bring it to none."""
+    """Return the best band that entries can still bring a key result to; None if there is none."""
     if judged.is_ahead or today > cycle.ends or cycle.state == "closed":
         return None
     by = _counts_from(judged, today) if sums else None
@@ -115,18 +115,18 @@ def best_of_key_result(
 
 
 def _least(to: Status, kind: Kind, scoring: Scoring) -> Fraction:
-    """The pace from which a band is reached."""
+    """The least pace for a band."""
     bands = scoring.bands(kind)
     return exact(bands.on_track if to == Status.ON_TRACK else bands.at_risk)
 
 
 def _counts_from(judged: JudgedKeyResult, today: date) -> date | None:
-    """The last day of the period that a value of today is of; None for none."""
+    """The last day of the period that a value entered today is for; None if there is none."""
     return next((period.last for period in judged.periods if period.last >= today), None)
 
 
 def _needs(item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date, by: date | None) -> Needs:
-    """What would bring its pace to `at`; nothing of what follows a KPI after its own due date."""
+    """What would bring its pace to `at`; nothing if it follows a KPI and its own due date has passed."""
     if item.kpi_id is not None and today > judged.span.last:
         return Needs()
     return metrics.of(item).lift(item, judged, at, by or today)
@@ -136,8 +136,8 @@ def _needs(item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date, 
 
 
 class LiftObjective(NamedTuple):
-    """Which of its parts would have to be on track (or at risk, those that come no further), and which
-    guardrails well, for a better status; none of them: nothing can lift it any more."""
+    """Which parts would have to be on track (or at risk, if they cannot get further), and which guardrails
+    healthy, for a better status. If there are none of them, nothing can lift it any more."""
 
     to: Status
     parts: tuple[str, ...]
@@ -155,9 +155,9 @@ def lift_objective(
     today: date,
     best: Mapping[str, Status | None],
 ) -> LiftObjective | None:
-    """The fewest parts that would have to be as well as they can be, `best`, for a better status, those with
-    the least way to go; with the guardrails that would have to be well (rules.md, Advice). None where
-    nothing needs to."""
+    """Return the fewest parts that would have to be in their `best` band for a better status, and the
+    guardrails that would have to be healthy (rules.md, Advice). Of equally few parts, those with the smallest
+    weighted gap to full pace are taken. None where nothing needs to change."""
     to = judged.status.better
     if to is None or judged.grade is not None or cycle.state == "closed":
         return None
@@ -167,7 +167,7 @@ def lift_objective(
         guards = [(name, Status.HEALTHY if name in well else status) for name, status in guardrails]
 
         def lifted(chosen: Collection[int], guards: Sequence[tuple[str, Status]] = guards) -> Status | None:
-            """The better status with these parts as well as they can be; None if it is none."""
+            """Return the better status if these parts were in their best band; None if it is none."""
             parts = [
                 _at_best(part, best, objective.kind, rules) if number in chosen else part
                 for number, part in enumerate(judged.parts)
@@ -200,7 +200,7 @@ def best_of_objective(
     rules: Rules,
     best: Mapping[str, Status | None],
 ) -> Status | None:
-    """The best band an objective can come to, all its parts being as well as they can be; None for none."""
+    """Return the best band an objective can reach with all its parts in their best band; None for none."""
     parts = [
         _at_best(part, best, objective.kind, rules) if part.grade is None else part for part in judged.parts
     ]
@@ -218,7 +218,8 @@ _TRIES = 500
 def _fewest(
     parts: Sequence[Part], can: Sequence[int], lifted: Callable[[Collection[int]], Status | None]
 ) -> tuple[Status, tuple[int, ...]] | None:
-    """The fewest of the parts that can be better, of as few those with the least way to go."""
+    """The fewest parts that lift the status; of equally few, those with the least weighted gap to full
+    pace."""
 
     def gap(number: int) -> Fraction:
         return exact(parts[number].weight) * (ONE - min(ONE, parts[number].pace or ZERO))
@@ -239,7 +240,7 @@ def _fewest(
 def _all_but(
     open_: Sequence[int], lifted: Callable[[Collection[int]], Status | None]
 ) -> tuple[Status, tuple[int, ...]] | None:
-    """All parts, without those that are not needed: of many parts nobody looks for the fewest."""
+    """All parts, without those that are not needed: with many parts, finding the fewest takes too long."""
     chosen = list(open_)
     for number in reversed(open_):
         without = [other for other in chosen if other != number]
@@ -250,7 +251,7 @@ def _all_but(
 
 
 def _at_best(part: Part, best: Mapping[str, Status | None], kind: Kind, rules: Rules) -> Part:
-    """A part as well as it can be; as it is if it is better already, or nothing can be done."""
+    """A part in its best band; unchanged if it is good already, or if nothing can be done."""
     to = best.get(part.name)
     if to is None or part.status.is_good:
         return part
@@ -270,8 +271,8 @@ class LiftKpi(NamedTuple):
 
 
 def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules, today: date) -> LiftKpi | None:
-    """What would lift a KPI's status, by the target of the day on which that is judged (rules.md, Advice):
-    of one that sums the last day of the running period. None where nothing can, or needs to."""
+    """Return what would lift a KPI's status, by the target of the day on which it is judged (rules.md,
+    Advice): if it sums, that is the last day of the running period. None where nothing can, or needs to."""
     if judged.status.needs_entry:
         return LiftKpi(Status.HEALTHY, None)
     to = judged.status.better
@@ -285,7 +286,7 @@ def lift_kpi(item: Kpi, judged: JudgedKpi, rules: KpiRules, today: date) -> Lift
 def _value_for(
     item: Kpi, to: Status, target: KpiTarget | None, rules: KpiRules, *, below: float | None
 ) -> float | None:
-    """The value for a status by a target; of a range on the side where the value is."""
+    """The value needed for a status by a target; for a range, the limit on the side where the value is."""
     if item.healthy_at is not None and item.watch_at is not None:
         return item.healthy_at if to == Status.HEALTHY else item.watch_at
     share = exact(rules.healthy if to == Status.HEALTHY else rules.watch)

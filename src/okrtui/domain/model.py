@@ -38,9 +38,9 @@ WEIGHT_LIMIT = 1e6
 
 
 def rests_when_done(metric: MetricName) -> bool:
-    """Whether what is done is asked for no more check-ins (rules.md, What is due).
+    """Return whether a key result that is done is asked for no more check-ins (rules.md, What is due).
 
-    It stands here and not in the metric's object, as a shell's prompt asks for nothing else of it.
+    It is here and not in the metric's class because a shell's prompt needs nothing else from there.
     """
     match metric:
         case "milestone":
@@ -93,11 +93,11 @@ class Cycle:
         return (self.ends - self.starts).days + 1
 
     def day(self, today: date) -> int:
-        """How many days of the cycle have begun, 0 … `days`."""
+        """Return how many days of the cycle have begun, 0 … `days`."""
         return max(0, min(self.days, (today - self.starts).days + 1))
 
     def elapsed(self, today: date) -> float:
-        """Share of the cycle's days that have begun, 0 … 1."""
+        """Return the share of the cycle's days that have begun, 0 … 1."""
         return self.day(today) / self.days
 
 
@@ -337,7 +337,7 @@ class Scoring:
     committed: Bands = field(default_factory=lambda: Bands(0.9, 0.7, ConfidenceBands(7, 4)))
 
     def bands(self, kind: Kind) -> Bands:
-        """The bands for an objective's kind; learning is judged like aspirational."""
+        """Return the bands for an objective's kind; learning is judged like aspirational."""
         return self.committed if kind == "committed" else self.aspirational
 
 
@@ -351,12 +351,12 @@ class KpiRules:
 
 
 def is_persons_grade(item: Objective | KeyResult) -> bool:
-    """Whether a grade that an item has is one that a person gave or took: what closing filled in is nobody's,
-    also beside one that was given before and is kept aside (rules.md, Reopening a cycle)."""
+    """Return whether an item's grade is one that a person gave or took. A grade filled in by closing is not,
+    even if one that was given before is kept aside (rules.md, Reopening a cycle)."""
     return item.proposed_grade is None and (item.graded_by != "" or item.grade_reason != "")
 
 
 @lru_cache(maxsize=4096)
 def exact(number: float) -> Fraction:
-    """The decimal number a person sees, as a fraction, so that 0.7 is seven tenths."""
+    """Return the decimal number a person sees, as a fraction, so that 0.7 is seven tenths."""
     return Fraction(repr(number))

@@ -26,12 +26,12 @@ class Outline:
     def of(
         cls, places: Sequence[Place], cycle_id: int, serving: Mapping[int, tuple[int, int, int]] | None = None
     ) -> Outline:
-        """Of objectives in their order, with all that is below those of the cycle among them. What is below a
-        dropped one takes its place. `serving`: those that serve a key result, with its objective, its
-        position and its id.
+        """Return the outline of objectives in their order, with all that is below the cycle's own. The
+        children of a dropped one take its place. `serving`: those that serve a key result, with its
+        objective, its position and its id.
 
-        No door lets objectives stand in a circle or deeper than `DEEPEST`. Where somebody made such
-        a thing outside okrtui, it is cut: every objective of the cycle is somewhere, and only once.
+        Nothing in okrtui lets objectives form a circle or be nested deeper than `DEEPEST`. Where a change
+        from outside okrtui did so, it is cut: every objective of the cycle is somewhere, and only once.
         """
         serving = serving or {}
         parents = {id_: above for id_, _, above, _ in places}
@@ -73,7 +73,7 @@ class Outline:
         return {child: above for above, children in self.below.items() for child in children}
 
     def path(self, id_: int) -> list[int]:
-        """What hides an objective when it is folded: all it stands below here."""
+        """Return the objectives whose folding hides this one: all it stands below here."""
         found: list[int] = []
         for over in () if id_ in self._at_the_top else _line(self.above.get(id_), self.above):
             found.append(over)
@@ -86,7 +86,7 @@ class Outline:
         return frozenset(self.tops)
 
     def walk(self, is_open: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
-        """Objectives with their depths, from the top down; those below a folded one are left out."""
+        """Yield objectives with their depths, from the top down; those below a folded one are left out."""
         seen: set[int] = set()
         stack = [(id_, 0) for id_ in reversed(self.tops)]
         while stack:
@@ -100,7 +100,7 @@ class Outline:
 
 
 def _in_place(ids: Sequence[int], below: Mapping[int, Sequence[int]], gone: Set[int]) -> Iterator[int]:
-    """Objectives, with what is below those that are gone in their place."""
+    """Objectives, with the children of each that is gone in its place."""
     seen: set[int] = set()
     stack = list(reversed(ids))
     while stack:

@@ -36,8 +36,8 @@ def clamp(number: Fraction) -> Fraction:
 
 
 def counted(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> list[CheckIn]:
-    """Check-ins that still count, by date and entry: not those that were withdrawn, nor those of another
-    definition, which was in force when they were entered (rules.md, When a definition changes)."""
+    """Return the check-ins that still count, by date and entry: not those that were withdrawn, nor those
+    entered under another definition (rules.md, When a definition changes)."""
     first, last = key_result.counts_after, key_result.counts_until
     return sorted(
         (
@@ -50,14 +50,14 @@ def counted(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> list[CheckIn
 
 
 def replaced_by(who: str, day: date, entries: Iterable[Entry]) -> Entry | None:
-    """The value of that day that counts until this person enters another; None if it is their own."""
+    """Return the value of that day that counts until this person enters another; None if it is their own."""
     same_day = [entry for entry in entries if entry.on == day and entry.value is not None]
     last = max(same_day, key=lambda entry: entry.id, default=None)
     return None if last is None or same_name(last.who, who) else last
 
 
 def steps_done(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> dict[int, bool]:
-    """Which steps are done: each by its latest check-in by date, then by entry."""
+    """Return which steps are done: each by its latest check-in by date, then by entry."""
     done = {step.number: False for step in key_result.steps}
     for entry in counted(key_result, check_ins):
         if entry.step in done:
@@ -66,28 +66,28 @@ def steps_done(key_result: KeyResult, check_ins: Iterable[CheckIn]) -> dict[int,
 
 
 def steps_value(key_result: KeyResult, done: dict[int, bool]) -> Fraction:
-    """Done weight ÷ total weight; 0 when nothing weighs."""
+    """Return done weight ÷ total weight; 0 when the total is 0."""
     total = sum((exact(step.weight) for step in key_result.steps), ZERO)
     got = sum((exact(s.weight) for s in key_result.steps if done.get(s.number)), ZERO)
     return got / total if total else ZERO
 
 
 def target_by(start: float, by: float, percent: bool) -> float:
-    """The target that lies `by` (or `by` percent of the start's size) from the start (rules.md, Target as a
-    distance)."""
+    """Return the target that lies `by` (or `by` percent of the start's size) from the start (rules.md, Target
+    as a distance)."""
     if not percent:
         return added(start, by)
     return float(exact(start) + abs(exact(start)) * exact(by) / 100)
 
 
 def rounded(value: Fraction, size: Fraction, *, up: bool) -> float:
-    """A thousandth of `size` or finer, rounded to the side where it is enough."""
+    """Round a value to a thousandth of `size` or finer, up or down, towards the side where it is enough."""
     digits = Fraction(10) ** (3 - ceil(log10(size or 1)))
     return float((ceil(value * digits) if up else floor(value * digits)) / digits)
 
 
 class KeptCount(NamedTuple):
-    """Of `counted` periods so many were `kept`; `last_value` of each counted one, None if empty."""
+    """How many periods were `counted`, and how many of them `kept`."""
 
     kept: int
     counted: int
@@ -102,15 +102,15 @@ class Term(NamedTuple):
 
 
 def weighted_score(terms: Iterable[Term]) -> Fraction | None:
-    """Σ weight·score ÷ Σ weight over those with a score and weight > 0; None if there is none (rules.md,
-    Score of an objective)."""
+    """Return Σ weight·score ÷ Σ weight over those with a score and weight > 0; None if there is none
+    (rules.md, Score of an objective)."""
     live = [term for term in terms if term.weight > 0 and term.score is not None]
     total = sum((term.weight for term in live), ZERO)
     return sum((t.weight * (t.score or ZERO) for t in live), ZERO) / total if total else None
 
 
 def weighted_pace(terms: Iterable[Term]) -> Fraction | None:
-    """Σ weight·min(1, pace) ÷ Σ weight over those with a pace and weight > 0; None if none has."""
+    """Return Σ weight·min(1, pace) ÷ Σ weight over those with a pace and weight > 0; None if none has."""
     live = [term for term in terms if term.weight > 0 and term.pace is not None]
     total = sum((term.weight for term in live), ZERO)
     return sum((t.weight * min(ONE, t.pace or ZERO) for t in live), ZERO) / total if total else None
@@ -120,8 +120,8 @@ def weighted_pace(terms: Iterable[Term]) -> Fraction | None:
 
 
 def combined(kpi: Kpi, measurements: Iterable[Measurement]) -> list[Point]:
-    """One value a period, dated by its last measurement, ascending (rules.md, Value of a KPI). What was
-    withdrawn does not count."""
+    """Return one value a period, dated by its last measurement, ascending (rules.md, Value of a KPI).
+    Withdrawn measurements do not count."""
     period_of = calendar_period_of(kpi.every)
     groups: dict[date, list[Measurement]] = {}
     for entry in sorted(measurements, key=_BY_DATE_THEN_ENTRY):
@@ -139,7 +139,7 @@ def _combine(kpi: Kpi, group: list[Measurement]) -> float:
 
 
 def target_on(kpi: Kpi, day: date) -> KpiTarget | None:
-    """The target in force on a day; the first one holds from the beginning, unless it was given a day
+    """Return the target in force on a day; the first one holds from the beginning, unless it was given a day
     (rules.md, Target of a KPI)."""
     if not kpi.targets:
         return None
@@ -149,7 +149,7 @@ def target_on(kpi: Kpi, day: date) -> KpiTarget | None:
 
 
 def attainment(kpi: Kpi, value: float, target: KpiTarget) -> Fraction:
-    """How much of the target a value attains, never below 0 (rules.md, Attainment)."""
+    """Return how much of the target a value attains, never below 0 (rules.md, Attainment)."""
     got = exact(value)
     if kpi.direction == "range":
         low, high = exact(target.low or 0.0), exact(target.high or 0.0)

@@ -57,32 +57,32 @@ class Status(StrEnum):
 
     @property
     def is_silent(self) -> bool:
-        """Whether it says that nothing was heard for too long: the next entry may bring any news."""
+        """Whether there was no entry for too long: the next one may change everything."""
         return self in (Status.STALE, Status.NO_DATA)
 
     @property
     def needs_entry(self) -> bool:
-        """Whether any entry would lift it: nothing was heard for too long, or at all."""
+        """Whether any entry would lift it: there was none for too long, or none at all."""
         return self.is_silent or self is Status.NOT_STARTED
 
     @property
     def is_unwell(self) -> bool:
-        """Whether there is news, old or new, and it is not good."""
+        """Whether there were entries, recent or old, and they are not good."""
         return self.tone in (Tone.CARE, Tone.BAD) and self is not Status.NO_DATA
 
     @property
     def holds_back(self) -> bool:
-        """Whether an objective is at risk at best with it: the worst there is, or silence."""
+        """Whether it keeps its objective at risk at best: the worst status, or no entry for too long."""
         return self.is_silent or self in (Status.OFF_TRACK, Status.UNHEALTHY)
 
     @property
     def is_live(self) -> bool:
-        """Whether what has it is asked for entries: a draft and what was dropped are not."""
+        """Whether an item with it is asked for entries: drafts and dropped items are not."""
         return self not in (Status.DRAFT, Status.DROPPED)
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more comes of what has it."""
+        """Whether nothing more is expected of an item with it."""
         return self in (Status.DONE, Status.DROPPED)
 
     @property
@@ -105,11 +105,11 @@ _BY_WORD = {str(status): status for status in Status}
 
 
 def of_word(word: str) -> Status:
-    """The status that a word is. Raises LookupError."""
+    """Return the status of a word. Raises LookupError."""
     return _BY_WORD[word]
 
 
 def read(text: str) -> Status | str:
-    """A status as people type it: `at-risk`, `No data`; what is none in small letters."""
+    """Read a status as people type it: `at-risk`, `No data`; return any other text in lower case."""
     word = " ".join(text.replace("-", " ").split()).lower()
     return _BY_WORD.get(word, word)

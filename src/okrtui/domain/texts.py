@@ -24,12 +24,12 @@ def _visible(character: str) -> bool:
 
 
 def forbidden_in_title(text: str) -> str:
-    """The first character that may not stand in a title, or an empty string."""
+    """Return the first character that may not stand in a title, or an empty string."""
     return next((character for character in text if _forbidden(character)), "")
 
 
 def title(text: str, what: str = "title") -> str:
-    """A title as it is kept: NFC, no blanks around it, one line of 1 to 500 characters.
+    """Return a title as it is kept: NFC, no blanks around it, one line of 1 to 500 characters.
 
     Raises Refused, naming what is wrong.
     """
@@ -51,7 +51,8 @@ def title(text: str, what: str = "title") -> str:
 
 
 def name(text: str, what: str) -> str:
-    """An owner, team, unit or tag: like a title, but may be empty; at most 100 characters."""
+    """Return an owner, team, unit or tag as it is kept: like a title, but at most 100 characters, or
+    empty."""
     if not text.strip():
         return ""
     kept = title(text, what)
@@ -61,7 +62,8 @@ def name(text: str, what: str) -> str:
 
 
 def team(text: str) -> str:
-    """A team as a slash path, `eng/platform`, without empty parts; may be empty. Raises Refused for `..`."""
+    """Return a team as a slash path, `eng/platform`, without empty parts, or empty. Raises Refused for
+    `..`."""
     parts = [part.strip() for part in name(text, "team").split("/")]
     if any(part in (".", "..") for part in parts):
         raise Refused(f"“{text[:60]}” is not a team: a path like eng/platform, without . and ...")
@@ -69,12 +71,12 @@ def team(text: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names of owners, or of teams, are one: their case tells nobody apart."""
+    """Return whether two names of owners, or of teams, are the same apart from case."""
     return one.casefold() == other.casefold()
 
 
 def prose(text: str, what: str = "description") -> str:
-    """A description, note or reason: several lines are fine, at most 10,000 characters."""
+    """Return a description, note or reason as it is kept: one or more lines, at most 10,000 characters."""
     kept = unicodedata.normalize("NFC", text.replace("\r\n", "\n").strip())
     found = forbidden_in_title(kept.replace("\n", " ").replace("\t", " "))
     if found:
@@ -89,10 +91,10 @@ MAX_WORDS = 50
 
 
 def search_words(text: str) -> list[str]:
-    """The words of a typed text as search compares them, each once; of very many the first."""
+    """Return the words of a typed text as search compares them, each once; of very many the first."""
     return list(dict.fromkeys(search_text(text).split()))[:MAX_WORDS]
 
 
 def search_text(*parts: str) -> str:
-    """What search compares: casefolded NFKC, so that “STRASSE” finds “Straße”."""
+    """Return the text that search compares: casefolded NFKC, so that “STRASSE” finds “Straße”."""
     return unicodedata.normalize("NFKC", "\n".join(p for p in parts if p)).casefold()

@@ -65,7 +65,7 @@ def parse_number(text: str, unit: str = "", *, share: bool = False) -> float:
 
 
 def _minus(text: str) -> str:
-    """The text with a typographic minus in front as a plain one."""
+    """The text with a typographic minus at its beginning replaced by a plain one."""
     word = text.strip()
     return "-" + word[1:] if word.startswith("−") else word.replace("=−", "=-", 1)
 
@@ -91,7 +91,7 @@ def _parts(text: str) -> tuple[str, str]:
 def _decimal(digits: str) -> str | None:
     """Digits with a point as their decimal sign; None if they are no number, or could be two.
 
-    One comma alone is a decimal one, unless it may group thousands; with comma and point the last is the
+    A single comma is a decimal sign, unless it may group thousands; with comma and point the last is the
     decimal sign if the other groups thousands (rules.md, Typing a value).
     """
     if "," not in digits:
@@ -109,7 +109,7 @@ def _decimal(digits: str) -> str | None:
 
 
 def _of_two_readings(word: str, unit: str) -> str:
-    """Why a number with commas is refused, naming what it could be; empty for anything else."""
+    """Why a number with commas is refused, naming the two numbers it could be; empty for anything else."""
     bare = word.removesuffix(unit).rstrip() if unit else word
     found = re.fullmatch(r"([+-]?)([\d,]+)", bare, re.ASCII)
     if not found or not _GROUPED[","].fullmatch(found[2]):
@@ -174,7 +174,7 @@ def parse_typed(
 
 
 def refuse_share(unit: str, value: float, around: Iterable[float | None]) -> None:
-    """Raises Doubtful for 0.36 of a value in % where values are around 36 (rules.md, Values that are asked
+    """Raise Doubtful for 0.36 of a value in % where values are around 36 (rules.md, Values that are asked
     about)."""
     if unit != "%" or not 0 < abs(value) <= 1:
         return
@@ -187,7 +187,7 @@ def refuse_share(unit: str, value: float, around: Iterable[float | None]) -> Non
 
 
 def is_number(token: str) -> bool:
-    """Whether a command-line argument is wholly a number, also when negative (rules.md, Signs)."""
+    """Return whether a command-line argument is wholly a number, also when negative (rules.md, Signs)."""
     return re.fullmatch(rf"{_NUMBER}%?", token, re.ASCII) is not None
 
 
@@ -199,7 +199,7 @@ def checked(number: float, what: str) -> float:
 
 
 def plain(number: float) -> str:
-    """The shortest decimal that reads back as the same float: `1200`, `0.5`, `-3`."""
+    """Return the shortest decimal that reads back as the same float: `1200`, `0.5`, `-3`."""
     text = f"{Decimal(repr(number)):f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -207,18 +207,18 @@ def plain(number: float) -> str:
 
 
 def shown(number: float) -> str:
-    """A number as it is shown: exact, with a minus sign; reads back as the same."""
+    """Return a number as it is shown: exact, with a minus sign; it reads back as the same number."""
     return _minus_sign(plain(number))
 
 
 def format_value(number: float, unit: str = "") -> str:
-    """A value as shown: exact, with its unit (`1.6 h`); reads back as the same value."""
+    """Return a value as shown: exact, with its unit (`1.6 h`); it reads back as the same value."""
     text = shown(number)
     return f"{text} {unit}" if unit else text
 
 
 def exactly(number: Fraction | None) -> str:
-    """A fraction with up to four decimals, marked when it was rounded; a dash for none."""
+    """Return a fraction with up to four decimals, marked when it was rounded; a dash for none."""
     if number is None:
         return "–"
     near = round(float(number), 4)
@@ -226,7 +226,7 @@ def exactly(number: Fraction | None) -> str:
 
 
 def short_value(number: float, unit: str = "", width: int = 9) -> str:
-    """A value for a narrow column: exact if it fits `width`, else rounded, then in k and M."""
+    """Return a value for a narrow column: exact if it fits `width`, else rounded, then in k and M."""
     text = format_value(number, unit)
     if len(text) <= width:
         return text
@@ -248,27 +248,27 @@ def short_value(number: float, unit: str = "", width: int = 9) -> str:
 
 
 def signed(number: float) -> str:
-    """A change with its sign: `+5`, `−3`, `±0`."""
+    """Return a change with its sign: `+5`, `−3`, `±0`."""
     if number == 0:
         return "±0"
     return ("+" if number > 0 else "−") + plain(abs(number))
 
 
 def difference(new: float, old: float) -> float:
-    """new − old as a person would compute it: 0.3 − 0.1 is 0.2."""
+    """Return new − old as a person would compute it: 0.3 − 0.1 is 0.2."""
     return float(Decimal(repr(new)) - Decimal(repr(old)))
 
 
 def added(old: float, change: float) -> float:
-    """old + change as a person would compute it: 0.1 + 0.2 is 0.3."""
+    """Return old + change as a person would compute it: 0.1 + 0.2 is 0.3."""
     return float(Decimal(repr(old)) + Decimal(repr(change)))
 
 
 def format_score(score: Fraction | float | None, thresholds: Iterable[float] = ()) -> str:
-    """A score, pace or grade with two decimals; `–` for none (rules.md, How numbers are shown).
+    """Return a score, pace or grade with two decimals; `–` for none (rules.md, How numbers are shown).
 
-    What it is read by is never crossed: with up to four decimals if two would stand on the other side of 0,
-    of 1 or of a threshold, else cut: `0.69…`.
+    Rounding never crosses 0, 1 or a threshold: where two decimals would, up to four are shown; where four
+    would too, the number is cut after two: `0.69…`.
     """
     if score is None:
         return "–"
@@ -291,7 +291,7 @@ def _minus_sign(text: str) -> str:
 
 
 def format_range(low: float | None, high: float | None, unit: str = "") -> str:
-    """Limits as words: `at least 3 h`, `at most 5`, `2 … 4 %`."""
+    """Return limits as words: `at least 3 h`, `at most 5`, `2 … 4 %`."""
     if low is not None and high is not None:
         return f"{shown(low)} … {format_value(high, unit)}"
     if low is not None:
@@ -300,7 +300,7 @@ def format_range(low: float | None, high: float | None, unit: str = "") -> str:
 
 
 def read_confidence(text: str) -> int | None:
-    """A typed confidence 0 … 10, None for an empty text. Raises Refused for anything else."""
+    """Read a typed confidence 0 … 10, None for an empty text. Raises Refused for anything else."""
     if not text.strip():
         return None
     if not (text.strip().isascii() and text.strip().isdigit() and int(text) <= 10):

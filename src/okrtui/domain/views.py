@@ -53,7 +53,7 @@ class KpiView(NamedTuple):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """A KPI has none."""
+        """Always empty: a KPI has no steps."""
         return ()
 
     @property
@@ -83,7 +83,7 @@ class KeyResultView(NamedTuple):
 
     @property
     def forecast(self) -> Forecast | None:
-        """Where it is heading, reckoned when it is asked for: of most that are read nobody asks."""
+        """Its forecast, computed only when it is asked for: most views are never asked for one."""
         from okrtui.domain.forecast import forecast
 
         return forecast(self.item, self.judged, *self.heading) if self.heading else None
@@ -114,7 +114,7 @@ class ObjectiveView(NamedTuple):
 
 
 def every_objective(objectives: Iterable[ObjectiveView]) -> Iterator[ObjectiveView]:
-    """These objectives and all below them."""
+    """Yield these objectives and all below them."""
     stack = list(objectives)
     while stack:
         view = stack.pop()

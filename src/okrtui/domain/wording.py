@@ -48,14 +48,15 @@ _BE = frozenset({"is", "are", "was", "were", "been", "be", "gets", "get"})
 
 @lru_cache(maxsize=512)
 def words(title: str) -> tuple[str, ...]:
-    """The words of a title in lower case, commas among them; none if it is not English."""
+    """Return the words of a title in lower case, commas among them; none if it is not English."""
     found = tuple(word.lower() for word in _WORD.findall(title[:_MAX_LENGTH]))
     kinds = set(found)
     return () if kinds & w.FOREIGN and not kinds & w.ENGLISH else found
 
 
 def has_number(title: str, *, beside: bool = True) -> bool:
-    """Whether it names an amount in figures, more than a bare 1; `beside`: also one in parentheses."""
+    """Return whether a title has an amount in figures, other than a bare 1; `beside`: also one in
+    parentheses."""
     text = title[:_MAX_LENGTH] if beside else _IN_PARENTHESES.sub(" ", title[:_MAX_LENGTH])
     text = _VERSIONED.sub(" ", _NAMES.sub(" ", text))
     if _BLANKED.search(text) or _WITH_UNIT.search(text):
@@ -64,12 +65,12 @@ def has_number(title: str, *, beside: bool = True) -> bool:
 
 
 def has_amount(title: str) -> bool:
-    """Whether it names an amount in figures or in words, which could be its measure."""
+    """Return whether a title names an amount in figures or in words, which could be its measure."""
     return has_number(title) or not w.AMOUNTS.isdisjoint(words(title))
 
 
 def output(title: str) -> str:
-    """The word by which it is something made and no outcome is named; else an empty string."""
+    """Return the word by which a title names a product, if it names no outcome; else an empty string."""
     found = words(title)
     at = _first_verb(found)
     if len(found) - at < 2 or _names_outcome(title, found):
@@ -88,7 +89,7 @@ def output(title: str) -> str:
 
 
 def movement(title: str) -> str:
-    """The word by which it moves something without saying how far; else an empty string."""
+    """Return the word by which a title names a change without its amount; else an empty string."""
     found = words(title)
     at = _first_verb(found)
     if len(found) - at < 2 or has_number(title) or set(found) & w.NUMBER_WORDS:
@@ -107,7 +108,7 @@ def _first_verb(found: tuple[str, ...]) -> int:
 
 
 def _is_good(after: tuple[str, ...]) -> bool:
-    """Whether what is made is an outcome: the thing right after the verb, or the last one."""
+    """Whether the product is itself an outcome: by the words right after the verb, or the last one."""
     return any(word in w.GOODS for word in after[:3]) or after[-1] in w.GOODS
 
 

@@ -22,10 +22,10 @@ _NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 
 
 def csv_cell(value: str | float | None) -> str:
-    """A cell's content before the csv module quotes it: numbers stay numbers, no text is a formula.
+    """Return a cell's content before the csv module quotes it: numbers stay numbers, no text is a formula.
 
-    A text that a spreadsheet would run gets a `'` in front; one that only looks as if it had got
-    one gets another, so that `from_csv_cell` gives every harmless text back.
+    A text that a spreadsheet would run gets a `'` in front; one that only looks as if it had got one gets
+    another, so that `from_csv_cell` gives every harmless text back.
     """
     if value is None:
         return ""
@@ -36,20 +36,21 @@ def csv_cell(value: str | float | None) -> str:
 
 
 def from_csv_cell(cell: str) -> str:
-    """The text that `csv_cell` was given."""
+    """Return the text that `csv_cell` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def html_text(text: str) -> str:
-    """Text for a page, between tags or inside a quoted attribute; control characters made visible."""
+    """Return text for a page, between tags or inside a quoted attribute, with control characters made
+    visible."""
     return html.escape(harmless_lines(text), quote=True)
 
 
 def markdown_words(text: str) -> str:
-    """Text after other words on a line of Markdown, in no table: no markup, no link, no mention in it.
+    """Return text to follow other words on a line of Markdown, in no table: no markup, link or mention in it.
 
-    Few characters are escaped, as people also paste into what shows escapes. An `@` before a word gets an
-    invisible blank behind it, as escaping alone does not stop a mention.
+    Few characters are escaped, as people also paste into programs that show escapes. An `@` before a word
+    gets an invisible blank behind it, as escaping alone does not stop a mention.
     """
     line = _INLINE.sub(r"\\\1", harmless(" ".join(text.split())))
     return _MENTION.sub("@&#8203;", _LINK.sub(r"\\\g<0>", line))

@@ -21,7 +21,7 @@ _DRIVING = re.compile(
 
 
 def read(path: str, most: int = MAX_MIB) -> bytes:
-    """The file's bytes, at most `most` MiB; `-` is standard input.
+    """Read the file's bytes, at most `most` MiB; `-` is standard input.
 
     Raises Refused: missing, a link, not a regular file, too large (before anything is parsed).
     """
@@ -55,7 +55,7 @@ def _at_most(content: bytes, name: str, most: int) -> bytes:
 
 
 def text_of(content: bytes, name: str) -> str:
-    """The text of a file's bytes. Raises Refused: not UTF-8, or with control characters in it."""
+    """Return the text of a file's bytes. Raises Refused: not UTF-8, or with control characters in it."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

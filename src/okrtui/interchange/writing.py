@@ -17,7 +17,7 @@ TEXTS = (".md", ".markdown", ".html", ".htm", ".txt")
 
 
 def write_text(session: Session, name: str, text: str) -> Path:
-    """Write UTF-8 text to a file of this name, in the place of what was there; returns its path.
+    """Write UTF-8 text to a file of this name, in the place of what was there, and return its path.
 
     Raises Refused for a link, a directory and a workspace's own files, Unsafe without permission, Busy
     without room; a file that was there is then as it was.
@@ -65,7 +65,7 @@ def _check(session: Session, path: Path, found: os.stat_result | None) -> None:
 
 
 def _umask() -> int:
-    """What the person's files must not be: the only way to ask is to set it."""
+    """The person's umask: the only way to read it is to set it."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

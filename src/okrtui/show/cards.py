@@ -18,7 +18,7 @@ Line = tuple[str, str]
 
 
 def heading(view: KeyResultView | KpiView) -> str:
-    """`KR1 CSAT`, with the objective that it belongs to."""
+    """Return the card's heading: `KR1 CSAT`, with the objective that it belongs to."""
     item = view.item
     if isinstance(view, KpiView):
         return f"{item.handle} {view.item.name}"
@@ -34,8 +34,8 @@ def card(
     style: Style,
     answered: CheckIn | Measurement | None = None,
 ) -> list[Line]:
-    """The period it fills, last values, what is expected and what is needed, the last note; `answered`: the
-    entry that filled it."""
+    """Return the lines of a card: the period to fill, the last values, what is expected and what is needed,
+    the last note. `answered`: the entry that filled it."""
     is_late = ", late" if late and answered is None else ""
     lines = [("for", sentences.period(period.first, period.last) + is_late)]
     if answered is not None:

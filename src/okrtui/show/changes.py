@@ -21,24 +21,27 @@ HIDDEN = ("objective_id", "cycle_id", "position", "added_on", "added_in_draft", 
 
 
 def heading(number: int, at: datetime, who: str, action: str, reason: str) -> str:
-    """`42  2026-11-22 09:14  ana  check in (because)`; `at` in the reader's time zone."""
+    """Return a change's heading: `42  2026-11-22 09:14  ana  check in (because)`; `at` in the reader's time
+    zone."""
     why = f" ({reason})" if reason else ""
     return f"{number}  {at:%Y-%m-%d %H:%M}  {who}  {action}{why}"
 
 
 def summary(number: int, who: str, action: str, items: Mapping[str, Fields], more: int = 0) -> str:
-    """`change 42 of ana, edit key result · KR1`."""
+    """Return a change in one line: `change 42 of ana, edit key result · KR1`."""
     return f"change {number} of {who}, {action} · {named(items, more)}"
 
 
 def named(items: Mapping[str, Fields], more: int = 0) -> str:
-    """`KR1, KR2, KR3 and 39,997 more`; `more` are those that were not read."""
+    """Return the names of changed items: `KR1, KR2, KR3 and 39,997 more`; `more` are those that were not
+    read."""
     left = max(0, len(items) - 3) + more
     return ", ".join(list(items)[:3]) + (f" and {left:,} more" if left else "")
 
 
 def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
-    """`KR1 target 50 → 60 · weight 1 → 2`, an item a line; of many the first. `more` were not read."""
+    """Return one line per changed item: `KR1 target 50 → 60 · weight 1 → 2`; of many the first. `more` are
+    those that were not read."""
     found = []
     for name, fields in list(items.items())[:MAX_ITEMS]:
         shown = [
@@ -56,19 +59,19 @@ def lines(items: Mapping[str, Fields], more: int = 0) -> list[str]:
 
 
 def _called(field: str) -> str:
-    """A field as people read it; a path of the settings as it is written there."""
+    """The name of a field as people read it; a path of the settings as it is written there."""
     return field if "." in field else NAMES.get(field, field.replace("_", " "))
 
 
 def reversed_items(items: Mapping[str, Fields]) -> dict[str, dict[str, tuple[Any, Any]]]:
-    """The same from after to before."""
+    """Return the same changes from after to before."""
     return {
         name: {field: (new, old) for field, (old, new) in fields.items()} for name, fields in items.items()
     }
 
 
 def value(found: Any) -> str:
-    """A value of the journal in a few words; a dash for nothing."""
+    """Return a value of the journal in a few words; a dash for nothing."""
     if found is None or found == "":
         return "–"
     if isinstance(found, bool):

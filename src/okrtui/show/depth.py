@@ -31,10 +31,10 @@ _TRUE_WORDS = ("truecolor", "24bit")
 
 
 def depth_of(environment: Mapping[str, str], *, color: bool = True) -> Depth:
-    """The colours of the terminal that these variables tell of; none if not wanted.
+    """Return the colours of the terminal that these variables describe; none if not wanted.
 
-    First that applies: not wanted (`color`, NO_COLOR), a TERM without colours, COLORTERM, TERM,
-    terminfo. GNU screen hands the outer terminal's COLORTERM on, and reads 24-bit colours wrong.
+    First that applies: not wanted (`color`, NO_COLOR), a TERM without colours, COLORTERM, TERM, terminfo. GNU
+    screen passes on the outer terminal's COLORTERM, and misreads 24-bit colours.
     """
     if not color or environment.get("NO_COLOR"):
         return Depth.NONE
@@ -50,7 +50,7 @@ def depth_of(environment: Mapping[str, str], *, color: bool = True) -> Depth:
 
 
 def _by_terminfo(term: str) -> Depth:
-    """What terminfo says; a terminal that it does not know is taken for one of today, with 16 colours."""
+    """The colours according to terminfo; an unknown terminal is taken for a modern one with 16 colours."""
     try:
         import curses
 
@@ -65,7 +65,7 @@ def _by_terminfo(term: str) -> Depth:
 
 
 def theme_of(depth: Depth, wanted: str) -> str:
-    """The theme's name for the screens: what the person wants, else what fits; `none` without colours."""
+    """Return the screens' theme: the one the person wants, else one that fits; `none` without colours."""
     if depth is Depth.NONE:
         return "none"
     if wanted != AUTO:
@@ -74,5 +74,5 @@ def theme_of(depth: Depth, wanted: str) -> str:
 
 
 def can_dim(environment: Mapping[str, str]) -> bool:
-    """Whether dimmed text stays readable: the Linux console makes it a grey of contrast 2.8."""
+    """Return whether dimmed text stays readable: the Linux console makes it a grey of contrast 2.8."""
     return not environment.get("TERM", "").startswith(("linux", "cons25"))

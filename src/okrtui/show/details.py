@@ -23,18 +23,18 @@ _HANDLE, _OWNER, _KIND, _CONFIDENCE, _AGE, _SHARE = 6, 7, 13, 13, 12, 14
 
 
 def changes(found: Iterable[Redefinition]) -> list[Line]:
-    """How a definition changed: `changed  2026-11-13 by ana: target 9600 → 9000 (iPad crash)`."""
+    """Return how a definition changed: `changed  2026-11-13 by ana: target 9600 → 9000 (iPad crash)`."""
     return [("changed", f"{each.on} by {each.who}: {redefined(each)}") for each in found]
 
 
 def redefined(found: Redefinition) -> str:
-    """`target 9600 → 9000 (iPad crash)`."""
+    """Return one change of a definition: `target 9600 → 9000 (iPad crash)`."""
     what = past_changes.lines({"": found.fields})[0].strip()
     return what + (f" ({found.reason})" if found.reason else "")
 
 
 def objective_line(view: ObjectiveView, style: Style, *, top: bool) -> str:
-    """What stands below the board about an objective; `top`: the board does not show its parent."""
+    """Return the line below the board about an objective; `top`: the board does not show its parent."""
     pace, guards = view.judged.pace, ", ".join(str(guard.item.handle) for guard in view.guardrails)
     parts = [
         (view.item.owner or "no owner", _OWNER),
@@ -48,7 +48,7 @@ def objective_line(view: ObjectiveView, style: Style, *, top: bool) -> str:
 
 
 def key_result_line(view: KeyResultView, today: date, style: Style) -> str:
-    """What stands below the board about a key result: who, how sure, how old, expected, course, needs."""
+    """Return the line below the board about a key result: owner, confidence, age, expected, course, needs."""
     judged = view.judged
     parts = [
         (view.owner or "no owner", _OWNER),
@@ -63,14 +63,14 @@ def key_result_line(view: KeyResultView, today: date, style: Style) -> str:
 
 
 def work_line(item: Initiative, style: Style) -> str:
-    """What stands below the board about an initiative."""
+    """Return the line below the board about an initiative."""
     return _columns(
         [(item.owner or "no owner", _OWNER), (f"{item.state} for KR{item.key_result_id}", 0)], style
     )
 
 
 def kpi_line(view: KpiView, today: date, style: Style) -> str:
-    """What stands below the list of KPIs about one."""
+    """Return the line below the list of KPIs about one of them."""
     judged = view.judged
     due = "" if view.due is None else f"{'late' if view.due.late else 'due'} for {view.due.period.last}"
     parts = [
@@ -90,7 +90,7 @@ def kpi_line(view: KpiView, today: date, style: Style) -> str:
 
 
 def handle_column(handle: str) -> str:
-    """A handle as the line below a list begins with it."""
+    """Return a handle as it begins the line below a list."""
     return f" {handle} ".ljust(_HANDLE)
 
 
@@ -107,7 +107,7 @@ def _columns(parts: Iterable[tuple[str, int]], style: Style) -> str:
 
 
 def objective(view: ObjectiveView, style: Style, changed: Iterable[Redefinition] = ()) -> list[Line]:
-    """An objective's fields, its why, how its definition changed and what hangs below it."""
+    """Return an objective's fields, its why, how its definition changed and what is below it."""
     item = view.item
     lines = [
         ("status", glyphs.status(view.judged.status, style)),
@@ -148,7 +148,7 @@ def _standing(judged: JudgedKeyResult | JudgedObjective, style: Style) -> str:
 def key_result(
     view: KeyResultView, style: Style, today: date, changed: Iterable[Redefinition] = ()
 ) -> list[Line]:
-    """A key result's fields, steps and initiatives; below them every entry, and between them how its
+    """Return a key result's fields, steps and initiatives; below them every entry, and between them how its
     definition changed, the latest first."""
     item, judged = view.item, view.judged
     lines = [
@@ -204,7 +204,7 @@ def _withdrawn(reason: str) -> str:
 
 
 def _with_changes(entries: Iterable[tuple[date, int, str]], changed: Iterable[Redefinition]) -> list[Line]:
-    """Dated lines, the latest first; of one day how a definition changed stands above what was entered."""
+    """Dated lines, the latest first; on the same day, changes of the definition stand above entries."""
     found = [(each.on, _LAST, f"{each.who} changed {redefined(each)}") for each in changed]
     dated = sorted([*entries, *found], key=lambda line: line[:2], reverse=True)
     return [(str(on), text) for on, _, text in dated]
@@ -230,7 +230,7 @@ def initiative(item: Initiative) -> list[Line]:
 
 
 def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition] = ()) -> list[Line]:
-    """A KPI's fields and its sparkline; below them its latest entries and how its definition changed."""
+    """Return a KPI's fields and sparkline; below them its latest entries and how its definition changed."""
     item, judged = view.item, view.judged
     line, mark = rows.spark(view, 24, style, today)
     lines = [
@@ -270,7 +270,7 @@ def _attainment(judged: JudgedKpi) -> str:
 
 
 def targets(view: KpiView, today: date) -> list[Line]:
-    """Each target with the day from which it holds; one alone is just the target."""
+    """Return each target with the day from which it holds; a single one without its day."""
     dated = sentences.kpi_targets(view.item, today)
     if len(view.item.targets) < 2:
         dated = [sentences.kpi_target(view.judged.target, view.item.unit)]

@@ -35,7 +35,7 @@ NOTHING = "nothing can lift it any more"
 def key_result(
     view: KeyResultView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()
 ) -> list[Line]:
-    """Why a key result has its score and its status."""
+    """Return the lines that explain a key result's score and status."""
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
     head = ("metric", f"{metric.name}: {metric.measure(item, judged)}")
     status = ("status", f"{judged.status}: {judged.why}")
@@ -160,7 +160,7 @@ def _sums(view: KeyResultView) -> bool:
 def objective(
     view: ObjectiveView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()
 ) -> list[Line]:
-    """Why an objective has its score and its status."""
+    """Return the lines that explain an objective's score and status."""
     judged = view.judged
     bands = rules.scoring.bands(view.item.kind)
     lines: list[Line] = [*changes(changed), *_grade_lines(view.item, judged.grade, bands)]
@@ -203,7 +203,7 @@ def _guards(view: ObjectiveView) -> list[tuple[str, Status]]:
 
 
 def _best_of_parts(view: ObjectiveView, rules: Rules, today: date) -> dict[str, Status | None]:
-    """The best band that each part of an objective can still come to."""
+    """The best band that each part of an objective can still reach."""
     best: dict[str, Status | None] = {}
     for kr in view.key_results:
         best[str(kr.item.handle)] = best_of_key_result(
@@ -232,7 +232,7 @@ def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
 
 
 def kpi(view: KpiView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()) -> list[Line]:
-    """Why a KPI has its status."""
+    """Return the lines that explain a KPI's status."""
     item, judged = view.item, view.judged
     lines: list[Line] = changes(changed)
     if judged.value is None:

@@ -54,8 +54,8 @@ class Style:
         return "~" if self.ascii else "…"
 
     def text(self, text: str, *, to_wrap: bool = False) -> str:
-        """Our own words in the characters allowed; unknown ones become `?` in ASCII, but for blanks that
-        must not be broken at if it is still to be wrapped."""
+        """Return our own words in the characters allowed; unknown ones become `?` in ASCII. If the text is
+        still to be wrapped, its no-break blanks stay."""
         if not self.ascii:
             return text
         if to_wrap:
@@ -66,13 +66,13 @@ class Style:
 
 
 def status(status: Status, style: Style) -> str:
-    """Glyph and word: `● on track`. The dash for "nothing to judge" stands alone."""
+    """Return glyph and word: `● on track`. The dash for "nothing to judge" stands alone."""
     glyph = status.ascii_glyph if style.ascii else status.glyph
     return glyph if status is Status.NONE else f"{glyph} {status}"
 
 
 def bar(score: Fraction | float | None, width: int, style: Style) -> str:
-    """A bar of `width` cells for a share 0 … 1, between its ends; blank for none."""
+    """Draw a bar of `width` cells for a share 0 … 1, between its ends; blank for none."""
     left, right = ("[", "]") if style.ascii else ("▕", "▏")
     if score is None:
         return " " * (width + 2)
@@ -86,7 +86,7 @@ def bar(score: Fraction | float | None, width: int, style: Style) -> str:
 
 
 def cell_width(text: str) -> int:
-    """How many terminal cells a text takes."""
+    """Return how many terminal cells a text takes."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -95,7 +95,7 @@ def cell_width(text: str) -> int:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most `width` cells, broken between words; a longer word is cut into pieces."""
+    """Return lines of at most `width` cells, broken between words; a longer word is cut into pieces."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
@@ -112,13 +112,14 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def hanging(first: str, text: str, width: int) -> list[str]:
-    """The text behind `first`, wrapped to the cells of a width, its other lines below its beginning."""
+    """Return `first` and the text after it, wrapped to `width` cells; further lines are indented below the
+    text."""
     blank = " " * cell_width(first)
     return [(blank if number else first) + line for number, line in enumerate(wrap(text, width - len(blank)))]
 
 
 def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
-    """Text in exactly `width` cells: padded, or cut with a sign that it was.
+    """Return text in exactly `width` cells: padded, or cut with a sign that it was.
 
     A text whose width is uncertain leaves room for the gap that ends it (see steady.py).
     """
@@ -133,12 +134,12 @@ def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
 
 
 def _longest(width: int) -> int:
-    """The most characters that harmless text may have in so many cells."""
+    """The most characters that harmless text may have in `width` cells."""
     return max(1, width) * (MAX_MARKS + 1)
 
 
 def _cut(text: str, width: int) -> str:
-    """As much of the beginning as fits into `width` cells, never a joiner at its end."""
+    """As much of the beginning as fits into `width` cells, without a joiner at its end."""
     low, high = 0, min(len(text), _longest(width) if width > 0 else 0)
     while low < high:
         middle = (low + high + 1) // 2

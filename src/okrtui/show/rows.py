@@ -56,7 +56,7 @@ class BoardRow:
 def board_rows(
     objectives: Sequence[ObjectiveView], folded: Collection[str] = (), *, initiatives: bool = False
 ) -> list[BoardRow]:
-    """The visible rows, depth first; what hangs below a folded handle is left out."""
+    """Return the visible rows, depth first; everything below a folded handle is left out."""
     rows: list[BoardRow] = []
     stack: list[tuple[ObjectiveView, int, str]] = [(view, 0, "") for view in reversed(objectives)]
     while stack:
@@ -76,7 +76,7 @@ def board_rows(
 
 
 def coming_row(kind: Kind, id_: int, depth: int, parent: str, title: str = "…") -> BoardRow:
-    """The line of what is being read, or cannot be: all that is known is where it stands."""
+    """Return the row of an item that is being read, or cannot be: only its place is known."""
     is_open = False if kind == "O" else None
     return BoardRow(
         f"{kind}{id_}", kind, depth, title, "", "", None, None, is_open, "", parent, has_bar=False
@@ -84,7 +84,7 @@ def coming_row(kind: Kind, id_: int, depth: int, parent: str, title: str = "…"
 
 
 def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | None) -> BoardRow:
-    """An objective's line; `is_open` is None without anything below it."""
+    """Return an objective's row; `is_open` is None without anything below it."""
     return BoardRow(
         handle=str(view.item.handle),
         kind="O",
@@ -102,7 +102,7 @@ def objective_row(view: ObjectiveView, depth: int, parent: str, is_open: bool | 
 
 
 def key_result_row(view: KeyResultView, depth: int) -> BoardRow:
-    """A key result's line."""
+    """Return a key result's row."""
     item, judged = view.item, view.judged
     if item.damaged:
         return coming_row("KR", item.id, depth, str(view.objective.handle), item.title)
@@ -124,7 +124,7 @@ def key_result_row(view: KeyResultView, depth: int) -> BoardRow:
 
 
 def initiative_rows(view: KeyResultView, depth: int) -> Iterator[BoardRow]:
-    """The lines of a key result's initiatives."""
+    """Yield the rows of a key result's initiatives."""
     for item in view.initiatives:
         if item.state != "dropped":
             yield BoardRow(
@@ -155,8 +155,8 @@ class Columns:
 
     @classmethod
     def at(cls, width: int) -> Columns:
-        """Narrow screens lose the bar below 80, the value below 60, the score below 44, the
-        status' word below 34."""
+        """Return the columns for a width. Narrow screens lose the bar below 80, the value below 60, the score
+        below 44, the status' word below 34."""
         bar, value, score, word = width >= 76, width >= 56, width >= 44, width >= 34
         used = 1 + (STATUS_WIDTH if word else 1)
         used += (VALUE_WIDTH + 1) * value + (BAR_WIDTH + 3) * bar + (SCORE_WIDTH + 1) * score
@@ -164,7 +164,7 @@ class Columns:
 
 
 def board_line(row: BoardRow, columns: Columns, style: Style) -> list[Segment]:
-    """A row as segments that together fill the columns' width, the cursor's gutter left out."""
+    """Return a row as segments that together fill the columns' width, the cursor's gutter left out."""
     mark = " " if row.open is None else (style.open if row.open else style.folded)
     indent = "  " * row.depth + (f"{mark} " if row.kind == "O" else "  ")
     after = " " * (4 - len(row.handle) if row.kind == "O" and len(row.handle) < 3 else 1)
@@ -200,8 +200,8 @@ def board_line(row: BoardRow, columns: Columns, style: Style) -> list[Segment]:
 
 @dataclass(frozen=True, slots=True)
 class KpiColumns:
-    """Which columns the KPI list has at a width. They go in this order when it is narrow:
-    change, age, target, sparkline, the status' word; the name stays."""
+    """Which columns the KPI list has at a width. On narrow screens they are left out in this order: change,
+    age, target, sparkline, the status' word; the name stays."""
 
     name: int
     spark: int
@@ -221,7 +221,7 @@ class KpiColumns:
 
 
 def kpi_line(view: KpiView, columns: KpiColumns, style: Style, today: date) -> list[Segment]:
-    """A KPI as segments: handle and name, sparkline with the target's mark, latest, target…"""
+    """Return a KPI as segments: handle and name, sparkline with the target's mark, latest, target…"""
     item, judged = view.item, view.judged
     head = f"{item.handle} ".ljust(6)
     segments: list[Segment] = [
@@ -262,7 +262,7 @@ def _short_target(view: KpiView, style: Style) -> str:
 
 
 def spark(view: KpiView, slots: int, style: Style, today: date) -> tuple[str, str]:
-    """The KPI's last `slots` periods as a sparkline, and the mark of its target beside it."""
+    """Draw the KPI's last `slots` periods as a sparkline; return it and the mark of its target beside it."""
     days = PERIOD_DAYS[view.item.every]
     values = sparkline.recent(view.judged.whole_points, days, today, slots)
     target = view.judged.target
@@ -271,5 +271,5 @@ def spark(view: KpiView, slots: int, style: Style, today: date) -> tuple[str, st
 
 
 def text_of(segments: Sequence[Segment]) -> str:
-    """A line without its roles, for the command line."""
+    """Return a line without its roles, for the command line."""
     return "".join(text for text, _ in segments).rstrip()

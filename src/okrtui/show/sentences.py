@@ -43,13 +43,14 @@ def as_float(number: Fraction | None) -> float | None:
 
 
 def score(number: Fraction | None, limits: Iterable[float] = ()) -> str:
-    """`0.52`, `–` for none; `limits`: of a pace, grade or attainment, which are read by them."""
+    """Return a score as text: `0.52`, `–` for none. `limits`: the thresholds of a pace, grade or
+    attainment."""
     return format_score(number, limits)
 
 
 def scores(then: Fraction | None, now: Fraction | None) -> str:
-    """`0.40 → 0.52`; cut after more digits where two would not tell them apart: `0.500 → 0.504`, as many as
-    tell each of them from 0, too."""
+    """Return two scores as text: `0.40 → 0.52`. If both would look the same, they are cut after more digits:
+    `0.500 → 0.504`, enough to distinguish each from 0, too."""
     before, after = score(then), score(now)
     if before == after and then is not None and now is not None and then != now:
         least = min(abs(now - then), *(one for one in (then, now) if one))
@@ -59,7 +60,7 @@ def scores(then: Fraction | None, now: Fraction | None) -> str:
 
 
 def score_with_raw(judged: JudgedKeyResult) -> str:
-    """`0.52`; outside 0 … 1 also what it would be: `1.25 → 1.00`."""
+    """Return a score as text: `0.52`; if the raw score is outside 0 … 1, both: `1.25 → 1.00`."""
     if judged.raw is None or judged.raw == judged.score:
         return score(judged.score)
     return f"{score(judged.raw)} → {score(judged.score)}"
@@ -70,17 +71,18 @@ def value(number: float | None, unit: str) -> str:
 
 
 def current(item: KeyResult, judged: JudgedKeyResult, width: int = 9) -> str:
-    """What stands in the value column: `38 %`, `3 of 4` steps, `done`; a dash for nothing."""
+    """Return the text of the value column: `38 %`, `3 of 4` steps, `done`; a dash for nothing."""
     return metrics.of(item).current(item, judged, width)
 
 
 def measure(item: KeyResult, judged: JudgedKeyResult | None = None) -> str:
-    """What is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
+    """Return what is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
     return metrics.of(item).measure(item, judged)
 
 
 def needs(heading: Forecast | None, unit: str) -> str:
-    """`needs +2.2 % a week`; empty when nothing is needed or there is no period left."""
+    """Return the change needed: `needs +2.2 % a week`; empty when none is needed or there is no period
+    left."""
     if heading is None or heading.needed is None:
         return ""
     amount = signed(_short(heading.needed)) + (f" {unit}" if unit else "")
@@ -88,7 +90,7 @@ def needs(heading: Forecast | None, unit: str) -> str:
 
 
 def outlook(heading: Forecast | None, unit: str, last: date) -> str:
-    """Where the line through the latest values leads: `44.5 % on 2026-12-31, target on 2027-01-20`."""
+    """Return where the line through the latest values leads: `44.5 % on 2026-12-31, target on 2027-01-20`."""
     if heading is None or heading.at_end is None:
         return ""
     end = value(_short(heading.at_end), unit)
@@ -98,7 +100,8 @@ def outlook(heading: Forecast | None, unit: str, last: date) -> str:
 
 
 def course(item: KeyResult, judged: JudgedKeyResult, style: Style) -> str:
-    """What is expected at the end of each period, small: `30 ▁▂▄▅▆█ 50 %`; where it goes down, downwards."""
+    """Draw what is expected at the end of each period, small: `30 ▁▂▄▅▆█ 50 %`; downwards for a lower
+    target."""
     if judged.start is None or judged.target is None:
         return ""
     start, target = judged.start, judged.target
@@ -111,7 +114,7 @@ def course(item: KeyResult, judged: JudgedKeyResult, style: Style) -> str:
 
 
 def _short(number: float) -> float:
-    """Three digits that count, for what is only estimated."""
+    """The number with three significant digits, for estimates."""
     return float(f"{number:.3g}") if abs(number) < 1000 else round(number)
 
 
@@ -122,8 +125,8 @@ def check_in_answer(
     after: JudgedKeyResult,
     replaced: CheckIn | None = None,
 ) -> str:
-    """`KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (rules.md, What an entry answers), and whose
-    value it replaces."""
+    """Return what a check-in changed: `KR1 42 → 39 (−3) · 0.40 → 0.52 · at risk → on track` (rules.md, What
+    an entry answers), and whose value it replaces."""
     values = (_rounded(before), _rounded(after))
     answered = _answer(
         handle, unit, values,
@@ -139,7 +142,7 @@ def answer(
     after: KeyResultView | KpiView,
     replaced: CheckIn | Measurement | None = None,
 ) -> str:
-    """What an entry changed, of a key result or a KPI, and whose value it replaces."""
+    """Return what an entry changed in a key result or a KPI, and whose value it replaces."""
     handle = str(after.item.handle)
     if isinstance(before, KpiView) and isinstance(after, KpiView):
         answered = measurement_answer(before, after)
@@ -155,7 +158,7 @@ def _replaced(entry: CheckIn | Measurement | None, unit: str) -> str:
 
 
 def _rounded(judged: JudgedKeyResult) -> float | None:
-    """The current value; a share of steps with four digits."""
+    """The current value; a share of steps is rounded to four digits."""
     if judged.current is not None and judged.steps_done:
         return round(judged.current, 4)
     return judged.current
@@ -164,8 +167,8 @@ def _rounded(judged: JudgedKeyResult) -> float | None:
 def measurement_answer(
     before: KpiView, after: KpiView, on: date | None = None, replaced: Measurement | None = None
 ) -> str:
-    """The same for a KPI, with its attainment instead of a score; of the period of a day as that stands by
-    itself, which is named where it is not the one that is judged."""
+    """Return what a measurement changed, with the KPI's attainment instead of a score. With `on`, return it
+    for that day's period by itself, which is named where it is not the one that is judged."""
     handle, unit = str(after.item.handle), after.item.unit
     old, new, about = before.judged, after.judged, ""
     if on is not None:
@@ -180,7 +183,7 @@ def measurement_answer(
 
 
 def _judged_in(period: Period, view: KpiView) -> JudgedKpi:
-    """A KPI by what was measured in one period, on its last day."""
+    """A KPI judged by the measurements of one period, on its last day."""
     inside = [entry for entry in view.entries if entry.on in period and not entry.withdrawn]
     healthy, watch = view.judged.limits
     return judge_kpi(view.item, inside, KpiRules(healthy, watch), min(period.last, view.day))
@@ -205,7 +208,7 @@ def _answer(
 
 
 def kpi_target(target: KpiTarget | None, unit: str) -> str:
-    """`99.9 %`, `2 … 4 h`, a dash for none."""
+    """Return a target as text: `99.9 %`, `2 … 4 h`, a dash for none."""
     if target is None:
         return "–"
     if target.value is None:
@@ -214,7 +217,7 @@ def kpi_target(target: KpiTarget | None, unit: str) -> str:
 
 
 def kpi_targets(kpi: Kpi, today: date) -> list[str]:
-    """Every target with the day from which it holds: `85000 EUR from 2026-05-18 (in force)`."""
+    """Return every target with the day from which it holds: `85000 EUR from 2026-05-18 (in force)`."""
     now = target_on(kpi, today)
     found = []
     for target in sorted(kpi.targets, key=lambda target: target.since):
@@ -224,7 +227,7 @@ def kpi_targets(kpi: Kpi, today: date) -> list[str]:
 
 
 def kpi_limits(kpi: Kpi) -> str:
-    """`healthy at least 99.9 %, watch at least 99.5 %`; empty without limits of its own."""
+    """Return a KPI's own limits: `healthy at least 99.9 %, watch at least 99.5 %`; empty without any."""
     if kpi.healthy_at is None or kpi.watch_at is None:
         return ""
     side = "at least" if kpi.direction == "higher" else "at most"
@@ -235,7 +238,7 @@ def kpi_limits(kpi: Kpi) -> str:
 
 
 def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
-    """Latest value against the one before: `+1.2`; a dash without two values."""
+    """Return the latest value minus the one before: `+1.2`; a dash without two values."""
     points = judged.whole_points
     if len(points) < 2:
         return "–"
@@ -243,7 +246,7 @@ def change_since(kpi: Kpi, judged: JudgedKpi) -> str:
 
 
 def count(number: int, what: str, several: str = "") -> str:
-    """`1 objective`, `2,000 objectives`, `3 entries`."""
+    """Return a number with its noun: `1 objective`, `2,000 objectives`, `3 entries`."""
     return f"{number:,} {what if number == 1 else several or f'{what}s'}"
 
 
@@ -251,14 +254,14 @@ _KINDS = (("KR", "key result"), ("O", "objective"), ("KPI", "KPI"))
 
 
 def kinds(handles: Iterable[Handle]) -> str:
-    """`7 key results and 1 objective`."""
+    """Return how many items there are of each kind: `7 key results and 1 objective`."""
     found: Counter[str] = Counter(handle.prefix for handle in handles)
     parts = [count(found[prefix], word) for prefix, word in _KINDS if found[prefix]]
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def age(on: date | None, today: date) -> str:
-    """`today`, `2 days ago`, `5 weeks ago`, `never`."""
+    """Return how long ago a day was: `today`, `2 days ago`, `5 weeks ago`, `never`."""
     if on is None:
         return "never"
     days = (today - on).days
@@ -274,7 +277,7 @@ def age(on: date | None, today: date) -> str:
 
 
 def short_age(on: date | None, today: date) -> str:
-    """The same for a narrow column: `0d`, `12d`, `5w`, `8mo`, `3y`."""
+    """Return how long ago a day was, for a narrow column: `0d`, `12d`, `5w`, `8mo`, `3y`."""
     if on is None:
         return "–"
     days = max(0, (today - on).days)
@@ -290,7 +293,7 @@ def period(first: date, last: date) -> str:
 
 
 def graded(item: KeyResult | Objective, judged: JudgedKeyResult | JudgedObjective) -> str:
-    """The grade in force, who gave or took it, and why."""
+    """Return the grade in force, who gave or took it, and why."""
     if judged.grade is None:
         return ""
     number = score(judged.grade, judged.limits)

@@ -13,7 +13,7 @@ _ASCII_LEVELS = "_.-=+*#@"
 
 
 def sparkline(values: Sequence[float | None], style: Style) -> str:
-    """One character a value; None (nothing recorded) is a blank. All equal: the middle level."""
+    """Draw one character per value; None (nothing recorded) is a blank. All equal: the middle level."""
     known = [value for value in values if value is not None]
     if not known:
         return " " * len(values)
@@ -29,7 +29,7 @@ def _level(value: float, low: float, high: float) -> int:
 
 
 def target_level(values: Sequence[float | None], target: float | None) -> int | None:
-    """The level 0 … 7 where the target lies, 8 above and −1 below the line; None without one."""
+    """Return the level 0 … 7 where the target lies, 8 above and −1 below the line; None without one."""
     known = [value for value in values if value is not None]
     if target is None or not known:
         return None
@@ -40,7 +40,7 @@ def target_level(values: Sequence[float | None], target: float | None) -> int | 
 
 
 def target_mark(values: Sequence[float | None], target: float | None, style: Style) -> str:
-    """One character that says where the target is against the line's own range."""
+    """Return one character that shows where the target lies relative to the line's own range."""
     level = target_level(values, target)
     if level is None:
         return " "
@@ -52,7 +52,7 @@ def target_mark(values: Sequence[float | None], target: float | None, style: Sty
 
 
 def by_slots(points: Sequence[Point], first: date, last: date, slots: int) -> list[float | None]:
-    """The last value in each of `slots` equal stretches of time; None where there is none."""
+    """Return the last value in each of `slots` equal stretches of time; None where there is none."""
     days = (last - first).days + 1
     found: list[float | None] = [None] * slots
     for point in points:
@@ -62,7 +62,7 @@ def by_slots(points: Sequence[Point], first: date, last: date, slots: int) -> li
 
 
 def recent(points: Sequence[Point], every_days: int, today: date, slots: int) -> list[float | None]:
-    """Values of the last `slots` periods of `every_days`, the present one last.
+    """Return values of the last `slots` periods of `every_days`, the present one last.
 
     If nothing was recorded in all that time the line ends with the last value instead.
     """

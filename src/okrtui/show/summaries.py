@@ -20,7 +20,7 @@ MAX = 5
 
 
 def cycle(found: Summary, today: date, style: Style) -> list[Line]:
-    """A cycle at a glance: state and progress, counts, what moved, who is silent, the verdict."""
+    """Return a cycle at a glance: state and progress, counts, what moved, who is silent, the verdict."""
     of = found.cycle
     lines = [
         ("cycle", f"{of.name} · {sentences.period(of.starts, of.ends)} · {of.state}"),
@@ -42,7 +42,7 @@ def cycle(found: Summary, today: date, style: Style) -> list[Line]:
 
 
 def how_far(progress: Progress) -> str:
-    """`12,000 of 100,000 objectives so far`."""
+    """Return how many objectives were read: `12,000 of 100,000 objectives so far`."""
     return f"{progress.done:,} of {progress.of:,} objectives so far"
 
 
@@ -51,7 +51,7 @@ def _share(progress: Progress) -> Fraction:
 
 
 def silent_line(who: Silent) -> str:
-    """`zoe: KR8, KR12 and 3 more`."""
+    """Return who has not checked in to what: `zoe: KR8, KR12 and 3 more`."""
     more = f" and {who.more:,} more" if who.more else ""
     return f"{who.owner or 'nobody'}: {', '.join(who.handles)}{more}"
 
@@ -70,13 +70,13 @@ def _against_time(found: Summary, today: date, style: Style) -> str:
 
 
 def counts(found: Mapping[Status, int], style: Style) -> str:
-    """`3 ● on track, 1 ▲ at risk`."""
+    """Return the counts by status: `3 ● on track, 1 ▲ at risk`."""
     shown = (f"{number} {glyphs.status(status, style)}" for status, number in found.items())
     return ", ".join(text.replace(" ", UNBROKEN) for text in shown)
 
 
 def moved_line(move: Moved, style: Style) -> str:
-    """`KR1 0.40 → 0.52 · ▲ at risk → ● on track · CSAT`."""
+    """Return how an item moved: `KR1 0.40 → 0.52 · ▲ at risk → ● on track · CSAT`."""
     scores = sentences.scores(move.score_before, move.score)
     status = glyphs.status(move.status, style)
     if move.status != move.status_before:
@@ -85,7 +85,7 @@ def moved_line(move: Moved, style: Style) -> str:
 
 
 def verdict(found: Verdict) -> list[str]:
-    """Each kind's average against what it means, the share in each band, and a word."""
+    """Return each kind's average against what it means, the share in each band, and a concluding word."""
     lines = [
         f"{a.kind}: {float(a.average):.2f} on average of {sentences.count(a.grades, 'grade')}, "
         f"{'reached' if a.met else 'below'} the {a.meant:.1f} that it means"
@@ -100,7 +100,7 @@ def verdict(found: Verdict) -> list[str]:
 
 
 def monday(found: Monday, style: Style) -> list[tuple[str, list[Line]]]:
-    """Four headings with their lines: priorities, confidence, the next weeks, health."""
+    """Return four headings with their lines: priorities, confidence, the next weeks, health."""
     return [
         ("Priorities now", [_work(work, kr) for work, kr in found.priorities]),
         ("Confidence", [_confidence(kr, before, style) for kr, before in found.confidence]),

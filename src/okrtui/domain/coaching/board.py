@@ -30,9 +30,9 @@ FEWEST_GIVEN = 2
 def of_board(
     board: Board, focus_objectives: int, focus_key_results: tuple[int, int], today: date
 ) -> list[Finding]:
-    """Findings of a cycle: of the cycle itself, then item by item in the order of the tree.
+    """Return the findings of a cycle: of the cycle itself, then item by item in the order of the tree.
 
-    Dropped items, and those of shorter cycles below, say nothing.
+    Dropped items, and those of shorter cycles below, have no findings.
     """
     found = OfCycle(board.cycle, focus_objectives, focus_key_results, today)
     for place, view in enumerate(_live(board.objectives, board.cycle)):
@@ -41,8 +41,8 @@ def of_board(
 
 
 class OfCycle:
-    """Findings of a cycle whose live objectives come one after the other, in any order; of item by item at
-    most so many are kept."""
+    """Findings of a cycle whose live objectives are added one by one, in any order. Of the findings about
+    items, at most `most` are kept."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class OfCycle:
         self.by_item = Foremost[Finding](most)
 
     def add(self, place: int, view: ObjectiveView, *, has_children: bool) -> None:
-        """An objective of the cycle that is not dropped; `place`: its number in the order of the tree."""
+        """Add an objective of the cycle that is not dropped; `place`: its number in the order of the tree."""
         first, count = self._teams.get(view.item.team, (place, 0))
         self._teams[view.item.team] = (min(first, place), count + 1)
         judged = (child.judged for child in _key_results(view))
@@ -71,7 +71,7 @@ class OfCycle:
             self.by_item.add((place, number), finding)
 
     def findings(self) -> list[Finding]:
-        """Of the cycle itself, then item by item."""
+        """Return the findings of the cycle itself, then item by item."""
         return [*self._of_focus(), *self._of_confidences(), *self.by_item.items()]
 
     def _of_focus(self) -> Iterator[Finding]:
@@ -108,7 +108,7 @@ class OfCycle:
 
 
 def of_kpis(views: Sequence[KpiView]) -> list[Finding]:
-    """Findings of the KPIs that are not dropped, in their order."""
+    """Return the findings of the KPIs that are not dropped, in their order."""
     leads = {view.item.leads_id for view in views if view.item.dropped_on is None}
     found: list[Finding] = []
     for view in views:
@@ -129,7 +129,7 @@ def of_kpis(views: Sequence[KpiView]) -> list[Finding]:
 
 
 def titles(board: Board, kpis: Sequence[KpiView] = ()) -> dict[str, str]:
-    """Handle → title of everything that a finding can be about."""
+    """Return handle → title of everything that a finding can be about."""
     found: dict[str, str] = {board.cycle.name: ""}
     for view in _live(board.objectives, board.cycle):
         found[str(view.item.handle)] = view.item.title
@@ -139,7 +139,7 @@ def titles(board: Board, kpis: Sequence[KpiView] = ()) -> dict[str, str]:
 
 
 def _live(objectives: Iterable[ObjectiveView], cycle: Cycle) -> Iterator[ObjectiveView]:
-    """The objectives of the cycle in the order of the tree; what is below a dropped one counts too."""
+    """The objectives of the cycle in the order of the tree; those below a dropped one count too."""
     stack = list(reversed(list(objectives)))
     while stack:
         view = stack.pop()
@@ -182,9 +182,9 @@ def _of_objective(
 
 
 def first_value(view: KeyResultView) -> float | None:
-    """The value before anything was done, as `of_key_result` takes it.
+    """Return the value before anything was done, for `of_key_result`; None if there is none.
 
-    With a given start only an entry of the first period tells: a later one may be what was reached.
+    With a given start, only an entry in the first period counts: a later one may already show progress.
     """
     points, periods = view.judged.points, view.judged.periods
     if points:

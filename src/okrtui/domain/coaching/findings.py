@@ -52,7 +52,7 @@ HIDDEN_BELOW = Fraction(1, 10)
 
 
 def of_stranger(owner: str, handles: Sequence[str]) -> Finding:
-    """Of an owner who cannot log in where the workspace is."""
+    """Return the finding for an owner who cannot log in where the workspace is."""
     more = f" and {len(handles) - 1:,} more" if len(handles) > 1 else ""
     return Finding(
         "OKR309", handles[0],
@@ -65,7 +65,7 @@ def of_stranger(owner: str, handles: Sequence[str]) -> Finding:
 
 
 def of_objective_text(title: str, handle: str = "") -> list[Finding]:
-    """What the words of an objective's title say; for any text, also while it is typed."""
+    """Return the findings about the words of an objective's title; for any text, also while it is typed."""
     found = []
     if wording.has_number(title, beside=False):
         found.append(
@@ -90,10 +90,10 @@ def of_objective_text(title: str, handle: str = "") -> list[Finding]:
 
 
 def of_key_result(item: KeyResult, first: float | None = None) -> list[Finding]:
-    """What a key result by itself says: words, measure, and whether anything is left to reach.
+    """Return the findings of a key result by itself: words, measure, and whether anything is left to reach.
 
-    `first` is the value it has before anything was done for it: its earliest check-in, else the
-    latest value of the KPI it follows; None if there is none.
+    `first` is the value it has before anything was done for it: its earliest check-in, else the latest value
+    of the KPI it follows; None if there is none.
     """
     handle = str(item.handle) if item.id else ""
     found = [_of_words(item, handle), _of_start(item, handle, first)]
@@ -101,7 +101,8 @@ def of_key_result(item: KeyResult, first: float | None = None) -> list[Finding]:
 
 
 def of_key_result_text(title: str) -> list[Finding]:
-    """What the words of a key result say before it has a measure; for any text, also while it is typed."""
+    """Return the findings about a key result's words, before it has a measure; for any text, also while it is
+    typed."""
     found = _made(title, "") or _moved(title, "")
     return [found] if found else []
 
@@ -181,7 +182,7 @@ def _of_start(item: KeyResult, handle: str, first: float | None) -> Finding | No
 
 
 def of_weights(items: Sequence[KeyResult]) -> list[Finding]:
-    """Key results of one objective that its score hardly sees."""
+    """Return findings about key results of one objective that hardly affect its score."""
     weights = [exact(item.weight) for item in items]
     total = sum(weights, Fraction())
     found = []
@@ -202,7 +203,8 @@ def of_weights(items: Sequence[KeyResult]) -> list[Finding]:
 
 
 def of_count(handle: Handle, count: int, allowed: tuple[int, int]) -> Finding | None:
-    """Whether an objective has as many key results as `focus.key_results` says."""
+    """Return a finding if `focus.key_results` does not allow so many key results of an objective; else
+    None."""
     least, most = allowed
     if least <= count <= most:
         return None
@@ -223,7 +225,7 @@ def of_count(handle: Handle, count: int, allowed: tuple[int, int]) -> Finding | 
 
 
 def of_kpi(item: Kpi, *, has_target: bool | None = None) -> list[Finding]:
-    """What a KPI by itself says; `has_target` where the target is not in the item yet."""
+    """Return the findings of a KPI by itself; give `has_target` where the target is not in the item yet."""
     handle = str(item.handle) if item.id else ""
     found = []
     limits = item.healthy_at is not None or item.watch_at is not None
@@ -249,5 +251,5 @@ def of_kpi(item: Kpi, *, has_target: bool | None = None) -> list[Finding]:
 
 
 def ordered(found: Iterable[Finding]) -> list[Finding]:
-    """The same findings without repetition, in the order they were found."""
+    """Return the same findings without repetition, in the order they were found."""
     return list(dict.fromkeys(found))

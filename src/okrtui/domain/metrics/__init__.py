@@ -15,7 +15,7 @@ REACH, KEEP, MILESTONE = Reach(), Keep(), Milestone()
 
 
 def named(name: MetricName) -> Metric:
-    """The metric that is stored by this name."""
+    """Return the metric that is stored by this name."""
     match name:
         case "reach":
             return REACH
@@ -31,12 +31,12 @@ ALL: tuple[Metric, ...] = tuple(map(named, METRICS))
 
 
 def of(item: KeyResult) -> Metric:
-    """How a key result is measured."""
+    """Return the metric of a key result."""
     return named(item.metric)
 
 
 def read(text: str) -> Metric:
-    """A metric as it is typed. Raises Refused naming those there are."""
+    """Read a metric as it is typed. Raises Refused naming those there are."""
     word = text.strip().lower()
     for metric in ALL:
         if metric.name == word:

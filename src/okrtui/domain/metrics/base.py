@@ -52,12 +52,12 @@ class Numbers(NamedTuple):
 
     @classmethod
     def of(cls, item: KeyResult) -> Numbers:
-        """Those a key result has."""
+        """Return the numbers of a key result."""
         return cls(item.start, item.target, item.by, item.by_percent, item.low, item.high)
 
 
 class Measured(NamedTuple):
-    """What the values known on a day come to."""
+    """The result of the values known on a day."""
 
     current: float | None
     raw: Fraction | None
@@ -74,7 +74,7 @@ class Needs(NamedTuple):
 
 
 class Metric(ABC):
-    """How a key result is measured. It holds nothing: what it is asked about is handed to it."""
+    """How a key result is measured. It has no state; everything it needs is passed to its methods."""
 
     name: ClassVar[MetricName]
     """As it is stored, typed and shown."""
@@ -110,44 +110,44 @@ class Metric(ABC):
 
     @abstractmethod
     def read_numbers(self, typed: TypedNumbers, item: KeyResult) -> Numbers:
-        """Its numbers, those typed and else those there are. Raises Refused for another metric's."""
+        """Return the key result's numbers: those typed, else its own. Raises Refused for another metric's."""
 
     @abstractmethod
     def check(self, item: KeyResult) -> None:
-        """What must hold of the numbers. Raises Refused."""
+        """Check the key result's numbers. Raises Refused."""
 
     def read_value(self, item: KeyResult, text: str) -> Typed:
-        """What was typed into a check-in. Raises Refused naming the forms allowed."""
+        """Read what was typed into a check-in. Raises Refused naming the forms allowed."""
         ends = (item.start, item.target, item.low, item.high)
         signed = any(number is not None and number < 0 for number in ends)
         return parse_typed(text, unit=item.unit, share=self.is_share, signed=signed, words=self.words)
 
     def read_number(self, item: KeyResult, text: str) -> float:
-        """A value of it where a sign is a sign. Raises Refused naming the forms allowed."""
+        """Read a value where a sign is a sign, not a change. Raises Refused naming the forms allowed."""
         return parse_number(text, item.unit, share=self.is_share)
 
     def checked_value(self, item: KeyResult, value: float) -> float:
-        """A value that it can have. Raises Refused for another one."""
+        """Return the value if the key result can have it. Raises Refused for another one."""
         return checked(value, "The value")
 
     def end_value(self, judged: JudgedKeyResult, *, done: bool) -> float | None:
-        """What `done` and `open` mean; None while that is not known."""
+        """Return the value that `done` or `open` means; None while that is not known."""
         return judged.target if done else judged.start
 
     def first_value(self, item: KeyResult) -> float | None:
-        """What a change goes from before any value was entered."""
+        """Return the value that a change is added to before any value was entered."""
         return item.start
 
     # --- from check-ins to a score -----------------------------------------------------------
 
     def points(self, item: KeyResult, check_ins: Iterable[CheckIn]) -> list[Point]:
-        """The dated values that count, ascending, one a date: a later entry corrects an earlier one
+        """Return the dated values that count, ascending, one a date: a later entry corrects an earlier one
         (rules.md, Which value counts)."""
         by_date = {entry.on: entry.value for entry in counted(item, check_ins) if entry.value is not None}
         return [Point(on, value) for on, value in by_date.items()]
 
     def ends(self, item: KeyResult, first: float | None) -> tuple[float | None, float | None]:
-        """Start and target as they stand; `first` is the value that is the start where none was given."""
+        """Return start and target as they stand; `first` is the start where none was given."""
         return None, None
 
     @abstractmethod
@@ -162,94 +162,94 @@ class Metric(ABC):
         *,
         only_ended: bool = False,
     ) -> Measured:
-        """Current value and raw score on a day (rules.md, Metrics). `only_ended`: a running period counts
-        nothing yet, whatever its value (of a KPI that sums)."""
+        """Return current value and raw score on a day (rules.md, Metrics). `only_ended`: a running period
+        counts nothing yet, whatever its value (for a KPI that sums)."""
 
     def raw_of(
         self, current: float | None, ends: tuple[float | None, float | None], score: Fraction | None
     ) -> Fraction | None:
-        """The raw score of a value that closing froze, with its score."""
+        """Return the raw score of a current value that was kept at closing, with its score."""
         return score
 
     @abstractmethod
     def expected(
         self, item: KeyResult, span: Period, day: date, start: float | None, target: float | None
     ) -> Fraction:
-        """The score expected on a day, 0 … 1 (rules.md, What was expected)."""
+        """Return the score expected on a day, 0 … 1 (rules.md, What was expected)."""
 
     def pace_day(self, last_on: date | None, today: date) -> date:
-        """The day on which score and expected are compared (rules.md, Pace)."""
+        """Return the day on which score and expected are compared (rules.md, Pace)."""
         return today
 
     def has_pace(self, last_on: date | None, periods: Sequence[Period]) -> bool:
-        """Whether it has a pace yet, where it has a score."""
+        """Return whether a key result with a score has a pace yet."""
         return True
 
     def is_done(self, score: Fraction | None) -> bool:
-        """Whether its score says that nothing is left to do."""
+        """Return whether the score means that nothing is left to do."""
         return self.is_done_at_one and score == ONE
 
     @abstractmethod
     def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
-        """What would bring its pace to `at` today."""
+        """Return what would bring the key result's pace to `at` today."""
 
     def goes_on(self, item: KeyResult, judged: JudgedKeyResult) -> Numbers:
-        """Its numbers in the next cycle, from where it stands."""
+        """Return the key result's numbers for the next cycle, from its current value on."""
         return Numbers.of(item)
 
     # --- words -------------------------------------------------------------------------------
 
     @abstractmethod
     def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
-        """What is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
+        """Return what is measured: `30 → 50 %`, `at most 2 h`, `4 steps`, `done or open`."""
 
     def current(self, item: KeyResult, judged: JudgedKeyResult, width: int) -> str:
-        """What stands in the value column; a dash for nothing."""
+        """Return the text of the value column; a dash for nothing."""
         return "–" if judged.current is None else short_value(judged.current, item.unit, width)
 
     def value_text(self, value: float, unit: str, width: int) -> str:
-        """A value beside a chart."""
+        """Return the text of a value beside a chart."""
         return short_value(value, unit, width)
 
     @abstractmethod
     def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
-        """Why the score is what it is: formula, inputs, clamp."""
+        """Yield the lines that explain the score: formula, inputs, clamp."""
 
     @abstractmethod
     def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
-        """Why so much is expected."""
+        """Yield the lines that explain the expected score."""
 
     def no_pace(self, judged: JudgedKeyResult) -> str:
-        """Why there is no pace, where there is a score."""
+        """Return why there is no pace, where there is a score."""
         return "none: nothing is expected yet; that counts as on track"
 
     # --- charts ------------------------------------------------------------------------------
 
     def limits(self, item: KeyResult) -> tuple[float, ...]:
-        """What its values should stay at or within."""
+        """Return the limits that the values should stay at or within."""
         return ()
 
     def course(self, judged: JudgedKeyResult) -> tuple[float | None, float | None]:
-        """Where the expected values lead from and to."""
+        """Return the first and the last of the expected values."""
         return judged.start, judged.target
 
     @abstractmethod
     def wanted(self, item: KeyResult, judged: JudgedKeyResult) -> list[list[Point]]:
-        """The lines its values should follow, from the eve of the span on."""
+        """Return the lines that the values should follow, from the day before the span on."""
 
     # --- advice ------------------------------------------------------------------------------
 
     @abstractmethod
     def counts_work(self, item: KeyResult) -> bool:
-        """Whether a title that names something made says that work is counted, not what it changes."""
+        """Return whether a title that names a product means that work is counted, not its outcome."""
 
     def lacks_measure(self, item: KeyResult) -> bool:
-        """Whether nothing shows how far it is before it is done."""
+        """Return whether nothing shows progress before it is done."""
         return False
 
 
 def typed_number(field: str, text: str | None, old: float | None, unit: str) -> float | None:
-    """A field's number as typed; the old one where none was typed."""
+    """Return a field's number as typed; the old one where none was typed."""
     if text is None:
         return old
     with of_field(field):

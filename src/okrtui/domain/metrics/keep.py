@@ -58,7 +58,7 @@ class Keep(Metric):
         *,
         only_ended: bool = False,
     ) -> Measured:
-        """Periods kept ÷ periods counted; none counted, no score."""
+        """Return the current value, and periods kept ÷ periods counted; with none counted, no score."""
         count = keep_count(item, points, periods, today, only_ended=only_ended)
         raw = Fraction(count.kept, count.counted) if count.counted else None
         return Measured(points[-1].value if points else None, raw, count)
@@ -69,9 +69,9 @@ class Keep(Metric):
         return ONE
 
     def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
-        """How many of the periods that are left must be kept in a row for kept ÷ counted ≥ at: those without
-        a value yet, and one whose value is not within the limits, as its last one counts; none if they are
-        not enough."""
+        """Return how many of the periods that are left must be kept in a row for kept ÷ counted ≥ at. Those
+        left are the ones without a value yet, and one whose value is not within the limits, as its last value
+        counts. Nothing if they are not enough."""
         if judged.kept is None:
             return Needs()
         kept_, counted_ = judged.kept.kept, judged.kept.counted
@@ -110,7 +110,7 @@ class Keep(Metric):
         return tuple(limit for limit in (item.low, item.high) if limit is not None)
 
     def wanted(self, item: KeyResult, judged: JudgedKeyResult) -> list[list[Point]]:
-        """Its limits over the whole span."""
+        """Return the limits as lines over the whole span."""
         ends = (judged.span.first - DAY, judged.span.last)
         return [[Point(day, limit) for day in ends] for limit in self.limits(item)]
 
@@ -119,7 +119,7 @@ class Keep(Metric):
 
 
 def kept(item: KeyResult, value: float) -> bool:
-    """Whether a value lies within the limits, which belong to it."""
+    """Return whether a value lies within the limits, which are included."""
     above = item.low is None or value >= item.low
     return above and (item.high is None or value <= item.high)
 
@@ -132,8 +132,8 @@ def keep_count(
     *,
     only_ended: bool = False,
 ) -> KeptCount:
-    """Periods kept and counted: one counts once it has ended, or (unless `only_ended`) has a check-in
-    (rules.md, Keep).
+    """Count the periods and those kept: a period counts once it has ended, or (unless `only_ended`) has a
+    check-in (rules.md, Keep).
 
     A check-in after the key result's own due date belongs to its last period.
     """

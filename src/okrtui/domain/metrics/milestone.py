@@ -53,7 +53,7 @@ class Milestone(Metric):
         return 0.0
 
     def points(self, item: KeyResult, check_ins: Iterable[CheckIn]) -> list[Point]:
-        """Of steps the share that was done after each day's entries."""
+        """Return, for a key result with steps, the share that was done after each day's entries."""
         if not item.steps:
             return super().points(item, check_ins)
         by_date: dict[date, float] = {}
@@ -84,7 +84,7 @@ class Milestone(Metric):
     def expected(
         self, item: KeyResult, span: Period, day: date, start: float | None, target: float | None
     ) -> Fraction:
-        """The weight of steps past their due date ÷ total; all of it from the day after the span."""
+        """Return the weight of steps past their due date ÷ total; all of it from the day after the span."""
         if not item.steps:
             return ONE if day > span.last else ZERO
         total = _weight(item.steps)
@@ -101,7 +101,7 @@ class Milestone(Metric):
         return f"{len(item.steps)} steps" if item.steps else "done or open"
 
     def current(self, item: KeyResult, judged: JudgedKeyResult, width: int) -> str:
-        """`3 of 4` steps, `done`, `open`, `50 %`."""
+        """Return `3 of 4` for steps, else `done`, `open` or `50 %`; a dash for nothing."""
         if judged.current is None:
             return "–"
         if item.steps:
@@ -135,7 +135,7 @@ class Milestone(Metric):
         return 0.0, 1.0
 
     def wanted(self, item: KeyResult, judged: JudgedKeyResult) -> list[list[Point]]:
-        """The share of its weight that is due by a day, as stairs."""
+        """Return the share of the weight that is due by each day, as stairs."""
         first, last = judged.span.first - DAY, judged.span.last
         total = _weight(item.steps)
         if not total:
@@ -159,7 +159,7 @@ def _weight(steps: Iterable[Step]) -> Fraction:
 
 
 def _steps_for(item: KeyResult, judged: JudgedKeyResult, score: Fraction) -> tuple[int, ...]:
-    """The lightest open step that is enough by itself; else open ones in their order until it is."""
+    """The lightest open step that is enough alone; else open steps in their order until they are enough."""
     gap = (score - (judged.score or ZERO)) * _weight(item.steps)
     left = [step for step in item.steps if not judged.steps_done.get(step.number)]
     enough = [step for step in left if exact(step.weight) >= gap]

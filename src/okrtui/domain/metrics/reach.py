@@ -60,10 +60,10 @@ class Reach(Metric):
                 )
 
     def ends(self, item: KeyResult, first: float | None) -> tuple[float | None, float | None]:
-        """Start and target as they stand: a value fills a missing start.
+        """Return start and target as they stand: `first` fills a missing start.
 
-        A target given as a change (`--by`) lies that far from the start; a percentage is of the
-        start's size, so that +20 % of −10 is −8.
+        A target given as a change (`--by`) lies that far from the start; a percentage is of the start's size,
+        so that +20 % of −10 is −8.
         """
         start = first if item.start is None else item.start
         if item.by is None:
@@ -81,7 +81,8 @@ class Reach(Metric):
         *,
         only_ended: bool = False,
     ) -> Measured:
-        """(current − start) / (target − start); without a check-in it is where it started."""
+        """Return the current value, and (current − start) / (target − start); without a check-in the current
+        value is the start."""
         current = points[-1].value if points else ends[0]
         return Measured(current, self.raw_of(current, ends, None))
 
@@ -101,11 +102,11 @@ class Reach(Metric):
         return clamp(Fraction((day - span.first).days + 1, span.days))
 
     def pace_day(self, last_on: date | None, today: date) -> date:
-        """The date of its last check-in: no news, no change."""
+        """Return the date of the last check-in: without news the pace does not change."""
         return last_on or today
 
     def has_pace(self, last_on: date | None, periods: Sequence[Period]) -> bool:
-        """Not before a check-in after the span's first period."""
+        """Return whether there is a check-in after the span's first period."""
         return last_on is not None and last_on > periods[0].last
 
     def lift(self, item: KeyResult, judged: JudgedKeyResult, at: Fraction, today: date) -> Needs:
@@ -115,7 +116,8 @@ class Reach(Metric):
         return Needs(score, value)
 
     def goes_on(self, item: KeyResult, judged: JudgedKeyResult) -> Numbers:
-        """From where it is to the same target; a distance stays one while the start is not known."""
+        """Return the numbers for the next cycle: the current value as start, and the same target. A distance
+        stays one while the start is unknown."""
         start = judged.current if judged.current is not None else judged.start
         if judged.target is not None:
             return Numbers(start, judged.target)
@@ -169,7 +171,7 @@ class Reach(Metric):
         return "none before the first check-in"
 
     def wanted(self, item: KeyResult, judged: JudgedKeyResult) -> list[list[Point]]:
-        """From start to target, by its waypoints."""
+        """Return the line from start to target, through its waypoints."""
         if judged.start is None or judged.target is None:
             return []
         inner = [Point(waypoint.on, waypoint.value) for waypoint in item.waypoints]
@@ -177,12 +179,12 @@ class Reach(Metric):
         return [[eve, *inner, Point(judged.span.last, judged.target)]]
 
     def counts_work(self, item: KeyResult) -> bool:
-        """A number without a unit counts things."""
+        """Return whether the number has no unit: then it counts things."""
         return not item.unit
 
 
 def _by(start: float | None, text: str, unit: str) -> Numbers:
-    """A target as a distance from the start; at once where the start is known."""
+    """A target as a distance from the start; as a number at once where the start is known."""
     word = text.strip()
     percent = word.endswith("%")
     if percent and unit == "%":

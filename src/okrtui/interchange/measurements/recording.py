@@ -32,7 +32,7 @@ def record_table(
     session: Session, text: str, mapped: Sequence[str], *, create: bool, skip_bad: bool
 ) -> Result:
     """Record a table. `mapped`: `COLUMN=KPI3` each; `create` makes a KPI for every other column. Without
-    both, the columns that are called like a KPI: by its handle or its name.
+    both, record the columns named by a KPI's handle or name.
 
     Raises Refused (nothing is written) for bad rows unless `skip_bad`.
     """
@@ -88,7 +88,7 @@ def _mapping(session: Session, text: str) -> tuple[str, Handle]:
 
 
 def _called_like_kpis(session: Session, text: str) -> dict[str, Handle]:
-    """The columns that bear a KPI's handle or name. Raises Refused if none does."""
+    """The columns named by a KPI's handle or name. Raises Refused if there is none."""
     named = session.ask(kpis.by_name)
     named |= {str(handle): handle for handle in named.values()}
     found = {name: named[name.strip()] for name in column_names(text) if name.strip() in named}
@@ -106,7 +106,7 @@ def _future(table: Table, today: date) -> list[BadRow]:
 
 
 def _new_kpi(session: Session, name: str, entries: Sequence[tuple[date, float]]) -> Kpi:
-    """A KPI for a column: higher is better until somebody says otherwise, as often as the data."""
+    """A new KPI for a column: higher is better until somebody changes it; its frequency is the data's."""
     days = sorted({day for day, _ in entries})
     gaps = [(after - before).days for before, after in pairwise(days)]
     gap = median(gaps) if gaps else 30

@@ -83,12 +83,12 @@ def read_table(text: str, wanted: Sequence[str] | None = None, *, all_bad: bool 
 
 
 def column_names(text: str) -> list[str]:
-    """The names of the columns, the date's among them. Raises Refused."""
+    """Return the names of the columns, the date's among them. Raises Refused."""
     return [from_csv_cell(name.strip()) for name in next(_rows(text))[1]]
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The header and then the rows that hold anything, each with its line. Raises Refused."""
+    """The header and then the rows that are not empty, each with its line. Raises Refused."""
     dialect = _dialect(text)
     first = text[: text.find("\n")] if "\n" in text else text
     if first.count(dialect.delimiter) > MAX_COLUMNS:
@@ -195,7 +195,7 @@ def _series(header: Sequence[str], at: int, wanted: Sequence[str] | None) -> dic
 
 
 def _number(cell: str) -> float:
-    """A cell's number; the usual way of writing one is read without further ado. Raises Refused."""
+    """A cell's number, with a short cut for the usual form. Raises Refused."""
     return float(cell) if _PLAIN_NUMBER.fullmatch(cell) else parse_number(cell, "%")
 
 
@@ -220,8 +220,8 @@ def _row(
 
 
 def read_date(text: str) -> date:
-    """A date in one of many forms: 2012-01-31, 2012/01/31, 31.01.2012, Jan 31 2000, 31 Jan 2000,
-    2012-01 and Jan 2012 (its last day). Raises Refused."""
+    """Read a date in one of many forms: 2012-01-31, 2012/01/31, 31.01.2012, Jan 31 2000, 31 Jan 2000, 2012-01
+    and Jan 2012 (its last day). Raises Refused."""
     found = _date(text)
     if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise Refused(f"“{text[:60]}” is not a date (like 2012-01-31, 2012/01/31, Jan 31 2000).")
@@ -257,7 +257,7 @@ def _date(text: str) -> date | None:
 
 
 def _slashed(text: str, first: int, second: int, year: int) -> date:
-    """31/01/2012 and 01/31/2012; where both could be the month it is refused."""
+    """The date of 31/01/2012 or 01/31/2012; refused where either number could be the month."""
     if first > 12:
         return date(year, second, first)
     if second > 12 or first == second:

@@ -16,8 +16,8 @@ _BELOW_HEADINGS = 7
 
 
 def arrange(outline: Outline) -> None:
-    """Drop tables of contents, turn paragraphs that name objectives into headings, and hand what
-    stands below `Key results` or `Why` to the heading above."""
+    """Drop tables of contents, turn paragraphs that name objectives into headings, and move what stands below
+    `Key results` or `Why` to the heading above."""
     blocks = [outline.root]
     at = 0
     while at < len(blocks):
@@ -54,7 +54,7 @@ def leave_parts(block: Block, reason: str, left_out: list[LeftOut]) -> None:
 
 
 def _raise_paragraphs(block: Block, references: frozenset[str]) -> None:
-    """`**Grow**` or `Objective: grow` above a list is a heading in all but form."""
+    """Turn `**Grow**` or `Objective: grow` above a list into a heading."""
     if not block.paragraphs or block.level >= _BELOW_HEADINGS:
         return
     first_heading = min((child.line for child in block.headings), default=0)
@@ -102,7 +102,7 @@ def _names_objective(
 
 
 def _merge_parts(block: Block, outline: Outline) -> bool:
-    """Whether a child was merged: then its own children may want it too."""
+    """Merge children that are only parts. Return whether there were any: their children may be parts too."""
     merged: list[Block] = []
     found = False
     for child in block.children:

@@ -102,7 +102,7 @@ class Outline:
 
 
 def read_outline(text: str, times: int = 1) -> Outline:
-    """The tree of a Markdown document. Raises Refused for what is past a limit, `times` as high."""
+    """Return the tree of a Markdown document. Raises Refused past a limit; `times` multiplies the limits."""
     left_out: list[LeftOut] = []
     builder = _Builder(source_lines(text, left_out, times), left_out)
     builder.run()
@@ -110,7 +110,7 @@ def read_outline(text: str, times: int = 1) -> Outline:
 
 
 def width(indent: str) -> int:
-    """Columns of leading white space; a tab goes to the next multiple of four."""
+    """Return the columns of leading white space; a tab goes to the next multiple of four."""
     columns = 0
     for character in indent:
         columns += 4 - columns % 4 if character == "\t" else 1
@@ -118,7 +118,7 @@ def width(indent: str) -> int:
 
 
 class _Builder:
-    """Puts one line after the other into the tree."""
+    """Adds one line after the other to the tree."""
 
     def __init__(self, lines: list[SourceLine], left_out: list[LeftOut]) -> None:
         self.lines = lines
@@ -301,14 +301,14 @@ class _Builder:
         self.last_item = block
 
     def _add_text(self, block: Block, line: SourceLine) -> None:
-        """A line of an item's own text; a trailing backslash is a line break."""
+        """Add a line to an item's own text; a trailing backslash is a line break."""
         if line.text.endswith("\\") and not line.text.endswith("\\\\"):
             line.text = line.text[:-1].rstrip()
         block.lines.append(line)
         self.paragraph = block.lines
 
     def _text(self, line: SourceLine) -> None:
-        """A line that begins nothing new: it goes on with an item, a paragraph, or begins one."""
+        """Take a line that begins no block: it continues an item or a paragraph, or begins a paragraph."""
         indent = width(line.text[: len(line.text) - len(line.text.lstrip())])
         line = SourceLine(line.number, line.text.strip())
         labelled = _LABELLED.match(line.text)
@@ -330,7 +330,7 @@ class _Builder:
             self.paragraph = None if alone else paragraph.lines
 
     def _key_result_line(self, line: SourceLine, indent: int) -> None:
-        """`KR: …` on a line of its own is an item below the one it continues."""
+        """Take `KR: …` on a line of its own as an item below the one it continues."""
         while self.open_items and self.open_items[-1].spliced:
             self.open_items.pop()
         above = self.open_items[-1].indent + 2 if self.open_items else 0

@@ -15,7 +15,7 @@ from okrtui.interchange.outline.planting import with_measure
 
 
 def plan_board(plan: Plan, cycle: Cycle, rules: Rules, today: date) -> Board:
-    """The board of a plan; handles are counted from O1 and KR1 in the document's order."""
+    """Return the board of a plan; handles are counted from O1 and KR1 in the document's order."""
     making = _Making(cycle, rules, today)
     return Board(cycle, [making.objective(item, None) for item in plan.objectives])
 
@@ -31,7 +31,8 @@ class _Making:
         self._key_results: Iterator[int] = count(1)
 
     def objective(self, item: PlannedObjective, parent: Handle | None) -> ObjectiveView:
-        """Plan trees are at most as deep as the reader allows, so recursion is safe."""
+        """Make an objective's view. Plan trees are at most as deep as the reader allows, so recursion is
+        safe."""
         made = Objective(
             id=next(self._objectives), title=item.title, why=item.why, kind="aspirational", cycle_id=0,
             parent=parent, owner=item.owner, team=item.team, weight=1, position=0, added_on=self._today,

@@ -49,7 +49,7 @@ _ABBREVIATIONS = ("e.g.", "i.e.", "etc.", "vs.", "incl.", "no.", "approx.", "res
 
 
 def clean(text: str) -> str:
-    """The text in NFC without control, zero-width and bidi characters; line ends stay."""
+    """Return the text in NFC without control, zero-width and bidi characters; line ends stay."""
     if text.isascii() and text.isprintable():
         return text
     text = _STRAY_JOINER.sub("", _UNWANTED.sub("", text))
@@ -72,10 +72,10 @@ def _fewer_marks(text: str) -> str:
 
 
 def plain(text: str, references: AbstractSet[str] = frozenset()) -> str:
-    """A line of Markdown as its reader sees it: one line, no markup, links as their text.
+    """Return a line of Markdown as its reader sees it: one line, no markup, links as their text.
 
-    `references` holds the casefolded names of the document's link definitions: `[a][b]` is a
-    link only if `b` is one of them, else two pairs of brackets.
+    `references` holds the casefolded names of the document's link definitions: `[a][b]` is a link only if `b`
+    is one of them, else two pairs of brackets.
     """
     text = _ESCAPE.sub(lambda found: found[1].translate(_HIDE), _hide_code(text))
     text = _without_links(text, references)
@@ -114,7 +114,7 @@ def _hide_code(text: str) -> str:
 
 
 def _closing_parentheses(text: str) -> dict[int, int]:
-    """For each `(` that has one, the place of its `)`."""
+    """The position of the closing `)` for each `(` that has one."""
     closing: dict[int, int] = {}
     open_at: list[int] = []
     for found in re.finditer(r"[()]", text):
@@ -126,7 +126,7 @@ def _closing_parentheses(text: str) -> dict[int, int]:
 
 
 def _link_end(text: str, at: int, closing: dict[int, int], references: AbstractSet[str]) -> int:
-    """Where the target of a link ends whose text ended just before `at`; -1: it is no link."""
+    """Where the target ends of a link whose text ended just before `at`; -1 if it is no link."""
     following = text[at : at + 1]
     if following == "(":
         end = closing.get(at, -1)
@@ -187,7 +187,7 @@ def _without_emphasis(text: str) -> str:
 
 
 def is_emphasised(text: str, mark: str) -> bool:
-    """Whether a whole line of Markdown stands between one pair of `mark`s."""
+    """Return whether a whole line of Markdown stands between one pair of `mark`s."""
     text = text.strip()
     size = len(mark)
     inside = text[size:-size]
@@ -201,7 +201,7 @@ def is_emphasised(text: str, mark: str) -> bool:
 
 
 def split_tags(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text without the `[P0]` tags at its beginning and end, and those tags."""
+    """Return the text without the `[P0]` tags at its beginning and end, and those tags."""
     tags: list[str] = []
     if leading := _LEADING_TAGS.match(text):
         tags.extend(re.findall(r"\[([^\]]+)\]", leading[0]))
@@ -222,7 +222,7 @@ def split_tags(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def first_sentence(text: str) -> str:
-    """The text up to its first sentence end, or all of it."""
+    """Return the text up to its first sentence end, or all of it."""
     for found in _SENTENCE_END.finditer(text[: TITLE_LENGTH * 2]):
         before = text[: found.end()].rstrip("\"')”’]")
         last_word = before.rpartition(" ")[2].lower().lstrip("([\"'“‘")
@@ -233,7 +233,7 @@ def first_sentence(text: str) -> str:
 
 
 def title_and_text(text: str) -> tuple[str, str]:
-    """A short title, and the whole text as description if the title is not all of it."""
+    """Return a short title, and the whole text as description if the title is not all of it."""
     title = first_sentence(text) if len(text) > LONG_TITLE else text
     if len(title) > TITLE_LENGTH:
         title, _ = cut(title, TITLE_LENGTH - 1)
@@ -242,7 +242,7 @@ def title_and_text(text: str) -> tuple[str, str]:
 
 
 def cut(text: str, length: int) -> tuple[str, str]:
-    """The text up to `length` characters, at a word's end if there is one, and the rest."""
+    """Return the text up to `length` characters, at a word's end if there is one, and the rest."""
     if len(text) <= length:
         return text, ""
     at = max(text.rfind(" ", length // 2, length + 1), text.rfind("\n", length // 2, length + 1))

@@ -34,12 +34,12 @@ class Ledger:
             self.tree(child, reason)
 
     def capped(self, text: str, line: int, length: int = TEXT_LENGTH) -> str:
-        """The text as far as it may go; the rest is left out."""
+        """Return the text up to `length` characters; leave out the rest."""
         text, rest = cut(text, length)
         if rest:
             self.left_out.append(LeftOut(line, rest, "too long"))
         return text
 
     def joined(self, texts: Iterable[str], line: int, between: str = "\n\n") -> str:
-        """Those of the texts that are not empty as one, capped."""
+        """Return those of the texts that are not empty as one, capped."""
         return self.capped(between.join(text for text in texts if text), line)

@@ -33,10 +33,10 @@ _NO_OBJECTIVE = "key result without an objective above it"
 
 
 def read_markdown(text: str, times: int = 1) -> Plan:
-    """What importing a Markdown document would make, and every line it would leave out.
+    """Return what importing a Markdown document would make, and every line it would leave out.
 
-    What cannot be understood is left out with a reason. Time is linear in the length of the text.
-    Raises Refused for more text, lines or columns than a document has; `times` raises the limits.
+    What cannot be understood is left out with a reason. Time is linear in the length of the text. Raises
+    Refused for more text, lines or columns than a document has; `times` raises the limits.
     """
     outline = read_outline(text, times)
     arrange(outline)
@@ -69,9 +69,9 @@ class _Planner:
         self.ledger = Ledger(outline.left_out)
 
     def group(self, block: Block, team: str) -> list[PlannedObjective]:
-        """The objectives below a section that is none itself: document, title, team.
+        """Return the objectives below a section that is none itself: document, title, team.
 
-        Key results right below it, with no objective to belong to, make one of its heading.
+        Key results right below it, with no objective to belong to, become those of one made from its heading.
         """
         objectives: list[PlannedObjective] = []
         loose: list[PlannedKeyResult] = []
@@ -104,7 +104,7 @@ class _Planner:
         return objectives
 
     def _section(self, block: Block, role: Role, team: str) -> list[PlannedObjective]:
-        """The objectives that one heading with everything below it gives."""
+        """The objectives of one heading with everything below it."""
         if self.readings(block).struck:
             self.ledger.tree(block, "struck out")
             return []
@@ -140,7 +140,7 @@ class _Planner:
         return _Draft(block.line, title, [whole], [result], one.owner, team)
 
     def objective(self, block: Block, team: str) -> PlannedObjective:
-        """An objective from a heading or an item, with everything below it."""
+        """Return an objective from a heading or an item, with everything below it."""
         draft = self._draft(block, team)
         for paragraph in block.paragraphs:
             self._objective_paragraph(paragraph, draft)
@@ -175,7 +175,7 @@ class _Planner:
         )
 
     def _objective_paragraph(self, paragraph: Paragraph, draft: _Draft) -> None:
-        """A paragraph below an objective: its why, its owner, its result, or left out."""
+        """Take a paragraph below an objective as its why, its owner or its result, or leave it out."""
         text = self.readings.plain(paragraph.text)
         if reason := self._aside(paragraph):
             self.ledger.lines(paragraph.lines, reason)
@@ -195,7 +195,7 @@ class _Planner:
         draft.objectives.extend(below)
 
     def key_results(self, block: Block) -> list[PlannedKeyResult]:
-        """A key result with its steps, and those that its own lines or tables name below it."""
+        """Return a key result with its steps, and those that its own lines or tables name below it."""
         draft = self._draft(block)
         self._key_result_paragraphs(block, draft)
         as_steps = block.box is not None
@@ -241,7 +241,7 @@ class _Planner:
                 draft.texts.append(text)
 
     def _steps(self, block: Block, as_steps: bool, draft: _Draft) -> None:
-        """What stands below a key result: its steps, or else lines of its description."""
+        """Take what stands below a key result as its steps, or else as lines of its description."""
         texts: list[str] = []
         for item in [block, *all_items(block)]:
             if self.readings(item).struck:
@@ -290,7 +290,7 @@ class _Planner:
         return self.readings.plain(block.text) or block.text.strip()
 
     def _live_items(self, block: Block) -> list[Block]:
-        """The items of a block but for struck-out ones and progress figures, left out here."""
+        """The items of a block without struck-out ones and progress figures, which are left out here."""
         live: list[Block] = []
         for item in block.items:
             if self.readings(item).struck:
@@ -302,7 +302,7 @@ class _Planner:
         return live
 
     def _aside(self, paragraph: Paragraph) -> str:
-        """Why a paragraph is nobody's text, or "" if it may be."""
+        """Why a paragraph belongs to no item's text, or "" if it may."""
         raw = paragraph.text.strip()
         text = self.readings.plain(raw)
         if _PROGRESS.match(text):

@@ -109,10 +109,10 @@ class _Found:
 
 
 def find_measure(text: str) -> Measure | None:
-    """The one clear measure the text names, or None: two of them, or any doubt, are none.
+    """Return the one clear measure the text names, or None if there are two of them, or any doubt.
 
-    Numbers are finite and within ±1e15. A number left over beside the measure is a doubt, unless
-    it is a date, a version, an issue or the like.
+    Numbers are finite and within ±1e15. A number left over beside the measure is a doubt, unless it is a
+    date, a version, an issue or the like.
     """
     if len(text) > _MAX_LENGTH or not 1 <= len(re.findall(r"\d+", text)) <= _MAX_NUMBERS:
         return None
@@ -132,7 +132,7 @@ def find_measure(text: str) -> Measure | None:
 
 
 def _covers(outer: _Found, inner: _Found) -> bool:
-    """Whether `inner` is only a part of what `outer` says, as `95% of` in `to 95% of`."""
+    """Whether `inner` is only a part of `outer`, as `95% of` is of `to 95% of`."""
     return (
         outer is not inner
         and outer.start <= inner.start < outer.end
@@ -151,7 +151,7 @@ def _number(match: re.Match[str], name: str) -> _Number | None:
 
 
 def _common_unit(first: _Number, second: _Number) -> str | None:
-    """The unit of two numbers of which one may leave it out; None if they differ."""
+    """The unit of two numbers, of which one may have none; None if they differ."""
     if first.unit and second.unit and first.unit != second.unit:
         one, two = sorted((first.unit, second.unit), key=len)
         return two if one + "s" == two else None
@@ -168,7 +168,8 @@ def _direction(text: str, end: int) -> int:
 
 
 def _changes(text: str) -> list[_Found]:
-    """`from A to B` and `A → B` anywhere; `by A` and `to A` after a verb of direction, in sentence one."""
+    """`from A to B` and `A → B` anywhere; in one sentence also `by A` and `to A` after a verb of
+    direction."""
     found: list[_Found] = []
     for match in (*_FROM_TO.finditer(text), *_ARROW.finditer(text)):
         first, second = _number(match, "a"), _number(match, "b")
@@ -195,7 +196,7 @@ def _changes(text: str) -> list[_Found]:
 
 
 def _looks_like_date(match: re.Match[str]) -> bool:
-    """`by 31.12` may be the last of December."""
+    """Whether it looks like a date: `by 31.12` may be the last of December."""
     day, _, month = match["numa"].partition(".")
     plain = not (match["unita"] or match["cura"] or match["sufa"])
     return plain and len(month) == 2 and 0 < int(month) <= 12 and 0 < float(day) <= 31

@@ -24,7 +24,7 @@ from okrtui.workspace.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import made; `before` says when the same file came in, if nothing was made."""
+    """What an import made; `before` is when the same file was imported before, if nothing was made."""
 
     objectives: tuple[Handle, ...]
     cycle: str
@@ -35,7 +35,7 @@ class Imported:
 def import_plan(
     session: Session, plan: Plan, cycle_name: str | None, *, content: bytes, name: str
 ) -> Imported:
-    """Make everything a plan holds, or nothing. The same file twice changes nothing.
+    """Make everything a plan holds, or nothing. Importing the same file twice changes nothing.
 
     Raises Refused (nothing in the file, closed cycle), NotFound (cycle).
     """
@@ -61,7 +61,7 @@ def _entry_day(session: Session, cycle: Cycle) -> date | None:
 
 
 def _check(plan: Plan, *, late: bool) -> None:
-    """Refuse what cannot be kept before anything is written, and before others have to wait."""
+    """Raise Refused for what cannot be kept, before anything is written and before others have to wait."""
     left = list(plan.objectives)
     while left:
         item = left.pop()
@@ -80,7 +80,7 @@ def _why(item: PlannedObjective) -> str:
 
 
 def _checked(item: PlannedKeyResult, *, late: bool) -> KeyResult:
-    """The key result that a plan means, without its place; `late`: its note has no day to stand on.
+    """The key result of a plan, without its place; `late`: there is no day left for its note.
 
     Raises Refused for texts that cannot be kept and for too many steps.
     """
@@ -121,7 +121,7 @@ class _Planting:
         return ", ".join(sentences.count(number, what) for what, number in self._made.items())
 
     def objective(self, item: PlannedObjective, parent: Handle | None) -> Handle:
-        """Plan trees are at most as deep as the reader allows, so recursion is safe."""
+        """Make an objective. Plan trees are at most as deep as the reader allows, so recursion is safe."""
         why = _why(item)
         handle = objectives.add(
             self._session,
@@ -162,7 +162,7 @@ class _Planting:
 
 
 def _entry_value(item: PlannedKeyResult, planned: KeyResult) -> Typed | None:
-    """The value of its check-in; steps have said how far a milestone is."""
+    """The value of its check-in; none for a milestone with steps, which already show its progress."""
     if item.steps:
         return None
     if item.result is not None and not _would_be_start_and_target(planned, item.result):
@@ -175,7 +175,7 @@ def _would_be_start_and_target(item: KeyResult, result: float) -> bool:
 
 
 def with_measure(item: KeyResult, measure: Measure | None) -> KeyResult:
-    """The key result with the measure found in its text; without one it stays a milestone."""
+    """Return the key result with the measure found in its text; without one it stays a milestone."""
     if measure is None or item.steps:
         return item
     item = replace(
@@ -212,7 +212,7 @@ def _text(line: int, *parts: str) -> str:
 
 
 def plan_lines(plan: Plan) -> Iterator[str]:
-    """The tree that a plan would make, as text with the source's line numbers."""
+    """Yield the tree that a plan would make, as text with the source's line numbers."""
     for item in plan.objectives:
         yield from _objective_lines(item, 0)
 

@@ -15,7 +15,7 @@ _OTHER_SHARE = re.compile(r"\d\s?%|\d\s?/\s?\d")
 
 
 def split_result(text: str) -> tuple[str, str]:
-    """The text before the first `=>` (also `==>`, `= >`) and the result after it, else ""."""
+    """Return the text before the first `=>` (also `==>`, `= >`) and the result after it, else ""."""
     found = _ARROW.search(text)
     if not found:
         return text, ""
@@ -23,10 +23,10 @@ def split_result(text: str) -> tuple[str, str]:
 
 
 def result_value(result: str, measure: Measure | None) -> float | None:
-    """The result in the key result's own unit, if it is one plain share of the whole; else None.
+    """Return the result in the key result's own unit, if it is one plain share of the whole; else None.
 
-    A milestone takes `80%`, `0.7`, `3/4`, `Done` and `Not done`; a measure in percent takes a
-    percentage; a target b takes `a/b`. An explanation may follow, but no second share.
+    A milestone takes `80%`, `0.7`, `3/4`, `Done` and `Not done`; a measure in percent takes a percentage; a
+    target b takes `a/b`. An explanation may follow, but no second share.
     """
     words = result.strip().rstrip(".").casefold()
     if measure is None and words in ("done", "not done"):
@@ -40,7 +40,7 @@ def result_value(result: str, measure: Measure | None) -> float | None:
 
 
 def _whole(form: re.Pattern[str], result: str) -> re.Match[str] | None:
-    """The match of a form that is all of the result but for an explanation."""
+    """The match of a form with the whole result, except for an explanation."""
     found = form.match(result)
     if not found:
         return None

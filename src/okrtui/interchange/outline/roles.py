@@ -100,7 +100,7 @@ class Readings:
         return self._of(block)
 
     def plain(self, text: str) -> str:
-        """Inline Markdown of this document as plain text."""
+        """Return inline Markdown of this document as plain text."""
         return plain(text, self.references)
 
     def _of(self, block: Block) -> Reading:
@@ -130,7 +130,7 @@ class Readings:
         return Reading(text, label, owner, prefix, bold, struck, tags + more_tags, result)
 
     def _settle_owners(self, parent: Block) -> None:
-        """Make a prefix the owner in bold items, and where the neighbours have prefixes too."""
+        """Take a prefix as the owner in bold items, and where the neighbours have prefixes too."""
         items = [item for item in parent.items if item.ordered or self._of(item).bold]
         prefixed = sum(1 for item in items if self._of(item).prefix)
         common = prefixed >= 2 and prefixed * 2 >= len(items)
@@ -158,12 +158,12 @@ def _all_blocks(root: Block) -> Iterator[Block]:
 
 
 def all_items(block: Block) -> Iterator[Block]:
-    """Every item below a block, in the order of the source."""
+    """Yield every item below a block, in the order of the source."""
     return (one for one in _all_blocks(block) if one.kind == "item" and one is not block)
 
 
 def is_title(text: str) -> bool:
-    """Whether a heading only names the document or its period, as `OKRs 2018 Q3` does."""
+    """Return whether a heading only names the document or its period, as `OKRs 2018 Q3` does."""
     words = [word for word in re.split(r"[^\w']+", text.casefold()) if word]
     if 0 < len(words) <= 20 and all(len(word) <= 20 and _TITLE_WORD.fullmatch(word) for word in words):
         return any(word.startswith("okr") or word[-1].isdigit() for word in words) or (
@@ -173,13 +173,13 @@ def is_title(text: str) -> bool:
 
 
 def starts_with_verb(text: str) -> bool:
-    """Whether a heading begins like something to do."""
+    """Return whether a heading begins like something to do."""
     first, _, rest = text.partition(" ")
     return bool(rest) and first.casefold().strip(",") in _VERBS
 
 
 def is_objective_item(item: Block, readings: Readings, in_objective: bool, boxes: bool) -> bool:
-    """Whether an item is an objective; else it is a key result.
+    """Return whether an item is an objective; else it is a key result.
 
     `in_objective`: it stands below an objective; `boxes`: items beside it have check boxes.
     """
@@ -198,7 +198,7 @@ def is_objective_item(item: Block, readings: Readings, in_objective: bool, boxes
 
 
 def heading_role(block: Block, readings: Readings) -> Role:
-    """What a heading is, as far as it and what stands below it tell."""
+    """Return the role of a heading, judged by itself and what stands below it."""
     one = readings(block)
     name = one.text.casefold().strip(" :")
     if one.label:
@@ -229,7 +229,7 @@ def heading_role(block: Block, readings: Readings) -> Role:
 
 
 def is_part(text: str) -> bool:
-    """Whether a line only says that key results (or objectives) follow."""
+    """Return whether a line only announces key results (or objectives)."""
     return text.casefold().strip(" :") in PARTS
 
 
@@ -238,7 +238,7 @@ def _has_key_result_table(block: Block, readings: Readings) -> bool:
 
 
 def heading_roles(parent: Block, readings: Readings) -> list[tuple[Block, Role]]:
-    """The roles of all headings right below one; undecided ones follow their neighbours."""
+    """Return the roles of all headings right below one; undecided ones follow their neighbours."""
     roles = [(block, heading_role(block, readings)) for block in parent.headings]
     groups = [block for block, role in roles if role == "group" and block.items]
     styles = {_style(block, readings) for block in groups}
@@ -263,7 +263,7 @@ def _is_marked_objective(item: Block, readings: Readings) -> bool:
 
 
 def _is_leafy(block: Block, readings: Readings) -> bool:
-    """Whether nothing in a section says that its items are key results, nor that they are not."""
+    """Whether nothing in a section shows that its items are key results, nor that they are not."""
     plain_items = all(
         item.box is None and not item.items and not readings(item).label for item in block.items
     )

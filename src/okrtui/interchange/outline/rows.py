@@ -20,7 +20,7 @@ Planned = tuple[list[PlannedKeyResult], list[PlannedObjective]]
 def plan_table(
     table: Table, plain: Callable[[str], str], ledger: Ledger, team: str, flat: bool = False
 ) -> Planned:
-    """The key results of a table, and its objectives if a column or the header names them.
+    """Return the key results of a table, and its objectives if a column or the header names them.
 
     `flat`: there is no room for objectives; their names are left out.
     """
@@ -57,14 +57,14 @@ def plan_table(
 
 
 def tracking_note(table: Table, plain: Callable[[str], str], ledger: Ledger) -> str:
-    """A table of dated figures as text: no number is taken from it."""
+    """Return a table of dated figures as text: no number is taken from it."""
     ledger.lines((table.delimiter,), "table delimiter")
     lines = [one for one in (table.header, *table.rows) if one]
     return "\n".join(" | ".join(map(plain, cells(one.text))) for one in lines)
 
 
 def _objective(row: TableRow, ledger: Ledger, team: str) -> PlannedObjective:
-    """The objective that a row names; what else stands in a row with a key result is its."""
+    """The objective that a row names; in a row with a key result, the other cells belong to that."""
     found = OBJECTIVE.match(row.objective)
     text, tags = split_tags(row.objective[found.end() :] if found else row.objective)
     title, why = title_and_text(text or row.objective)

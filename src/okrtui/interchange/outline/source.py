@@ -26,7 +26,7 @@ class SourceLine:
 
 
 def source_lines(text: str, left_out: list[LeftOut], times: int = 1) -> list[SourceLine]:
-    """The lines of a text but for front matter and comments, which go to `left_out`.
+    """Return the lines of a text without front matter and comments, which go to `left_out`.
 
     Raises Refused for more text or lines than `times` the limits, or a longer line.
     """
@@ -76,7 +76,7 @@ def _without_front_matter(lines: list[SourceLine], left_out: list[LeftOut]) -> l
 
 
 def _without_comments(lines: list[SourceLine], left_out: list[LeftOut]) -> list[SourceLine]:
-    """Cut `<!-- … -->` out, also over several lines; one without an end runs to the last line."""
+    """Cut out `<!-- … -->`, also over several lines; one without an end runs to the last line."""
     last_end = max((i for i, line in enumerate(lines) if "-->" in line.text), default=-1)
     kept: list[SourceLine] = []
     inside = False

@@ -34,7 +34,7 @@ class TableRow:
 
 
 def read_rows(table: Table, plain: Callable[[str], str]) -> list[TableRow] | None:
-    """The rows of a table whose header names key results, objectives or scores; else None."""
+    """Return the rows of a table whose header names key results, objectives or scores; else None."""
     if table.header is None:
         return None
     names = _names(table.header.text, plain)
@@ -45,20 +45,20 @@ def read_rows(table: Table, plain: Callable[[str], str]) -> list[TableRow] | Non
 
 
 def has_key_results(table: Table, plain: Callable[[str], str]) -> bool:
-    """Whether the rows of a table are key results, as far as its header tells."""
+    """Return whether the rows of a table are key results, judged by its header."""
     if table.tracking or table.header is None:
         return False
     return _columns(_names(table.header.text, plain)) is not None
 
 
 def _names(header: str, plain: Callable[[str], str]) -> list[str]:
-    """What the columns are called; none of a table that is wider than people make them."""
+    """The names of the columns; none if the table is wider than people make them."""
     found = cells(header)
     return [plain(cell) for cell in found] if len(found) <= _MAX_COLUMNS else []
 
 
 def cells(text: str) -> list[str]:
-    """The cells of a row; `\\|` is a pipe inside one."""
+    """Return the cells of a row; `\\|` is a pipe inside one."""
     text = text.strip()
     text = text[1:] if text.startswith("|") else text
     text = text[:-1] if text.endswith("|") and not text.endswith("\\|") else text
@@ -66,7 +66,7 @@ def cells(text: str) -> list[str]:
 
 
 def _column(name: str) -> Column | None:
-    """What a column is by its name; None: not known."""
+    """The kind of a column by its name; None if it is unknown."""
     name = name.casefold().strip(" :")
     if "key result" in name or re.match(r"krs?\b", name):
         return "key result"

@@ -60,7 +60,7 @@ class _Frame(NamedTuple):
 
 
 def key_result_chart(view: KeyResultView, today: date) -> Chart | None:
-    """Values over the span with what was expected, and today; None before the first check-in."""
+    """Draw the values over the span with what was expected, and today; None before the first check-in."""
     points = view.judged.points
     if not points:
         return None
@@ -76,7 +76,7 @@ def key_result_chart(view: KeyResultView, today: date) -> Chart | None:
 
 
 def kpi_chart(view: KpiView, today: date) -> Chart | None:
-    """A KPI's latest values with the target as it was; None without values."""
+    """Draw a KPI's latest values with the target as it was; None without values."""
     since = today - timedelta(days=PERIOD_DAYS[view.item.every] * PERIODS)
     points = [point for point in view.judged.points if point.on > since] or view.judged.points[-PERIODS:]
     if not points:
@@ -91,7 +91,7 @@ def kpi_chart(view: KpiView, today: date) -> Chart | None:
 
 
 def _targets(view: KpiView, first: date, last: date) -> list[list[Point]]:
-    """The target on each day as stairs: one line, of a range two; without one the limit of healthy."""
+    """The target on each day as stairs: one line, or two for a range; without one, the limit of healthy."""
     days = sorted({first, last, *(t.since for t in view.item.targets if first < t.since <= last)})
     lines: list[list[Point]] = []
     for ends in ("value", "low", "high"):
@@ -117,7 +117,7 @@ def _frame(first: date, last: date, lines: Sequence[Sequence[Point]]) -> _Frame:
 
 
 def bar(score: float | None, expected: float | None) -> str:
-    """A bar of a score 0 … 1 with a mark where it should be."""
+    """Draw a bar of a score 0 … 1 with a mark at the expected score."""
     full = WIDE * min(1.0, max(0.0, score or 0.0))
     parts = [
         f'<rect class="whole" width="{WIDE}" height="10" rx="0"/>',

@@ -27,13 +27,13 @@ _UNICODE = Style()
 
 
 def report_html(report: Report, style: Style) -> str:
-    """The whole page; with `style.ascii` every other character is a numeric reference."""
+    """Return the whole page; with `style.ascii` every other character is a numeric reference."""
     page = "\n".join(_Page(report).lines()) + "\n"
     return page.encode("ascii", "xmlcharrefreplace").decode() if style.ascii else page
 
 
 def _words(text: str) -> str:
-    """Somebody's text, in its own writing direction."""
+    """A text that a person wrote, in its own writing direction."""
     return f"<bdi>{html_text(text)}</bdi>"
 
 
@@ -208,7 +208,7 @@ class _Page:
         return f'<figure class="chart">{plot}{_ends(chart)}</figure>'
 
     def _below(self, found: KeyResultReport) -> Iterator[str]:
-        """The notes and the work of a key result."""
+        """The notes and initiatives of a key result."""
         going, todo = texts.work(found)
         lines = self._notes(found)
         for work in going:

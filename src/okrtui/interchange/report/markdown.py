@@ -16,13 +16,13 @@ DEEPEST_HEADING = 6
 
 
 def report_markdown(report: Report, style: Style) -> str:
-    """The whole report, ending with a newline; no line begins with somebody's text."""
+    """Return the whole report, ending with a newline; no line begins with text that a person wrote."""
     page = _Page(report, style)
     return "\n".join(page.lines()) + "\n"
 
 
 class _Page:
-    """Every method gives lines; every text that is not ours goes through `_words`."""
+    """Every method gives lines; every text that a person wrote goes through `_words`."""
 
     def __init__(self, report: Report, style: Style) -> None:
         self._report, self._style = report, style

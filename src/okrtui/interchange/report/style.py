@@ -104,7 +104,7 @@ h1, h2, h3, h4, h5, h6, .state, .objective > .bar, section > p { break-after: av
 
 
 def style_sheet() -> str:
-    """The page's whole style: light, dark where the reader prefers it, black on white on paper."""
+    """Return the page's whole style: light, dark where the reader prefers it, black on white on paper."""
     return (
         f":root {{ color-scheme: light dark; {_variables(LIGHT)} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}\n"

@@ -31,7 +31,7 @@ WAY_NAMES: dict[Way, str] = {
 
 
 def heading(report: Report) -> str:
-    """`Acme: 2026-Q4, day 52 of 92`."""
+    """Return the report's heading: `Acme: 2026-Q4, day 52 of 92`."""
     cycle, today = report.cycle, report.today
     if cycle.state == "draft":
         when = f"draft, begins {cycle.starts}"
@@ -44,7 +44,8 @@ def heading(report: Report) -> str:
 
 
 def scope(report: Report) -> str:
-    """Which days and whose items: `2026-11-21, against the end of 2026-11-14 · only ana's`."""
+    """Return the days and whose items the report is about: `2026-11-21, against the end of 2026-11-14 · only
+    ana's`."""
     parts = [f"{report.today}, against the end of {report.since}"]
     if report.whole_cycle:
         parts = [f"{report.today}, since the cycle's first day, {report.since}"]
@@ -56,7 +57,7 @@ def scope(report: Report) -> str:
 
 
 def summary(report: Report) -> list[tuple[str, Counts]]:
-    """What there is of each kind, by status; kinds without items are left out."""
+    """Return the counts of each kind of item by status; kinds without items are left out."""
     found = [
         ("Objectives", report.objective_counts),
         ("Key results", report.key_result_counts),
@@ -66,7 +67,7 @@ def summary(report: Report) -> list[tuple[str, Counts]]:
 
 
 def due_count(report: Report) -> str:
-    """`8, 3 of them late`."""
+    """Return how many entries are due: `8, 3 of them late`."""
     owed, late = len(report.due), sum(item.late for item in report.due)
     if not late:
         return f"{owed:,}"
@@ -74,7 +75,7 @@ def due_count(report: Report) -> str:
 
 
 def nothing(report: Report) -> str:
-    """One sentence for an empty report."""
+    """Return one sentence for an empty report."""
     if report.owner is not None or report.team is not None:
         return f"Nothing in {report.cycle.name} matches, and no KPI does."
     return f"{report.cycle.name} has no objectives yet, and there are no KPIs."
@@ -85,14 +86,15 @@ def nothing_moved(report: Report) -> str:
 
 
 def moves(report: Report, way: Way) -> tuple[Sequence[Move], str]:
-    """The first moves of a way, and how many more there are."""
+    """Return the first moves of a way, and how many more there are."""
     found = [move for move in report.moved if move.way == way]
     more = len(found) - MAX_MOVES
     return found[:MAX_MOVES], f"and {more:,} more" if more > 0 else ""
 
 
 def move(found: Move, style: Style) -> str:
-    """`▲ at risk → ● on track · score 0.40 → 0.52`; of a dropped item the reason."""
+    """Return how an item moved: `▲ at risk → ● on track · score 0.40 → 0.52`; for a dropped item the
+    reason."""
     if found.way == "dropped":
         return found.reason
     numbers = move_numbers(found)
@@ -100,7 +102,7 @@ def move(found: Move, style: Style) -> str:
 
 
 def move_numbers(found: Move) -> str:
-    """What moved beside the status: `score 0.40 → 0.52 · confidence 4 → 6`."""
+    """Return what moved beside the status: `score 0.40 → 0.52 · confidence 4 → 6`."""
     then, now, parts = found.then, found.now, []
     if found.handle.prefix != "KPI" and (now.score is not None or (then and then.score is not None)):
         parts.append(score_change(then, now))
@@ -118,7 +120,7 @@ def status_change(then: Standing | None, now: Standing, style: Style) -> str:
 
 
 def score_change(then: Standing | None, now: Standing) -> str:
-    """`score 0.40 → 0.52`, `score 0.52, unchanged`, `score 0.52, new`."""
+    """Return how a score changed: `score 0.40 → 0.52`, `score 0.52, unchanged`, `score 0.52, new`."""
     after = sentences.score(now.score)
     if then is None:
         return "new, no score" if now.score is None else f"score {after}, new"
@@ -128,21 +130,22 @@ def score_change(then: Standing | None, now: Standing) -> str:
 
 
 def notes(found: KeyResultReport | KpiReport, report: Report) -> tuple[Sequence[CheckIn | Measurement], str]:
-    """The notes that are shown, and how many earlier ones there are; of a whole cycle all."""
+    """Return the notes that are shown, and how many earlier ones there are; for a whole cycle all notes."""
     shown = found.notes if report.whole_cycle else found.notes[:MAX_NOTES]
     more = len(found.notes) - len(shown)
     return shown, f"and {more:,} earlier notes" if more else ""
 
 
 def note(found: CheckIn | Measurement) -> str:
-    """`slow, but it goes · in the way: hiring freeze`."""
+    """Return the text of a note: `slow, but it goes · in the way: hiring freeze`."""
     way = found.in_the_way if isinstance(found, CheckIn) else ""
     return " · ".join(filter(None, [found.note, f"in the way: {way}" if way else ""]))
 
 
 def compared_score(found: ObjectiveReport) -> str:
-    """`score 0.40 → 0.52`; where something is new, what the rest did: `score 0.30 · without what is new
-    0.40 → 0.52`. Where the grade is compared, the score alone."""
+    """Return how an objective's score changed: `score 0.40 → 0.52`. Where something is new, add what the rest
+    did: `score 0.30 · without what is new 0.40 → 0.52`. Where the grade is compared, return the score
+    alone."""
     if found.alike.score == found.view.judged.grade is not None:
         return f"score {sentences.score(found.now.score)}"
     if found.alike.score == found.now.score:
@@ -152,8 +155,9 @@ def compared_score(found: ObjectiveReport) -> str:
 
 
 def redefined(found: Redefined) -> list[str]:
-    """`target 9600 → 9000 on 2026-11-13, “iPad crash”`, the first change first; the last with what they did
-    to the score of the day that is compared with: `…: 0.28 → 0.45`."""
+    """Return how a definition changed, the first change first: `target 9600 → 9000 on 2026-11-13, “iPad
+    crash”`. Add to the last what the changes did to the score of the day that is compared with: `…: 0.28 →
+    0.45`."""
     said = []
     for each in reversed(found.changes):
         what = changes.lines({"": each.fields})[0].strip()
@@ -164,7 +168,7 @@ def redefined(found: Redefined) -> list[str]:
 
 
 def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
-    """What stands below an objective's title, after its status."""
+    """Return what stands below an objective's title, after its status."""
     item, judged = found.view.item, found.view.judged
     guards = ", ".join(
         f"{guard.item.handle} ({glyphs.status(guard.judged.status, style)})"
@@ -184,7 +188,7 @@ def objective_facts(found: ObjectiveReport, style: Style) -> list[str]:
 
 
 def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
-    """Names and texts of what a key result says beside its status and score."""
+    """Return names and texts of what is shown of a key result beside its status and score."""
     item, judged = found.view.item, found.view.judged
     grade = sentences.graded(item, judged)
     age = "never" if judged.checked_in_on is None else str(judged.checked_in_on)
@@ -202,7 +206,7 @@ def key_result_facts(found: KeyResultReport) -> list[tuple[str, str]]:
 
 
 def value_change(found: KeyResultReport) -> str:
-    """`38 % (+2)`: the current value and what it changed by; of steps how many are done."""
+    """Return the current value and what it changed by: `38 % (+2)`; for steps how many are done."""
     item, now, then = found.view.item, found.now, found.then
     text = sentences.current(item, found.view.judged, 40)
     if metrics.of(item).is_share or then is None or then.value is None or now.value is None:
@@ -213,7 +217,7 @@ def value_change(found: KeyResultReport) -> str:
 
 
 def confidence_change(then: Standing | None, now: Standing) -> str:
-    """`4 of 10 (was 6)`; empty without one."""
+    """Return the confidence and what it was: `4 of 10 (was 6)`; empty without one."""
     was = then.confidence if then is not None else None
     if now.confidence is None:
         return "" if was is None else f"none now (was {was})"
@@ -221,7 +225,7 @@ def confidence_change(then: Standing | None, now: Standing) -> str:
 
 
 def kpi_facts(found: KpiReport) -> list[tuple[str, str]]:
-    """Names and texts of what a KPI says beside its status."""
+    """Return names and texts of what is shown of a KPI beside its status."""
     item, judged = found.view.item, found.view.judged
     value = sentences.value(judged.value, item.unit)
     then = found.then.value if found.then is not None else None
@@ -239,7 +243,7 @@ def kpi_facts(found: KpiReport) -> list[tuple[str, str]]:
 
 
 def key_result_spark(found: KeyResultReport, report: Report, style: Style) -> str:
-    """The values of its last periods; empty where there are not two to compare."""
+    """Draw the values of the key result's last periods; empty where there are not two to compare."""
     judged = found.view.judged
     begun = [period for period in judged.periods if period.first <= report.today][-SPARK_SLOTS:]
     values = [next((p.value for p in reversed(judged.points) if p.on in period), None) for period in begun]
@@ -249,14 +253,14 @@ def key_result_spark(found: KeyResultReport, report: Report, style: Style) -> st
 
 
 def kpi_spark(found: KpiReport, report: Report, style: Style) -> str:
-    """The values of its last periods; empty without any."""
+    """Draw the values of the KPI's last periods; empty without any."""
     if not found.view.judged.points:
         return ""
     return rows.spark(found.view, SPARK_SLOTS, style, report.today)[0].strip()
 
 
 def work(found: KeyResultReport) -> tuple[list[Initiative], int]:
-    """Initiatives that are done or being done, and how many are still to do."""
+    """Return the initiatives that are done or being done, and how many are still to do."""
     every = found.view.initiatives
     return (
         [item for item in every if item.state in ("done", "doing")],
@@ -265,11 +269,11 @@ def work(found: KeyResultReport) -> tuple[list[Initiative], int]:
 
 
 def due(item: DueItem) -> str:
-    """`mia · 2026-11-07 … 2026-11-13`."""
+    """Return who owes an entry, and for which period: `mia · 2026-11-07 … 2026-11-13`."""
     period = sentences.period(item.period.first, item.period.last)
     return f"{item.owner or 'nobody'} · {period}"
 
 
 def point_value(item: KeyResult, value: float) -> str:
-    """A value of a key result beside a chart: a milestone's as a share."""
+    """Return a value of a key result beside a chart: a milestone's as a share."""
     return metrics.of(item).value_text(value, harmless(item.unit), 14)

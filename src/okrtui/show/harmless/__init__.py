@@ -31,7 +31,7 @@ _OWN = str.maketrans("", "", "→−·…–±“”’×÷≥≤●▲■✓▸
 
 
 def harmless(text: str) -> str:
-    """Text of one line that cannot drive a terminal; newlines and tabs become pictures too."""
+    """Return text of one line that cannot control a terminal; newlines and tabs become pictures too."""
     if text.isprintable() and only_plain(text):
         return text
     text = re.sub(_SUSPECT, _replacement, text)
@@ -39,12 +39,12 @@ def harmless(text: str) -> str:
 
 
 def only_plain(text: str) -> bool:
-    """Whether it holds nothing but ASCII and signs of our own: most lines, told quickly."""
+    """Return whether a text is only ASCII and our own signs: most lines are, and the check is quick."""
     return text.isascii() or text.translate(_OWN).isascii()
 
 
 def harmless_lines(text: str) -> str:
-    """Text of several lines: newlines stay, a tab becomes a blank."""
+    """Return text of several lines that cannot control a terminal: newlines stay, a tab becomes a blank."""
     return "\n".join(harmless(line) for line in text.replace("\t", " ").split("\n"))
 
 

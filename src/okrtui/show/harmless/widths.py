@@ -25,12 +25,12 @@ _GAP = "(  +)"
 
 
 def uncertain(text: str) -> bool:
-    """Whether terminals may disagree about the width of a text."""
+    """Return whether terminals may disagree about the width of a text."""
     return not only_plain(text) and re.search(_UNCERTAIN, text) is not None
 
 
 def most_cells(text: str) -> int:
-    """The cells that a text takes on the terminal that gives it the most room."""
+    """Return the cells that a text takes on the terminal that gives it the most room."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -43,7 +43,7 @@ def most_cells(text: str) -> int:
 
 @lru_cache(1024)
 def may_take(text: str) -> int:
-    """The cells that an uncertain text takes where every symbol is drawn wide."""
+    """Return the cells that an uncertain text takes where every symbol is drawn wide."""
     from rich.cells import cell_len
 
     category = unicodedata.category
@@ -51,7 +51,7 @@ def may_take(text: str) -> int:
 
 
 def steady(written: str) -> str:
-    """What is written to a terminal, with every uncertain text kept in its cells."""
+    """Return what is to be written to a terminal, with every uncertain text kept in its cells."""
     if not uncertain(written):
         return written
     return "".join(
@@ -63,9 +63,9 @@ def steady(written: str) -> str:
 
 
 def pieces(text: str) -> Iterator[tuple[str, int | None]]:
-    """A text without sequences in its parts; of the uncertain ones the cells that we reckon with.
+    """Yield the parts of a text without sequences; with each uncertain one, the cells that we count for it.
 
-    An uncertain part reaches to the first gap of two blanks or more, and takes the gap with it.
+    An uncertain part reaches to the first gap of two blanks or more, and includes the gap.
     """
     if not uncertain(text):
         yield text, None
@@ -79,7 +79,7 @@ def pieces(text: str) -> Iterator[tuple[str, int | None]]:
 
 
 def in_cells(text: str, cells: int) -> str:
-    """Text between two positions of the cursor, whatever a terminal makes of it."""
+    """Return text that takes exactly this many cells, however wide a terminal draws it."""
     if not cells:  # marks alone; a terminal takes no cells for one
         return f"\x1b7{text}\x1b8"
     return f"\x1b7\x1b[{cells}X{text}\x1b8\x1b[{cells}C"
