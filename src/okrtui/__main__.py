@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def launch(request: Launch) -> int:
-    """Start the screens; returns the exit code."""
+    """Start the screens; return the exit code."""
     from okrtui.tui.app import run
 
     gc.freeze()  # what start-up made stays; from here on garbage is collected as usual
@@ -27,14 +27,14 @@ def launch(request: Launch) -> int:
 
 
 def actions() -> Sequence[Bound]:
-    """What a keymap may name."""
+    """Return the actions that a keymap may name."""
     from okrtui.tui.actions import bound
 
     return bound()
 
 
 def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> NoReturn:
-    """The program `okrtui`. Never returns; exits with a code (guides/commands.md, Exit codes).
+    """Run the program `okrtui`. Never returns; exits with a code (guides/commands.md, Exit codes).
 
     A command is over before collecting garbage pays, so only the screens do it.
     """
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None, clock: Clock | None = None) -> NoRet
 
 
 def _upgraded() -> int:
-    """Say that the program was replaced; nothing is loaded for it, as that would be another version's."""
+    """Say that the program was replaced. Nothing is imported for it: that would be another version's code."""
     output = sys.modules.get("okrtui.cli.output")  # the first of all that is loaded
     if output is not None:
         output.message(f"{replaced.MESSAGE}.")

@@ -17,7 +17,7 @@ MAX_FRAMES = 60
 
 
 def leave_report(error: BaseException, argv: Sequence[str], state: Path | None) -> str:
-    """Write the report into the state directory, private; returns the sentence. Never raises."""
+    """Write the report into the state directory, private; return a sentence about it. Never raises."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {frames[-1].name}" if frames else ""
     what = f"an unexpected {type(error).__name__}{where}: this is a defect of the program"
@@ -64,7 +64,7 @@ def _lines(error: BaseException, argv: Sequence[str]) -> Iterator[str]:
 
 
 def _place(file: str) -> str:
-    """A source file by its package, never by where somebody keeps it."""
+    """The name of a source file from its package on, without the directories of the machine above it."""
     parts = Path(file).parts
     for root in ("site-packages", "src"):
         if root in parts:

@@ -105,7 +105,7 @@ class _Company:
     # --- KPIs ----------------------------------------------------------------------------
 
     def measure(self) -> None:
-        """12 KPIs with a year of measurements at their own frequencies."""
+        """Add 12 KPIs with a year of measurements at their own frequencies."""
         year_ago = self._today - timedelta(days=365)
         begun = self._on(year_ago)
         handles = [kpis.add(begun, series.typed) for series in SERIES]
@@ -133,7 +133,7 @@ class _Company:
     # --- objectives ----------------------------------------------------------------------
 
     def plan_year(self) -> None:
-        """The year's objective, which the quarter's contribute to."""
+        """Add the year's objective, which the quarter's contribute to."""
         begun = self._on(self._year.starts, "mia")
         self._root = objectives.add(
             begun,
@@ -146,7 +146,7 @@ class _Company:
         checkins.check_in(self._on(self._today, "mia"), score, "same", confidence=6, note="Survey is out.")
 
     def plan_quarter(self) -> None:
-        """The running quarter: every metric and every status."""
+        """Add the running quarter: every metric and every status."""
         support = self._objective(
             "Be the support team customers praise", "ana", "support", parent=self._root,
             why="Three of the last five customers we lost named slow or cold answers.",
@@ -220,7 +220,7 @@ class _Company:
         checkins.check_in(self._on(self._today, "raj"), trial, "11.9", confidence=8)
 
     def plan_next(self) -> None:
-        """The next quarter is still a draft."""
+        """Add the next quarter, still a draft."""
         following = self._session.ask(cycles.neighbour, self._quarter, +1)
         second = objectives.add(
             self._session,
@@ -255,7 +255,7 @@ class _Company:
         self, objective: Handle, title: str, start: float, target: float, unit: str, ratio: float,
         owner: str, cycle: Cycle | None = None, confidence: int = 7,
     ) -> Handle:  # fmt: skip
-        """A key result with weekly check-ins that went `ratio` as fast as they should."""
+        """Add a key result with weekly check-ins that went `ratio` as fast as they should."""
         cycle = cycle or self._quarter
         fields = KeyResultFields(title=title, start=str(start), to=str(target), unit=unit, owner=owner)
         handle = key_results.add(self._on(cycle.starts, owner), objective, fields)
@@ -274,7 +274,7 @@ class _Company:
     def _stale(
         self, objective: Handle, title: str, start: float, target: float, unit: str, owner: str
     ) -> None:
-        """Somebody stopped reporting four weeks ago."""
+        """Add a key result that nobody has reported on for four weeks."""
         begins = min(self._quarter.starts, self._today - 5 * WEEK)
         handle = self._key_result(
             objective, owner, title=title, start=str(start), to=str(target), unit=unit,
@@ -286,7 +286,7 @@ class _Company:
     def _late(
         self, objective: Handle, title: str, start: float, target: float, unit: str, owner: str
     ) -> None:
-        """Never checked in, though its first period has ended."""
+        """Add a key result without a check-in, though its first period has ended."""
         begins = min(self._quarter.starts, self._today - 2 * WEEK)
         self._key_result(
             objective, owner, title=title, start=str(start), to=str(target), unit=unit,
@@ -316,6 +316,6 @@ def _period_days(every: str, since: date, today: date) -> Iterable[date]:
 
 
 def _rounded(value: float, start: float, target: float) -> float:
-    """As many digits as a person would report."""
+    """Round to as many digits as a person would report."""
     digits = 1 if abs(target - start) < 20 else 0
     return round(value, digits)

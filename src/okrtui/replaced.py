@@ -29,7 +29,7 @@ _Identity = tuple[int, int, int, int]
 
 
 class Replaced(ImportError):
-    """A module of ours that is not loaded yet is another version's by now, or gone."""
+    """A module of ours that is not loaded yet belongs to another version by now, or is gone."""
 
 
 class _OneVersion:
@@ -38,7 +38,8 @@ class _OneVersion:
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Raises Replaced."""
+        """Raise Replaced for a module of ours once another version is in this one's place; else return
+        None."""
         if name.startswith("okrtui.") and moved():
             raise Replaced(MESSAGE, name=name)
         return None
@@ -50,7 +51,7 @@ _started_from: _Identity | None = None
 
 
 def remember() -> None:
-    """Take the files as they are now for those that the program is started from."""
+    """Remember the files as they are now as those that the program is started from."""
     global _started_at, _started_from
     with suppress(PermissionError):
         _started_at, _started_from = time.time(), _identity()
@@ -59,7 +60,7 @@ def remember() -> None:
 
 
 def moved() -> bool:
-    """Whether another package is in the place of this one, or none. Costs microseconds.
+    """Return whether another package is in the place of this one, or none. Costs microseconds.
 
     One that was never a file of its own (in an archive) is taken to stay, and so is one that may not be
     looked at any more, as when root acts for somebody else.
@@ -73,7 +74,7 @@ def moved() -> bool:
 
 
 def happened() -> bool:
-    """Whether anything that this process was started from was replaced since. Looks at every file of
+    """Return whether anything that this process was started from was replaced since. Looks at every file of
     ours and of each module that is loaded: a part of an upgrade is enough."""
     if _started_from is None:
         return False
@@ -81,7 +82,7 @@ def happened() -> bool:
 
 
 def is_ours(path: object) -> bool:
-    """Whether a path is of a file that comes with the program."""
+    """Return whether a path is of a file that comes with the program."""
     return isinstance(path, str | os.PathLike) and os.path.abspath(os.fspath(path)).startswith(
         _PACKAGE + os.sep
     )

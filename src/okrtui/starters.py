@@ -11,7 +11,7 @@ from okrtui.workspace.session import Session
 
 
 def named(name: str) -> Starter:
-    """The starter of that id. Raises Refused naming those there are."""
+    """Return the starter of that id. Raises Refused naming those there are."""
     for found in starters():
         if found.id == name.strip().lower():
             return found
@@ -22,7 +22,7 @@ def named(name: str) -> Starter:
 def fill(session: Session, starter: Starter) -> None:
     """Fill an empty workspace: KPIs, and objectives with key results in the running cycle.
 
-    One change: all of it or nothing. Owner of everything is the person.
+    One change: all of it or nothing. The person owns everything.
     """
     with session.write(f"start as {starter.id}") as transaction:
         if starter.kpis:

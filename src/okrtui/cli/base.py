@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _option(option: GlobalOption) -> click.Option:
-    """A global option for click, as the table has it."""
+    """Return the click option for a row of the table of global options."""
 
     def remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
         if value not in (None, False):
@@ -34,8 +34,8 @@ def _option(option: GlobalOption) -> click.Option:
 
 
 def global_options(*, behind: bool = True) -> list[click.Option]:
-    """-w, --ascii, --no-color, --as-of …: the same before and after the command; `behind=False`: those
-    that stand in front of it only."""
+    """Return the global options, -w, --ascii, --no-color, --as-of …: the same before and after the command;
+    `behind=False`: those that may stand only in front of it."""
     return [_option(option) for option in GLOBAL_OPTIONS if option.behind is behind]
 
 
@@ -54,7 +54,7 @@ class Command(click.Command):
         return super().parse_args(ctx, self._numbers_last(args))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it; what is refused names the option that it is about."""
+        """Run the command. An error of ours gets the option that it is about."""
         try:
             return super().invoke(ctx)
         except OkrtuiError as error:
@@ -62,7 +62,7 @@ class Command(click.Command):
             raise
 
     def _option_of(self, field: str, ctx: click.Context) -> str:
-        """The option that was given for a field, as one types it; empty for none."""
+        """The option that was given for a field, as it is typed; empty for none."""
         typed = {param.name: param.opts[-1] for param in self.params if isinstance(param, click.Option)}
         name = field if ctx.params.get(field) is not None else _RANGES.get(field, "")
         return typed.get(name, "") if ctx.params.get(name) is not None else ""
@@ -165,7 +165,7 @@ KPI = HandleType("KPI")
 
 
 def example(text: str) -> Callable[[F], F]:
-    """Adds an example to a command's help."""
+    """Add an example to a command's help."""
 
     def decorate(function: F) -> F:
         function.__doc__ = f"{inspect.cleandoc(function.__doc__ or '')}\n\n\b\nExample:\n  {text}\n"
@@ -175,11 +175,11 @@ def example(text: str) -> Callable[[F], F]:
 
 
 def refuse_past(state: State) -> None:
-    """Raises UsageError for what writes, while one looks back."""
+    """Raise UsageError if --as-of is given: nothing can be written in the past."""
     if state.as_of is not None:
         raise click.UsageError("Nothing can be written as of a day in the past: leave out --as-of.")
 
 
 def given(**texts: str | None) -> dict[str, str]:
-    """The fields that were typed; those that were not are left out."""
+    """Return the fields that were typed; those that were not are left out."""
     return {name: text for name, text in texts.items() if text is not None}

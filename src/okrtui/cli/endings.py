@@ -12,7 +12,8 @@ from typing import NoReturn
 
 @contextmanager
 def put_away_when_ended() -> Iterator[None]:
-    """Let SIGHUP and SIGTERM end what runs inside like an error, then the process as they do."""
+    """Let SIGHUP and SIGTERM raise an error in what runs inside; then the signal ends the process as
+    usual."""
     ended: list[int] = []
 
     def end(number: int, frame: object) -> NoReturn:

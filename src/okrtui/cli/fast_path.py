@@ -12,12 +12,13 @@ from okrtui.config.paths import expanded
 
 
 def has_terminal() -> bool:
-    """Whether the screens can run: a terminal that understands more than lines, on both ends."""
+    """Return whether the screens can run: stdin and stdout are a terminal that can do more than print
+    lines."""
     return sys.stdin.isatty() and sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def start(state: State, directory: Path) -> int:
-    """The screens on a workspace; without a terminal its board is printed instead."""
+    """Start the screens on a workspace; without a terminal print its board instead. Return the exit code."""
     if has_terminal():
         with state.naming_the_machine():
             return state.wiring.launch(state.launch(directory))
@@ -28,7 +29,8 @@ def start(state: State, directory: Path) -> int:
 
 
 def demo(state: State, directory: str | None) -> int:
-    """The screens on a fresh demo workspace, kept in a directory if one is given."""
+    """Start the screens on a fresh demo workspace, kept in a directory if one is given. Return the exit
+    code."""
     from okrtui.demo import fill
     from okrtui.workspace.session import create_workspace
 
@@ -50,7 +52,7 @@ def demo(state: State, directory: str | None) -> int:
 
 
 def due_short(state: State) -> int:
-    """Print how many of the person's own items are due, nothing for none; returns the number."""
+    """Print how many of the person's own items are due, nothing for none; return the number."""
     from okrtui.workspace.queries.due import how_many_due
 
     count = state.session(quiet=True).ask(how_many_due)
@@ -60,9 +62,9 @@ def due_short(state: State) -> int:
 
 
 def started(state: State, words: Sequence[str]) -> int | None:
-    """The exit code of what the words start; None for all that is click's to read.
+    """Run what the words name and return the exit code; None for everything that click has to read.
 
-    Each of these is a command of click's, too, or what it does without a command.
+    Each of these is also a click command, or what click does without a command.
     """
     match words:
         case []:

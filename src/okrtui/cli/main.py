@@ -17,7 +17,7 @@ from okrtui.domain.errors import OkrtuiError, is_out_of_room
 
 
 def _unusable(error: OSError) -> int:
-    """A path that the system would not take: which, why, and the code (guides/commands.md, Exit codes)."""
+    """Say which path the system refused, and why; return the code (guides/commands.md, Exit codes)."""
     message(
         f"{str(error.filename)[:200]} cannot be used ({error.strerror}): check the name and its permissions."
     )
@@ -27,7 +27,7 @@ def _unusable(error: OSError) -> int:
 
 
 def run(argv: Sequence[str], wiring: Wiring) -> int:
-    """Run one command; returns its exit code (guides/commands.md, Exit codes). Prints its messages."""
+    """Run one command; return its exit code (guides/commands.md, Exit codes). Prints its messages."""
     state = State(wiring)
     try:
         code = _run(state, argv)
@@ -61,7 +61,7 @@ def run(argv: Sequence[str], wiring: Wiring) -> int:
 
 
 def _run(state: State, argv: Sequence[str]) -> int:
-    """What needs no click is started without it; else click has the words behind the global options."""
+    """Run without click what needs none of it; else click reads the words behind the global options."""
     words = list(argv)
     found = leading(words)
     if found is not None:
@@ -77,7 +77,7 @@ def _run(state: State, argv: Sequence[str]) -> int:
 
 
 def _printed(code: int) -> int:
-    """The exit code, once all is printed that somebody reads; who stops reading changes no answer."""
+    """Return the exit code once everything is printed; a reader who closes the pipe early changes nothing."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -12,7 +12,7 @@ FORMATS = ("markdown",)
 
 
 def read_plan(file: str, format_: str | None, max_size: int) -> tuple[Plan, bytes]:
-    """What a document would make, and its bytes. Raises Refused for what cannot be read."""
+    """Return what a document would make, and its bytes. Raises Refused for what cannot be read."""
     from okrtui.interchange.outline.markdown import read_markdown
 
     if format_ is None and Path(file).suffix.lower() not in (".md", ".markdown", ".txt"):

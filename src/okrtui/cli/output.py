@@ -38,12 +38,12 @@ class Output:
 
     @property
     def width(self) -> int | None:
-        """Columns to fill: COLUMNS, else the terminal's; None where neither says so.
+        """Columns to fill: COLUMNS, else the terminal's; None if there is neither.
 
         The board and the list of KPIs are cut to it, with `…`, and findings are wrapped. In a pipe without
-        COLUMNS the board is as wide as its longest row asks for, `PIPE_WIDTH` at most, where longer titles
-        are cut. Tables and pairs are never cut: there `PIPE_WIDTH` bounds the blanks that are put behind
-        short texts. JSON holds everything.
+        COLUMNS the board is as wide as its longest row needs, at most `PIPE_WIDTH`; longer titles are cut.
+        Tables and pairs are never cut: there `PIPE_WIDTH` limits the blanks that are put behind short texts.
+        JSON holds everything.
         """
         columns = os.environ.get("COLUMNS", "")
         if columns.isascii() and columns.isdigit() and len(columns) < 5 and int(columns) > 0:
@@ -56,14 +56,14 @@ class Output:
             return 80
 
     def line(self, text: str = "", *, status: Status | None = None) -> None:
-        """One line of a result; `status` colours its last words if they are that status."""
+        """Write one line of a result. If its last words are `status`, they are coloured."""
         text = self.style.text(harmless(text)) if self.style.ascii else harmless(text)
         if self._color and status is not None:
             text = _coloured(text, status)
         _write((steady(text) if sys.stdout.isatty() else text) + "\n")
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Names and texts in two columns; a pair without text is left out."""
+        """Write names and texts in two columns; a pair without text is left out."""
         kept = [(name, text) for name, text in pairs if text]
         width = min(max((len(name) for name, _ in kept), default=0), PIPE_WIDTH)
         for name, text in kept:
@@ -72,12 +72,13 @@ class Output:
                 name = ""
 
     def json(self, value: Any) -> None:
-        """JSON; on a terminal everything but plain ASCII is escaped, elsewhere what could drive one."""
+        """Write JSON. On a terminal everything but plain ASCII is escaped, elsewhere only what could control
+        it."""
         text = json.dumps(value, ensure_ascii=sys.stdout.isatty(), indent=2, allow_nan=False)
         _write(re.sub(_DRIVING, _escaped, text) + "\n")
 
     def ask(self, prompt: str) -> str | None:
-        """A question, and the line that answers it; None at the end of what is typed."""
+        """Ask a question; return the line that answers it, None at the end of the input."""
         sys.stdout.write(self.style.text(harmless(prompt)))
         sys.stdout.flush()
         line = sys.stdin.readline()
@@ -87,15 +88,15 @@ class Output:
         return line.rstrip("\r\n").strip()
 
     def lines(self, text: str) -> None:
-        """Text of several lines, such as a file's content."""
+        """Write text of several lines, such as a file's content."""
         _write(harmless_lines(text))
 
     def note(self, text: str) -> None:
-        """A message beside the result, to stderr."""
+        """Write a message beside the result, to stderr."""
         message(text, self.style)
 
     def aside(self, text: str) -> None:
-        """A message that nothing was to be done: only for who looks, as cron would send it by mail."""
+        """Write a message that nothing was to be done, on a terminal only: cron would send it by mail."""
         if sys.stderr.isatty():
             self.note(text)
 
@@ -110,7 +111,7 @@ def _coloured(text: str, status: Status) -> str:
 
 
 def _write(text: str) -> None:
-    """Part of a result; who stops reading changes nothing about what is done, nor the exit code."""
+    """Write part of a result. A reader who closes the pipe changes neither what is done nor the exit code."""
     try:
         sys.stdout.write(text)
     except BrokenPipeError:
@@ -118,7 +119,7 @@ def _write(text: str) -> None:
 
 
 def forget_output() -> None:
-    """Nobody can take what is still to be written; don't fail again at exit."""
+    """Discard what is still to be written, as nobody reads it, so that nothing fails again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
@@ -127,26 +128,26 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def say_version() -> None:
-    """The program's name and version."""
+    """Print the program's name and version."""
     from importlib.metadata import version
 
     sys.stdout.write(f"okrtui {version('okrtui')}\n")
 
 
 def help_lines(text: str) -> None:
-    """Help that was not asked for, to stderr."""
+    """Write help that was not asked for, to stderr."""
     sys.stderr.write(harmless_lines(text) + "\n")
 
 
 def progress(text: str) -> None:
-    """How far something is, over the line that said it before; on a terminal only."""
+    """Write how far something is over the line before it; on a terminal only."""
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{harmless(text)}\x1b[K")
         sys.stderr.flush()
 
 
 def message(text: str, style: Style | None = None) -> None:
-    """One message to stderr, harmless whatever it quotes."""
+    """Write one message to stderr, with everything that it quotes made harmless."""
     style = style or Style(not _takes_unicode(sys.stderr))
     if len(text) > MAX_MESSAGE:
         text = f"{text[: MAX_MESSAGE * 2 // 3]} … {text[-MAX_MESSAGE // 3 :]}"
@@ -154,7 +155,8 @@ def message(text: str, style: Style | None = None) -> None:
 
 
 def _takes_unicode(stream: TextIO) -> bool:
-    """UTF-8, and nobody asked for the C locale (which Python would overrule, by setting LC_CTYPE)."""
+    """Whether a stream is UTF-8, and nobody asked for the C locale (which Python would overrule, by setting
+    LC_CTYPE)."""
     overruled = sys.flags.utf8_mode and os.environ.get("LC_CTYPE") in ("C.UTF-8", "C.utf8", "UTF-8")
     names = ("LC_ALL", "LANG") if overruled else ("LC_ALL", "LC_CTYPE", "LANG")
     asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
@@ -164,10 +166,10 @@ def _takes_unicode(stream: TextIO) -> bool:
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows as aligned columns of harmless text; the last one is not padded.
+    """Return rows as aligned columns of harmless text; the last column is not padded.
 
-    No text is cut. Blanks go up to column `PIPE_WIDTH` only, so a longer text moves the rest of its own
-    row aside, and no other row's.
+    No text is cut. Blanks go up to column `PIPE_WIDTH` only, so a longer text shifts the rest of its own row,
+    and no other row's.
     """
     if not rows:
         return []

@@ -86,7 +86,7 @@ root.params.insert(1, *global_options(behind=False))
 
 
 def invoke(state: State, words: Sequence[str]) -> int:
-    """Run the command that the words name; returns its exit code. Prints what click has to say."""
+    """Run the command that the words name; return its exit code. Prints click's messages."""
     try:
         with root.make_context("okrtui", list(words), obj=state) as context:
             root.invoke(context)

@@ -50,7 +50,7 @@ def _day(day: date | None) -> str | None:
 
 
 def item(shape: Shape, as_of: date) -> Shape:
-    """An item or a tree: with the format's version and the day it is computed for."""
+    """Return the shape of an item or a tree with the format's version and the day it is computed for."""
     return {"version": VERSION, "as_of": as_of.isoformat(), **shape}
 
 
@@ -73,7 +73,7 @@ def tree(board: Board, workspace: str, today: date) -> Shape:
 
 
 def objective(view: ObjectiveView) -> Shape:
-    """O and everything below it."""
+    """Return the shape of an objective (O) with everything below it."""
     shape = _objective_alone(view)
     shape["key_results"] = [key_result(child) for child in view.key_results]
     shape["children"] = [objective(child) for child in view.children]
@@ -101,7 +101,7 @@ def _objective_alone(view: ObjectiveView) -> Shape:
 
 
 def key_result(view: KeyResultView) -> Shape:
-    """K."""
+    """Return the shape of a key result (K)."""
     found, judged = view.item, view.judged
     return {
         "handle": str(found.handle),
@@ -186,7 +186,7 @@ def _target(target: KpiTarget | None) -> float | list[float | None] | None:
 
 
 def kpi(view: KpiView) -> Shape:
-    """A row of `kpi list`; a range's target is [low, high]."""
+    """Return a row of `kpi list`; a range's target is [low, high]."""
     found, judged = view.item, view.judged
     return {
         "handle": str(found.handle),
@@ -216,7 +216,7 @@ def kpi_points(view: KpiView) -> list[Shape]:
 
 
 def finding(found: Finding) -> Shape:
-    """A row of `lint`."""
+    """Return a row of `lint`."""
     return {"code": found.code, "handle": found.handle, "message": found.message, "hint": found.hint}
 
 
@@ -232,7 +232,7 @@ def due(found: DueItem) -> Shape:
 
 
 def change(found: Entry) -> Shape:
-    """A row of `log`; each field with what it was and what it became."""
+    """Return a row of `log`; each field with what it was and what it became."""
     return {
         "id": found.id,
         "at": found.at.isoformat(),
@@ -261,7 +261,8 @@ def verdict(found: Verdict) -> Shape:
 
 
 def monday(found: Monday, today: date) -> Shape:
-    """`cycle monday`: what is worked on and what comes, with how sure people are now and were a week ago."""
+    """Return `cycle monday`: what is worked on and what comes, with how sure people are now and were a week
+    ago."""
     return {
         "cycle": cycle(found.cycle, today),
         "priorities": [_work(work, kr) for work, kr in found.priorities],
@@ -292,8 +293,8 @@ def _work(work: Initiative, view: KeyResultView) -> Shape:
 
 
 def summary(found: Summary, today: date) -> Shape:
-    """`cycle show`: counts by status, what moved since a day, who has not checked in, the verdict; of a large
-    cycle the foremost of each, and how many `more` there are."""
+    """Return `cycle show`: counts by status, what moved since a day, who has not checked in, the verdict. Of
+    a large cycle the first of each, and how many `more` there are."""
     return {
         "cycle": cycle(found.cycle, today),
         "objectives": found.objectives,
@@ -319,7 +320,7 @@ def _moved(found: Moved) -> Shape:
 
 
 def report(found: Report) -> Shape:
-    """What `report` says: the tree with where each item stood on the day `since`; null: it was not there."""
+    """Return `report`: the tree with where each item stood on the day `since`; null: it was not there."""
     from okrtui.workspace.queries.report import every_objective
 
     below = list(every_objective(found.objectives))
@@ -367,7 +368,7 @@ def report(found: Report) -> Shape:
 
 
 def redefinition(found: Redefinition) -> Shape:
-    """A row of `changes`: each field of a definition with what it was and what it became."""
+    """Return a row of `changes`: each field of a definition with what it was and what it became."""
     return {
         "on": found.on.isoformat(),
         "who": found.who,
@@ -377,7 +378,7 @@ def redefinition(found: Redefinition) -> Shape:
 
 
 def check_in(found: CheckIn) -> Shape:
-    """A row of a key result's `check_ins`; `withdrawn`: why it counts no longer."""
+    """Return a row of a key result's `check_ins`; `withdrawn`: why it no longer counts."""
     return {
         "on": found.on.isoformat(),
         "who": found.who,
@@ -391,7 +392,7 @@ def check_in(found: CheckIn) -> Shape:
 
 
 def measurement(found: Measurement) -> Shape:
-    """A row of a KPI's `measurements`."""
+    """Return a row of a KPI's `measurements`."""
     return {
         "on": found.on.isoformat(),
         "who": found.who,

@@ -105,7 +105,7 @@ class State:
         """Questions that nobody was there to answer."""
 
     def take(self, name: str, value: str | bool) -> None:
-        """Take a global option as it was given. Raises Refused for an empty directory."""
+        """Set a global option as it was given. Raises Refused for an empty directory."""
         if name == "workspace" and value == "":
             raise Refused("-w needs a directory: it is empty.")
         setattr(self, name, value)
@@ -117,23 +117,24 @@ class State:
                     del os.environ[variable]
 
     def day_alone(self, settings: Settings) -> date:
-        """Today or the day looked back to, where there is no workspace but its settings. Raises Refused."""
+        """Return today or the day looked back to, from settings without a workspace. Raises Refused."""
         today = self.wiring.clock().astimezone(settings.zone).date()
         return today if self.as_of is None else past_day(Dates(today, settings.cycles), self.as_of)
 
     def day(self, text: str | None, role: Role, what: str) -> date | None:
-        """A date that an option gives; None for none. Raises Refused."""
+        """Return the date that an option gives; None for none. Raises Refused."""
         return None if text is None else self.session().ask(Reading.day, text, role, what)
 
     def past_day(self, text: str | None, role: Role, what: str) -> date | None:
-        """Likewise, of one that looks back. Raises Refused for one in the future, too."""
+        """Return the date of an option that looks back; None for none. Raises Refused, also for a future
+        date."""
         day = self.day(text, role, what)
         if day is not None:
             refuse_future(day, self.session().today, "--since looks back")
         return day
 
     def sure(self, work: Callable[[str | TypedValue | None], T], typed: str | TypedValue | None) -> T:
-        """Enter a value; on a terminal one that is probably not meant is asked about."""
+        """Enter a value; on a terminal, ask first about one that is probably a mistake."""
         try:
             return work(typed)
         except Doubtful as error:
@@ -144,15 +145,15 @@ class State:
             return work(f"={typed.strip()}")
 
     def confirm(self, question: str, *, default: bool) -> None:
-        """Ask on a terminal before something is done; elsewhere it goes ahead, and in the end it is said what
-        would have been asked. Raises Refused for a no."""
+        """Ask on a terminal before something is done. Elsewhere it goes ahead, and at the end the question is
+        printed. Raises Refused for a no."""
         if not self.is_answered:
             self._unasked.append(question)
         elif not self.says_yes(question, default=default):
             raise Refused("Nothing is changed.")
 
     def ask_about_names(self, typed: Mapping[str, str | None]) -> None:
-        """Ask whether a new owner or team is meant that is one letter from a known one. Raises Refused."""
+        """Ask whether an owner or team is new if its name is one letter from a known one. Raises Refused."""
         for kind in ("owner", "team"):
             name = typed.get(kind)
             if name and name.strip():
@@ -170,13 +171,14 @@ class State:
         return sys.stdin.isatty() and sys.stdout.isatty()
 
     def says_yes(self, question: str, *, default: bool) -> bool:
-        """Ask; an empty answer is the default, the end of what is typed is no."""
+        """Ask; return whether the answer is yes. An empty answer is the default, the end of the input is
+        no."""
         answer = self.output.ask(f"{question} [{'Y/n' if default else 'y/N'}] ")
         return answer is not None and (answer.lower() in ("y", "yes") or (default and not answer))
 
     def say_dates(self, subject: object = None) -> None:
-        """What typed dates were taken for, of those that were not typed in full; about a subject, if that is
-        known: `KR1: due 2026-11-20 (fri)`."""
+        """Print the dates that were understood from what was typed, unless they were typed in full; about a
+        subject, if that is known: `KR1: due 2026-11-20 (fri)`."""
         for session in self._sessions:
             for what, day in session.understood:
                 about = "" if subject is None else f"{subject}: "
@@ -185,7 +187,7 @@ class State:
 
     @property
     def personal(self) -> Personal:
-        """The personal settings; a file that cannot be looked at is a message and the defaults."""
+        """The personal settings; the defaults, with a message, if the file cannot be read."""
         if self._personal is None:
             path = self.personal_path
             try:
@@ -223,8 +225,8 @@ class State:
         return Output(ascii_only=self.ascii_only or self.personal.ascii, color=not self.no_color)
 
     def session(self, *, quiet: bool = False) -> Session:
-        """The workspace, opened once; closed when the command ends. `quiet`: nothing is said
-        beside the answer, which a shell's prompt or cron asks for each time."""
+        """Return the workspace's session, opened once; closed when the command ends. `quiet`: nothing is
+        printed beside the answer, which a shell's prompt or cron asks for each time."""
         if not self._sessions:
             with self.naming_the_machine():
                 found = open_session(self.directory, clock=self.wiring.clock, network_fs=self.network_fs)
@@ -239,7 +241,7 @@ class State:
 
     @contextmanager
     def naming_the_machine(self) -> Iterator[None]:
-        """Opening a workspace: where only the machine-wide settings name it, an error says so, too."""
+        """Say in an error about opening a workspace that only the machine-wide settings name it, if so."""
         try:
             yield
         except (Refused, Unsafe, BadSettings) as error:
@@ -249,13 +251,13 @@ class State:
             raise type(error)(f"{error} This workspace is the one that {file} names{own}.") from None
 
     def say_what_was_not_asked(self) -> None:
-        """After something was done without a terminal: what would have been asked before."""
+        """Print the questions that were not asked, after something was done without a terminal."""
         for question in self._unasked:
             self.output.note(f"not asked, as there is no terminal: {question}")
 
     def say_what_is_older(self) -> None:
-        """After a command that only read: who upgrades a workspace of the release before, and how; and of
-        how many rows nothing was said."""
+        """Print who upgrades a workspace of the release before, and how; and how many rows were left out. For
+        the end of a command that only read."""
         for session in self._sessions:
             if (upgrade := session.needs_upgrade) is not None and not self._quiet:
                 self.output.note(str(upgrade))
@@ -263,7 +265,7 @@ class State:
                 self.output.note(session.damage)
 
     def launch(self, directory: Path) -> Launch:
-        """What the screens are started with."""
+        """Return what the screens are started with."""
         from okrtui.config.launch import Launch
 
         return Launch(
@@ -280,12 +282,12 @@ class State:
         )
 
     def forbid_if_restricted(self, what: str) -> None:
-        """Raises Unsafe for what reads or writes files that the command line names."""
+        """Raise Unsafe in a restricted login, for what reads or writes files that the command line names."""
         if self.restricted:
             raise Unsafe(f"{what} is not there in a restricted login: it reads or writes files by name.")
 
     def follow(self) -> None:
-        """What comes after a command's answer: the day's backup, after its first write."""
+        """Do what comes after a command's answer: the day's backup, after its first write."""
         for session in self._sessions:
             if session.database.own_changes and os.environ.get(DAILY_BACKUP) != "0":
                 from okrtui.workspace.admin import daily
@@ -300,9 +302,9 @@ class State:
 
 
 def leading(words: Sequence[str]) -> tuple[dict[str, str | bool], list[str]] | None:
-    """The global options in front of the command, by name, and the words from the command on.
+    """Return the global options in front of the command, by name, and the words from the command on.
 
-    None where anything but an option of the table comes first: click then says what it is.
+    None where anything but an option of the table comes first: then click says what it is.
     """
     known = {flag: option for option in GLOBAL_OPTIONS for flag in option.flags}
     given: dict[str, str | bool] = {}

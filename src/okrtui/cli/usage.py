@@ -10,7 +10,7 @@ import click
 
 
 def said(error: click.UsageError) -> str:
-    """A sentence or two for a usage error; what is ours is said as it is."""
+    """Return a sentence or two for a usage error; messages of ours are kept as they are."""
     text = _said(error).rstrip(".")
     where = f" `{error.ctx.command_path} --help` shows how." if error.ctx else ""
     return f"{text}{'' if text.endswith('?') else '.'}{where}"
@@ -36,7 +36,7 @@ def _said(error: click.UsageError) -> str:
 
 
 def _name(param: click.Parameter | None) -> str:
-    """`--on`, `HANDLE`."""
+    """The name of a parameter as it is typed: `--on`, `HANDLE`."""
     if isinstance(param, click.Option):
         return param.opts[-1]
     return (param.metavar or str(param.name).upper()).strip("[]") if param is not None else "A value"
@@ -60,7 +60,7 @@ def _bad(message: str, expected: str) -> str:
 
 
 def no_such_command(name: str, group: click.Group, ctx: click.Context) -> click.UsageError:
-    """A word that is no command of a group, with the nearest that is."""
+    """Return the error for a word that is no command of a group, with the nearest that is."""
     near = difflib.get_close_matches(name, group.list_commands(ctx), n=1)
     path = ctx.command_path
     hint = f"Did you mean `{path} {near[0]}`?" if near else f"There are {', '.join(group.list_commands(ctx))}"

@@ -41,7 +41,7 @@ def guide(topic: str) -> Guide:
 
 
 def parsed(topic: str, text: str) -> Guide:
-    """Return a guide of its text: a heading, then a paragraph whose first sentence says what it is for."""
+    """Return the guide of a text: a heading, then a paragraph whose first sentence says what it is for."""
     heading, _, rest = text.partition("\n")
     paragraph = " ".join(rest.lstrip("\n").partition("\n\n")[0].split())
     purpose = re.match(r".*?\.(?= [A-Z]|$)", paragraph)

@@ -81,7 +81,7 @@ class Database:
         return database
 
     def _keep(self) -> Callable[[], None]:
-        """Take a backup before an upgrade; returns what takes it away again."""
+        """Take a backup before an upgrade; return the function that takes it away again."""
         from okrtui.store.files import backups
 
         taken = backups.take(self.file, "before-upgrade")
@@ -155,7 +155,7 @@ class Database:
             raise
 
     def forget_damaged(self) -> None:
-        """Somebody wrote: what is still damaged is found again."""
+        """Forget what is damaged, as somebody wrote: what is still damaged is found again."""
         self.damaged.clear()
         self._too_long.clear()
 
@@ -164,7 +164,7 @@ class Database:
 
     @contextmanager
     def read_tx(self) -> Iterator[Rows]:
-        """Everything read inside is of one moment."""
+        """Open a transaction to read in: everything read inside is of one moment."""
         with translated(self.path), self._peewee.atomic():
             yield self._rows()
 
@@ -179,11 +179,11 @@ class Database:
         make: Callable[..., TxT] = Tx,  # type: ignore[assignment]
         judged_by: str = "",
     ) -> Iterator[TxT]:
-        """An immediate transaction with one journal change; all of it happens or nothing.
+        """Open an immediate transaction with one journal change; all of it happens or nothing.
 
         Joins an enclosing `write_tx`; raises RuntimeError inside any other transaction. `make` makes what is
-        handed out. `judged_by` is what the writer judges items by, as JSON: where it is not what the last one
-        did, that is a change of its own.
+        handed out. `judged_by` is what the writer judges items by, as JSON: if it differs from the last
+        writer's, that is recorded as a change of its own.
         """
         joined: TxT | None = getattr(self._writing, "tx", None)
         if joined is not None:
@@ -203,8 +203,8 @@ class Database:
         self.own_changes |= {made for made in (of_settings, transaction.change_id) if made is not None}
 
     def _note_settings(self, judged_by: str, who: str, at: datetime) -> int | None:
-        """What items are judged by was changed since the last write (rules.md, Changing the settings): the
-        number of the change that says so. The first writer's is only kept."""
+        """Record a change since the last write of what items are judged by
+        (rules.md, Changing the settings); return its number. The first writer's is only kept."""
         (before,) = self._execute("SELECT judged_by FROM workspace").fetchone() or ("",)
         if not judged_by or before == judged_by:
             return None
@@ -228,7 +228,8 @@ class Database:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """The write lock, waited for at most LOCK_SECONDS; a person at work is told after PATIENCE."""
+        """Hold the write lock. It is waited for at most LOCK_SECONDS; a person at work gets a message after
+        PATIENCE."""
         until = monotonic() + LOCK_SECONDS
         tell_at = monotonic() + PATIENCE
         transaction = self._peewee.atomic("IMMEDIATE")
@@ -260,10 +261,10 @@ class Database:
     # --- other people --------------------------------------------------------------------
 
     def changed_elsewhere(self) -> bool:
-        """Whether somebody else's write was committed since this was last asked. Costs microseconds.
+        """Return whether somebody else's write was committed since the last call. Costs microseconds.
 
-        Of a snapshot: whether it was published anew; it is then opened anew. Raises Unsafe once the
-        file is not where it was.
+        Of a snapshot: whether it was published anew; it is then opened anew. Raises Unsafe once the file is
+        not where it was.
         """
         with translated(self.path):
             if not self.is_snapshot:
@@ -280,7 +281,7 @@ class Database:
         return self._data_seen if found is None else found.st_ino ^ found.st_mtime_ns
 
     def follow_restore(self) -> bool:
-        """Take what the file says of itself now; whether a backup was put back since it was opened.
+        """Read the file's head again; return whether a backup was put back since it was opened.
 
         Raises Unsafe if somebody upgraded it beyond what this program can read.
         """
@@ -293,7 +294,7 @@ class Database:
         return before.generation != self.head.generation
 
     def _check_still_readable(self, schema: int) -> None:
-        """Somebody upgraded the file, or put an older one back. Raises Unsafe if it is too old now."""
+        """Follow an upgrade, or an older file that was put back. Raises Unsafe if it is too old now."""
         if schema < versions.OLDEST:
             raise versions.needs_upgrade(self.path, self.head)
         self._read_as_todays(schema < SCHEMA)
@@ -310,7 +311,7 @@ class Database:
         return self._peewee.execute_sql(sql, values)  # type: ignore[no-untyped-call]
 
     def _check_wal(self) -> None:
-        """Somebody may have turned it off, or put a file in the old one's place."""
+        """Check that the write-ahead log is on: somebody may have turned it off, or replaced the file."""
         mode = self._peewee.pragma("journal_mode")
         if mode != "wal":
             mode = self._peewee.pragma("journal_mode", "wal")
@@ -318,14 +319,14 @@ class Database:
             raise Unsafe(f"{self.path} cannot have a write-ahead log here ({mode})", "use a local disk.")
 
     def _check_shape(self) -> None:
-        """Looked at again only when SQLite says that the shape was changed since."""
+        """Check the shape, but only if SQLite reports that it was changed since the last time."""
         seen = self._peewee.pragma("schema_version")
         if seen != self._shape_seen:
             versions.check_shape(self.path, self._execute, versions.read_head(self._execute).schema)
             self._shape_seen = seen
 
     def _check_in_its_place(self) -> None:
-        """What is written to a file that was moved away or replaced, nobody finds again."""
+        """Raise Unsafe if the file was moved away or replaced: what is written to it would be lost."""
         opened = self._peewee.opened
         if opened is not None and (self.file.id != opened or not self.file.directory.is_in_its_place()):
             raise Unsafe(
@@ -334,7 +335,7 @@ class Database:
             )
 
     def _check_may_write(self) -> None:
-        """Inside the lock: the file is still one that this program, and this session, may write to."""
+        """Check, inside the lock, that this program and this session may still write to the file."""
         self._check_in_its_place()
         self._check_shape()
         columns = "schema, writable_from, generation, closed_until"
@@ -351,8 +352,8 @@ class Database:
             )
 
     def _is_older(self, upgrade: bool) -> bool:
-        """Whether the file needs a migration; head and shape are of one moment, as somebody else may
-        be upgrading it. Raises Unsafe for a file that this program may not use as it is."""
+        """Return whether the file needs a migration. Its head and shape are of one moment, as somebody else
+        may be upgrading it. Raises Unsafe for a file that this program may not use as it is."""
         with self._peewee.atomic():
             self.head = versions.read_head(self._execute)
             versions.refuse_unreadable(self.path, self.head, self._execute)

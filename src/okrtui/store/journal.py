@@ -48,7 +48,7 @@ Remark = tuple[str, dict[str, Any] | None, dict[str, Any]]
 def remark_in(
     connection: Any, action: str, who: str, reason: str, items: Sequence[Remark], at: datetime | None = None
 ) -> int:
-    """Write a sealed change about the whole file (at: now); returns its number. Inside a transaction."""
+    """Write a sealed change about the whole file (at: now); return its number. Inside a transaction."""
     head: Head = ((at or datetime.now(UTC)).isoformat(timespec="seconds"), who, action, reason, SCHEMA)
     seal = Seal(head)
     rows = [(item, _json(before), _json(after)) for item, before, after in items]
@@ -75,7 +75,7 @@ class Tx:
         """The number of the change, once something of it is written."""
 
     def insert(self, table: type[Row], **values: Any) -> int:
-        """Add a row; returns its id. Raises Unsafe."""
+        """Add a row; return its id. Raises Unsafe."""
         new_id = self._added(table, table.insert(**values))
         self._record(table, new_id, None, values)
         return new_id
@@ -90,7 +90,7 @@ class Tx:
                 self._record(table, new_id, None, values)
 
     def update(self, table: type[Row], row_id: int, **values: Any) -> bool:
-        """Change columns of a row; only those that differ. Returns whether any did."""
+        """Change columns of a row; only those that differ. Return whether any did."""
         columns = [getattr(table, name) for name in values]
         old = self._values(table.select(*columns).where(table.id == row_id))
         changed = {name: value for name, value in values.items() if old[name] != value}
@@ -108,7 +108,7 @@ class Tx:
         self._record(table, row_id, None, values)
 
     def delete(self, table: type[Row], row_id: int) -> None:
-        """Take away a row that is part of an item (a waypoint, a tag); the record keeps it."""
+        """Delete a row that is part of an item (a waypoint, a tag); the record keeps it."""
         old = self._values(table.select().where(table.id == row_id))
         self.db.execute(table.delete().where(table.id == row_id))
         self._record(table, row_id, old, None)
@@ -166,8 +166,8 @@ class Tx:
         self._items.clear()
 
     def _added(self, table: type[Row], insert: Any) -> int:
-        """The number of the (last) row that is added. Where somebody gave one beyond all that can be read,
-        nothing is saved that nobody could read either."""
+        """Run an insert; return the number of the (last) row. Raises Unsafe, so that nothing is saved, if
+        somebody set a number beyond all that can be read."""
         try:
             new_id = int(self.db.execute(insert))
         except OperationalError:  # behind the largest of all SQLite says that the disk is full

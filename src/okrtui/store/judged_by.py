@@ -11,7 +11,8 @@ SETTINGS = "change settings"
 
 
 def differing(before: str, after: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Of two JSON texts the keys that differ, as paths (`cycles.check_in_day`), with both their values."""
+    """Return the keys that differ in two JSON texts, as paths (`cycles.check_in_day`), with both their
+    values."""
     old, new = dict(_paths(before)), dict(_paths(after))
     names = sorted(name for name in old.keys() | new.keys() if old.get(name) != new.get(name))
     return {name: old.get(name) for name in names}, {name: new.get(name) for name in names}

@@ -31,7 +31,7 @@ def read_as_todays(connection: sqlite3.Connection) -> None:
 
 
 def _empty(field: Field) -> str:
-    """What a migration that adds a column puts into it."""
+    """The value that a migration puts into a column that it adds."""
     if field.null:
         return "NULL"
     return "0" if isinstance(field, Flag | Real | IntegerField) else "''"

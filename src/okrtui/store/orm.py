@@ -45,7 +45,7 @@ with _without_drivers():
 
 
 def migration_runner() -> Any:
-    """Return the class that runs migrations, which takes as long to import as all of the above."""
+    """Return the class that runs migrations; importing it takes as long as all of the above."""
     with _without_drivers():
         from playhouse.migrations import Runner
 

@@ -52,8 +52,8 @@ class Rows:
         self._too_long = too_long
 
     def dicts(self, query: Any, instead: Instead | None = None) -> Iterator[dict[str, Any]]:
-        """The rows by their columns, as the program has them. `instead` makes another row of what is known
-        of one that is left out; None for none."""
+        """Return the rows by their columns, as the program has them. `instead` makes another row of what is
+        known of one that is left out; None for none."""
         columns = _columns(query)
         names = [column.name for column in columns]
         table = query.model if query.model.names() <= set(names) else None
@@ -70,11 +70,12 @@ class Rows:
             yield from filter(None, map(instead, [*lost, *self._long_ones(query)]))
 
     def tuples(self, query: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows as the program has them: dates as dates."""
+        """Return the rows as the program has them: dates as dates."""
         yield from self._decoded(query, _columns(query), [])
 
     def plain(self, query: Any) -> Iterator[tuple[Any, ...]]:
-        """The rows as the database has them, a few at a time: many at once cost more than they are worth."""
+        """Return the rows as the database has them, a few at a time: many at once cost more than they
+        save."""
         done = 0
         for without in (self._without_selected, self._without_known, self._without_all):
             try:
@@ -87,28 +88,28 @@ class Rows:
                     raise
 
     def scalar(self, query: Any) -> Any:
-        """The first column of the first row as the program has it; None without one."""
+        """Return the first column of the first row as the program has it; None without one."""
         return next((row[0] for row in self.tuples(query)), None)
 
     def execute(self, query: Any) -> Any:
-        """Run what writes; of an insert the new row's id."""
+        """Run what writes; return the new row's id for an insert."""
         return query.execute(self._database)
 
     def of(self, table: type[Row], column: str, ids: Iterable[int], order: Any) -> Iterator[dict[str, Any]]:
-        """Rows whose column holds one of the ids, in order within each chunk."""
+        """Return rows whose column holds one of the ids, in order within each chunk."""
         for some in chunks(ids):
             yield from self.dicts(selected(table, column, some).order_by(order, table.id))
 
     def leave_out(self, table: type[Row], row_id: int, column: str) -> None:
-        """Remember that a row is left out, for one of its values."""
+        """Remember that a row is left out because of one of its values."""
         self.damaged.add(Damage(table._meta.table_name, row_id, column))
 
     def is_damaged(self, table: type[Row], row_id: int) -> bool:
-        """Whether a row is among those that were left out."""
+        """Return whether a row is among those that were left out."""
         return any(found[:2] == (table._meta.table_name, row_id) for found in self.damaged)
 
     def has_damaged(self, table: type[Row]) -> bool:
-        """Whether any row of a table is among them."""
+        """Return whether any row of a table is among those that were left out."""
         return any(found.table == table._meta.table_name for found in self.damaged)
 
     # --- inside --------------------------------------------------------------------------
@@ -229,7 +230,7 @@ def _columns(query: Any) -> list[_Column]:
 
 
 def _without(query: Any, left_out: Mapping[type[Row], Sequence[int]]) -> Any:
-    """A query without some rows, which are asked for before all else, so that they are never looked at."""
+    """A query without some rows. That condition comes first, so that these rows are never looked at."""
     for table, ids in left_out.items():
         if ids:
             query = query.clone()
@@ -259,7 +260,7 @@ def _tables(query: Any) -> list[type[Row]]:
 
 
 def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
-    """The ids, each once, as many at a time as one question may hold."""
+    """Return the ids, each once, as many at a time as one query may hold."""
     every = list(dict.fromkeys(ids))
     for first in range(0, len(every), _CHUNK):
         yield every[first : first + _CHUNK]
@@ -271,7 +272,7 @@ def by_ids(ids: Iterable[int], ask: Callable[[list[int]], Iterable[T]]) -> Itera
 
 
 def selected(table: type[Row], column: str, ids: list[int]) -> Any:
-    """The question for the rows of one chunk."""
+    """Return the query for the rows of one chunk."""
     return table.whole().where(getattr(table, column).in_(ids))
 
 

@@ -30,12 +30,13 @@ class StrictRunner(migration_runner()):  # type: ignore[misc]
 
 
 def pending(database: Any) -> list[str]:
-    """Names of the migrations that have not run yet, in order."""
+    """Return the names of the migrations that have not run yet, in order."""
     status = StrictRunner(database).status()
     return [row.name for row in status if row.path is not None and not row.applied]
 
 
 def run_pending(database: Any) -> None:
-    """Run them. The caller holds the lock and the transaction, and turned foreign keys off before it began:
-    inside one that pragma does nothing, and a table that is rebuilt is dropped while others refer to it."""
+    """Run the pending migrations. The caller holds the lock and the transaction, and turned foreign keys off
+    before it began: inside one that pragma does nothing, and a table that is rebuilt is dropped while others
+    refer to it."""
     StrictRunner(database).up()

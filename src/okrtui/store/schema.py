@@ -52,7 +52,7 @@ MAX_LENGTH = 10 * TEXT_LIMIT
 
 
 class Text(Field):
-    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether none will do."""
+    """`most`: the most characters, None for as many as SQLite hands out; `empty`: whether it may be empty."""
 
     field_type = "TEXT"
 
@@ -85,7 +85,7 @@ class Word(Text):
 
 
 class Real(Field):
-    """A number in what a person can type; `least`: not below."""
+    """A number in the range that a person can type; `least`: the lowest, `most`: the highest."""
 
     field_type = "REAL"
 
@@ -191,7 +191,8 @@ DERIVED = ("search_text",)
 
 
 class Row(Model):
-    """A table's row. Stays inside the store. Knows no database: a session's runs the queries (rows.py)."""
+    """A table's row. Stays inside the store. Not bound to a database: a session's runs the queries
+    (rows.py)."""
 
     id = Id()
 
@@ -200,18 +201,19 @@ class Row(Model):
 
     @classmethod
     def whole(cls) -> Any:
-        """The question for rows with all that is said in them; what search looks in follows from it."""
+        """Return the query for whole rows, without the columns that are derived: what search looks in."""
         return cls.select(*(field for field in cls._meta.sorted_fields if field.name not in DERIVED))
 
     @classmethod
     def names(cls) -> Set[str]:
-        """The columns of such a row."""
+        """Return the columns of such a row."""
         names: Set[str] = cls._meta.fields.keys()
         return names - set(DERIVED)
 
     @classmethod
     def wrong(cls, row: dict[str, Any]) -> str:
-        """The column by which a row, whose values are all possible, is not; empty for a row that is."""
+        """Return the column that is wrong in a row whose values are each possible; empty for a row that is
+        right."""
         return ""
 
 
@@ -450,7 +452,7 @@ class GuardrailRow(Row):
 
 
 class RenamingRow(Row):
-    """That an owner or a team is called otherwise from then on."""
+    """A renaming: an owner or a team has another name from then on."""
 
     kind = Word("owner", "team")
     old_name = Text(empty=False)

@@ -21,18 +21,18 @@ PARTS = {
 
 
 def of(table: str, values: Mapping[str, Any], parts: Iterable[str] = ()) -> str:
-    """The normalised text of an item, from its columns and the titles of its parts."""
+    """Return the normalised text of an item, from its columns and the titles of its parts."""
     return search_text(*(values[name] for name in COLUMNS[table]), *parts)
 
 
 def of_item(table: str, item: object, parts: Iterable[str] = ()) -> str:
-    """The same of an item as the domain has it."""
+    """Return the same for an item as the domain has it."""
     return of(table, {name: getattr(item, name) for name in COLUMNS[table]}, parts)
 
 
 def of_row(sql: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> str | None:
-    """The same of a row as it is in a file, without parts that are no text; None for a table that is not
-    searched."""
+    """Return the same for a row as it is in a file, without parts that are no text; None for a table that is
+    not searched."""
     if table not in COLUMNS:
         return None
     parts = sql.execute(PARTS[table], [row["id"]]).fetchall() if table in PARTS else ()

@@ -157,8 +157,8 @@ def config_edit(state: State) -> None:
 
 
 def _judged_otherwise(state: State, text: str) -> str:
-    """What changes its status or score with other settings, in a sentence; empty for nothing, or where there
-    is nothing to look at. What was changed before has its place in History first."""
+    """Return a sentence on which items other settings give another status or score; empty for none, or where
+    there is nothing to look at. What was changed before is put into History first."""
     after = parse_settings(text, paths.SETTINGS_FILE)
     try:
         session = state.session()
@@ -178,7 +178,8 @@ def _judged_otherwise(state: State, text: str) -> str:
 
 
 def _note_in_history(state: State) -> None:
-    """A change of what items are judged by stands in History, unless nothing can be written there."""
+    """Record in History that the settings which items are judged by were changed, unless nothing can be
+    written there."""
     try:
         session = with_settings(state.session())
         if not session.read_only:

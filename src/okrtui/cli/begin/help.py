@@ -47,7 +47,8 @@ def help_(state: State, topic: str | None, as_json: bool) -> None:
 
 
 def _output(state: State) -> Output:
-    """As the personal settings want it, unless something is wrong with them: then help is what one needs."""
+    """The output that the personal settings ask for. If something is wrong with them, the default one: help
+    must work then."""
     try:
         return state.output
     except OkrtuiError:
@@ -59,7 +60,7 @@ def _topics() -> list[str]:
 
 
 def _known(typed: str) -> str:
-    """The topic that was typed, in any case. Raises Refused for one that there is not."""
+    """The topic that was typed, in any case. Raises Refused if there is none of that name."""
     from okrtui.cli.commands import MODULES
     from okrtui.config.reading import nearest
 
@@ -82,7 +83,7 @@ def _guide(state: State, topic: str) -> Guide:
 
 
 def _list(output: Output, found: Sequence[Guide]) -> None:
-    """Topic by topic, what each is for."""
+    """Print what each guide is for, topic by topic."""
     room = max(len(each.topic) for each in found) + 2
     for each in found:
         for line in hanging(each.topic.ljust(room), each.purpose, WIDTH):
@@ -90,7 +91,7 @@ def _list(output: Output, found: Sequence[Guide]) -> None:
 
 
 def keys(actions: Sequence[Bound]) -> str:
-    """Return every key with what it does, by the places where it does so, as the text of a guide."""
+    """Return the text of a guide that lists every key, by place, with what it does there."""
     return "\n".join([
         "# Keys", "",
         "What each key does, and what a keymap in your settings calls it.", "",

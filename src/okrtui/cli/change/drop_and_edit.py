@@ -14,7 +14,7 @@ from okrtui.domain.model import Handle
 def dropper(
     group: click.Group, kind: HandleType, drop: Callable[[Any, Handle, str], object], shown: str
 ) -> None:
-    """Adds `drop HANDLE -m REASON` to a group."""
+    """Add `drop HANDLE -m REASON` to a group."""
 
     @group.command("drop", help=f"Hide one, with the reason.\n\n\b\nExample:\n  {shown}\n")
     @click.argument("handle", type=kind)

@@ -61,7 +61,7 @@ def _area(id: str, title: str, kpis: list[StarterKpi]) -> dict[str, Any]:
 
 
 def add_from(state: State, paths: tuple[str, ...], typed: dict[str, Any]) -> None:
-    """`kpi add --from-library`: owner, team and tags may be given, the rest is the library's."""
+    """Run `kpi add --from-library`: owner, team and tags may be given, the rest is the library's."""
     allowed = ("owner", "team", "tags")
     other = [name for name, value in typed.items() if value not in (None, False, ()) and name not in allowed]
     if other:

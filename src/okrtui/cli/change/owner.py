@@ -33,7 +33,7 @@ def owner(state: State, old: str, new: str, hand_over: bool, dry_run: bool, as_j
 
 
 def say_renamed(state: State, done: Renamed, dry_run: bool, as_json: bool) -> None:
-    """Say what a new name changes, and that it was a try if it was one."""
+    """Say what a new name changes, and whether it was a dry run."""
     if as_json:
         state.output.json({"old": done.old, "new": done.new, "items": done.items, "joins": done.joins})
         return

@@ -71,8 +71,8 @@ def checkin(
 
 
 def _follow_on(state: State, outcome: checkins.Outcome) -> None:
-    """A late value of what was carried over: offer to move the start of what goes on with it; where nobody
-    can answer it is moved."""
+    """After a late value for a key result that was carried over, offer to move the start of the one that goes
+    on with it. Where nobody can answer, move it."""
     if outcome.after.cycle.ends >= state.session().today:
         return
     from okrtui.workspace.commands import carrying
@@ -93,7 +93,8 @@ def _follow_on(state: State, outcome: checkins.Outcome) -> None:
 
 
 def one_of(value: str | None, set_to: str | None, change: str | None) -> str | None:
-    """The value as it is typed, in one way. Raises UsageError for more than one."""
+    """Return the value that was typed in one of three ways, None for none. Raises UsageError for more than
+    one."""
     typed = [text for text in (value, set_to, change) if text is not None]
     if len(typed) > 1:
         raise click.UsageError("Give one of VALUE, --set V and --change V.")

@@ -34,7 +34,8 @@ class Typed(NamedTuple):
 
 
 def read_line(text: str) -> Typed:
-    """`42`, `42 c7`, `c4 : stuck`, empty for the same value. Raises Refused for no confidence 0 … 10."""
+    """Read what was typed: `42`, `42 c7`, `c4 : stuck`, empty for the same value. Raises Refused for a
+    confidence that is not 0 … 10."""
     head, _, note = text.strip().partition(":")
     *before, last = head.rsplit(maxsplit=1) or [""]
     if not re.fullmatch(r"c\d+", last):
@@ -46,7 +47,7 @@ def read_line(text: str) -> Typed:
 
 
 class _Sweep:
-    """The items one after the other, each answered with a line."""
+    """Goes through the items one after the other; each is answered with a line."""
 
     def __init__(self, state: State) -> None:
         self._output = state.output
@@ -57,7 +58,7 @@ class _Sweep:
         """The number of the last entry that the person has seen of the item that is asked for."""
 
     def run(self) -> None:
-        """Ask until everything was shown, or nobody answers any more; say what moved and what is left."""
+        """Ask until everything was shown or nobody answers any more; then say what moved and what is left."""
         if not self._items:
             self._output.note("nothing is due.")
             return
@@ -79,7 +80,7 @@ class _Sweep:
         output.pairs((f"  {name}", text) for name, text in card)
 
     def _answered(self, at: int) -> int | None:
-        """Where to go on; None for nowhere."""
+        """Ask about one item; return the index of the next one to ask about, None to stop."""
         while True:
             text = self._output.ask(self._prompt(self._items[at]))
             if text is None or text in ("q", "quit"):
@@ -140,7 +141,7 @@ class _Sweep:
         return True
 
     def _takes(self, meanwhile: RecordedMeanwhile, mine: str) -> bool:
-        """Whether a value takes the place of what somebody recorded meanwhile; No unless that is said."""
+        """Ask whether a value replaces what somebody recorded meanwhile; anything but yes means no."""
         question = f"{meanwhile.what} meanwhile. Record {mine} instead? [y/N] "
         yes = (self._output.ask(question) or "").strip().lower() in ("y", "yes")
         if not yes:
@@ -148,13 +149,13 @@ class _Sweep:
         return yes
 
     def _in_the_way(self, item: DueItem, confidence: int | None) -> str | None:
-        """Asked once when the confidence is low; None when nobody answers."""
+        """Ask what is in the way if the confidence is low; return None when nobody answers."""
         if not review.asks_what_is_in_the_way(self._session, item, confidence):
             return ""
         return self._output.ask("what is in the way? ")
 
     def _take_back(self) -> int | None:
-        """Undo the last entry of this review; its place, or None after saying why not."""
+        """Undo the last entry of this review; return its index, or None after saying why that failed."""
         if not self._entries:
             self._output.note("nothing was recorded yet in this review: there is nothing to take back.")
             return None

@@ -11,7 +11,7 @@ from okrtui.show.sentences import count
 def record_csv(
     state: State, file: str, mapped: tuple[str, ...], *, create: bool, skip_bad: bool, max_size: int
 ) -> None:
-    """Measurements from a wide file, all or nothing unless bad rows may be skipped."""
+    """Record measurements from a wide file, all or nothing unless bad rows may be skipped."""
     name = "standard input" if file == "-" else file
     text = files.text_of(files.read(file, max_size), name)
     result = recording.record_table(state.session(), text, mapped, create=create, skip_bad=skip_bad)

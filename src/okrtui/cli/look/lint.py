@@ -31,7 +31,7 @@ _HELP = "\n\n\b\nCodes (a beginning such as OKR2 means all of them):\n" + "".joi
 
 
 def _with_codes(function: F) -> F:
-    """Adds the table of codes to the help."""
+    """Add the table of codes to the help."""
     function.__doc__ = inspect.cleandoc(function.__doc__ or "") + _HELP
     return function
 
@@ -84,7 +84,7 @@ def lint(
 
 
 def _codes(typed: Sequence[str]) -> set[str]:
-    """The codes that begin with what was typed, commas between. Raises Refused for none."""
+    """The codes that begin with what was typed, separated by commas. Raises Refused if none does."""
     found: set[str] = set()
     for word in (part.strip().upper() for text in typed for part in text.split(",")):
         matching = {code for code in CODES if word.startswith("OKR") and code.startswith(word)}
@@ -112,13 +112,14 @@ def _of_file(state: State, file: str, format_: str | None, cycle_name: str | Non
 
 
 def _settings(state: State) -> Settings:
-    """The workspace's settings, else the defaults: a document can be looked at before there is one."""
+    """The workspace's settings, or the defaults without a workspace: a document can be looked at before there
+    is one."""
     path = state.directory / SETTINGS_FILE
     return read_settings(path) if path.exists() else Settings()
 
 
 def _print(state: State, found: Sequence[Finding], where: Coached) -> None:
-    """Item by item: its title, then each finding with its reason and a pattern to rewrite it by."""
+    """Print item by item: its title, then each finding with its reason and a pattern to rewrite it by."""
     output = state.output
     for handle, group in groupby(found, key=lambda each: each.handle):
         output.line(f"{handle} {where.titles.get(handle, '')}".rstrip())

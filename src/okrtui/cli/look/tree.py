@@ -59,13 +59,14 @@ def _why_empty(session: Session, cycle: Cycle, filtered_out: bool) -> str:
 
 
 def print_board(state: State) -> None:
-    """The plain board of the running cycle, for `okrtui` without a terminal."""
+    """Print the plain board of the running cycle, for `okrtui` without a terminal."""
     session = state.session()
     _print_tree(state, session, filtered(session.ask(boards.board), Filter()))
 
 
 def _tell_other_cycles(state: State, session: Session, shown: Cycle, *, asked: bool) -> None:
-    """Where one sees another cycle than today's, which; and those that are there beside it."""
+    """Say that the cycle shown is over, if it is, and which other cycles have items. Nothing if one was asked
+    for."""
     if asked:
         return
     others = session.ask(cycles.beside, shown)

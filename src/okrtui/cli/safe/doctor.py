@@ -83,7 +83,7 @@ def _say(output: Output, found: Sequence[Finding]) -> None:
 
 
 def _say_around(state: State) -> None:
-    """What is no damage, and yet not as it should be."""
+    """Say what is no damage, and yet not as it should be."""
     above = examining.way_open_to_others(state.directory)
     if above is not None:
         state.output.note(
@@ -123,7 +123,7 @@ def _shape(finding: Finding) -> dict[str, object]:
 
 
 def _examine(state: State) -> list[Finding]:
-    """Look, saying how far it is on one line of stderr if that takes more than a second."""
+    """Look for damage; after a second, show the progress on one line of stderr."""
     started = said = monotonic()
 
     def tell(done: int, total: int) -> None:

@@ -28,7 +28,7 @@ _acting = _Acting()
 
 
 def login_name() -> str:
-    """Who the operating system says this is (the effective uid); never what the environment claims."""
+    """Return the login name that the system has for the effective uid, whatever the environment says."""
     uid = os.geteuid() if _acting.owner is None else 0
     try:
         return pwd.getpwuid(uid).pw_name
@@ -37,7 +37,8 @@ def login_name() -> str:
 
 
 def act_as_owner(found: os.stat_result) -> None:
-    """From here on root is the owner of a directory, with its group alone. Others stay who they are."""
+    """Let root act as the owner of a directory from here on, with its group alone. Others stay who they
+    are."""
     owner = found.st_uid, found.st_gid
     if _acting.owner is not None and _acting.owner != owner:
         be_oneself()
@@ -51,7 +52,7 @@ def act_as_owner(found: os.stat_result) -> None:
 
 
 def be_oneself() -> None:
-    """Root is root again."""
+    """Let root act as root again."""
     if _acting.owner is not None:
         _return()
         os.setgroups(_acting.groups)
@@ -60,7 +61,7 @@ def be_oneself() -> None:
 
 @contextmanager
 def as_oneself() -> Iterator[None]:
-    """For what a person named outside the workspace: root is root meanwhile. Not beside other threads."""
+    """Let root act as root inside, for what a person named outside the workspace. Not with other threads."""
     owner = _acting.owner
     if owner is None:
         yield
@@ -73,7 +74,7 @@ def as_oneself() -> Iterator[None]:
 
 
 def _become(owner: Identity) -> None:
-    """Take an identity for all that the system checks; the saved one stays root's, for the way back."""
+    """Take an identity for all that the system checks. The saved ids stay root's, for the way back."""
     uid, gid = owner
     os.setgroups([gid])
     if sys.platform == "linux":
@@ -94,7 +95,7 @@ def _return() -> None:
 
 
 def _can_read_program(owner: Identity) -> bool:
-    """Whether what is imported later can be read by the owner, too: root may have it to itself."""
+    """Whether the owner, too, can read what is imported later: it may be readable for root alone."""
     from okrtui.store.orm import peewee
 
     uid, gid = owner
@@ -111,7 +112,7 @@ def _can_read_program(owner: Identity) -> bool:
 
 
 def _load_program() -> None:
-    """Import what commands import when they need it, as long as it can be read."""
+    """Import now what commands would import later, while it can still be read."""
     import importlib
     import pkgutil
 

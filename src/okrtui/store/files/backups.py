@@ -63,7 +63,7 @@ def take(
     now: datetime | None = None,
     step: Step = _go_on,
 ) -> Path:
-    """Take a checked backup into `backups/`, as private or as shared as the database is; rotate.
+    """Take a checked backup into `backups/`, as private or as shared as the database is, and rotate.
 
     Raises Busy without room, Unsafe if the copy is not well or may not be made.
     """
@@ -87,7 +87,7 @@ def take(
 
 
 def forget(database: DatabaseFile, backup: Path) -> None:
-    """Take a backup away again, of a file that is as it was before it was taken."""
+    """Take a backup away again, of a file that has not changed since it was taken."""
     with suppress(OSError), database.directory.enter(DIRECTORY) as place:
         place.unlink(backup.name)
 
@@ -102,8 +102,8 @@ def take_to(
     over: bool = False,
     step: Step = _go_on,
 ) -> None:
-    """Write a checked copy to a file of any name, which it gets when it is whole; `over`: in the place of
-    an older one. Raises like `take`, and Refused for a name that is taken."""
+    """Write a checked copy to a file of any name, which it gets when it is whole; `over`: it replaces an
+    older one. Raises like `take`, and Refused for a name that is taken."""
     from okrtui.store.files.acting import as_oneself
 
     with (
@@ -151,7 +151,7 @@ def _copied(
 
 
 def _copy_moment(source: sqlite3.Connection, made: sqlite3.Connection, step: Step) -> None:
-    """All pages as they are at one moment: inside a transaction no writer makes it begin anew."""
+    """Copy all pages as they are at one moment: inside a transaction no writer makes the copy begin anew."""
     try:
         source.execute("BEGIN")
         source.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -165,8 +165,8 @@ def _copy_moment(source: sqlite3.Connection, made: sqlite3.Connection, step: Ste
 def copy_pages(
     source: sqlite3.Connection, made: sqlite3.Connection, step: Step = _go_on, *, pages: int = -1
 ) -> None:
-    """Copy a database into another, so many pages at a time (-1: all). Raises Busy while somebody else
-    holds one of them for longer than one waits, and what `step` raises."""
+    """Copy a database into another, so many pages at a time (-1: all). Raises Busy if somebody else holds one
+    of them for longer than the time to wait, and what `step` raises."""
     until = time.monotonic() + live.LOCK_SECONDS
 
     def look(status: int, left: int, total: int) -> None:
@@ -204,7 +204,7 @@ def connect_private(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of it happens, or nothing; from here on nobody else writes."""
+    """Open a transaction: all of it happens, or nothing; from here on nobody else writes."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -217,7 +217,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def translating(place: Path) -> Iterator[None]:
-    """What the disk says, as an error of ours."""
+    """Turn errors that SQLite and the disk raise inside into errors of ours."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -245,7 +245,7 @@ def translating(place: Path) -> Iterator[None]:
 
 
 def verify(path: Path, *, called: Path | None = None, step: Step = _go_on) -> versions.Head:
-    """Look at a finished file, which nobody else can move, as a stranger would: whole and ours.
+    """Check a finished file that nobody else can move, as a stranger would: whole and ours.
 
     `called` is its name in messages. Raises Unsafe, and what `step` raises.
     """
@@ -285,7 +285,8 @@ def verify(path: Path, *, called: Path | None = None, step: Step = _go_on) -> ve
 
 
 def _rotate(place: Directory, new: str, uuid: str, today: date) -> None:
-    """Anyone in the group may: the directory is theirs. Somebody else may be doing the same.
+    """Take away the backups that the retention no longer keeps. Anyone in the group may, perhaps at the same
+    time.
 
     The new one stays, even where others were taken by a clock that was ahead; what cannot be taken away
     stays, too.

@@ -24,9 +24,9 @@ _follows_links: bool | None = None
 
 
 def path_for_sqlite(place: Directory) -> Path:
-    """Where SQLite finds a directory: where it is now, or through its descriptor if others can move it.
+    """Return SQLite's path to a directory: the real one, or its descriptor's if others can move it.
 
-    Where the system has no such paths, or SQLite cannot be told to leave them, it is where it is now.
+    Where the system has no such paths, or SQLite cannot be made to keep them, it is the real one.
     """
     real = place.real_path()
     if _stays(place, real) or not os.path.isdir(_DESCRIPTORS) or not _follow_links():
@@ -39,7 +39,7 @@ def path_for_sqlite(place: Directory) -> Path:
 
 
 def _stays(place: Directory, real: Path) -> bool:
-    """Whether nobody but this person and root can give the directory another name, or its name away."""
+    """Whether nobody but this person and root can rename the directory or put another in its place."""
     try:
         return open_way(real.parent, place.stat().st_uid, {0, os.geteuid()}) is None
     except OSError:  # it is moved just now
@@ -47,7 +47,7 @@ def _stays(place: Directory, real: Path) -> bool:
 
 
 def _follow_links() -> bool:
-    """Let SQLite use a path as it is, in this process from now on; whether that could be done."""
+    """Let SQLite use a path as it is, in this process from now on; return whether that could be done."""
     global _follows_links
     if _follows_links is None:
         try:

@@ -28,7 +28,7 @@ _NUMBERS = "sqlite_sequence"
 
 
 def examine(database: DatabaseFile, progress: Progress) -> list[Finding]:
-    """All that is wrong with a file, at most `MAX`; empty for a healthy one. Writes nothing.
+    """Return all that is wrong with a file, at most `MAX`; empty for a healthy one. Writes nothing.
 
     Raises Unsafe for a file that this person, or this program, may not use; Busy.
     """
@@ -82,8 +82,8 @@ def _of_sqlite(path: Path, sql: sqlite3.Connection, schema: int) -> Iterator[Fin
 
 
 def _foreign(sql: sqlite3.Connection) -> Iterator[Finding]:
-    """Values that no okrtui wrote, whatever the journal says of them: their rows are left out of what is
-    shown. Nothing is known to put in their place."""
+    """Values that no okrtui wrote, whatever the journal has for them: their rows are left out of what is
+    shown. There is nothing to put in their place."""
     for model, name in ITEM_NAMES.items():
         fields = model._meta.sorted_fields
         columns = ", ".join(field.column_name for field in fields)
@@ -116,7 +116,7 @@ class Repaired(NamedTuple):
 
 
 def repair(database: DatabaseFile, found: Sequence[Finding], who: str) -> Repaired:
-    """Put back what the journal knows of the findings, where the file still holds what they saw.
+    """Put back what the journal has for the findings, where the file still holds what was found.
 
     Raises Unsafe or Busy; then nothing was changed.
     """
@@ -155,7 +155,7 @@ def _planted(sql: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def _drop_planted(sql: sqlite3.Connection) -> list[str]:
-    """Before anything is written: it would run what somebody put there."""
+    """Drop triggers and views before anything is written: a write would run them. Return what was dropped."""
     dropped = []
     for kind, name in _planted(sql):
         quoted = name.replace('"', '""')
@@ -196,7 +196,8 @@ def _as_json(value: object) -> object:
 
 
 def _put_back(sql: sqlite3.Connection, mended: Sequence[Finding]) -> None:
-    """The rows as the journal knows them: first all of them go, as two may have changed places."""
+    """Put back the rows as the journal has them: first all of them are deleted, as two may have changed
+    places."""
     rows: dict[tuple[str, int], dict[str, Any] | None] = {}
     for table, row_id in dict.fromkeys((f.table, f.row_id) for f in mended if f.table != _NUMBERS):
         rows[table, row_id] = row_of(sql, table, row_id)

@@ -40,11 +40,11 @@ _PASSING = getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_CLOEXEC
 
 
 class NotAFile(OSError):
-    """What has a name is not a regular file, but a link, a directory, a pipe …"""
+    """Raised for a name that is not a regular file but a link, a directory, a pipe …"""
 
 
 class ForeignLink(OSError):
-    """A link that leads somewhere was put there by somebody else."""
+    """Raised for a link that somebody else put in place of what was named."""
 
 
 class Directory:
@@ -61,8 +61,8 @@ class Directory:
 
     @classmethod
     def open(cls, path: Path, *, scratch: Iterable[Path] = ()) -> Directory:
-        """Open what somebody named. A link in its place is followed, this once, unless somebody else may
-        have put it there: then ForeignLink is raised."""
+        """Open what somebody named. A link in its place is followed, this once, unless somebody else may have
+        put it there: then ForeignLink is raised."""
         return cls(_open_named(path, _ENTERING), path, scratch)
 
     def _may_follow(self, name: str) -> bool:
@@ -73,7 +73,7 @@ class Directory:
         return not others_may_rename(found.st_uid, self.stat(), own)
 
     def close(self) -> None:
-        """Let it go; nothing may be asked of it afterwards."""
+        """Close it; it cannot be used afterwards."""
         descriptor, self.descriptor = self.descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
@@ -90,11 +90,12 @@ class Directory:
     # --- looking -----------------------------------------------------------------------------
 
     def stat(self) -> os.stat_result:
-        """What the directory itself is."""
+        """Return the `stat` of the directory itself."""
         return os.fstat(self.descriptor)
 
     def real_path(self) -> Path:
-        """Where it is now, without links: for those who open files by name, and look what they got."""
+        """Return its current path, without links, for code that opens files by name and checks what it
+        got."""
         try:
             return Path(os.readlink(f"/proc/self/fd/{self.descriptor}"))
         except OSError:
@@ -105,7 +106,7 @@ class Directory:
         return self.path.resolve()
 
     def is_in_its_place(self) -> bool:
-        """Whether its path still leads to it."""
+        """Return whether its path still leads to it."""
         try:
             found = os.stat(self.path)
         except OSError:
@@ -113,18 +114,18 @@ class Directory:
         return os.path.samestat(found, self.stat())
 
     def names(self) -> list[str]:
-        """All names in it, in no order."""
+        """Return all names in it, in no order."""
         return os.listdir(self.descriptor)
 
     def look(self, name: str) -> os.stat_result | None:
-        """What has this name, a link itself rather than what it leads to; None for nothing."""
+        """Return the `stat` of what has this name, of a link rather than its target; None for nothing."""
         try:
             return os.stat(_one_part(name), dir_fd=self.descriptor, follow_symlinks=False)
         except FileNotFoundError:
             return None
 
     def may(self, mode: int, name: str = ".") -> bool:
-        """Whether this process may use a file, or the directory itself, as `os.access` says."""
+        """Return whether this process may use a file, or the directory itself, as `os.access` does."""
         return os.access(_one_part(name), mode, dir_fd=self.descriptor)
 
     def enter(self, name: str) -> Directory:
@@ -133,9 +134,9 @@ class Directory:
         return Directory(found, self.path / name, self.scratch)
 
     def open_file(self, name: str, *, to_write: bool = False) -> int:
-        """Open a regular file that is there; returns its descriptor. Never waits for a pipe's other end.
+        """Open a regular file that is there; return its descriptor. Never waits for a pipe's other end.
 
-        Raises NotAFile for what is none.
+        Raises NotAFile for anything else.
         """
         flags = _OPENING | (os.O_RDWR if to_write else os.O_RDONLY)
         try:
@@ -150,12 +151,12 @@ class Directory:
         return descriptor
 
     def read(self, name: str, most: int) -> bytes:
-        """The first `most` bytes of a regular file. Raises NotAFile."""
+        """Return the first `most` bytes of a regular file. Raises NotAFile."""
         with open(self.open_file(name), "rb") as file:
             return file.read(most)
 
     def end_pipe(self, name: str) -> None:
-        """Be the other end of a pipe for a moment, if that is what has this name; Linux only.
+        """Open the other end of a pipe for a moment, if that is what has this name; Linux only.
 
         Nothing else is opened, not even in its place: closing a database would drop SQLite's locks.
         """
@@ -182,9 +183,9 @@ class Directory:
     ) -> None:
         """Make a file that gets its name when it is whole and on disk: 0600, or 0660 and a group's.
 
-        `over`: it takes the place of what has the name; else FileExistsError is raised for anything there.
-        `stem` is what the unfinished file is called after. Who is killed meanwhile leaves one that the
-        next to come takes away. Raises Busy if somebody changes the names all the time.
+        `over`: it replaces what has the name; else FileExistsError is raised for anything there. The name of
+        the unfinished file begins with `stem`. If the process is killed meanwhile, the next `sweep` removes
+        that file. Raises Busy if somebody changes the names all the time.
         """
         stem = _one_part(name) if stem is None else stem
         self.sweep(stem)
@@ -211,7 +212,8 @@ class Directory:
         self.sync()
 
     def _begin(self, stem: str) -> tuple[str, int]:
-        """A new file, empty and private. Its lock, which ends with its maker, says that it is in use."""
+        """Make a new file, empty and private. A lock on it, which ends with its maker, shows that it is in
+        use."""
         for _ in range(_TRIES):
             unfinished = _unfinished(stem)
             descriptor = os.open(unfinished, _MAKING, 0o600, dir_fd=self.descriptor)
@@ -225,21 +227,21 @@ class Directory:
         os.link(old, _one_part(new), src_dir_fd=at, dst_dir_fd=at, follow_symlinks=False)
 
     def rename(self, old: str, new: str) -> None:
-        """Give what is called `old` another name, in the place of a file of that name."""
+        """Give what is called `old` another name; a file of that name is replaced."""
         at = self.descriptor
         os.replace(_one_part(old), _one_part(new), src_dir_fd=at, dst_dir_fd=at)
 
     def unlink(self, name: str) -> None:
-        """Take a name away, never that of a directory."""
+        """Remove a name, never that of a directory."""
         os.unlink(_one_part(name), dir_fd=self.descriptor)
 
     def make_directory(
         self, name: str, *, group: int | None = None, mode: int | None = None
     ) -> Directory | None:
-        """Make a directory in it, 0700 and private or 2770 and a group's, and open it; None, and nothing
-        is done, where anything has the name.
+        """Make a directory in it, 0700 and private or 2770 and a group's, and open it. Return None, and do
+        nothing, where anything has the name.
 
-        A group's gets its name when its mode is right, so that nobody who is stopped leaves one that shuts
+        A group's gets its name when its mode is right: a process that is stopped leaves none that shuts
         others out. Raises Busy where somebody puts another in its place.
         """
         if self.look(name) is not None:
@@ -273,7 +275,7 @@ class Directory:
         os.fsync(self.descriptor)
 
     def sweep(self, stem: str, is_left: Callable[[os.stat_result], bool] = lambda found: True) -> None:
-        """Take away the unfinished files and directories of a stem whose makers are gone.
+        """Remove the unfinished files and directories of a stem whose makers are gone.
 
         `is_left` may spare others, by what they are.
         """
@@ -300,9 +302,8 @@ class Directory:
     # --- locks -------------------------------------------------------------------------------
 
     def lock(self, name: str, *, group: int | None = None) -> int | None:
-        """Hold a file of this name, made if there is none, until its descriptor is closed or the process
-        ends; returns the descriptor, or None while somebody else holds it. Raises NotAFile.
-        """
+        """Lock a file of this name, made if there is none, until its descriptor is closed or the process
+        ends. Return the descriptor, or None while somebody else holds it. Raises NotAFile."""
         if self.look(name) is None:
             with suppress(FileExistsError):
                 self.put(name, (), group=group)
@@ -314,7 +315,7 @@ class Directory:
 
 
 def open_named(path: Path, *, but: FileId | None = None) -> int | None:
-    """Open a regular file that somebody named, to read; returns its descriptor.
+    """Open a regular file that somebody named, to read; return its descriptor.
 
     `but` is a file that is not opened: None is returned for it. Raises ForeignLink like `Directory.open`,
     NotAFile, OSError.
@@ -361,12 +362,12 @@ def _is_link(found: os.stat_result | None) -> bool:
 
 
 def file_id(found: os.stat_result | None) -> FileId | None:
-    """Which file that is; None for none."""
+    """Return which file that is; None for none."""
     return None if found is None else (found.st_dev, found.st_ino)
 
 
 def pieces(descriptor: int, check: Callable[[], None] = lambda: None) -> Iterable[bytes]:
-    """The content of an open file from its beginning; `check` is called before each piece."""
+    """Return the content of an open file from its beginning, in pieces; `check` is called before each."""
     os.lseek(descriptor, 0, os.SEEK_SET)
     while True:
         check()
@@ -377,7 +378,7 @@ def pieces(descriptor: int, check: Callable[[], None] = lambda: None) -> Iterabl
 
 
 def _unfinished(stem: str) -> str:
-    """A name that nobody can foresee, for what will get its own when it is whole."""
+    """An unpredictable name for a file that gets its own when it is whole."""
     short = os.fsdecode(os.fsencode(_one_part(stem))[:_MAX_STEM])
     return f".{short}.{os.urandom(_RANDOM // 2).hex()}"
 

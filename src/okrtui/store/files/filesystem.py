@@ -18,7 +18,7 @@ LOCAL_FUSE = frozenset({"fuseblk", "fuse.fuse-overlayfs"})
 
 
 def kind_of(place: Path, mounts: str) -> str:
-    """The type of the file system that a place is on, from the text of mountinfo; "" if unknown."""
+    """Return the type of the file system that a place is on, from the text of mountinfo; "" if unknown."""
     at = os.path.realpath(place)
     best, kind = "", ""
     for line in mounts.splitlines():
@@ -34,12 +34,12 @@ def kind_of(place: Path, mounts: str) -> str:
 
 
 def is_networked(kind: str) -> bool:
-    """Whether a type of file system is shared between machines, or may be."""
+    """Return whether a type of file system is shared between machines, or may be."""
     return kind in NETWORKED or (kind.split(".")[0] == "fuse" and kind not in LOCAL_FUSE)
 
 
 def refuse_networked(place: Path, mounts: Path = MOUNTS) -> None:
-    """Raises Unsafe for a place on a network file system. A system without mountinfo is not asked."""
+    """Raise Unsafe for a place on a network file system. A system without mountinfo is not checked."""
     try:
         kind = kind_of(place, mounts.read_text(errors="replace"))
     except OSError:

@@ -47,7 +47,7 @@ class Backup:
 
 
 def listed(place: Directory) -> list[Backup]:
-    """What is called like a backup, the newest first; other files are left alone. Raises OSError."""
+    """Return what is called like a backup, the newest first; other files are left alone. Raises OSError."""
     found = []
     for name in place.names():
         match = _NAME.fullmatch(name)
@@ -58,20 +58,21 @@ def listed(place: Directory) -> list[Backup]:
 
 
 def when(backup: Backup) -> tuple[str, int]:
-    """The second that a backup was taken, and its number among those of that second."""
+    """Return the second that a backup was taken, and its number among those of that second."""
     match = _NAME.fullmatch(backup.path.name)
     return backup.path.name[:18], int(match[3][1:]) if match and match[3] else 1
 
 
 def strangers(place: Directory, uuid: str) -> list[str]:
-    """Names in the directory of backups that are not backups of this workspace; they are left alone."""
+    """Return names in the directory of backups that are no backups of this workspace; they are left alone."""
     ours = (mark(uuid), UNCHECKED)
     there = {backup.path.name for backup in listed(place)}
     return [name for name in sorted(place.names()) if name not in there or mark_of(place, name) not in ours]
 
 
 def has_daily(database: DatabaseFile, uuid: str, today: date) -> bool:
-    """Whether a day's (UTC) daily backup is there, verified. Raises Unsafe if this person may not look."""
+    """Return whether a day's (UTC) daily backup is there, verified. Raises Unsafe if this person may not
+    look."""
     group = permissions.group_of(database)
     place = permissions.existing_subdirectory(database.directory, DIRECTORY, group)
     if place is None:
@@ -85,12 +86,12 @@ def has_daily(database: DatabaseFile, uuid: str, today: date) -> bool:
 
 
 def mark(uuid: str) -> int:
-    """What stands in the head of a verified backup of a workspace."""
+    """Return the number that is in the head of a verified backup of a workspace."""
     return int.from_bytes(hashlib.sha256(f"verified {uuid}".encode()).digest()[:4]) & 0x7FFFFFFF | 2
 
 
 def mark_of(place: Directory, name: str) -> int | None:
-    """What stands in the head of a whole file of ours; 0: nothing, None: it is none."""
+    """Return the number in the head of a whole file of ours, 0 for no mark; None for any other file."""
     try:
         descriptor = place.open_file(name)
     except OSError:
@@ -114,7 +115,7 @@ def _mark_in(descriptor: int) -> int | None:
 
 
 def superfluous(backups: Sequence[Backup], today: date) -> list[Backup]:
-    """Those that the retention no longer keeps, of a list that is the newest first."""
+    """Return those that the retention no longer keeps, of a list that is the newest first."""
     days: set[date] = set()
     weeks: set[tuple[int, int]] = set()
     others: Counter[str] = Counter()

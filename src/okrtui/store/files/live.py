@@ -45,7 +45,7 @@ class DatabaseFile:
 
     @classmethod
     def at(cls, path: Path) -> DatabaseFile:
-        """The file of a path, whose directory is opened. Raises OSError."""
+        """Return the file of a path, whose directory is opened. Raises OSError."""
         return cls(Directory.open(path.parent), path.name)
 
     @property
@@ -53,7 +53,7 @@ class DatabaseFile:
         return self.directory.path / self.name
 
     def look(self) -> os.stat_result | None:
-        """What has its name now; None for nothing."""
+        """Return the `stat` of what has its name now; None for nothing."""
         return self.directory.look(self.name)
 
     @property
@@ -62,7 +62,7 @@ class DatabaseFile:
         return file_id(self.look())
 
     def sidecars(self) -> dict[str, os.stat_result]:
-        """What is kept beside it just now, by name; each is looked at once, as it may go at any moment."""
+        """Return what is kept beside it now, by name; each is looked at once, as it may go at any moment."""
         names = [self.name + suffix for suffix in SIDECARS]
         return {name: found for name in names if (found := self.directory.look(name)) is not None}
 
@@ -73,15 +73,15 @@ a search text of 2 MB), and to what looks for damage."""
 
 
 def uri(path: Path, *, still: bool = False) -> str:
-    """How to open an existing file for reading and writing; `still`: one that nobody writes to, without a
-    trace (a backup, a snapshot)."""
+    """Return the URI that opens an existing file for reading and writing; `still`: one that nobody writes to,
+    without a trace (a backup, a snapshot)."""
     return f"file:{quote(os.fsencode(path))}?mode={'ro&immutable=1' if still else 'rw'}"
 
 
 def connect(
     file: DatabaseFile, *, timeout: float = LOCK_SECONDS, still: bool = False
 ) -> tuple[sqlite3.Connection, FileId]:
-    """Open a database that others may have open; returns which file it is. Raises Unsafe if that is not
+    """Open a database that others may have open; return which file it is, too. Raises Unsafe if that is not
     the one of this name that was approved, and sqlite3.Error.
 
     Nothing was read but the head of the file. Call `check_sidecars` after the first read.
@@ -130,7 +130,7 @@ def connected(file: DatabaseFile) -> sqlite3.Connection:
 
 
 def harden(connection: sqlite3.Connection) -> None:
-    """What a connection needs on a file that somebody may have changed outside okrtui."""
+    """Set what a connection needs on a file that somebody may have changed outside okrtui."""
     connection.text_factory = lenient
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_EXAMINED)
     connection.execute("PRAGMA cell_size_check = 1")
@@ -138,12 +138,12 @@ def harden(connection: sqlite3.Connection) -> None:
 
 
 def lenient(text: bytes) -> str:
-    """Text as it is kept; what is not UTF-8 is shown as such."""
+    """Decode text; bytes that are not UTF-8 are shown as such."""
     return text.decode("utf-8", "replace")
 
 
 def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
-    """Read for the first time, and see that what SQLite opened beside the database is what has those names.
+    """Read for the first time, and check that what SQLite opened beside the database is what has those names.
 
     Raises Unsafe if somebody put others there, and sqlite3.Error.
     """
@@ -165,8 +165,8 @@ def check_sidecars(file: DatabaseFile, connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def _pipes_released(file: DatabaseFile) -> Iterator[None]:
-    """A pipe that somebody puts in the place of a file while SQLite opens it would be waited for: be its
-    other end. Where nobody else may change the names nothing is done."""
+    """Open the other end of a pipe that somebody puts in the place of a file: SQLite would wait for it while
+    opening. Where nobody else may change the names nothing is done."""
     if not file.directory.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         yield
         return

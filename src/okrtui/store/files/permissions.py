@@ -34,8 +34,8 @@ _KINDS = {
 def make_directory(path: Path, *, group: int | None = None) -> Directory:
     """Make a directory (with its parents), 0700 and private or 2770 and the group's, and open it.
 
-    One that an administrator prepared is left as it is. Raises Unsafe for a group of others, Refused for
-    one of a group that is in use, OSError.
+    One that an administrator prepared is left as it is. Raises Unsafe for a group that this person is not in,
+    Refused for one of a group that is in use, OSError.
     """
     if group is not None:
         _refuse_stranger(group)
@@ -87,7 +87,7 @@ def subdirectory(place: Directory, name: str, group: int | None) -> Directory:
 
 
 def existing_subdirectory(place: Directory, name: str, group: int | None) -> Directory | None:
-    """Open a directory inside a workspace; None if there is none. Raises Unsafe, with the command that
+    """Open a directory inside a workspace; return None if there is none. Raises Unsafe, with the command that
     mends it, for one that this person may not use or that is none."""
     found = place.look(name)
     if found is None:
@@ -112,7 +112,7 @@ def existing_subdirectory(place: Directory, name: str, group: int | None) -> Dir
 
 
 def odd(place: Directory, name: str, found: os.stat_result, wanted: str) -> Unsafe:
-    """What to do with a thing that has a name which the workspace needs for something else."""
+    """Return the error for something else under a name that the workspace needs, with what to do."""
     kind = _KINDS.get(stat.S_IFMT(found.st_mode), "a file")
     path = place.path / name
     move = f"mv {quoted(path)} {quoted(path.with_name(name + '.odd'))}"
@@ -120,9 +120,9 @@ def odd(place: Directory, name: str, found: os.stat_result, wanted: str) -> Unsa
 
 
 def refuse_left_over(place: Directory, database: str) -> None:
-    """Before a database is made: what SQLite kept beside a lost one would be applied to the new one.
+    """Raise Unsafe if what SQLite kept beside a lost database is there: a new one would get it.
 
-    Raises Unsafe with the command that moves it out of the way.
+    Call it before a database is made. The error has the command that moves it out of the way.
     """
     left = list(DatabaseFile(place, database).sidecars())
     if left:
@@ -137,13 +137,13 @@ def refuse_left_over(place: Directory, database: str) -> None:
 
 
 def group_of(database: DatabaseFile) -> int | None:
-    """The group that shares a workspace, by its database; None for a personal one, or without one."""
+    """Return the group that shares a workspace, by its database; None for a personal one, or without one."""
     found = database.look()
     return found.st_gid if found is not None and found.st_mode & stat.S_IWGRP else None
 
 
 def group_of_directory(place: Directory, settings: str) -> int | None:
-    """The group that shares a workspace whose database is missing; None for a personal one.
+    """Return the group that shares a workspace whose database is missing; None for a personal one.
 
     Raises Unsafe, with the command that mends it, if the settings are the group's and the directory is not.
     """
@@ -155,7 +155,8 @@ def group_of_directory(place: Directory, settings: str) -> int | None:
 
 
 def cannot_read(file: Path, found: os.stat_result, group: int | None) -> Unsafe:
-    """What gives this person a file that somebody named; `group` is the one that shares the workspace."""
+    """Return the error for a file that this person named and may not read, with the command that changes
+    that. `group` is the one that shares the workspace."""
     mine, named = {os.getegid(), *os.getgroups()}, quoted(file)
     what = f"may not be read by you, it has mode {stat.S_IMODE(found.st_mode):o}"
     if found.st_uid == os.geteuid():
@@ -168,13 +169,13 @@ def cannot_read(file: Path, found: os.stat_result, group: int | None) -> Unsafe:
 
 
 def is_for_a_group(place: Directory) -> bool:
-    """Whether what is made in this directory becomes a group's, who may write there."""
+    """Return whether what is made in this directory becomes a group's that may write there."""
     wanted = stat.S_ISGID | stat.S_IWGRP
     return place.stat().st_mode & wanted == wanted
 
 
 def check_settings(place: Directory, name: str) -> None:
-    """Look at the settings, which everybody in a shared workspace has to read.
+    """Check the settings, which everybody in a shared workspace has to read.
 
     Raises Unsafe with the command that mends it for what is no file, or not the group's.
     """
@@ -199,7 +200,7 @@ def check_settings(place: Directory, name: str) -> None:
 
 
 def check_usable(database: DatabaseFile) -> None:
-    """Look at a database file before connecting. Raises Unsafe with the command that mends it.
+    """Check a database file before connecting. Raises Unsafe with the command that mends it.
 
     SQLite makes what it keeps beside the database in two steps, so what looks wrong is looked at again.
     """
@@ -241,7 +242,7 @@ def _check_usable(database: DatabaseFile) -> None:
 def _check_shared(
     place: Directory, name: str, found: os.stat_result, sidecars: dict[str, os.stat_result], settings: str
 ) -> None:
-    """Everybody in the group can work, nobody else can: 2770 and 0660 throughout, one group."""
+    """Check that everybody in the group can work, and nobody else: 2770 and 0660 throughout, one group."""
     directory, path = place.stat(), place.path / name
     mode = stat.S_IMODE(directory.st_mode)
     if directory.st_gid != found.st_gid:
@@ -267,7 +268,8 @@ def _check_shared(
 def _unfit(
     path: Path, found: os.stat_result, what: str, command: str, place: Directory | None = None
 ) -> Unsafe:
-    """`place`: who may change its names can mend it, too."""
+    """Return the error with the command that mends it. Whoever may change the names in `place` can mend it,
+    too."""
     owner = user_name(found.st_uid)
     who = owner if owner == "root" else f"{owner} (or root)"
     if place is not None and place.may(os.W_OK | os.X_OK):
@@ -276,7 +278,7 @@ def _unfit(
 
 
 def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
-    """May this process read and write the database and its directory?"""
+    """Raise Unsafe if this process may not read and write the database and its directory."""
     place, path = database.directory, database.path
     directory_fits = place.may(os.R_OK | os.W_OK | os.X_OK)
     if directory_fits and place.may(os.R_OK | os.W_OK, database.name):
@@ -305,14 +307,15 @@ def _check_access(database: DatabaseFile, found: os.stat_result) -> None:
 
 
 def access_to(found: os.stat_result | None) -> str:
-    """How somebody gets into the group of a place; None for one that tells nothing of itself."""
+    """Return how somebody gets access to a place: into its group, else from its owner. `found` is None for
+    one that cannot be looked at."""
     if found is None or found.st_gid in {os.getegid(), *os.getgroups()}:
         return "ask its owner for access"
     return f"you are not in its group, {group_name(found.st_gid)}; {_way_into(found.st_gid)}"
 
 
 def access_to_path(place: Path) -> str:
-    """The same of a place that may not be opened."""
+    """Return the same for a path, which may be of a place that nobody else may look at."""
     try:
         return access_to(os.stat(place))
     except OSError:
@@ -320,7 +323,7 @@ def access_to_path(place: Path) -> str:
 
 
 def _way_into(group: int) -> str:
-    """What is to be run needs names; a number alone may be of nobody that this machine knows."""
+    """How somebody gets into a group. The command needs names, which a group or user may not have here."""
     try:
         command = f"usermod -aG {grp.getgrgid(group).gr_name} {pwd.getpwuid(os.geteuid()).pw_name}"
     except KeyError:
@@ -329,7 +332,7 @@ def _way_into(group: int) -> str:
 
 
 def user_name(uid: int) -> str:
-    """A user's login name, or the number where it has none."""
+    """Return a user's login name, or the number where it has none."""
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
@@ -337,7 +340,7 @@ def user_name(uid: int) -> str:
 
 
 def group_name(gid: int) -> str:
-    """A group's name, or the number where it has none."""
+    """Return a group's name, or the number where it has none."""
     try:
         return grp.getgrgid(gid).gr_name
     except KeyError:

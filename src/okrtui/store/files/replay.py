@@ -41,7 +41,7 @@ class Finding(NamedTuple):
 
 
 def findings(sql: sqlite3.Connection, progress: Progress) -> Iterator[Finding]:
-    """Everything that differs. The caller holds a read transaction, so that it is of one moment."""
+    """Return everything that differs. The caller holds a read transaction, so that it is of one moment."""
     total = _count(sql, "change") + 2 * _count(sql, "change_item")
     counted = _Counter(progress, max(1, total))
     yield from _check_head(sql)
@@ -172,7 +172,7 @@ def _follow(
 
 
 def table_of(item: Any) -> tuple[str, int]:
-    """The table and row of an item of the journal; ("", 0) for none."""
+    """Return the table and row of an item of the journal; ("", 0) for none."""
     if type(item) is not str:
         return "", 0
     name = item.rstrip("0123456789")
@@ -192,8 +192,8 @@ def _defaults(sql: sqlite3.Connection, table: str) -> dict[str, Any]:
 def _surprises(recorded: dict[str, Any] | None, before: str | None) -> set[str]:
     """Columns that did not hold what was recorded when somebody changed them.
 
-    They were damaged then, and what was written over the damage is recorded: nothing is wrong any more.
-    But of a journal whose entries do not follow one another nothing is put back in these columns.
+    They were damaged then, and what was written over the damage is recorded: nothing is wrong any more. But
+    if a journal's entries do not follow one another, nothing is put back in these columns.
     """
     if recorded is None or before is None:
         return set()
@@ -215,7 +215,7 @@ def _after(
 
 
 def row_of(sql: sqlite3.Connection, table: str, row_id: int) -> dict[str, Any] | None:
-    """A row as the table holds it, by its columns; None if it is not there."""
+    """Return a row as the table holds it, by its columns; None if it is not there."""
     cursor = sql.execute(f"SELECT * FROM {table} WHERE id = ?", [row_id])
     row = cursor.fetchone()
     if row is None:
@@ -297,7 +297,7 @@ def _check_numbers(sql: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _number(row: Any) -> float:
-    """The number in a row of sqlite_sequence, which holds anything; what is none is too large."""
+    """The number in a row of sqlite_sequence, which can hold anything; anything else counts as too large."""
     if row is None:
         return 0
     return row[0] if isinstance(row[0], int) else float("inf")

@@ -35,10 +35,10 @@ class Named(NamedTuple):
 
 
 def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
-    """Put a backup's content into the live file; returns the backup of what was there before.
+    """Put a backup's content into the live file; return the backup of what was there before.
 
-    Nobody writes meanwhile, so that nothing acknowledged is in neither. The generation goes up: who
-    has the workspace open has to look again. Raises Unsafe for another workspace's, a newer or a
+    Nobody writes meanwhile, so that no acknowledged write is missing in both. The generation goes up:
+    sessions that have the workspace open must look again. Raises Unsafe for another workspace's, a newer or a
     damaged file, and for a live one that is newer or waits for its upgrade; Busy without room or while
     another is put back.
     """
@@ -72,7 +72,7 @@ def restore(database: DatabaseFile, file: Named, *, who: str) -> Path:
 
 
 def live_head(database: DatabaseFile) -> versions.Head:
-    """The head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
+    """Return the head of a database that others may have open. Raises Unsafe if SQLite cannot read it."""
     with (
         backups.translating(database.directory.path),
         _readable(database),
@@ -84,7 +84,7 @@ def live_head(database: DatabaseFile) -> versions.Head:
 
 @contextmanager
 def _readable(database: DatabaseFile) -> Iterator[None]:
-    """What to do with a live file that SQLite cannot work with at all any more."""
+    """Turn errors of SQLite about a live file that it cannot work with into Unsafe, with what to do."""
     try:
         yield
     except sqlite3.OperationalError:
@@ -100,7 +100,7 @@ def _readable(database: DatabaseFile) -> Iterator[None]:
 
 
 def _look(database: DatabaseFile, sql: sqlite3.Connection, group: int | None) -> tuple[str, bool]:
-    """Of which workspace the live file is ("" if it does not say), and whether its shape is right.
+    """Of which workspace the live file is ("" if its head does not have it), and whether its shape is right.
 
     Raises Unsafe if this program may not put anything into it.
     """
@@ -135,7 +135,7 @@ def _restorable(
 
 
 def _uuid_of_backups(database: DatabaseFile, group: int | None) -> str:
-    """Of which workspace the newest backup is that can be read; "" if nothing tells. Raises Unsafe."""
+    """Of which workspace the newest backup is that can be read; "" if there is none. Raises Unsafe."""
     place = permissions.existing_subdirectory(database.directory, kept_backups.DIRECTORY, group)
     if place is None:
         return ""
@@ -159,7 +159,7 @@ def _uuid_of_backups(database: DatabaseFile, group: int | None) -> str:
 
 
 def _take_whatever(database: DatabaseFile, *, believable: bool) -> Path:
-    """A backup of what is there, even if it is damaged: something may still be got out of it."""
+    """Take a backup of what is there, even if it is damaged: something may still be recovered from it."""
     if not believable:  # it could not be put back
         return backups.take(database, "damaged", checked=False)
     try:
@@ -195,7 +195,7 @@ def _copied(file: Named, private: Path) -> Path:
 
 
 def _prepared(copy: Path, called: Path, who: str) -> Path:
-    """The private copy at today's schema, without what only a backup says."""
+    """The private copy at today's schema, without what is only in a backup's head."""
     from okrtui.store.orm import SqliteDatabase
 
     with closing(backups.connect_private(copy)) as sql:
@@ -245,7 +245,7 @@ def _largest(sql: sqlite3.Connection, table: str) -> int:
 
 
 def _close_gate(database: DatabaseFile) -> datetime:
-    """From here on nobody writes, until the gate is opened or its time is over. Raises Busy."""
+    """Close the gate: nobody writes until it is opened or its time is over. Raises Busy."""
     now = datetime.now(UTC)
     until = now + timedelta(seconds=versions.GATE_SECONDS)
     with closing(live.connected(database)) as sql, backups.transaction(sql):
@@ -266,7 +266,7 @@ def _open_gate(database: DatabaseFile) -> None:
 
 
 def _pour(new: Path, database: DatabaseFile, until: datetime) -> None:
-    """All pages in one transaction of the live file: everybody sees the old or the new state."""
+    """Write all pages in one transaction of the live file: everybody sees the old or the new state."""
     backups.verify(new)
     if datetime.now(UTC) > until - timedelta(seconds=versions.GATE_SECONDS / 2):
         raise Busy("The backup before restoring took too long: nothing restored, try again.")

@@ -21,10 +21,10 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @contextmanager
 def private_directory(places: Iterable[Path]) -> Iterator[Path]:
-    """A new directory, 0700, that only this person can enter or move; gone afterwards.
+    """Make a new directory, 0700, that only this person can enter or move; it is removed afterwards.
 
-    The first of the places is taken that can be used, else the system's. Those that killed programs of
-    this person left behind there go, too. Raises Unsafe where there is none.
+    The first of the places is taken that can be used, else the system's. Those that killed programs of this
+    person left behind there are removed, too. Raises Unsafe where there is none.
     """
     while True:
         path = _made(places)
@@ -90,7 +90,7 @@ def _sweep(place: Path) -> None:
 
 
 def _remove(path: Path) -> None:
-    """A private directory has files alone."""
+    """Remove a private directory, in which there are only files."""
     with suppress(FileNotFoundError):
         for name in os.listdir(path):
             (path / name).unlink()

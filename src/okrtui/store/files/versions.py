@@ -59,7 +59,7 @@ NO_HEAD = Head("", 0, "", 0, 0)
 
 
 def check_ours(path: Path, execute: Execute) -> None:
-    """Raises Unsafe for a database of another program."""
+    """Raise Unsafe for a database of another program."""
     if execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise Unsafe(
             f"{path} is not a workspace database",
@@ -68,7 +68,7 @@ def check_ours(path: Path, execute: Execute) -> None:
 
 
 def read_head(execute: Execute) -> Head:
-    """The head of a file of any schema; `NO_HEAD` if it has none (any more)."""
+    """Return the head of a file of any schema; `NO_HEAD` if it has none (any more)."""
     columns = _columns(execute)
     if not {"uuid", "schema", "created_at"} <= columns:
         return NO_HEAD
@@ -95,7 +95,7 @@ def _columns(execute: Execute) -> set[str]:
 
 
 def seal_of(head: Head, execute: Execute) -> str:
-    """The digest of a file's head and of the migrations it has seen."""
+    """Return the digest of a file's head and of the migrations it has seen."""
     migrations = execute("SELECT id, name, applied FROM schema_migration ORDER BY id").fetchall()
     *told, judged_by = head._replace(seal="")  # the last came later: what has none is sealed as it was
     values = [*told, *([judged_by] if judged_by else []), *(list(row) for row in migrations)]
@@ -111,9 +111,8 @@ def change_head(execute: Execute, **values: object) -> None:
 
 
 def is_believable(head: Head, execute: Execute) -> bool:
-    """Whether an okrtui wrote this head: it is sealed, or the file has seen newer migrations than this
-    program's, whose seals may be others. What was changed since is damage. (The first schema has no seals.)
-    """
+    """Return whether an okrtui wrote this head: it is sealed, or the file has seen newer migrations than this
+    program's, whose seals may differ. What was changed since is damage. (The first schema has no seals.)"""
     if head.schema <= 1:
         return head.schema == 1 and not head.seal
     try:
@@ -138,9 +137,9 @@ def set_gate(execute: Execute, closed_until: str) -> None:
 
 
 def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
-    """Raises Unsafe if this program is too old to read the file, or if no okrtui wrote its head.
+    """Raise Unsafe if this program is too old to read the file, or if no okrtui wrote its head.
 
-    That a newer file can be read all the same is believed if the program that wrote it sealed it.
+    That this program can read a newer file is believed only if the program that wrote it sealed it.
     """
     if head.schema < 0:
         raise Unsafe(f"{path} has schema {head.schema}, which no okrtui wrote", "put a backup back.")
@@ -159,7 +158,7 @@ def refuse_unreadable(path: Path, head: Head, execute: Execute) -> None:
 
 
 def refuse_unwritable(path: Path, head: Head) -> None:
-    """Raises Unsafe if this program may not write to the file: it is too old, or the file is."""
+    """Raise Unsafe if this program may not write to the file: it is too old, or the file is."""
     if head.writable_from > SCHEMA:
         raise too_old(path, head, "write")
     if head.schema < SCHEMA:
@@ -167,16 +166,16 @@ def refuse_unwritable(path: Path, head: Head) -> None:
 
 
 def refuse_newer(path: Path, head: Head, execute: Execute, what: str = "write") -> None:
-    """Raises Unsafe if this program is too old to change a file as a whole. Where no okrtui wrote the
-    head, that is damage rather than a newer version: it may be mended."""
+    """Raise Unsafe if this program is too old to change a file as a whole. Where no okrtui wrote the head,
+    that is damage rather than a newer version: it may be mended."""
     if max(head.schema, head.writable_from) > SCHEMA and is_believable(head, execute):
         raise too_old(path, head, "write" if head.writable_from > SCHEMA else what)
 
 
 def gate_of(closed_until: str, now: datetime) -> datetime | None:
-    """Until when nobody may write, as a backup is being put back; None if anybody may.
+    """Return until when nobody may write, as a backup is being put back; None if anybody may.
 
-    Nobody closes it for longer than `GATE_SECONDS`: what says so is damage, or of a clock that was ahead.
+    Nobody closes it for longer than `GATE_SECONDS`: a later time is damage, or of a clock that was ahead.
     """
     try:
         until = datetime.fromisoformat(closed_until)
@@ -186,14 +185,14 @@ def gate_of(closed_until: str, now: datetime) -> datetime | None:
 
 
 def refuse_closed(closed_until: str) -> None:
-    """Raises Busy while a backup is put back."""
+    """Raise Busy while a backup is put back."""
     if closed_until and gate_of(closed_until, datetime.now(UTC)) is not None:
         raise Busy("A backup is being put back just now: nothing saved, try again in a moment.")
 
 
 def needs_upgrade(path: Path, head: Head) -> Unsafe:
-    """What to do with a shared workspace that an older program still writes to; until then one of the
-    release before can be read."""
+    """Return the error for a shared workspace that an older program still writes to, with what to do. Until
+    it is upgraded, one of the release before can be read."""
     command = f"`okrtui -w {quoted(path.parent)} upgrade`"
     versions = f"schema {head.schema}, this okrtui ({own_version()}) needs {SCHEMA}"
     then = "older programs of your colleagues may then have to be upgraded, too"
@@ -205,7 +204,7 @@ def needs_upgrade(path: Path, head: Head) -> Unsafe:
 
 
 def too_old(path: Path, head: Head, what: str) -> Unsafe:
-    """Which okrtui is needed to read, write or restore a file, and who made it so."""
+    """Return the error that names the okrtui needed to read, write or restore a file, and who upgraded it."""
     own = own_version()
     needed = "a newer okrtui" + (f" ({head.version} or later)" if head.version not in ("", own) else "")
     who = f" {head.upgraded_by} upgraded it on {head.upgraded_at[:10]}." if head.upgraded_by else ""
@@ -217,7 +216,7 @@ def too_old(path: Path, head: Head, what: str) -> Unsafe:
 
 @cache
 def own_version() -> str:
-    """The version of this program; read once."""
+    """Return the version of this program; read once."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:
@@ -230,15 +229,15 @@ def own_version() -> str:
 
 
 def shape_digest(rows: Iterable[tuple[str | None, ...]]) -> str:
-    """A digest of `sqlite_master`: equal for databases of the same shape."""
+    """Return a digest of `sqlite_master`: equal for databases of the same shape."""
     lines = sorted("\x1f".join(part or "" for part in row) for row in rows)
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:32]
 
 
 def check_shape(path: Path, execute: Execute, schema: int) -> None:
-    """Nothing in the file but our tables: a trigger or view would run with the next write.
+    """Check that nothing but our tables is in the file: a trigger or view would run with the next write.
 
-    Of a newer schema only that is known: tables and indexes, nothing that runs. Raises Unsafe.
+    Of a newer schema only the kinds are checked: tables and indexes, nothing that runs. Raises Unsafe.
     """
     rows = execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
     if 0 <= schema < len(SCHEMA_DIGESTS):
@@ -258,7 +257,7 @@ def check_shape(path: Path, execute: Execute, schema: int) -> None:
 
 
 def migrate(peewee: Any, path: Path, who: str, keep: Callable[[], Callable[[], None]] | None = None) -> None:
-    """Bring the file to today's schema, once however many try: keys off, lock, look again, back up,
+    """Bring the file to today's schema, once however many processes try: keys off, lock, look again, back up,
     run, check, commit. A failure leaves the file as it was.
 
     `keep` takes the backup, and returns what takes it away again. Raises Unsafe if what came out is not

@@ -52,7 +52,8 @@ def up(migrator: Any, db: Any) -> None:
 
 
 def _make_check_ins_anew(db: Any) -> None:
-    """SQLite changes no check of a table: another one with its rows takes its name, and its last number."""
+    """Replace the table by one with other checks, its rows, its name and its last number: SQLite cannot
+    change the checks of a table."""
     (made,) = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = 'check_in'").fetchone()
     last = db.execute_sql("SELECT seq FROM sqlite_sequence WHERE name = 'check_in'").fetchone()
     made = made.replace("CREATE TABLE check_in", "CREATE TABLE check_in_now", 1).replace(CHECK, CHECK_NOW)

@@ -45,7 +45,7 @@ class PastChange(NamedTuple):
 
 
 def change_with(db: Rows, action: str, reason_end: str) -> PastChange | None:
-    """The latest change of an action whose reason ends with this text."""
+    """Return the latest change of an action whose reason ends with this text."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     query = query.where(Change.action == action, Change.reason.endswith(reason_end))
     for row in db.dicts(query.order_by(Change.id.desc()).limit(1)):
@@ -75,8 +75,8 @@ def changes(
     below: int | None = None,
     limit: int | None = None,
 ) -> list[PastChange]:
-    """The changes that match, newest first: about an item, by a person (`who`: small letters, all names),
-    since, before an instant, of lower numbers than `below`."""
+    """Return the changes that match, newest first: about an item, by a person (`who`: small letters, all
+    names), since one instant, before another, of lower numbers than `below`."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     if item is not None:
         query = query.where(Change.id.in_(_about(item)))
@@ -115,14 +115,14 @@ def change(db: Rows, change_id: int) -> PastChange | None:
 
 
 def changes_of_action(db: Rows, *actions: str) -> list[PastChange]:
-    """All changes of these actions, newest first."""
+    """Return all changes of these actions, newest first."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     query = query.where(Change.action.in_(actions)).order_by(Change.id.desc())
     return [PastChange(**row) for row in db.dicts(query)]
 
 
 def item_changes(db: Rows, change_ids: Iterable[int]) -> ById[ItemChange]:
-    """Change id → what it did, row by row, in order."""
+    """Return what each change did, by change id: row by row, in order."""
     found: ById[ItemChange] = defaultdict(list)
     for row in db.of(ChangeItem, "change_id", change_ids, ChangeItem.id):
         found[row["change_id"]].append(_item_change(db, row))
@@ -130,7 +130,8 @@ def item_changes(db: Rows, change_ids: Iterable[int]) -> ById[ItemChange]:
 
 
 def first_item_changes(db: Rows, change_id: int, most: int) -> tuple[list[ItemChange], int]:
-    """The first rows of what a change did, and how many items more it is about; if these are all, rows."""
+    """Return the first rows of what a change did, and how many more items it is about; if none, how many more
+    rows."""
     rows = list(
         db.dicts(
             ChangeItem.select().where(ChangeItem.change_id == change_id).order_by(ChangeItem.id).limit(most)
@@ -145,7 +146,7 @@ def first_item_changes(db: Rows, change_id: int, most: int) -> tuple[list[ItemCh
 
 
 def how_many_rows(db: Rows, change_ids: Iterable[int]) -> dict[int, int]:
-    """Change id → how many rows it changed."""
+    """Return how many rows each change changed, by change id."""
 
     def ask(ids: list[int]) -> Any:
         query = ChangeItem.select(ChangeItem.change_id, fn.COUNT(ChangeItem.id))
@@ -181,7 +182,7 @@ def _item_of(db: Rows, row: dict[str, Any]) -> str | None:
 
 
 def touched_by(db: Rows, item: str, field: str | None, after: int) -> PastChange | None:
-    """The latest change after a number that changed a row, or one field of it."""
+    """Return the latest change after a number that changed a row, or one field of it."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason).join(
         ChangeItem, on=(ChangeItem.change_id == Change.id)
     )
@@ -192,14 +193,14 @@ def touched_by(db: Rows, item: str, field: str | None, after: int) -> PastChange
 
 
 def row_of(item: str) -> tuple[type[Row], int] | None:
-    """The table and row id of an item of the journal; None for one that is about the file."""
+    """Return the table and row id of an item of the journal; None for one that is about the file."""
     name, row_id = _parts_of(item)
     table = _TABLES.get(name)
     return (table, row_id) if table is not None and row_id else None
 
 
 def _parts_of(item: str) -> tuple[str, int]:
-    """The kind and the id of the row that an item of the journal is; 0 for none."""
+    """The kind and the row id that an item of the journal is about; 0 for none."""
     name = item.rstrip("0123456789")
     digits = item[len(name) :]
     return name, int(digits) if 0 < len(digits) < 13 else 0
@@ -209,12 +210,12 @@ _TABLES: dict[str, type[Row]] = {name: table for table, name in ITEM_NAMES.items
 
 
 def row_values(db: Rows, table: type[Row], row_id: int) -> dict[str, Any] | None:
-    """A row's columns as the program has them; None if it is not there."""
+    """Return a row's columns as the program has them; None if it is not there."""
     return next(db.dicts(table.select().where(table.id == row_id)), None)
 
 
 def live_parts(db: Rows, table: type[Row], row_id: int) -> list[str]:
-    """What hangs on an item and is in force, by its name in the journal: what dropping it would hide."""
+    """Return what is attached to an item and in force, by journal name: what dropping it would hide."""
     found: list[str] = []
     for part, column in _BELOW.get(table, ()):
         query = selected(part, column, [row_id])
@@ -238,7 +239,7 @@ _BELOW: dict[type[Row], tuple[tuple[type[Row], str], ...]] = {
 
 
 def searched_parts(db: Rows, table: str, row_id: int) -> list[str]:
-    """The titles of an item's parts that search looks in, in their order."""
+    """Return the titles of an item's parts that search looks in, in their order."""
     if table == "key_result":
         return [row["title"] for row in db.of(StepRow, "key_result_id", [row_id], StepRow.number)]
     if table == "kpi":
@@ -247,7 +248,7 @@ def searched_parts(db: Rows, table: str, row_id: int) -> list[str]:
 
 
 def as_kept(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a journal entry as the program has them: dates as dates."""
+    """Return the values of a journal entry as the program has them: dates as dates."""
     fields = table._meta.fields
     return {
         name: fields[name].python_value(value)
@@ -257,12 +258,12 @@ def as_kept(table: type[Row], values: dict[str, Any]) -> dict[str, Any]:
 
 
 def latest_change(db: Rows) -> int:
-    """The number of the last change; 0 if there is none."""
+    """Return the number of the last change; 0 if there is none."""
     return int(db.scalar(Change.select(fn.MAX(Change.id))) or 0)
 
 
 def objectives_changed_after(db: Rows, change_id: int) -> bool:
-    """Whether a change after this one was about an objective itself: added, moved, dropped, renamed."""
+    """Return whether a later change was about an objective itself: added, moved, dropped, renamed."""
     query = ChangeItem.select(ChangeItem.id).where(
         ChangeItem.change_id > change_id, ChangeItem.item.startswith("O")
     )
@@ -270,13 +271,13 @@ def objectives_changed_after(db: Rows, change_id: int) -> bool:
 
 
 def changes_after(db: Rows, change_id: int) -> list[PastChange]:
-    """The changes after this one, in their order."""
+    """Return the changes after this one, in their order."""
     query = Change.select(Change.id, Change.at, Change.who, Change.action, Change.reason)
     return [PastChange(**row) for row in db.dicts(query.where(Change.id > change_id).order_by(Change.id))]
 
 
 def last_to_change(db: Rows, item: str) -> str | None:
-    """Who changed an item last, by its name in the journal."""
+    """Return who changed an item last, by its name in the journal."""
     query = Change.select(Change.who).join(ChangeItem, on=(ChangeItem.change_id == Change.id))
     query = query.where(ChangeItem.item == item).order_by(ChangeItem.id.desc()).limit(1)
     return next((str(who) for (who,) in db.tuples(query)), None)
@@ -287,13 +288,13 @@ _TARGET = re.compile(r"undoes (\d{1,18})(?!\d)", re.ASCII)
 
 
 def undoes(change: PastChange) -> int | None:
-    """The number of the change that this one takes back; None if it takes none back."""
+    """Return the number of the change that this one takes back; None if it takes none back."""
     matched = _TARGET.match(change.reason)
     return int(matched[1]) if matched and change.action in (UNDO, REDO) else None
 
 
 def taken_back(db: Rows) -> set[int]:
-    """The numbers of all changes that are taken back now; undos that were redone count for nothing."""
+    """Return the numbers of all changes that are taken back now; undos that were redone count for nothing."""
     found: set[int] = set()
     for change in changes_of_action(db, UNDO, REDO):  # the newest first
         target = undoes(change)
@@ -311,7 +312,7 @@ class Part(NamedTuple):
 
 
 class Before(NamedTuple):
-    """What was otherwise just before a moment; of what was made later, at the end of the day it was made."""
+    """What was different just before a moment; for what was made later, at the end of the day it was made."""
 
     values: dict[str, dict[str, Any]]
     """Item → field → what it was, of fields that were changed since."""
@@ -324,8 +325,8 @@ class Before(NamedTuple):
 
 
 def before(db: Rows, moment: datetime, end_of_day: Callable[[datetime], datetime]) -> Before:
-    """What was otherwise just before a moment, as far as the journal can be read. What was undone was never
-    there. `end_of_day` gives the first moment after the day of another."""
+    """Return what was different just before a moment, as far as the journal can be read. What was undone was
+    never there. `end_of_day` gives the first moment after the day of another."""
     undone = taken_back(db)
     undoing = {change.id for change in changes_of_action(db, UNDO, REDO)}
     row = ChangeItem
@@ -406,7 +407,7 @@ class _Past:
         self._now[item] = None if became is None else {**(self._now.get(item) or {}), **became}
 
     def _owner(self, item: str, values: dict[str, Any]) -> str:
-        """The item that a part belongs to, as the journal calls it; empty where that was before."""
+        """The item that a part belongs to, by its name in the journal; empty if it was made before."""
         kind = _parts_of(item)[0]
         _, column, prefix = _PARTS[kind]
         if column in values:
@@ -427,7 +428,7 @@ class _Past:
 
 
 def _understood(kind: str, values: dict[str, Any] | None) -> dict[str, Any] | None:
-    """What a row of the journal says, as the program has it. Raises Unsafe for what no okrtui wrote."""
+    """The values of a row of the journal, as the program has them. Raises Unsafe for what no okrtui wrote."""
     table = _TABLES.get(kind)
     return values if values is None or table is None else as_kept(table, values)
 
@@ -443,7 +444,7 @@ _ROWS = {
 
 
 def items_of(db: Rows, change_ids: Iterable[int]) -> dict[str, None]:
-    """The handles of the items that changes are about; a check-in is about its key result."""
+    """Return the handles of the items that changes are about; a check-in is about its key result."""
     found: dict[str, None] = {}
     for row in db.of(ChangeItem, "change_id", change_ids, ChangeItem.id):
         owner = _item_of(db, row)
@@ -464,7 +465,7 @@ _PARTS: dict[str, tuple[type[Row], str, str]] = {
 
 
 def _owner_of(db: Rows, prefix: str, row: dict[str, Any]) -> str | None:
-    """The item that a part belongs to: as its entry says, else as its row does."""
+    """The item that a part belongs to: the one in its entry, else the one in its row."""
     table, column, kind = _PARTS[prefix]
     values = _read(row["after"] or row["before"]) or {}
     owner = values.get(column)

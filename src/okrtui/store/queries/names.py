@@ -20,7 +20,7 @@ GRADED: tuple[type[Row], ...] = (ObjectiveRow, KeyResultRow)
 
 
 def same(column: Any, name: str) -> Any:
-    """Whether a column has this name, whatever its case. (SQL folds ASCII letters alone.)"""
+    """Return the condition that a column has this name, in any case. (SQL folds ASCII letters alone.)"""
     if name.isascii():
         return column.collate("NOCASE") == name
     return column.collate("NOCASE").in_(spellings(name))
@@ -31,7 +31,7 @@ MAX_FOLDED = 6
 
 
 def spellings(name: str) -> list[str]:
-    """A name with its letters beyond ASCII in either case."""
+    """Return a name with its letters beyond ASCII in either case."""
     cases = [(a, a.swapcase()) if not a.isascii() and a != a.swapcase() else (a,) for a in name]
     if sum(len(case) > 1 for case in cases) > MAX_FOLDED:
         return sorted({name, name.lower(), name.upper(), name.title()})
@@ -39,13 +39,13 @@ def spellings(name: str) -> list[str]:
 
 
 def of(db: Rows, table: Any, column: str) -> Iterator[tuple[int, str]]:
-    """Row id and name of the rows that have one."""
+    """Return row id and name of the rows that have one."""
     field = getattr(table, column)
     yield from db.tuples(table.select(table.id, field).where(field != "").order_by(table.id))
 
 
 def known(db: Rows, kind: Kind) -> set[str]:
-    """The names of a kind that stand anywhere."""
+    """Return the names of a kind that are used anywhere."""
     found: set[str] = set()
     for table, column in COLUMNS[kind].items():
         field = getattr(table, column)
@@ -54,8 +54,8 @@ def known(db: Rows, kind: Kind) -> set[str]:
 
 
 def earlier(db: Rows, kind: Kind, name: str) -> set[str]:
-    """What a name was called before, over every renaming, and the name itself; ASCII letters are small, as
-    SQL's LOWER makes them."""
+    """Return what a name was called before, over every renaming, and the name itself; ASCII letters are
+    small, as SQL's LOWER makes them."""
     table: Any = RenamingRow
     found = {lower(name)}
     for old, new in db.tuples(

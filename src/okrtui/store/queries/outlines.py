@@ -17,32 +17,32 @@ from okrtui.store.schema import HIGHEST, InitiativeRow, KeyResultRow, KpiRow, Ob
 
 
 def count_in(db: Rows, cycle_id: int) -> int:
-    """How many objectives a cycle has, dropped ones included."""
+    """Return how many objectives a cycle has, dropped ones included."""
     return int(
         db.scalar(ObjectiveRow.select(fn.COUNT(ObjectiveRow.id)).where(ObjectiveRow.cycle_id == cycle_id))
     )
 
 
 def of_no_cycle(db: Rows, cycle_ids: Iterable[int]) -> list[int]:
-    """The objectives whose cycle is not among these: a board of none shows them."""
+    """Return the objectives whose cycle is not among these: no cycle's board shows them."""
     table = ObjectiveRow
     return [id_ for (id_,) in db.plain(table.select(table.id).where(table.cycle_id.not_in(list(cycle_ids))))]
 
 
 def more_than(db: Rows, limit: int, cycle_ids: Sequence[int]) -> bool:
-    """Whether these cycles have more objectives, without counting those of a large one."""
+    """Return whether these cycles have more objectives, without counting those of a large one."""
     some = ObjectiveRow.select(ObjectiveRow.id).where(ObjectiveRow.cycle_id.in_(cycle_ids)).limit(limit + 1)
     return len(list(db.plain(some))) > limit
 
 
 def count_kpis(db: Rows) -> int:
-    """How many KPIs there are, dropped ones included."""
+    """Return how many KPIs there are, dropped ones included."""
     return int(db.scalar(KpiRow.select(fn.COUNT(KpiRow.id))))
 
 
 def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int] | None:
-    """The first objectives of a cycle that stand below nothing. None where these are not the beginning of
-    its board: where some stand below what was dropped, is not there, or belongs to another cycle."""
+    """Return the first objectives of a cycle that have no parent. None if these are not the beginning of its
+    board: if some have a parent that was dropped, is not there, or belongs to another cycle."""
     table, above, key_result = ObjectiveRow, ObjectiveRow.alias(), KeyResultRow
     here = (table.cycle_id == cycle_id, _live(table, today))
     odd = above.id.is_null() | (above.dropped_on.is_null(False) & (above.dropped_on <= today))
@@ -65,7 +65,7 @@ def tops(db: Rows, cycle_id: int, today: date, limit: int) -> list[int] | None:
 
 
 def places(db: Rows, today: date) -> list[Place]:
-    """All objectives of all cycles, in their order."""
+    """Return all objectives of all cycles, in their order."""
     table = ObjectiveRow
     columns = (table.id, table.cycle_id, table.parent_objective_id, _live(table, today))
     rows = db.plain(table.select(*columns).order_by(table.position, table.id))
@@ -73,7 +73,8 @@ def places(db: Rows, today: date) -> list[Place]:
 
 
 def serving(db: Rows) -> dict[int, tuple[int, int, int]]:
-    """The objectives that serve a key result: its objective, its position and its id."""
+    """Return the key result that each objective serves, by objective id: its own objective's id, its position
+    and its id."""
     above, parent = ObjectiveRow, KeyResultRow
     columns = (above.id, parent.objective_id, parent.position, parent.id)
     query = above.select(*columns).join(parent, on=(above.parent_key_result_id == parent.id))
@@ -81,7 +82,7 @@ def serving(db: Rows) -> dict[int, tuple[int, int, int]]:
 
 
 def key_results(db: Rows, objective_ids: Iterable[int], today: date) -> dict[int, list[int]]:
-    """The ids of the live key results of each objective, in their order."""
+    """Return the ids of the live key results of each objective, in their order."""
     table = KeyResultRow
     query = table.select(table.objective_id, table.id).where(_live(table, today))
     query = query.order_by(table.position, table.id)
@@ -93,8 +94,8 @@ def key_results(db: Rows, objective_ids: Iterable[int], today: date) -> dict[int
 
 
 def initiatives(db: Rows, objective_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The ids of the initiatives that were not dropped of each key result of the objectives, in their
-    order."""
+    """Return the ids of the initiatives of each key result of the objectives, in their order, without dropped
+    ones."""
     table, above = InitiativeRow, KeyResultRow
     query = table.select(table.key_result_id, table.id).join(above, on=(table.key_result_id == above.id))
     query = query.where(_has_handle(table), table.state != "dropped").order_by(table.position, table.id)
@@ -106,7 +107,7 @@ def initiatives(db: Rows, objective_ids: Iterable[int]) -> dict[int, list[int]]:
 
 
 def first_follower(db: Rows) -> date | None:
-    """The earliest day that a key result which follows a KPI was given to start on."""
+    """Return the earliest start day that was given to a key result which follows a KPI."""
     table = KeyResultRow
     given = table.select(table.id, table.starts).where(
         table.kpi_id.is_null(False), table.starts.is_null(False)
@@ -122,7 +123,7 @@ def objectives_with(
     today: date,
     among: Sequence[int] | None = None,
 ) -> set[int]:
-    """The live objectives that hold all words (normalised), of an owner, of a team or one below it."""
+    """Return the live objectives that hold all words (normalised), of an owner, of a team or one below it."""
     table = ObjectiveRow
     query = table.select(table.id).where(_live(table, today), *_holding(table, "o", words))
     if owner is not None:
@@ -140,8 +141,8 @@ def key_results_with(
     today: date,
     among: Sequence[int] | None = None,
 ) -> dict[int, list[int]]:
-    """Likewise key results, by their objectives; without an owner it is the
-    objective's."""
+    """Return the live key results that hold all words, of an owner, of a team or one below it, by objective;
+    one without an owner has its objective's."""
     table, above = KeyResultRow, ObjectiveRow
     query = table.select(table.objective_id, table.id).where(
         _live(table, today), *_holding(table, "kr", words)
@@ -163,7 +164,8 @@ def key_results_with(
 def initiatives_with(
     db: Rows, words: Sequence[str], among: Sequence[int] | None = None
 ) -> dict[int, list[int]]:
-    """Likewise the initiatives that were not dropped, by the objectives that they are below."""
+    """Return the initiatives that hold all words and were not dropped, by the objectives that they are
+    below."""
     table, above = InitiativeRow, KeyResultRow
     query = table.select(above.objective_id, table.id).join(above, on=(table.key_result_id == above.id))
     query = query.where(_has_handle(table), table.state != "dropped", *_holding(table, "i", words))

@@ -42,7 +42,7 @@ class Said(NamedTuple):
 
 
 def search(db: Rows, words: Sequence[str], limit: int, cycles: Mapping[int, str]) -> list[Found]:
-    """Items of every kind that hold all words, which are normalised already; `cycles`: their names by id."""
+    """Return items of every kind that hold all words, which are normalised already; `cycles`: names by id."""
     found: list[Found] = []
     for prefix, query in _searched().items():
         table = query.model
@@ -53,8 +53,8 @@ def search(db: Rows, words: Sequence[str], limit: int, cycles: Mapping[int, str]
 
 
 def said(db: Rows, words: Sequence[str], until: date) -> Iterator[Said]:
-    """What was said up to a day that holds all words: notes and what is in the way, the latest first; then
-    what was learned and why a grade was given."""
+    """Return what was said up to a day that holds all words: notes and what is in the way, the latest first;
+    then what was learned and why a grade was given."""
     entry, measured = CheckInRow, MeasurementRow
     yield from _dated(db, "KR", entry, entry.key_result_id, [entry.note, entry.in_the_way], words, until)
     yield from _dated(db, "KPI", measured, measured.kpi_id, [measured.note], words, until)
@@ -89,19 +89,19 @@ def _holds(text: str, words: Sequence[str]) -> bool:
 
 
 def reasons(db: Rows, words: Sequence[str], until: datetime) -> list[int]:
-    """The numbers of the changes before an instant whose reason holds all words, the latest first."""
+    """Return the numbers of the changes before an instant whose reason holds all words, the latest first."""
     query = Change.select(Change.id, Change.reason).where((Change.reason != "") & (Change.at < until))
     return [id_ for id_, reason in db.tuples(query.order_by(Change.id.desc())) if _holds(reason, words)]
 
 
 def named(db: Rows, handle: Handle, cycles: Mapping[int, str]) -> list[Found]:
-    """The item of this handle, if there is one that can be understood."""
+    """Return the item of this handle, if there is one that can be understood."""
     query = _searched()[handle.prefix]
     return list(_found(db, handle.prefix, query.where(query.model.id == handle.id), cycles))
 
 
 def is_there(db: Rows, handle: Handle) -> bool:
-    """Whether there is an item of this handle, understood or not."""
+    """Return whether there is an item of this handle, understood or not."""
     table = _searched()[handle.prefix].model
     return any(db.plain(table.select(table.id).where(table.id == handle.id)))
 

@@ -52,8 +52,8 @@ from okrtui.store.schema import (
 
 
 class StoredCycle(NamedTuple):
-    """A cycle as kept; what its state is today follows from these (domain/calendar.state_on). Of a damaged
-    one perhaps no dates are known, or no name (then it is empty)."""
+    """A cycle as kept; its state today follows from these (domain/calendar.state_on). A damaged one may have
+    no dates, or no name (then it is empty)."""
 
     id: int
     name: str
@@ -68,7 +68,7 @@ class StoredCycle(NamedTuple):
 
 
 def cycles(db: Rows) -> list[StoredCycle]:
-    """All cycles in use, the latest first."""
+    """Return all cycles in use, the latest first."""
     query = CycleRow.whole().order_by(CycleRow.starts.desc(), CycleRow.ends.desc(), CycleRow.id)
     return [StoredCycle(**row) for row in db.dicts(query, _damaged_cycle)]
 
@@ -97,7 +97,7 @@ def _known_day(value: Any) -> date | None:
 
 
 def objective_counts(db: Rows) -> dict[int, tuple[int, int]]:
-    """Cycle id → live objectives and live key results."""
+    """Return how many live objectives and live key results each cycle has, by cycle id."""
     objectives: dict[int, int] = dict(
         db.tuples(
             ObjectiveRow.select(ObjectiveRow.cycle_id, fn.COUNT(ObjectiveRow.id))
@@ -117,7 +117,7 @@ def objective_counts(db: Rows) -> dict[int, tuple[int, int]]:
 
 
 def has_objectives(db: Rows, cycle_id: int) -> bool:
-    """Whether a cycle has an objective that is not dropped."""
+    """Return whether a cycle has an objective that is not dropped."""
     query = ObjectiveRow.select(ObjectiveRow.id)
     query = query.where(ObjectiveRow.cycle_id == cycle_id, ObjectiveRow.dropped_on.is_null())
     return any(True for _ in db.plain(query.limit(1)))
@@ -127,7 +127,7 @@ def has_objectives(db: Rows, cycle_id: int) -> bool:
 
 
 def objectives_in(db: Rows, cycle_id: int) -> list[Objective]:
-    """The objectives of one cycle, in their order."""
+    """Return the objectives of one cycle, in their order."""
     return _objectives(db, ObjectiveRow.whole().where(ObjectiveRow.cycle_id == cycle_id))
 
 
@@ -142,7 +142,7 @@ def objective(db: Rows, objective_id: int) -> Objective | None:
 def children_of(
     db: Rows, objective_ids: Iterable[int], key_result_ids: Iterable[int] = ()
 ) -> list[Objective]:
-    """Objectives whose parent is one of these objectives or key results, in their order."""
+    """Return objectives whose parent is one of these objectives or key results, in their order."""
     found = list(
         by_ids(
             objective_ids,
@@ -165,8 +165,8 @@ def _objectives(db: Rows, query: Any) -> list[Objective]:
 
 
 def _damaged_objective(row: dict[str, Any]) -> dict[str, Any] | None:
-    """What is known of an objective that cannot be understood: where it stands, for what is below it. None
-    without a number that a handle can have, or where that is too long to be read."""
+    """What is known of an objective that cannot be understood: its place, for what is below it. None without
+    a number that a handle can have, or where that is too long to be read."""
     if not (
         _is_id(row["id"]) and row.keys() >= {"cycle_id", "parent_objective_id", "position", "dropped_on"}
     ):
@@ -187,7 +187,7 @@ def _is_id(value: object) -> bool:
 
 
 def _place(value: Any) -> float:
-    """The position of a damaged row: where the database sorts what stands there."""
+    """The position of a damaged row: the one that the database sorts it by."""
     if value is None:
         return float("-inf")
     return float("inf") if isinstance(value, str | bytes) else value
@@ -216,7 +216,8 @@ _OBJECTIVE_EXTRA = ("parent_objective_id", "parent_key_result_id")
 
 
 def carried_items(db: Rows, cycle_id: int) -> dict[Handle, Handle]:
-    """Of a cycle: the objective or key result carried over → what it goes on as, of those not dropped."""
+    """Return what was carried over into a cycle: earlier objective or key result → the one that goes on with
+    it, of those not dropped."""
     objectives = ObjectiveRow.select(ObjectiveRow.carried_from_id, ObjectiveRow.id).where(
         ObjectiveRow.cycle_id == cycle_id,
         ObjectiveRow.carried_from_id.is_null(False),
@@ -235,7 +236,7 @@ def carried_items(db: Rows, cycle_id: int) -> dict[Handle, Handle]:
 
 
 def key_results_of(db: Rows, objective_ids: Iterable[int]) -> ById[KeyResult]:
-    """Objective id → its key results, in their order."""
+    """Return each objective's key results, in their order, by objective id."""
     found = by_ids(objective_ids, lambda some: _key_results(db, selected(KeyResultRow, "objective_id", some)))
     return grouped(found, lambda item: item.objective_id)
 
@@ -249,7 +250,7 @@ def key_result(db: Rows, key_result_id: int) -> KeyResult | None:
 
 
 def carried_to(db: Rows, key_result_id: int) -> list[KeyResult]:
-    """The key results that go on with one of an earlier cycle."""
+    """Return the key results that go on with one of an earlier cycle."""
     return _key_results(db, KeyResultRow.whole().where(KeyResultRow.carried_from_id == key_result_id))
 
 
@@ -258,7 +259,7 @@ def key_results_following(db: Rows, kpi_ids: Iterable[int]) -> list[KeyResult]:
 
 
 def followers(db: Rows, kpi_ids: Iterable[int]) -> ById[int]:
-    """KPI id → ids of the key results that follow it, without dropped ones."""
+    """Return the ids of the key results that follow each KPI, by KPI id, without dropped ones."""
     table = KeyResultRow
     found: ById[int] = defaultdict(list)
     for some in chunks(kpi_ids):
@@ -321,7 +322,7 @@ def _damaged_key_result(row: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
-    """Key result id → all its check-ins, by date, then by entry."""
+    """Return all check-ins of each key result, by key result id; sorted by date, then by entry."""
     table = CheckInRow
     columns = (
         table.key_result_id, table.id, table.on_date, table.value, table.confidence, table.note, table.who,
@@ -357,7 +358,7 @@ def check_ins_of(db: Rows, key_result_ids: Iterable[int]) -> ById[CheckIn]:
 
 
 def _is_day(field: Any, text: Any, days: dict[Any, date]) -> bool:
-    """Whether a text is a date, which is kept then."""
+    """Whether a text is a date; if so, it is kept in `days`."""
     try:
         days[text] = field.python_value(text)
     except Foreign:
@@ -376,7 +377,7 @@ def _leave_out(db: Rows, columns: Sequence[Any], row: Sequence[Any]) -> None:
 
 
 def initiatives_of(db: Rows, key_result_ids: Iterable[int]) -> ById[Initiative]:
-    """Key result id → its initiatives, in their order."""
+    """Return each key result's initiatives, in their order, by key result id."""
     found = [
         Initiative(**row)
         for row in db.of(InitiativeRow, "key_result_id", key_result_ids, InitiativeRow.position)
@@ -390,7 +391,7 @@ def initiative(db: Rows, initiative_id: int) -> Initiative | None:
 
 
 def last_position(db: Rows, table: type[Row], column: str, owner_id: int | None) -> int:
-    """The highest position among the items that share an owner; 0 if there is none."""
+    """Return the highest position among the items that share an owner; 0 if there is none."""
     field = getattr(table, column)
     return _last(db, table, field.is_null() if owner_id is None else field == owner_id)
 
@@ -399,7 +400,7 @@ def last_position(db: Rows, table: type[Row], column: str, owner_id: int | None)
 
 
 def kpis(db: Rows, ids: Iterable[int] | None = None) -> list[Kpi]:
-    """All KPIs, or those of these ids, in the order they were added."""
+    """Return all KPIs, or those of these ids, in the order they were added."""
     if ids is None:
         return _kpis(db, KpiRow.whole())
     return list(by_ids(ids, lambda some: _kpis(db, selected(KpiRow, "id", some))))
@@ -433,7 +434,7 @@ def _kpis(db: Rows, query: Any) -> list[Kpi]:
 
 
 def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None) -> ById[Measurement]:
-    """KPI id → all its measurements, or those since a day, by date, then by entry."""
+    """Return all measurements of each KPI, or those since a day, by KPI id; sorted by date, then by entry."""
     table = MeasurementRow
     columns = (
         table.kpi_id, table.id, table.on_date, table.value, table.note, table.who, table.withdrawn,
@@ -464,18 +465,19 @@ def measurements_of(db: Rows, kpi_ids: Iterable[int], since: date | None = None)
 
 
 def last_kpi_position(db: Rows) -> int:
-    """The highest position of a KPI; 0 if there is none."""
+    """Return the highest position of a KPI; 0 if there is none."""
     return _last(db, KpiRow)
 
 
 def _last(db: Rows, table: Any, *among: Any) -> int:
-    """The highest position; what is none, or has no number after it, is a damaged row's."""
+    """The highest position. One that is no number, or has no number after it, is a damaged row's and left
+    out."""
     known = table.position.between(0, HIGHEST - 1)
     return int(db.scalar(table.select(fn.MAX(table.position)).where(known, *among)) or 0)
 
 
 class Lead(NamedTuple):
-    """That a KPI leads another one."""
+    """A KPI that leads another one."""
 
     kpi_id: int
     name: str
@@ -484,7 +486,7 @@ class Lead(NamedTuple):
 
 
 def leads(db: Rows) -> list[Lead]:
-    """All KPIs that lead another one, in their order."""
+    """Return all KPIs that lead another one, in their order."""
     table = KpiRow
     query = table.select(table.id, table.name, table.leads_id, table.dropped_on)
     query = query.where(table.leads_id.is_null(False)).order_by(table.position, table.id)
@@ -492,7 +494,7 @@ def leads(db: Rows) -> list[Lead]:
 
 
 def kpi_names(db: Rows, ids: Iterable[int]) -> dict[int, str]:
-    """KPI id → its name."""
+    """Return the names of these KPIs, by KPI id."""
     table = KpiRow
     found: dict[int, str] = {}
     for some in chunks(ids):
@@ -501,12 +503,12 @@ def kpi_names(db: Rows, ids: Iterable[int]) -> dict[int, str]:
 
 
 def target_ids(db: Rows, kpi_id: int) -> list[int]:
-    """Row ids of a KPI's targets."""
+    """Return the row ids of a KPI's targets."""
     return [row["id"] for row in db.of(KpiTargetRow, "kpi_id", [kpi_id], KpiTargetRow.since)]
 
 
 def guardrails_of(db: Rows, objective_ids: Iterable[int]) -> ById[int]:
-    """Objective id → ids of the KPIs that guard it."""
+    """Return the ids of the KPIs that guard each objective, by objective id."""
     found: ById[int] = defaultdict(list)
     for row in db.of(GuardrailRow, "objective_id", objective_ids, GuardrailRow.id):
         found[row["objective_id"]].append(row["kpi_id"])
@@ -514,7 +516,7 @@ def guardrails_of(db: Rows, objective_ids: Iterable[int]) -> ById[int]:
 
 
 def guarded_by(db: Rows, kpi_ids: Iterable[int]) -> ById[int]:
-    """KPI id → ids of the objectives it guards, without dropped ones."""
+    """Return the ids of the objectives that each KPI guards, by KPI id, without dropped ones."""
     found: ById[int] = defaultdict(list)
     rows = list(db.of(GuardrailRow, "kpi_id", kpi_ids, GuardrailRow.objective_id))
     table = ObjectiveRow
@@ -528,7 +530,7 @@ def guarded_by(db: Rows, kpi_ids: Iterable[int]) -> ById[int]:
 
 
 def row_id(db: Rows, table: type[Row], **values: object) -> int | None:
-    """The id of the one row with these values, if there is one."""
+    """Return the id of the one row with these values, if there is one."""
     query = table.select(table.id)
     for name, value in values.items():
         query = query.where(getattr(table, name) == value)

@@ -24,7 +24,7 @@ class LiveKpi(NamedTuple):
 
 
 def key_results(db: Rows, who: str | None, today: date) -> list[tuple[int, KeyResult]]:
-    """A person's live key results (None: everybody's) that take check-ins, each with its cycle's id.
+    """Return a person's live key results (None: everybody's) that take check-ins, each with its cycle's id.
 
     A key result without an owner is its objective's owner's. Texts and values are left out.
     """
@@ -54,7 +54,7 @@ def key_results(db: Rows, who: str | None, today: date) -> list[tuple[int, KeyRe
 
 
 def with_check_in(db: Rows, ids: Iterable[int], first: date, last: date) -> set[int]:
-    """Those of the key results that have a value, which still counts, dated in these days."""
+    """Return those of the key results that have a value, which still counts, dated in these days."""
     entry, mine = CheckInRow, KeyResultRow
     query = entry.select(entry.key_result_id).join(mine, on=(entry.key_result_id == mine.id))
     query = query.where(
@@ -67,7 +67,7 @@ def with_check_in(db: Rows, ids: Iterable[int], first: date, last: date) -> set[
 
 
 def kpis(db: Rows, who: str | None, today: date) -> list[LiveKpi]:
-    """A person's live KPIs (None: everybody's)."""
+    """Return a person's live KPIs (None: everybody's)."""
     query = KpiRow.select(KpiRow.id, KpiRow.every, KpiRow.added_on).where(_is_there(KpiRow, today))
     return [
         LiveKpi(*row)
@@ -76,7 +76,7 @@ def kpis(db: Rows, who: str | None, today: date) -> list[LiveKpi]:
 
 
 def with_measurement(db: Rows, ids: Iterable[int], first: date, last: date) -> set[int]:
-    """Those of the KPIs that have a measurement dated in these days."""
+    """Return those of the KPIs that have a measurement dated in these days."""
     table = MeasurementRow
     query = table.select(table.kpi_id).where(table.on_date.between(first, last), table.withdrawn == "")
     return {
