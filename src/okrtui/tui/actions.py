@@ -49,8 +49,9 @@ def _none(on: object) -> str:
 class Action(Generic[On]):
     """Something a key does, or (without keys) the palette alone.
 
-    `id` is what a keymap names, `calls` what it does in a place. Where one can only look, keys of actions
-    that `write` say so at once, and no footer has them; `why_not` returns why it cannot work now, or "".
+    `id` is the name in a keymap, `calls` what the action does in a place. When everything is read-only, the
+    keys of actions that `write` say so at once, and no footer has them. `why_not` returns why the action
+    cannot work now, or "".
     """
 
     id: str
@@ -457,7 +458,7 @@ def places_of(action: Action[Never]) -> tuple[str, ...]:
 
 
 def bound() -> list[Bound]:
-    """Return the actions as a keymap sees them: what works everywhere is in each place."""
+    """Return the actions as a keymap refers to them: what works everywhere is in each place."""
     every = tuple(place.id for place in PLACES)
     return [Bound(a.id, a.keys, every if a in EVERYWHERE.actions else places_of(a), a.help) for a in ACTIONS]
 
@@ -475,8 +476,8 @@ def shown(keys: Iterable[str]) -> str:
 
 
 def keys_to_bind(action: Action[Never]) -> str:
-    """Return the action's keys for a binding; of one without keys a name that no terminal sends, so that a
-    keymap can give it one."""
+    """Return the action's keys for a binding; for one without keys, a name that no terminal sends, so that a
+    keymap can give it keys."""
     return ",".join(action.keys) or f"no_key_{action.id}"
 
 

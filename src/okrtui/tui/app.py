@@ -50,7 +50,7 @@ LOOK_EVERY = 1.0
 
 
 def _later(module: str, name: str) -> Callable[[], Screen[object]]:
-    """A screen that is imported when somebody goes there."""
+    """Return the maker of a screen. The screen's module is imported when somebody goes there."""
 
     def make() -> Screen[object]:
         screen: Screen[object] = getattr(import_module(f"okrtui.tui.{module}"), name)()
@@ -60,7 +60,7 @@ def _later(module: str, name: str) -> Callable[[], Screen[object]]:
 
 
 def _actions() -> type[Provider]:
-    """What the palette finds."""
+    """Return the provider of what the palette finds."""
     from okrtui.tui.screens.palette import ActionProvider
 
     return ActionProvider
@@ -136,7 +136,7 @@ class OkrtuiApp(BaseApp):
         self.call_after_refresh(do, self, self._know_all)
 
     def on_ready(self) -> None:
-        """The first layout is known, and what depends on the size is on its way: then paint."""
+        """Paint for the first time: the first layout is known, and what depends on the size is on its way."""
         self.screen.call_after_refresh(self._paint_first)
 
     def _paint_first(self) -> None:
@@ -158,7 +158,7 @@ class OkrtuiApp(BaseApp):
             await self.know_kpis()
 
     def _say_what_is_older(self) -> None:
-        """Who upgrades a workspace of the release before, and how: until then one can only look."""
+        """Say who upgrades a workspace of the release before, and how; until then it is read-only."""
         upgrade = self.workspace.session().needs_upgrade
         if upgrade is not None:
             self.say(str(upgrade), bad=True)
@@ -166,11 +166,11 @@ class OkrtuiApp(BaseApp):
     # --- other people --------------------------------------------------------------------
 
     def _waits(self) -> None:
-        """A write waits for somebody else's: say so where the person looks. Called in the other thread."""
+        """Say, where the person looks, that a write waits for somebody else's. Called in the other thread."""
         self.call_later(self.say, "waiting for somebody else's write …")
 
     def look_soon(self) -> None:
-        """Ask what others did, unless that was not answered yet. Nothing is painted for nothing."""
+        """Ask what others did, unless the last question is still open. Paint only if something changed."""
         if not self._looking and not self._exit:
             self._looking = True
             start(self, self._look, "look")
@@ -210,14 +210,14 @@ class OkrtuiApp(BaseApp):
     # --- the end -------------------------------------------------------------------------
 
     def ending(self) -> None:
-        """Keep what is typed: a signal, or the terminal, ends the program."""
+        """Keep what is typed: a signal or the terminal ends the program."""
         for screen in self.screens_that_follow:
             with suppress(NoMatches):  # it is just coming or going
                 screen.keep_draft()
         self.workspace.give_up()
 
     def action_say_how_to_quit(self) -> None:
-        """Say what ctrl+c does not do."""
+        """Say how to go back and how to quit, as ctrl+c does neither."""
         self.say("esc goes back; q on a main screen quits")
 
 
@@ -227,7 +227,7 @@ def _opened(place: Path, request: Launch) -> Session:
 
 
 def run(request: Launch) -> int:
-    """Show a workspace until the person quits; returns the exit code.
+    """Show a workspace until the person quits; return the exit code.
 
     Raises what opening it raises; offers a first workspace if there is none and none was named.
     """

@@ -12,6 +12,9 @@ Work = Callable[[], Coroutine[Any, Any, None]]
 
 
 def start(node: DOMNode, work: Work, group: str, *, exclusive: bool = False) -> None:
-    """Run `work` as a worker of the node. It is handed over uncalled, so that work which another
-    call of an exclusive group replaces before it began leaves nothing behind."""
+    """Run `work` as a worker of the node.
+
+    It is a function, not a coroutine: if a later call replaces work of an exclusive group before it began, no
+    coroutine is left that was never awaited.
+    """
     _: Worker[None] = node.run_worker(work, group=group, exclusive=exclusive)

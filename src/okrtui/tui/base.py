@@ -1,4 +1,4 @@
-"""The app and its screens as they know each other: what all of them share, and what each can be asked."""
+"""The base classes of the app and its screens: what all of them share, and what each can be asked for."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class BaseApp(OneKeyAtATime[object]):
     async def change(
         self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Run a function over the Session, which writes, likewise."""
+        """Run a function over the Session, which writes, off the screens' thread. Raises what it raises."""
         return await self.workspace.change(work, *args, **kwargs)
 
     def say(self, text: str, *, bad: bool = False) -> None:
@@ -109,11 +109,11 @@ class BaseApp(OneKeyAtATime[object]):
         run_action(EVERYWHERE, action, self)
 
     def look_soon(self) -> None:
-        """Have what others did looked up, without waiting for it."""
+        """Start to look up what others did, without waiting for it."""
         raise NotImplementedError
 
     def local(self, moment: datetime) -> datetime:
-        """Return a moment by the workspace's clocks."""
+        """Return a moment in the workspace's time zone."""
         return moment.astimezone(self.workspace.session().settings.zone)
 
     @property
@@ -134,7 +134,7 @@ class BaseApp(OneKeyAtATime[object]):
             screen.show_overview()
 
     async def read_again(self) -> None:
-        """Read what is shown; if one went to another cycle meanwhile, that one."""
+        """Read again what is shown; if another cycle was chosen meanwhile, read that one."""
         while True:
             name = self.overview.cycle.name
             found = await self.ask(overview, name, 0, self.overview, self._looked_at())
@@ -158,7 +158,7 @@ class BaseApp(OneKeyAtATime[object]):
                 self.overview = replace(self.overview, pages=_kept(self.overview.pages, found))
 
     async def whole_outline(self) -> Outline:
-        """Return all of the board's outline; of a large board the beginning was enough to start with."""
+        """Return all of the board's outline; of a large board, only the beginning is read at the start."""
         if self.overview.whole:
             return self.overview.outline
         cycle = self.overview.cycle
@@ -168,26 +168,27 @@ class BaseApp(OneKeyAtATime[object]):
         return outline
 
     async def know_kpis(self) -> None:
-        """Read the KPIs, of which nothing is on screen at first."""
+        """Read the KPIs, which are not on screen at first."""
         kpis = await self.ask(kpi_views, recent=True)
         self.overview = replace(self.overview, kpis=kpis, kpis_known=True)
         self.show_what_is_known("kpis")
 
     def show_what_is_known(self, mode: str = "") -> None:
-        """Show it on the screen in front (or only in this mode); one that is just coming does it itself."""
+        """Show what the app has read on the screen in front (or only in this mode). A screen that is not
+        mounted yet does so itself."""
         screen = self.screen
         if isinstance(screen, AppScreen) and screen.is_mounted and mode in ("", self.current_mode):
             screen.show_overview()
 
     def _looked_at(self) -> list[int]:
-        """The objectives that are, or may soon be, on screen; those that are last."""
+        """Return the ids of the objectives that are, or may soon be, on screen; those on screen come last."""
         seen = dict.fromkeys(self.overview.pages)
         for screen in self.screens_that_follow:
             seen |= {id_: seen.pop(id_) for id_ in screen.looked_at() if id_ in seen}
         return list(seen)[-MAX_READ_AGAIN:]
 
     async def look_back(self, text: str) -> str:
-        """Show everything as of a typed day (empty: today), read-only; returns what is shown.
+        """Show everything as of a typed day (empty: today), read-only; return what is shown.
 
         Raises Refused.
         """
@@ -210,18 +211,18 @@ def bindings(place: Place[Never]) -> list[BindingType]:
 
 
 class AppScreen(Screen[ResultT]):
-    """A screen of ours: knows the app's type, and what the app may ask of it."""
+    """A screen of ours, with the app's type and the methods that the app calls."""
 
     app = getters.app(BaseApp)
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]
 
     def _compositor_refresh(self) -> None:
-        """Draw what changed. While a batch holds paintings back Textual would draw, and throw it away."""
+        """Draw what changed, but not while a batch holds paintings back: Textual would draw it in vain."""
         if not self.app._batch_count:
             super()._compositor_refresh()
 
     def paint_first(self) -> None:
-        """Paint for the first time: at once, not when Textual's timer comes round, and all in one."""
+        """Paint for the first time: the whole screen, at once, without waiting for Textual's timer."""
         self._repaint_required = False  # what was laid out and held back is the whole screen
         self._on_timer_update()
         self._compositor_refresh()
@@ -236,17 +237,17 @@ class AppScreen(Screen[ResultT]):
         """Show a message, where there is a place for one."""
 
     def show_overview(self) -> None:
-        """Show what the app knows now, on a screen that shows it."""
+        """Show what the app has read, on a screen that shows it."""
 
     def looked_at(self) -> Sequence[int]:
-        """The ids of the objectives that are on screen."""
+        """Return the ids of the objectives that are on screen."""
         return ()
 
     def others_changed(self, news: News) -> None:
         """Show what others changed, if it concerns this screen."""
 
     def read_anew(self, why: str) -> None:
-        """Everything was read again: show it, and say why."""
+        """Show everything, which was read again, and say why."""
 
     def keep_draft(self) -> None:
         """Keep what was typed and not saved, on disk too."""
@@ -254,7 +255,7 @@ class AppScreen(Screen[ResultT]):
     # --- the frame -----------------------------------------------------------------------
 
     def line(self, id: str) -> Line:
-        """The line of this id."""
+        """Return the line of this id."""
         return self.query_one(f"#{id}", Line)
 
     def show_hidden(self, above: int, below: int) -> None:
@@ -277,6 +278,6 @@ class AppScreen(Screen[ResultT]):
 
 
 def _kept(pages: Mapping[int, ObjectiveView], new: Mapping[int, ObjectiveView]) -> dict[int, ObjectiveView]:
-    """Those that were read before and those that are new, which come last; not more than `MAX_READ`."""
+    """Return the objectives that were read before and, last, those that are new; not more than `MAX_READ`."""
     every = {**pages, **new}
     return dict(list(every.items())[-MAX_READ:])

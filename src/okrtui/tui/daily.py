@@ -1,4 +1,4 @@
-"""Today's backup, taken in a thread of its own while the screens are open, on each day that they are."""
+"""The daily backup, taken in a thread of its own on each day on which the screens are open."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ TELL_AFTER, TELL_EVERY = 1.0, 5.0
 
 
 class Stopped(Busy):
-    """The screens are left while a copy is made: it is given up."""
+    """The screens are left while a copy is made, so the copy is given up."""
 
 
 class DailyBackup:
-    """Looks once a day whether there is a backup; takes it, unless somebody else does."""
+    """Looks once a day for today's backup; takes it, unless somebody else does."""
 
     def __init__(
         self,
@@ -31,8 +31,8 @@ class DailyBackup:
         tell: Callable[[str, bool], object],
         is_over: Callable[[], bool],
     ) -> None:
-        """`tell` shows a text on the screen that is in front, as bad news or not; `is_over` says whether the
-        screens are left, and a copy that is being made is given up. Both are called in any thread."""
+        """`tell` shows a text on the screen that is in front, as bad news or not. `is_over` returns whether
+        the screens are left; a copy that is being made is then given up. Both are called in any thread."""
         self._session = session
         self._tell = tell
         self._looked: date | None = None
@@ -41,11 +41,11 @@ class DailyBackup:
         self._is_over = is_over
 
     def is_wanted(self) -> bool:
-        """Whether to look for it now. Costs microseconds."""
+        """Return whether to look for today's backup now. Costs microseconds."""
         return not self._at_work and monotonic() >= self._not_before and self._today() != self._looked
 
     async def look(self) -> None:
-        """Take today's backup unless it is there; what goes wrong is told once a day."""
+        """Take today's backup unless it is there; show what goes wrong once a day."""
         self._at_work, today = True, self._today()
         try:
             done = await asyncio.to_thread(self._take, self._session())
@@ -65,7 +65,7 @@ class DailyBackup:
         return self._session().clock().astimezone(UTC).date()
 
     def _take(self, session: Session) -> bool:
-        """Whether nothing is left to do today."""
+        """Take today's backup; return whether nothing is left to do today."""
         from okrtui.workspace.admin import daily
 
         tell_at, told = monotonic() + TELL_AFTER, False

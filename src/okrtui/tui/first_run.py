@@ -73,7 +73,7 @@ class FirstRun(GuardedApp[str], inherit_bindings=False):
 
 
 def choose_workspace(request: Launch) -> Path | None:
-    """Ask, and make what was chosen; None if the person would rather leave."""
+    """Ask which workspace to make, and make it; return None if the person would rather leave."""
     from okrtui import starters
     from okrtui.demo import fill
     from okrtui.workspace.session import create_workspace

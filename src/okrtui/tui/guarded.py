@@ -1,7 +1,8 @@
-"""What every app of ours keeps to: harmless text out and in, no action but ours, no end without a word.
+"""What every app of ours does: it makes text harmless, out and in, runs no actions but ours, and never ends
+silently.
 
-The screens clean what they show before they measure it; this is the last line on the way to the
-terminal, and nothing that Textual draws gets past it.
+The screens clean what they show before they measure it; this is the last check on the way to the terminal,
+and everything that Textual draws goes through it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ AppResult = TypeVar("AppResult")
 
 
 class OneDoor(LineFilter):
-    """Makes every line that any widget draws harmless; where there is ASCII alone, also what is typed."""
+    """Makes every line that any widget draws harmless; with `ascii_only`, all is drawn in ASCII, even typed
+    text."""
 
     def __init__(self, *, ascii_only: bool = False) -> None:
         super().__init__()
@@ -61,7 +63,7 @@ _SYSTEMS = {
 
 @contextmanager
 def _no_color(wanted: bool) -> Iterator[None]:
-    """Say to Textual, which looks at NO_COLOR while an app is made, what was decided here."""
+    """Set NO_COLOR, which Textual reads while an app is made, to what was decided here."""
     before = os.environ.pop("NO_COLOR", None)
     if wanted:
         os.environ["NO_COLOR"] = "1"
@@ -74,7 +76,7 @@ def _no_color(wanted: bool) -> Iterator[None]:
 
 
 class GuardedApp(App[AppResult], inherit_bindings=False):
-    """An app whose output passes the one door and whose end is never a silent one."""
+    """An app whose output goes through OneDoor, and which never ends silently."""
 
     ENABLE_COMMAND_PALETTE = False  # ours is opened by a key of the one list
     ACTIONS: ClassVar[frozenset[str]] = frozenset({"focus_next", "focus_previous"})
@@ -108,7 +110,7 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         self._begin_with(f"okrtui-{name}")
 
     def _begin_with(self, theme: str) -> None:
-        """Make a theme the one there is; were it chosen, all styles would be read twice at the start."""
+        """Set the theme without choosing it, which would make Textual read all styles twice at the start."""
         self.set_reactive(App.theme, theme)
         dark = self.current_theme.dark
         self.update_classes({"-dark-mode": dark, "-light-mode": not dark}, update=False)
@@ -116,7 +118,8 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         self.stylesheet.set_variables(self.get_css_variables())
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Textual would read all styles anew for each new screen of a mode; their variables never change."""
+        """Do nothing: Textual would read all styles anew for each new screen of a mode, though their
+        variables never change."""
 
     # --- out -----------------------------------------------------------------------------
 
@@ -142,13 +145,13 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
             self._driver.suspend()
 
     def copy_to_clipboard(self, text: str) -> None:
-        """Copy text, harmless also where it will be pasted."""
+        """Copy text, made harmless also for where it will be pasted."""
         super().copy_to_clipboard(harmless_lines(text))
 
     # --- in ------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Make what is pasted harmless; a joiner is text, though no key is called so."""
+        """Make what is pasted harmless. Pass a joiner on as pasted text, as no key has that name."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event = events.Paste(_pasted(event.text))
         elif isinstance(event, events.Key) and event.character and event.character in JOINERS:
@@ -162,15 +165,16 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         return ()
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
-        """Nothing here opens another program."""
+        """Do nothing: no other program is opened here."""
 
     # --- the end -------------------------------------------------------------------------
 
     def ending(self) -> None:
-        """A signal, the terminal or an error ends the program: a last chance to keep what was typed."""
+        """Keep what was typed; this is the last chance, as a signal, the terminal or an error ends the
+        program."""
 
     def _handle_exception(self, error: Exception) -> None:
-        """Remember the first error and end; `run_guarded` raises it once the terminal is as it was."""
+        """Keep the first error and end; `run_guarded` raises it once the terminal is restored."""
         if isinstance(error, WorkerFailed):
             error = error.error if isinstance(error.error, Exception) else error
         if self.error is None:
@@ -180,7 +184,7 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Textual would print the values of all variables here."""
+        """End without Textual's report, which would print the values of all variables."""
         self._close_messages_no_wait()
 
     def panic(self, *renderables: object) -> None:
@@ -189,9 +193,9 @@ class GuardedApp(App[AppResult], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def run_guarded(self, *, mouse: bool) -> AppResult | None:
-        """Run to the end. Raises the error that ended it, with the terminal restored.
+        """Run to the end and return the result. Raises the error that ended it, with the terminal restored.
 
-        Raises SystemExit if a signal, or the terminal's own end, ended it.
+        Raises SystemExit if a signal, or the end of the terminal, ended it.
         """
         try:
             result = self.run(mouse=mouse)

@@ -1,4 +1,4 @@
-"""Colours: from what a piece of text is to how it is drawn. The only place that names a colour."""
+"""Colours: how a piece of text is drawn, by what it is. The only place that names a colour."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ OWN = ("terminal", "none")
 
 
 def theme(name: str, *, dims: bool = True) -> Theme:
-    """The Textual theme of a palette, for inputs and dialogs; `dims` as in Looks."""
+    """Return the Textual theme of a palette, for inputs and dialogs; `dims` as in Looks."""
     palette = PALETTES[name]
     return Theme(
         name=f"okrtui-{name}",
@@ -78,7 +78,7 @@ def theme(name: str, *, dims: bool = True) -> Theme:
 
 
 class Looks:
-    """Rich styles of a palette. `dims`: text with the attribute dim is readable on this terminal."""
+    """Rich styles of a palette. `dims`: whether text with the attribute dim is readable on this terminal."""
 
     def __init__(self, name: str, *, dims: bool = True) -> None:
         own = name in OWN
@@ -98,19 +98,20 @@ class Looks:
         self._words_too = not own
 
     def status(self, status: Status | None) -> RichStyle:
-        """A status as text. Its colours are for status alone; what is neither good nor bad is dimmed."""
+        """Return the style of a status's text. Its colours are for status alone; what is neither good nor bad
+        is dimmed."""
         sign = self._sign(status)
         return sign if self._words_too or sign is self.dim else self.plain
 
     def status_parts(self, text: str, status: Status | None) -> list[tuple[str, RichStyle]]:
-        """A status with its glyph in front, in styles."""
+        """Return a status with its glyph in front, as texts and their styles."""
         if self._words_too:
             return [(text, self.status(status))]
         blanks = len(text) - len(text.lstrip())
         return [(text[: blanks + 1], self._sign(status)), (text[blanks + 1 :], self.status(status))]
 
     def status_text(self, text: str, status: Status) -> Text:
-        """The same as a text."""
+        """Return a status with its glyph in front as one Text."""
         return Text.assemble(*self.status_parts(text, status))
 
     def _sign(self, status: Status | None) -> RichStyle:
@@ -119,7 +120,7 @@ class Looks:
     def segment(
         self, segment: Segment, status: Status | None, *, current: bool
     ) -> list[tuple[str, RichStyle]]:
-        """A row's segment in styles; what has the cursor is marked."""
+        """Return a row's segment as texts and their styles, marked on the row with the cursor."""
         text, role = segment
         if role == "status":
             return self.status_parts(text, status)
@@ -134,7 +135,8 @@ class Looks:
         return [(text, self.plain)]
 
     def pairs(self, pairs: Sequence[tuple[str, str]], width: int) -> Text:
-        """Names and texts below one another in `width` cells; a status, behind its sign, has its colour."""
+        """Return names and texts below one another in `width` cells. A status, behind its sign, has its
+        colour."""
         column = max((len(name) for name, _ in pairs), default=0)
         room = max(8, width - column - 2)
         text = Text()
@@ -154,7 +156,7 @@ class Looks:
 
 
 def _status_of(text: str) -> Status | None:
-    """The status that a text of glyph and word shows."""
+    """Return the status that a text of glyph and word shows."""
     found = read(text[2:])
     return found if isinstance(found, Status) else None
 

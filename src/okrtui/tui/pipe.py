@@ -1,4 +1,4 @@
-"""A process that tells something line by line, heard without holding the screen."""
+"""A process that writes line by line, and is read without blocking the screen."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _AT_ONCE = 1 << 16
 
 
 class Pipe:
-    """Runs a command whose lines are told one after the other, of several at once the last one only.
+    """Runs a command and hands on its lines, one after the other; of several at once only the last one.
 
-    It ends when `stop` is called, or when this program does: the process sees its input end then.
+    It ends when `stop` is called, or when this program does: the process's input ends then.
     """
 
     def __init__(
         self, command: Sequence[str], tell: Callable[[bytes], None], over: Callable[[], None]
     ) -> None:
-        """`over` is called when the process ended by itself. Raises OSError if there is none to be had."""
+        """`over` is called when the process ended by itself. Raises OSError if no process can be started."""
         self._tell, self._over = tell, over
         self._begun = b""
         self._process = subprocess.Popen(
@@ -50,7 +50,7 @@ class Pipe:
             self._tell(lines[-1])
 
     def stop(self) -> None:
-        """End the process, and hear no more of it."""
+        """End the process, and read no more of it."""
         if self.running:
             self.running = False
             self._loop.remove_reader(self._fd)

@@ -23,7 +23,7 @@ class Series(NamedTuple):
 
 
 def noon(day: date) -> datetime:
-    """A day as a point in time."""
+    """Return a day as a point in time."""
     return datetime.combine(day, time(12))
 
 
@@ -31,14 +31,15 @@ MARK = "|"
 
 
 def marked(days: Iterable[date], lines: Sequence[Series]) -> list[Series]:
-    """An upright line on each of some days, as high as what is drawn."""
+    """Return an upright line for each of some days, as high as what is drawn."""
     values = [value for line in lines for value in line.values]
     low, high = min(values, default=0.0), max(values, default=1.0)
     return [Series([noon(day), noon(day)], [low, high], MARK) for day in sorted(set(days))]
 
 
 def plotted(series: Sequence[Series], width: int, height: int, style: Style) -> str:
-    """The chart in width × height cells. plotext has one figure a process, so only on the screens' thread.
+    """Return the chart in width × height cells. plotext has one figure a process, so call this only on the
+    screens' thread.
 
     Raises ImportError where plotext has no build for the machine.
     """
@@ -61,7 +62,7 @@ def plotted(series: Sequence[Series], width: int, height: int, style: Style) -> 
 
 
 def _plain_ticks(text: str) -> str:
-    """The value axis without powers of ten: `1.0e5` becomes ` 100k`."""
+    """Return the chart without powers of ten on its value axis: `1.0e5` becomes ` 100k`."""
 
     def plain(found: re.Match[str]) -> str:
         return short_value(float(found[0]), "", len(found[0])).rjust(len(found[0]))

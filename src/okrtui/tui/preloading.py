@@ -1,7 +1,7 @@
 """What the screens may need later, loaded in a thread of its own while nobody types.
 
-A program that runs for days is upgraded under its screens, and what is not loaded by then cannot be
-loaded any more. Loads modules of ours, and plotext; never a database driver. Paints nothing.
+A program that runs for days may be upgraded while it runs, and what is not loaded by then cannot be loaded
+any more. Loads modules of ours, and plotext; never a database driver. Paints nothing.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ class Preloading:
     """Loads one module after the other until all are there, or `stop` is called."""
 
     def __init__(self, idle: Callable[[], float]) -> None:
-        """`idle` tells how many seconds ago a key was pressed."""
+        """`idle` returns how many seconds ago a key was pressed."""
         self._idle = idle
         self._stop = Event()
         self._thread = Thread(target=self._run, name="preloading", daemon=True)
 
     def start(self) -> None:
-        """Begin once nobody typed for a moment."""
+        """Begin to load once nobody has typed for a moment."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End: a thread that is loading something must not meet an interpreter that is going."""
+        """Stop loading: a thread must not load anything while the interpreter shuts down."""
         self._stop.set()
         if self._thread.ident is not None:
             self._thread.join(MAX_END)
@@ -71,14 +71,14 @@ class Preloading:
 
 
 def modules() -> Iterator[str]:
-    """The names of what is loaded: first what keeps typed text, then modules of ours, last plotext."""
+    """Yield the names of what is loaded: first what keeps typed text, then modules of ours, last plotext."""
     yield "tomli_w"
     yield from _below(os.path.dirname(okrtui.__file__), "okrtui.")
     yield "plotext"
 
 
 def _below(directory: str, prefix: str) -> Iterator[str]:
-    """The modules in a package's directory, and in the packages below it."""
+    """Yield the modules in a package's directory, and in the packages below it."""
     with os.scandir(directory) as found:
         entries = sorted(found, key=lambda entry: entry.name)
     for entry in entries:
@@ -93,7 +93,7 @@ def _below(directory: str, prefix: str) -> Iterator[str]:
 
 
 def _load(name: str) -> bool:
-    """Load a module; whether to go on. One that cannot be loaded is told of where it is used."""
+    """Load a module; return whether to go on. Why one cannot be loaded is said where it is used."""
     collects = gc.isenabled()
     gc.disable()  # a module leaves no garbage, but makes so many objects that it would be looked for
     try:

@@ -1,8 +1,8 @@
-"""One key after the other: what is typed ahead reaches what the key before it opened.
+"""Handles one key after the other, so that what is typed ahead reaches what the key before it opened.
 
-Textual hands a key to whatever has the focus when it arrives, and a key that moves the focus or
-opens a screen takes a few turns to do so. On a slow line keys come in bunches: without this gate
-`+5 tab 7` ends up in one field, and the words of a reason become commands.
+Textual hands a key to whatever has the focus when it arrives, and a key that moves the focus or opens a
+screen takes a few turns to do so. On a slow line keys come in bunches: without this module `+5 tab 7` ends up
+in one field, and the words of a reason become commands.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ MAX_HANDLING = 3.0
 
 @dataclass
 class _Handled(Message, bubble=True):
-    """Follows a key through the same queues, so that its arrival means the key was handled."""
+    """Sent behind a key through the same queues: when it arrives, the key was handled."""
 
     done: asyncio.Event
 
 
 class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
-    """An app that lets a key have its full effect before it looks at the next."""
+    """An app in which a key has its full effect before the next one is handled."""
 
     def __init__(self, **options: Any) -> None:
         """`options` are those of `GuardedApp`."""
@@ -52,7 +52,7 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
         self._typed_at = monotonic()
 
     def idle(self) -> float:
-        """Seconds since the last key, or since the start."""
+        """Return the seconds since the last key, or since the start."""
         return 0.0 if self._typing else monotonic() - self._typed_at
 
     async def on_event(self, event: events.Event) -> None:
@@ -77,7 +77,8 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
     async def _settle(self) -> None:
         """Wait until a key was handled, what it opened is there, and what it saves is saved.
 
-        A key may lead to a message and that to work and a new screen, so quiet means twice quiet.
+        A key may lead to a message, and that to work and a new screen. So there has to be nothing to wait for
+        twice in a row.
         """
         saved = monotonic() + MAX_WAIT
         until = saved + MAX_HANDLING - MAX_WAIT
@@ -107,7 +108,7 @@ class OneKeyAtATime(GuardedApp[AppResult], inherit_bindings=False):
 
 
 async def _end(worker: Worker[Any]) -> None:
-    """The end of a worker, however it ends; its error is its own affair."""
+    """Wait for the end of a worker, however it ends; its error is handled elsewhere."""
     with suppress(WorkerFailed, WorkerCancelled):
         await worker.wait()
 

@@ -1,4 +1,4 @@
-"""Work that a screen does beside its keys, of which an error becomes a message."""
+"""Work that a screen does beside its keys; an error in it becomes a message."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def do(app: BaseApp, work: Callable[P, Awaitable[None]], *args: P.args, **kwargs
 
 
 def guarded(app: BaseApp, work: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs) -> Work:
-    """Return the work, of which an error of ours becomes a message on the screen that is in front now.
+    """Return the work; an error of ours in it becomes a message on the screen that is in front now.
 
-    Where somebody else was in the way, the person says whether to try again.
+    Where somebody else was in the way, the person is asked whether to try again.
     """
     screen = app.screen
 

@@ -1,4 +1,4 @@
-"""The one thread that talks to the workspace, so that no database work is on the screens' thread."""
+"""The one thread that works with the workspace, so that no database work is done on the screens' thread."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ class WorkspaceThread:
         self._looks_back = False
 
     def session(self) -> Session:
-        """The session, once it is open; as of the day one looks back to. Raises what opening raised."""
+        """Return the session, once it is open, as of the day that is looked back to. Raises what opening
+        raised."""
         session = self._opening.result()
         return replace(session, as_of=self._back_to) if self._looks_back else session
 
     def look_back(self, day: date | None) -> None:
-        """From now on everything is asked as of this day; None: today."""
+        """Answer everything as of this day from now on; None: today."""
         self._back_to, self._looks_back = day, True
 
     async def follow_settings(self) -> bool:
-        """Go on with the settings as they are written now; whether others judge by them. Raises BadSettings,
-        Unsafe, once: those there were stay then."""
+        """Take the settings as they are written now; return whether they differ from those before.
+
+        Raises BadSettings, Unsafe, once; the settings before then stay.
+        """
         return await asyncio.wrap_future(self._pool.submit(self._follow_settings))
 
     def _follow_settings(self) -> bool:
@@ -60,11 +63,11 @@ class WorkspaceThread:
     def submit(
         self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> Future[R]:
-        """Queue some work; its first argument is the session."""
+        """Queue some work, whose first argument is the session; return its future."""
         return self._pool.submit(lambda: work(self.session(), *args, **kwargs))
 
     async def ask(self, query: Callable[Concatenate[Reading, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Wait for what a query answers, without holding the screen. Raises what it raises."""
+        """Run a query and return its answer, without blocking the screen. Raises what it raises."""
         return await asyncio.wrap_future(
             self._pool.submit(lambda: self.session().ask(query, *args, **kwargs))
         )
@@ -72,16 +75,18 @@ class WorkspaceThread:
     async def change(
         self, work: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
     ) -> R:
-        """Wait for what a session does, likewise."""
+        """Run work over the session and return its result, without blocking the screen. Raises what it
+        raises."""
         return await asyncio.wrap_future(self.submit(work, *args, **kwargs))
 
     def give_up(self) -> None:
-        """Nobody waits for answers any more: what waits for another person's write stops."""
+        """Stop what waits for another person's write: nobody waits for answers any more."""
         if self._opening.done() and self._opening.exception() is None:
             self._opening.result().stop_waiting()
 
     def stop_waiting_once(self, stop: bool) -> None:
-        """The person does not want to wait for somebody else's write this time, or (False) is done."""
+        """Stop waiting for somebody else's write this time, as the person wants; with False, wait again from
+        now on."""
         if self._opening.done() and self._opening.exception() is None:
             self._opening.result().stop_waiting_once(stop)
 

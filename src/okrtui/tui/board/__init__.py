@@ -1,1 +1,1 @@
-"""The board on screen: its rows, and the reading of what one looks at."""
+"""The board on screen: its rows, and the reading of what is looked at."""

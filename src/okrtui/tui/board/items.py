@@ -89,7 +89,7 @@ class BoardItems(Items):
             do(self._board.app, self._show_course, view)
 
     async def _show_course(self, view: KeyResultView) -> None:
-        """The course is drawn with the days on which what it goes to was changed."""
+        """Open the key result's chart, with the days on which its definition was changed."""
         from okrtui.tui.screens.course import CourseScreen
 
         changed = await self._board.app.ask(redefinitions, view.item.handle)
@@ -153,7 +153,7 @@ class BoardItems(Items):
         self.show_form(ObjectiveForm(cycle=cycle, parent=parent))
 
     async def _add_to_which(self, cycle: Cycle, parent: Handle | None) -> None:
-        """One looks at a cycle that is over: the new objective may be meant for today's."""
+        """Ask which cycle the new objective is for: the one on screen is over, so today's may be meant."""
         running = await self._board.app.ask(cycles.current)
 
         def chosen(key: str | None) -> None:
@@ -259,7 +259,8 @@ class BoardItems(Items):
         wanted = {"O": "an objective, a key result, or none", "KR": "an objective", "I": "a key result"}
 
         async def choose(text: str) -> Result:
-            """What is typed, if it can be a parent; moved at once where no reason is asked for."""
+            """Move the item under what is typed, if that can be its parent. Where a reason has to be asked
+            for, move nothing and return the text."""
             if not text.strip():
                 raise Refused(f"Nothing is typed: {handle} stays where it is. Type {wanted[row.kind]}.")
             parent = _parent(text)
@@ -289,5 +290,5 @@ class BoardItems(Items):
 
 
 def _parent(text: str) -> Handle | None:
-    """The parent that is typed; None for `none`. Raises Refused."""
+    """Return the parent that is typed; None for `none`. Raises Refused."""
     return None if text.strip().lower() == "none" else Handle.parse(text)

@@ -10,7 +10,7 @@ from okrtui.domain.views import KeyResultView, ObjectiveView
 
 
 class Known(NamedTuple):
-    """The items that rows of a board tell of."""
+    """The items that the rows of a board show."""
 
     objectives: Mapping[str, ObjectiveView] = {}
     key_results: Mapping[str, KeyResultView] = {}

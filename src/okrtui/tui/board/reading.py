@@ -1,4 +1,5 @@
-"""What a board of any size reads as one looks: the rows on screen and those near, and what a filter finds."""
+"""What a board of any size reads while it is looked at: the rows on screen and those near, and what a filter
+finds."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ MAX_BELOW = 40
 
 
 class PageReader:
-    """Reads the objectives of a board of which the app knows the outline and some pages."""
+    """Reads the objectives of a board of which the outline and some pages have been read."""
 
     def __init__(self, screen: ListScreen[BoardRow]) -> None:
         self._screen = screen
@@ -60,13 +61,13 @@ class PageReader:
         return list(dict.fromkeys(rows.objective_at(at) for at in places))
 
     def _missing(self, rows: BoardRows, first: int, end: int, known: Container[int]) -> list[int]:
-        """The objectives of these rows that were not read, nor are being read."""
+        """Return the objectives of these rows that were not read and are not being read."""
         places = range(max(0, first), min(end, len(rows)))
         found = dict.fromkeys(rows.objective_at(at) for at in places)
         return [id_ for id_ in found if id_ not in known and id_ not in self._reading]
 
     def _missing_below(self) -> list[int]:
-        """What the pane tells of the current objective and was not read."""
+        """Return the objectives below the current one that the pane shows and that were not read."""
         row, seen = self._screen.list.current, self._screen.app.overview
         if row is None or row.kind != "O":
             return []
@@ -98,7 +99,7 @@ class Matching:
         """What the matches are of: what is wanted, from which board, after which change."""
 
     def match_soon(self, wanted: Filter) -> None:
-        """Have a filter looked up, unless that was done."""
+        """Start to look up a filter, unless that was done."""
         seen = self._screen.app.overview
         if wanted == Filter():
             self._folds.matches = self._folds.outline = self._matched = None

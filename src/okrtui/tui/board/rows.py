@@ -1,4 +1,4 @@
-"""The rows of a board: which there are is known, what they say is read when they are looked at."""
+"""The rows of a board: which ones there are is known, what they say is read when they are looked at."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from okrtui.workspace.queries.paging import Matches
 
 
 class BoardLine(NamedTuple):
-    """Where a row stands: an objective, or what is below it: number `item` of what was read, else the key
-    result or the initiative whose ids are known."""
+    """The place of a row: an objective, or something below it.
+
+    That is number `item` of what was read below the objective, else the key result or the initiative of which
+    only the id is known.
+    """
 
     objective: int
     depth: int
@@ -23,7 +26,7 @@ class BoardLine(NamedTuple):
 
 
 class BoardRows(Sequence[BoardRow]):
-    """Rows that are made when they are drawn; of what was not read yet one sees the handle."""
+    """Rows that are made when they are drawn; of one that was not read yet, only the handle is shown."""
 
     def __init__(
         self,
@@ -62,7 +65,7 @@ class BoardRows(Sequence[BoardRow]):
         return objective_row(view, line.depth, self._parent(line), is_open)
 
     def _coming(self, line: BoardLine) -> BoardRow:
-        """What is being read."""
+        """Return the row of something that is being read."""
         if line.initiative:
             return coming_row("I", line.initiative, line.depth, f"KR{line.key_result}")
         if line.key_result:
@@ -74,7 +77,7 @@ class BoardRows(Sequence[BoardRow]):
         return f"O{above}" if above is not None else ""
 
     def objective_at(self, at: int) -> int:
-        """The id of the objective that a row is, or is below."""
+        """Return the id of the objective that a row is, or is below."""
         return self._lines[at].objective
 
 
@@ -91,13 +94,13 @@ class Folds:
         """The outline that the matches are of, if it is another than the board's."""
 
     def begin(self, *, folded: bool) -> None:
-        """Whether all objectives are folded at first, as those of a large board are."""
+        """Set whether all objectives are folded at first, as those of a large board are."""
         if folded != self._folded_at_first:
             self._folded_at_first = folded
             self._turned.clear()
 
     def is_open(self, id_: int) -> bool:
-        """Whether what is below an objective is shown."""
+        """Return whether what is below an objective is shown."""
         return (id_ in self._turned) == self._folded_at_first
 
     def turn(self, id_: int) -> None:
@@ -105,11 +108,12 @@ class Folds:
         self._turned ^= {id_}
 
     def unfold(self, ids: Sequence[int]) -> None:
-        """Show what is below these."""
+        """Show what is below these objectives."""
         self._turned ^= {id_ for id_ in ids if not self.is_open(id_)}
 
     def rows(self, outline: Outline, pages: Mapping[int, ObjectiveView], *, initiatives: bool) -> BoardRows:
-        """The rows as they are unfolded and filtered now: they stay so, whatever is turned or found later."""
+        """Return the rows as they are unfolded and filtered now. They stay so, whatever is folded or found
+        later."""
         outline, of_dropped = self.outline or outline, self.outline is not None
         matches, turned, folded_at_first = self.matches, frozenset(self._turned), self._folded_at_first
         shown = None if matches is None else {id_ for id_, _ in matches.shown}
@@ -142,7 +146,7 @@ class Folds:
 def _coming(
     outline: Outline, id_: int, depth: int, kept: Sequence[int] | None, initiatives: bool
 ) -> Iterator[BoardLine]:
-    """The lines below an objective that was not read yet, as far as they are known; of the key results
+    """Yield the lines below an objective that was not read yet, as far as they are known; of the key results
     those that a filter kept, all if None."""
     for key_result in outline.key_results.get(id_, ()):
         if kept is None or key_result in kept:
@@ -154,7 +158,8 @@ def _coming(
 def _below(
     view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool, with_dropped: bool
 ) -> Iterator[BoardRow]:
-    """The rows below an objective that was read; of the key results those that a filter kept, all if None."""
+    """Yield the rows below an objective that was read; of the key results those that a filter kept, all if
+    None."""
     for key_result in view.key_results:
         is_there = with_dropped or key_result.item.dropped_on is None
         if is_there and (kept is None or key_result.item.id in kept):

@@ -116,7 +116,7 @@ class ObjectivesScreen(ListScreen[BoardRow]):
         return f"{row.handle} {row.title}", pairs
 
     def _why(self) -> Titled:
-        """The page of why the current row's number and status are so."""
+        """Return the page of why the current row's number and status are so."""
         from okrtui.show import explaining
 
         row, app, known = self.list.current, self.app, self._known
@@ -139,7 +139,7 @@ class ObjectivesScreen(ListScreen[BoardRow]):
         do(self.app, self.app.reload, step=step)
 
     async def after_change(self, handle: str, message: str) -> None:
-        """Show what a change did, on its row: unfold what hides it."""
+        """Show what a change did, on its row; unfold what hides it."""
         await self.app.reload()
         await self.folding.reveal(handle)
         self.refresh_rows(handle)

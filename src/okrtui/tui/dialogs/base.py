@@ -18,7 +18,7 @@ ResultT = TypeVar("ResultT")
 class Dialog(ModalScreen[ResultT], AppScreen[ResultT]):
     """Keeps the screen behind it in view; escape leaves it.
 
-    A modal screen first: styles are found by the first base alone.
+    ModalScreen is the first base, as styles are found by the first base alone.
     """
 
     BINDINGS = bindings(DIALOG)

@@ -67,7 +67,7 @@ class CarryDialog(Dialog[Result]):
             yield Words(Text("space choose or not  enter carry over  esc back", app.looks.dim))
 
     def _parts(self, handle: Handle) -> Sequence[Handle]:
-        """What is chosen by itself: what is below an objective, else the item."""
+        """Return what is chosen together: what is below an objective, else the item alone."""
         return self._below.get(handle) or [handle]
 
     @property
@@ -85,7 +85,7 @@ class CarryDialog(Dialog[Result]):
         run_action(CARRY, action, self)
 
     def choose(self) -> None:
-        """A key result by itself; an objective with all that is below it."""
+        """Choose a key result alone, or an objective with all that is below it; or undo that choice."""
         row = self.cursor.current
         if row is not None:
             parts = set(self._parts(row[0]))

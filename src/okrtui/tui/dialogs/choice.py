@@ -43,14 +43,14 @@ class ChoiceDialog(Dialog[str]):
 
 
 class AgainDialog(ChoiceDialog):
-    """Somebody else was in the way: try again, or not."""
+    """Asks whether to try again, because somebody else was in the way."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem, [("r", "try again")])
 
 
 class MeanwhileDialog(ChoiceDialog):
-    """Somebody did what this would write over: theirs stays, or mine takes its place."""
+    """Asks whether somebody else's change stays, or mine is written over it."""
 
     def __init__(self, meanwhile: Meanwhile, mine: str) -> None:
         super().__init__(
@@ -70,6 +70,6 @@ class ClashDialog(ChoiceDialog):
 
 
 def _short(text: str) -> str:
-    """Enough of a text to tell it from another; lines as one."""
+    """Return enough of a text to distinguish it from another; its lines become one."""
     line = " / ".join(text.split("\n")) or "empty"
     return line if len(line) <= 300 else f"{line[:200]} … {line[-90:]}"

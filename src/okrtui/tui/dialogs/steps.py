@@ -65,7 +65,7 @@ class StepsDialog(Dialog[Result]):
         run_action(STEPS, action, self)
 
     def go_back(self) -> None:
-        """Leave; what was set last is the answer."""
+        """Leave; the answer is what was set last."""
         self.dismiss(self._answer)
 
     def turn_step(self) -> None:

@@ -19,7 +19,7 @@ from okrtui.workspace.admin.drafts import Draft, now
 
 
 class TextDialog(Dialog[Result]):
-    """One text, and work that is done with it; if that fails, why, and the text stays."""
+    """Asks for one text, and does some work with it; if that fails, says why and keeps the text."""
 
     def __init__(
         self, question: str, label: str, work: Callable[[str], Awaitable[Result]], draft_key: str = ""

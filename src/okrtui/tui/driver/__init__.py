@@ -1,1 +1,1 @@
-"""Bytes between a terminal and Textual. Knows no screen and nothing of ours outside this package."""
+"""Bytes between a terminal and Textual. Of ours, uses nothing outside but show/harmless/widths.py."""

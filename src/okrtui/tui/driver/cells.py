@@ -1,7 +1,7 @@
 """Two pictures of a terminal, what was written for it and what it shows, and the bytes between them.
 
-Touches no terminal: the driver (terminal.py) lays Textual's output into it, the output sends what
-differs when the terminal can take it. What was painted over before it was sent costs nothing.
+Touches no terminal: the driver (terminal.py) puts Textual's output into the picture, and output.py sends what
+differs when the terminal can take it. What is painted over before it was sent is never sent.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ _NO_BACKGROUND_ERASE = ("screen", "vt", "ansi", "cons", "sun", "dumb")
 class Cells:
     """What one terminal should show and what it does show, cell by cell.
 
-    A cell is a character; a wide one is followed by an empty cell. Text whose width terminals
-    disagree about (show/steady.py) stands whole in its first cell, followed by as many empty ones.
-    One thread may write while another paints.
+    A cell is a character; a wide one is followed by an empty cell. Text whose width terminals disagree about
+    (show/harmless/widths.py) is kept whole in its first cell, followed by as many empty ones. One thread may
+    write while another paints.
     """
 
     def __init__(self, width: int, height: int, term: str) -> None:
@@ -63,7 +63,7 @@ class Cells:
     # --- what Textual writes -------------------------------------------------------------
 
     def take(self, written: str) -> str:
-        """Lay paint into the picture; returns what is not paint, in its order."""
+        """Put what is painted into the picture; return everything else, in its order."""
         others = ""
         with self._lock:
             for token in _TOKEN.finditer(written):
@@ -87,7 +87,7 @@ class Cells:
         return others
 
     def resize(self, width: int, height: int) -> None:
-        """The terminal has, or may have, another size: nobody knows what it shows now."""
+        """Take this size, which may be a new one. What the terminal shows after that is unknown."""
         with self._lock:
             for row in self._text:
                 row[width:] = [" "] * (width - len(row))
@@ -104,7 +104,7 @@ class Cells:
             self._shown = None
 
     def forget(self) -> None:
-        """Nobody knows what the terminal shows: the next painting is a whole one."""
+        """Forget what the terminal shows, so that the next painting is a whole one."""
         with self._lock:
             self._shown = None
 
@@ -124,7 +124,7 @@ class Cells:
                 self._put([cell for character in part for cell in _cells_of(character)])
 
     def _put(self, cells: str | list[str]) -> None:
-        """Write cells at the place of the cursor; what lies beyond the edge is lost."""
+        """Write cells at the cursor; what lies beyond the edge is lost."""
         x, row, styles = self._x, self._text[self._y], self._pens[self._y]
         end = x + len(cells)
         self._x = end
@@ -150,7 +150,7 @@ class Cells:
         self.stale = True
 
     def _join(self, marks: str) -> None:
-        """Marks with nothing of their own to stand on belong to the cell before the cursor."""
+        """Add marks, which take no cell of their own, to the cell before the cursor."""
         x, row = self._x - 1, self._text[self._y]
         if not 0 <= x < self.width:
             return
@@ -166,7 +166,7 @@ class Cells:
     # --- what the terminal gets ----------------------------------------------------------
 
     def paint(self) -> str:
-        """What makes the terminal show what was written for it; empty if it does."""
+        """Return what makes the terminal show what was written for it; empty if it already does."""
         with self._lock:
             self.stale = False
             if self._shown is None:
@@ -250,7 +250,7 @@ class Cells:
         shown_pens[:] = styles
 
     def _tail(self, row: list[str], styles: list[CellStyle]) -> tuple[int, CellStyle]:
-        """Where the blanks begin that can be erased up to the row's end, and their style."""
+        """Return where the blanks begin that can be erased up to the row's end, and their style."""
         tail = styles[-1]
         end = self.width
         if tail.seen_on_blank or tail.blank is not tail or (tail.background and not self._erases_in_colour):
@@ -262,7 +262,7 @@ class Cells:
 
 @lru_cache(1024)
 def _cells_of(character: str) -> tuple[str, ...]:
-    """A character and the cells behind it that it also takes."""
+    """Return a character and the empty cells behind it that it also takes."""
     from rich.cells import cell_len
 
     return (character, *[""] * (cell_len(character) - 1))
@@ -270,20 +270,20 @@ def _cells_of(character: str) -> tuple[str, ...]:
 
 @lru_cache(1024)
 def _marks(text: str) -> int:
-    """How many characters at the beginning of a text take no cell of their own."""
+    """Return how many characters at the beginning of a text take no cell of their own."""
     from rich.cells import cell_len
 
     return next((at for at, character in enumerate(text) if cell_len(character)), len(text))
 
 
 def _end(row: list[str]) -> None:
-    """The row ends here: a wide character has no half."""
+    """Put a blank in place of a wide character of which only one half fits at the end of the row."""
     if row and not row[-1].isascii() and len(row[-1]) == 1 and most_cells(row[-1]) > 1:
         row[-1] = " "
 
 
 def _break(row: list[str], at: int) -> None:
-    """Something is written over the cells from `at` on, or before it, and cuts what lies across."""
+    """Cut up what lies across the border before the cell `at`: one side of it is written over."""
     start = at - 1
     while not row[start]:
         start -= 1
@@ -297,7 +297,7 @@ def _break(row: list[str], at: int) -> None:
 
 
 def _cut_up(text: str, cells: int) -> list[str]:
-    """Text that stood whole in its first cell, in cells of its characters; marks stay with theirs."""
+    """Return text that was kept whole in its first cell as cells of its characters, with their marks."""
     from rich.cells import cell_len
 
     found: list[str] = []

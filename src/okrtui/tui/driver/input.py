@@ -1,7 +1,7 @@
-"""Keeps what is no key from Textual: bytes of a terminal go in, keys come out. Touches nothing, has no clock.
+"""Keeps from Textual what is not a key: bytes of a terminal go in, keys come out. Has no I/O and no clock.
 
-What a terminal answers (colours, clipboard, attributes, positions …) begins as keys do. A small state
-machine swallows it whole, however it is cut, and holds no more of it than a key is long.
+What a terminal answers (colours, clipboard, attributes, positions …) begins as keys do. A small state machine
+drops each answer whole, however it is split, and never holds more of one than the length of a key.
 """
 
 from __future__ import annotations
@@ -57,15 +57,15 @@ class _State(Enum):
 
 
 class InputFilter:
-    """Bytes from a terminal to what Textual's parser shall read.
+    """Turns bytes from a terminal into what Textual's parser shall read.
 
-    `feed` and `tick` return pieces of text: characters, whole sequences, and `ESCAPE` alone for the
-    escape key. Time is in seconds and the caller's; when `deadline` (None: never) is reached without
-    a byte, `tick` is due. What is pasted is text: an escape in it becomes its picture.
+    `feed` and `tick` return pieces of text: characters, whole sequences, and `ESCAPE` alone for the escape
+    key. Times are in seconds, by the caller's clock. When `deadline` (None: never) is reached without a byte,
+    `tick` has to be called. What is pasted is text: an escape in it is replaced by its picture.
     """
 
     def __init__(self, *, mouse: bool = False) -> None:
-        """With `mouse`, reports of the mouse come through."""
+        """With `mouse`, reports of the mouse are passed on."""
         self.deadline: float | None = None
         self._mouse = mouse
         self._decoder = getincrementaldecoder("utf-8")("surrogateescape")
@@ -100,7 +100,7 @@ class InputFilter:
         self._answers: dict[str, str] = {}
 
     def feed(self, data: bytes, now: float) -> list[str]:
-        """Return what becomes of bytes that arrived at a time."""
+        """Return what Textual shall read for bytes that arrived at this time."""
         before, self._now = self._now, now
         text = self._tidy(self._decoder.decode(data))
         self._way_out = False
@@ -119,7 +119,7 @@ class InputFilter:
         return self._given()
 
     def tick(self, now: float) -> list[str]:
-        """Return what becomes of what is held, if it was waited for long enough."""
+        """Return what Textual shall read for the bytes that are held, if they were held for long enough."""
         if self.deadline is None or now < self.deadline:
             return []
         self.deadline = None
@@ -147,7 +147,7 @@ class InputFilter:
         return self._now + (LONE if quick else SILENCE)
 
     def _tidy(self, text: str) -> str:
-        """Tell bytes of broken characters from controls of eight bits."""
+        """Distinguish bytes of broken characters from 8-bit controls."""
         if not text:
             return text
         first = _CONTROLS.match(text) if self._broken else None
@@ -197,7 +197,8 @@ class InputFilter:
         return at + 1
 
     def _leave(self, text: str, at: int) -> int:
-        """End a sequence at what is not part of it: what cancels it is gone, all else begins anew."""
+        """End a sequence at a character that is not part of it. Drop one that cancels; begin anew with any
+        other."""
         self._state = _State.GROUND
         return at + 1 if text[at] in _CANCEL else at
 
@@ -233,7 +234,7 @@ class InputFilter:
         return at + 1
 
     def _hand_on(self, sequence: str) -> None:
-        """Pass a sequence on; what is told again and again only once."""
+        """Pass a sequence on, but not a report that says the same as the last one of its kind."""
         kind = "focus" if sequence in FOCUS else sequence[:-3] if sequence.startswith(MODE) else ""
         if sequence and (not kind or self._answers.get(kind) != sequence):
             self._out.append(sequence)
@@ -267,7 +268,7 @@ class InputFilter:
         return found.end()
 
     def _x10(self, text: str, at: int) -> int:
-        """Swallow three bytes; a character may be more than one, if they happen to look like it."""
+        """Drop three bytes; if they happen to form a longer UTF-8 character, it counts as several."""
         if text[at] == ESCAPE:
             return self._leave(text, at)
         self._mouse_bytes -= 1 if _UNREADABLE.match(text[at]) else len(text[at].encode())

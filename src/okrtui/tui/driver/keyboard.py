@@ -20,7 +20,7 @@ _MAX = 65536
 
 
 class Keyboard:
-    """What is typed, as Textual's messages; what a terminal answers is kept out (`InputFilter`)."""
+    """Reads what is typed, as Textual's messages; drops what a terminal answers (`InputFilter`)."""
 
     def __init__(self, descriptor: int, *, mouse: bool, debug: bool = False) -> None:
         self._descriptor, self._debug = descriptor, debug
@@ -47,7 +47,7 @@ class Keyboard:
                     take(message)
 
     def _read(self, piece: str) -> list[Message]:
-        """Return what a piece means; nothing if Textual fails at it, which is then begun anew."""
+        """Return the messages for a piece; none if Textual's parser fails at it, which is then made anew."""
         if piece == ESCAPE:  # Textual would wait for what may follow
             return [Key("escape", ESCAPE)]
         try:

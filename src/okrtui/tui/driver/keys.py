@@ -1,7 +1,7 @@
-"""Tells which control sequences of a terminal are keys or reports that Textual asked for. Touches nothing.
+"""Decides which control sequences of a terminal are keys or reports that Textual asked for. Has no I/O.
 
-Textual prints what it does not know as if it had been typed, and fails at some numbers: so it gets
-only what it surely knows, in the one form that it reads.
+Textual prints a sequence that it does not support as if it had been typed, and fails at some numbers. So it
+only gets what it surely supports, in the one form that it reads.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _RELEASED = "3"
 
 
 def key_of_csi(body: str, end: str, *, mouse: bool) -> str:
-    """Return what Textual shall read for `CSI body end`; empty if that is no key and no report of use.
+    """Return what Textual shall read for `CSI body end`; empty if that is neither a key nor a report of use.
 
-    Mouse reports are only of use with `mouse`. A report is returned as it is, a size without pixels:
-    mouse reports count in cells.
+    Mouse reports are only of use with `mouse`. A report is returned as it is, but a size without its pixels,
+    because mouse reports count in cells.
     """
     sequence = f"{CSI}{body}{end}"
     if sequence in FOCUS or sequence in _TABLE:
@@ -65,7 +65,7 @@ def key_of_csi(body: str, end: str, *, mouse: bool) -> str:
 
 
 def shifted(body: str) -> str:
-    """Return the key that urxvt sends as `CSI body $`; empty if that goes on."""
+    """Return the key that urxvt sends as `CSI body $`; empty if the sequence goes on."""
     return f"{CSI}{body}$" if f"{CSI}{body}$" in ANSI_SEQUENCES_KEYS else ""
 
 
@@ -126,7 +126,7 @@ def _other_key(modifiers: int, code: int | None) -> str:
 
 
 def _types(code: int) -> bool:
-    """Whether a code is that of a key with a character, or one of the four that edit."""
+    """Return whether a code is that of a key with a character, or one of the four that edit."""
     return code in _EDITING or (code <= sys.maxunicode and chr(code).isprintable())
 
 

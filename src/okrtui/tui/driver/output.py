@@ -62,13 +62,13 @@ class Output(threading.Thread):
             self._changed.notify_all()
 
     def paint_soon(self) -> None:
-        """Something was written into the cells: send what differs as soon as the terminal takes it."""
+        """Have the cells that differ sent as soon as the terminal takes them."""
         with self._changed:
             self._asked_to_paint = True
             self._changed.notify_all()
 
     def last_words(self) -> None:
-        """What comes now gives the terminal back: what was to be painted before it is not waited for."""
+        """Drop what was still to be painted: what is written from now on gives the terminal back."""
         with self._changed:
             self._size -= sum(map(len, self._waiting))
             self._waiting.clear()
@@ -81,7 +81,7 @@ class Output(threading.Thread):
                 self._size += len(first)
 
     def flush(self) -> None:
-        """Nothing to do: what was taken is on its way."""
+        """Do nothing: what was taken is on its way."""
 
     def stop(self) -> None:
         """Write what is left, as long as the terminal takes it, and end."""
@@ -121,7 +121,7 @@ class Output(threading.Thread):
                 self.recovered()
 
     def _next(self) -> bytes | None:
-        """What is to be written next, once there is something; None at the end."""
+        """Return what is to be written next, once there is something; None at the end."""
         while True:
             with self._changed:
                 while not (self._waiting or self._ended or self._to_paint):
@@ -144,7 +144,7 @@ class Output(threading.Thread):
 
     @property
     def _to_paint(self) -> bool:
-        """Whether to paint: never before it was asked for, the terminal may not be taken yet."""
+        """Whether to paint: not before it was asked for, as the terminal may not be set up yet."""
         ready = self._asked_to_paint and not (self._closing or self._ended)
         return ready and self._cells is not None and self._cells.stale
 
@@ -164,10 +164,10 @@ class Output(threading.Thread):
 
 
 def _opened_anew(terminal: int) -> int:
-    """A descriptor of the same terminal, in which no write waits.
+    """Return a descriptor of the same terminal on which writes do not block.
 
-    Only of our own: whether writes wait is a mode that all share who inherited the other one, and
-    the shell is among them. Where we may not open it (after `su`), writes wait.
+    It has to be one of our own: whether writes block is a mode that is shared by all processes that inherited
+    the other descriptor, and the shell is among them. Where we may not open it (after `su`), writes block.
     """
     try:
         return os.open(os.ttyname(terminal), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)

@@ -1,6 +1,6 @@
-"""Rows of a picture that are shown already, a few rows higher or lower: find_shift, and worth moving or not.
+"""Finds rows of a picture that are shown already, a few rows higher or lower, and are worth moving.
 
-Touches no terminal: cells.py asks it before it paints, and lets the terminal move what was find_shift.
+Touches no terminal: cells.py asks it before it paints, and has the terminal move what was found.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ _UNKNOWN = "?!"
 
 
 class Shift(NamedTuple):
-    """What is shown in the rows from `top` to `bottom`, both within, goes `up` so many rows, or down."""
+    """What is shown in the rows from `top` to `bottom`, both included, moves up by `up` rows (negative:
+    down)."""
 
     top: int
     bottom: int
@@ -34,14 +35,15 @@ class Shift(NamedTuple):
 
 
 def can_scroll(term: str) -> bool:
-    """Whether a terminal of this name moves the rows of a region."""
+    """Return whether a terminal of this name can move the rows of a region."""
     return bool(term) and not term.startswith(_NO_REGIONS)
 
 
 def find_shift(wanted: Sequence[CellRow], shown: Sequence[CellRow], touched: Collection[int]) -> Shift | None:
-    """The shift that leaves the least to paint; None if none saves bytes. Only `touched` rows may differ.
+    """Return the shift that leaves the least to paint; None if none saves bytes. Only `touched` rows may
+    differ.
 
-    A row that is there twice is no sign of a shift: of blank ones nobody knows where they went.
+    Rows that are there twice are no sign of a shift: nobody can say where each of several blank rows went.
     """
     if len(touched) < _FEWEST:
         return None
@@ -65,9 +67,10 @@ def find_shift(wanted: Sequence[CellRow], shown: Sequence[CellRow], touched: Col
 
 
 def moved(shift: Shift, shown: Sequence[CellRow], width: int, *, plain: bool) -> list[CellRow]:
-    """What the rows of the region show once the terminal has moved them; what comes in is `plain` or unknown.
+    """Return what the rows of the region show once the terminal has moved them.
 
-    Terminals disagree on whether it takes a background that is set.
+    Rows that come in are blank if `plain`, else unknown: terminals disagree on whether such rows get the
+    background that is set.
     """
     region = list(shown[shift.top : shift.bottom + 1])
     comes: list[CellRow] = [
@@ -77,14 +80,16 @@ def moved(shift: Shift, shown: Sequence[CellRow], width: int, *, plain: bool) ->
 
 
 def sequence(shift: Shift) -> str:
-    """What makes a terminal move the rows, in words of a VT100; where its cursor is then, nobody knows."""
+    """Return what makes a terminal move the rows, in sequences of a VT100. The cursor's place is unknown
+    then."""
     top, bottom, up = shift
     steps = f"\x1b[{bottom + 1}H" + "\n" * up if up > 0 else f"\x1b[{top + 1}H" + "\x1bM" * -up
     return f"\x1b[{top + 1};{bottom + 1}r{steps}\x1b[r"
 
 
 def _widened(shift: Shift, wanted: Sequence[CellRow], shown: Sequence[CellRow]) -> Shift | None:
-    """The shift with the rows above and below that are almost as they should be, if it saves bytes."""
+    """Return the shift with the rows above and below that are almost as they should be; None if it saves no
+    bytes."""
     costs = _Costs(wanted, shown, shift.up)
     best = costs.saved(shift)
     for above, below in ((1, 0), (0, 1)):
@@ -97,14 +102,14 @@ def _widened(shift: Shift, wanted: Sequence[CellRow], shown: Sequence[CellRow]) 
 
 
 class _Costs:
-    """Bytes, about, to paint rows: as they are shown, and moved."""
+    """About how many bytes it takes to paint rows: as they are shown, and moved."""
 
     def __init__(self, wanted: Sequence[CellRow], shown: Sequence[CellRow], up: int) -> None:
         self._wanted, self._shown, self._up = wanted, shown, up
         self._known: dict[tuple[int, int | None], int] = {}
 
     def saved(self, shift: Shift) -> int:
-        """Bytes that a shift saves."""
+        """Return how many bytes a shift saves."""
         top, bottom, up = shift
         saved = -_SENDING - 2 * abs(up)
         for y in range(top, bottom + 1):
@@ -112,7 +117,7 @@ class _Costs:
         return saved
 
     def _cost(self, y: int, before: int | None) -> int:
-        """Of a row where the one of `before` is shown, or nothing is."""
+        """Return the cost of row `y` where row `before` is shown, or (None) where nothing is shown."""
         known = self._known.get((y, before))
         if known is None:
             text, styles = self._wanted[y]

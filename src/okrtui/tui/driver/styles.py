@@ -1,4 +1,4 @@
-"""Styles: colours and attributes as a terminal knows them, and the shortest way from one to another."""
+"""Styles: the colours and attributes that a terminal has, and the shortest way from one to another."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ _SEEN_ON_BLANK = frozenset({"4", "5", "6", "7", "9", "21", "51", "52", "53"})
 
 
 class CellStyle:
-    """What one writes with; there is one of each, so that `is` compares. Codes are those of SGR."""
+    """A style to write with. Equal styles are one object, so that `is` compares them. Codes are those of
+    SGR."""
 
     __slots__ = ("attributes", "background", "blank", "foreground", "seen_on_blank")
 
@@ -30,7 +31,7 @@ class CellStyle:
 
 @lru_cache(None)
 def style(attributes: frozenset[str], foreground: str, background: str) -> CellStyle:
-    """The one style like this."""
+    """Return the one style with these attributes and colours."""
     return CellStyle(attributes, foreground, background)
 
 
@@ -39,7 +40,7 @@ PLAIN = style(frozenset(), "", "")
 
 @lru_cache(4096)
 def with_codes(before: CellStyle, codes: str) -> CellStyle:
-    """The style after an SGR sequence with these codes."""
+    """Return the style after an SGR sequence with these codes."""
     attributes, foreground, background = set(before.attributes), before.foreground, before.background
     rest = codes.split(";")
     while rest:
@@ -67,7 +68,8 @@ def with_codes(before: CellStyle, codes: str) -> CellStyle:
 
 @lru_cache(4096)
 def change(before: CellStyle, after: CellStyle, old: bool) -> str:
-    """The shortest sequence from one style to another. `old` terminals only end all attributes at once."""
+    """Return the shortest sequence from one style to another. `old` terminals only end all attributes at
+    once."""
     if before is after:
         return ""
     wanted = [*sorted(after.attributes), after.foreground, after.background]

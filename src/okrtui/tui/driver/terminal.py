@@ -41,7 +41,7 @@ PATIENCE = 3.0
 
 
 class Terminal(LinuxDriver):
-    """Textual's driver; columns stay aligned whatever widths the terminal believes in."""
+    """Textual's driver. Columns stay aligned whatever widths the terminal gives to characters."""
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         vars(linux_driver)["WriterThread"] = self._output  # it has no other way in
@@ -61,7 +61,7 @@ class Terminal(LinuxDriver):
             signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """The size, as far as there is something to draw; a cell costs memory."""
+        """Return the size, up to a limit beyond which nothing useful is drawn: each cell costs memory."""
         width, height = super()._get_terminal_size()
         self._resized = min(width, MAX_COLUMNS), min(height, MAX_ROWS)
         return self._resized
@@ -92,7 +92,7 @@ class Terminal(LinuxDriver):
         self._app.refresh(layout=True)
 
     def _sigtstp_application(self, *_: Any) -> None:
-        """Stop when the loop comes round: a handler could come in the middle of a painting."""
+        """Stop at the next turn of the loop: a signal handler could run in the middle of a painting."""
         if self._auto_restart:
             self._loop.call_soon_threadsafe(self.suspend, os.getpid())
         else:  # the person's editor has the terminal, and the loop waits for it
@@ -104,7 +104,8 @@ class Terminal(LinuxDriver):
 
     @property
     def has_shell(self) -> bool:
-        """Whether somebody is there who could continue the program: not where it is all of a session."""
+        """Whether there is a shell that could continue the program: there is none if the program is the whole
+        session."""
         return os.getpgrp() != os.getsid(0)
 
     def suspend(self, whom: int = 0) -> None:
@@ -114,7 +115,7 @@ class Terminal(LinuxDriver):
             os.kill(whom, signal.SIGSTOP)
 
     def _come_back(self) -> None:
-        """Take the terminal again; in the background it is another's, so stop again."""
+        """Take the terminal again. In the background it belongs to another program, so stop again."""
         if self.ended_with:
             return
         try:
@@ -146,11 +147,11 @@ class Terminal(LinuxDriver):
             self._writer_thread.recovered = self._paint_anew
 
     def _size_changed(self) -> None:
-        """Tell the app the kernel's size, whatever the terminal itself tells.
+        """Report the kernel's size to the app, whatever size the terminal itself reports.
 
-        In the loop, one after the other: Textual's own handler would be interrupted by the next signal
-        between asking for the size and telling it, and tell an old one last. A kernel that does not know
-        it takes nothing back of what the terminal told.
+        This runs in the loop, one call after the other. Textual's own handler would be interrupted by the
+        next signal between asking for the size and reporting it, and could report an old size last. If the
+        kernel has no size, what the terminal reported stays.
         """
         if not self._kernel_has_a_size():
             return
@@ -191,10 +192,10 @@ class Terminal(LinuxDriver):
         os._exit(code)
 
     def _paint_later(self) -> None:
-        """Have all painted once more, when the app has the size that the terminal has.
+        """Have everything painted once more, when the app has the size that the terminal has.
 
-        When a size comes back before another was laid out, nothing seems to have changed for the
-        app, yet the terminal cut off what lay beyond. What it shows already is not sent again.
+        When a size comes back before another was laid out, nothing seems to have changed for the app, yet the
+        terminal cut off what lay beyond. What it already shows is not sent again.
         """
 
         def paint() -> None:
@@ -206,24 +207,24 @@ class Terminal(LinuxDriver):
         self._laid_out = self._loop.call_later(LAID_OUT, paint)
 
     def _paint_anew(self) -> None:
-        """The terminal takes bytes again, after some were dropped."""
+        """Have everything painted: the terminal takes bytes again, after some were dropped."""
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.repaint)
 
     def process_message(self, message: Message) -> None:
-        """Hand a message on; after another size all is painted once more."""
+        """Hand a message on; after another size, have everything painted once more."""
         if isinstance(message, Resize):
             self._resized = message.size.width, message.size.height
             self._loop.call_soon_threadsafe(self._paint_later)
         super().process_message(message)
 
     def _enable_mouse_pixels(self) -> None:
-        """Leave the mouse counting in cells: Textual would not take pixels back at the end."""
+        """Leave the mouse counting in cells: Textual would not switch pixels off at the end."""
 
     def run_input_thread(self) -> None:
         """Read keys; an error ends the program with a report.
 
-        A terminal that is gone is no error: the program ends as if it had been told.
+        A terminal that is gone is no error: the program ends as on a hangup.
         """
         keyboard = Keyboard(self.fileno, mouse=self._mouse, debug=self._debug)
         try:
@@ -235,7 +236,7 @@ class Terminal(LinuxDriver):
             self._app.call_later(self._app._handle_exception, error)
 
     def _typed(self, message: Message) -> None:
-        """Hand on what was typed. The kernel knows the size; only where it does not the terminal is heard."""
+        """Hand on what was typed. A size that the terminal reports only counts if the kernel has none."""
         if not isinstance(message, Resize) or not self._kernel_has_a_size():
             self.process_message(message)
 
@@ -247,10 +248,10 @@ class Terminal(LinuxDriver):
 
 
 def is_old(term: str) -> bool:
-    """Whether a terminal of this name may print what it does not know, in part.
+    """Return whether a terminal of this name may print parts of sequences that it does not support.
 
-    Linux consoles before 5.8 end a sequence at `>` and at `$` and print the rest (`25u`, `p`); DEC's
-    own terminals are older than both. Terminal.app and qtermwidget also print a `p`, but are called
-    as xterm is: the first painting, which clears the screen, comes after it.
+    Linux consoles before 5.8 end a sequence at `>` and at `$` and print the rest (`25u`, `p`); DEC's own
+    terminals are older than both. Terminal.app and qtermwidget also print a `p`, but are called as xterm is:
+    the first painting, which clears the screen, comes after it.
     """
     return not term or term.startswith(_OLD)

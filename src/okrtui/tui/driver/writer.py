@@ -10,7 +10,7 @@ BLANKS = 4
 
 
 class Writer:
-    """Writes on a terminal, and knows what it has written since it was asked last."""
+    """Writes on a terminal, and keeps what it has written until it is asked for."""
 
     def __init__(self, *, old: bool) -> None:
         self._parts: list[str] = []
@@ -24,7 +24,7 @@ class Writer:
         return bool(self._parts)
 
     def written(self) -> str:
-        """What was written since this was asked last."""
+        """Return what was written since this was called last."""
         text = "".join(self._parts)
         self._parts.clear()
         return text
@@ -37,17 +37,17 @@ class Writer:
         self._parts.append("\x1b[2J")
 
     def scroll(self, shift: Shift) -> bool:
-        """Move rows; whether what comes in is blank without any colour."""
+        """Move rows; return whether the rows that come in are blank and without any colour."""
         self._parts.append(sequence(shift))
         self._x, self._y = None, -1
         return not (self._style.background or self._style.seen_on_blank)
 
     def lost(self) -> None:
-        """The cursor is at the right edge: terminals disagree where that is."""
+        """Forget the cursor's column: at the right edge, terminals disagree about it."""
         self._x = None
 
     def go(self, x: int, y: int) -> None:
-        """Move the cursor, the shortest way."""
+        """Move the cursor the shortest way."""
         if (x, y) == (self._x, self._y):
             return
         ways = [_position(x, y)]
@@ -59,7 +59,8 @@ class Writer:
         self._x, self._y = x, y
 
     def reach(self, x: int, y: int, row: list[str], styles: list[CellStyle]) -> None:
-        """Move the cursor; a few cells in between that show what they should are written again."""
+        """Move the cursor. If only a few cells lie in between, and show what they should, write those
+        again."""
         if self._x is not None and y == self._y and 0 < x - self._x <= BLANKS:
             between = [(row[at], styles[at]) for at in range(self._x, x)]
             if all(len(t) == 1 and t.isascii() and self._writes(t, style) for t, style in between):
@@ -69,7 +70,7 @@ class Writer:
         self.go(x, y)
 
     def write(self, text: str, style: CellStyle, cells: int) -> None:
-        """Write what so many cells hold, at the cursor."""
+        """Write a text that takes this many cells, at the cursor."""
         if style is not self._style and not self._writes(text, style):
             self.style_to(style)
         self._parts.append(text)
@@ -88,7 +89,7 @@ class Writer:
         self._style = style
 
     def _writes(self, text: str, style: CellStyle) -> bool:
-        """Whether the style in force makes of the text what this style would."""
+        """Return whether the text looks the same in the current style as in this one."""
         if style is self._style:
             return True
         return text.isspace() and style is self._style.blank and not self._style.seen_on_blank

@@ -34,7 +34,7 @@ def kept_in(buffer: Buffer) -> str:
 
 
 def edit_as_text(app: BaseApp, form: Form) -> None:
-    """Open a form's fields in the person's editor; what it leaves is saved once the form is on screen.
+    """Open a form's fields in the person's editor; save the edited text once the form is on screen.
 
     Raises OkrtuiError, naming the file that is kept.
     """
@@ -62,7 +62,7 @@ def edit_as_text(app: BaseApp, form: Form) -> None:
 
 
 def written(heading: str, fields: Sequence[Field], values: Values) -> str:
-    """The fields as TOML, each below what may stand in it."""
+    """Return the fields as TOML, each below a comment that says what it may hold."""
     import tomli_w
 
     lines = [_ABOUT, f"# {harmless(heading)}\n"]
@@ -74,7 +74,8 @@ def written(heading: str, fields: Sequence[Field], values: Values) -> str:
 
 
 def read(text: str, fields: Sequence[Field]) -> Values:
-    """The values; a field that is left out is empty. Raises BadSettings for no TOML, Refused for the rest."""
+    """Return the values; a field that is left out is empty. Raises BadSettings if it is not TOML, Refused for
+    the rest."""
     table = toml_table(text, "the edited text")
     known = {field.id: field for field in fields}
     for name in table:

@@ -36,7 +36,7 @@ class EntryForm(Form, Generic[View]):
         raise NotImplementedError
 
     async def follow(self, news: News) -> str:
-        """Take the item as it is now: a change that is typed goes from there."""
+        """Take the item as it is now, so that a typed change starts from there; return what to say of it."""
         before = reviewing.last_entry(self._view)
         self._view = await self.read()
         entry = reviewing.newest(self._view)

@@ -44,7 +44,8 @@ class Field:
     """Makes it a date: what it is for."""
 
     def holds(self, text: str) -> str:
-        """Return what the field holds of a text, harmless to look at; what is not changed is not saved."""
+        """Return what the field holds of a text, made harmless to show. A field that is not changed is not
+        saved."""
         if self.choices:
             return text or self.choices[0]
         return harmless_lines(text) if self.lines else harmless(text)
@@ -89,11 +90,12 @@ class Form:
         raise NotImplementedError
 
     async def save(self, values: Values) -> Result:
-        """Save; returns the handle and what was done. Raises OkrtuiError."""
+        """Save; return the handle and what was done. Raises OkrtuiError."""
         raise NotImplementedError
 
     def coach(self, values: Values) -> Sequence[Finding]:
-        """Return what coaching says of what is typed; shown below the preview, in the way of nothing."""
+        """Return what coaching says of what is typed. It is shown below the preview and never prevents
+        saving."""
         return ()
 
     def facts(self) -> Text:
@@ -105,19 +107,19 @@ class Form:
         return Text()
 
     def concerned(self, news: News) -> bool:
-        """Return whether the news are about what is shown."""
+        """Return whether the news is about what is shown."""
         return self.handle in news.touched or news.restored
 
     async def follow(self, news: News) -> str:
-        """Take what others changed; returns what to say of it."""
+        """Take what others changed; return what to say of it."""
         return f"{news.text}. What you type stays; where both changed the same field, saving asks"
 
     def mine(self, values: Values) -> str:
-        """Return what would be written over somebody's, in a word or two."""
+        """Return, in a word or two, what would be written over somebody else's."""
         return values[self.fields[0].id].strip()
 
     def insist(self, meanwhile: Meanwhile, values: Values) -> Values:
-        """Have what is typed take the place of what somebody did; returns the fields to set."""
+        """Let what is typed take the place of what somebody did; return the fields to set."""
         raise NotImplementedError
 
     def shown_as(self, field: str, text: str) -> str:
@@ -140,7 +142,8 @@ class Form:
         return [field for field in self.fields if field.when is None or field.when(values)]
 
     def changed(self, values: Values) -> Values:
-        """Return those that differ from what is there: what others changed in other fields stays theirs."""
+        """Return the values that differ from what is there; what others changed in other fields stays
+        theirs."""
         return {name: text for name, text in values.items() if text != self.first.get(name)}
 
     def seen(self, sent: Mapping[str, str | None]) -> Seen:
@@ -148,7 +151,7 @@ class Form:
         return Seen(self.base, {name: text for name, text in sent.items() if text is not None})
 
     def settle(self, name: str, theirs: str) -> None:
-        """The person has seen what another one wrote: from here on that is what it was."""
+        """Take what another person wrote as what was there before: the person here has seen it."""
         text = self.shown_as(name, theirs)
         self.base[name] = self.now[name] = text
         self.first[name] = self.field(name).holds(text)
@@ -165,7 +168,7 @@ class Form:
             return self.app.overview.dates.read(text, role) if text.strip() else None
 
     def dates(self, values: Values) -> list[Text]:
-        """Return what the dates that were changed, and not typed in full, are taken for. Raises Refused."""
+        """Return how the dates that were changed, and not typed in full, are understood. Raises Refused."""
         found = []
         for field in self.shown(values):
             text = values[field.id]

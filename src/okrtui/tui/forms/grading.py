@@ -67,7 +67,7 @@ class GradeForm(Form):
         return self.text(self._default(), self.app.looks.accent)
 
     def _shown(self, grade: Fraction | None) -> str:
-        """A grade as it is read."""
+        """Return a grade as people read it."""
         scoring = self.app.workspace.session().settings.scoring
         return sentences.score(grade, scoring.bands(self._grade.kind).limits)
 
@@ -103,7 +103,7 @@ class GradeForm(Form):
         return Text("\n").join(rows)
 
     def concerned(self, news: News) -> bool:
-        """An entry of what an objective is graded by is about its card, too."""
+        """Return whether the news is about this card; for an objective, also about one of its key results."""
         parts = self._view.key_results if isinstance(self._view, ObjectiveView) else ()
         return super().concerned(news) or any(str(kr.item.handle) in news.touched for kr in parts)
 
@@ -154,7 +154,7 @@ class GradeForm(Form):
 
 
 def _said(view: KeyResultView) -> list[tuple[str, str]]:
-    """What people wrote of it last, and what was in the way."""
+    """Return what people wrote of it last, and what was in the way."""
     found = []
     for entry in reversed(view.check_ins):
         if (entry.note or entry.in_the_way) and not entry.withdrawn:
@@ -165,7 +165,7 @@ def _said(view: KeyResultView) -> list[tuple[str, str]]:
 
 
 def _offered(grade: Grade) -> str:
-    """What stands in the field: what was given, now or before the cycle was reopened."""
+    """Return what stands in the field: what was given, now or before the cycle was reopened."""
     if grade.is_given and grade.in_force is not None:
         return plain(float(grade.in_force))
     return "" if grade.proposed is None else plain(grade.proposed)

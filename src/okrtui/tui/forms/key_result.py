@@ -67,7 +67,7 @@ class KeyResultForm(Form):
         return self._view is not None and values["unit"].strip() != self._view.item.unit
 
     def _sent(self, values: Values) -> Values:
-        """The shown fields; when changing, only those that differ from what is there."""
+        """Return the shown fields; when changing, only those that differ from what is there."""
         shown = {field.id for field in self.shown(values)}
         kept = {name: text for name, text in values.items() if name in shown and name != "reason"}
         if self._view is not None:
@@ -128,7 +128,7 @@ class KeyResultForm(Form):
         return text
 
     def coach(self, values: Values) -> Sequence[Finding]:
-        """Of what would be saved; before it is complete of its words alone."""
+        """Return what coaching says of what would be saved; before it is complete, of its words alone."""
         if self._draft is not None:
             return findings.of_key_result(self._draft.item, first_value(self._draft.view))
         return findings.of_key_result_text(values["title"])

@@ -66,7 +66,7 @@ class KpiForm(Form):
         super().__init__(heading, fields, f"kpi {item.handle}" if item else "new kpi", now)
 
     def facts(self) -> Text:
-        """The targets with their dates, where there is more than one."""
+        """Return the targets with their dates, where there is more than one."""
         if self._view is None or self._today is None or len(self._view.item.targets) < 2:
             return Text()
         dated = sentences.kpi_targets(self._view.item, self._today)

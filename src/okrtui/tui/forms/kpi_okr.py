@@ -52,7 +52,7 @@ class KpiOkrForm(Form):
         return self.text(f"{text} · {better} is better", self.app.looks.dim)
 
     def coaching(self, values: Values) -> str:
-        """What helps with these values; shown below the fields as one types."""
+        """Return what helps with these values. It is shown below the fields as one types."""
         found = of_objective_text(values["title"]) if values["title"].strip() else []
         return f"{found[0].message} {found[0].hint}" if found else HINT
 

@@ -91,7 +91,8 @@ def _edit_objective(
     new: set[Handle],
     seen: Seen,
 ) -> None:
-    """Guardrails merge: those that were added or taken away here, unless somebody else did so already."""
+    """Save an objective and merge its guardrails: add and remove those that were added and removed here,
+    unless somebody else did so already."""
     with session.write("edit objective", reason) as transaction:
         objectives.edit(session, handle, typed, reason, seen)
         there = objectives.guardrails(transaction.reading(), handle)

@@ -1,4 +1,4 @@
-"""The form that calls an owner or a team otherwise."""
+"""The form that gives an owner or a team another name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EVERYWHERE, _LIVE = "everywhere, in the past too", "hand over what is live"
 
 
 class RenameForm(Form):
-    """An owner or a team that is called otherwise from now on; or what is live of an owner given on."""
+    """Another name for an owner or a team; or another owner for what is live of an owner."""
 
     def __init__(self, owner: str = "") -> None:
         fields = [

@@ -121,7 +121,7 @@ class FormScreen(AppScreen[Result]):
             self.save()
 
     def _welcome_back(self, draft: Draft) -> str:
-        """What is said over a draft: that it is one, and whether somebody changed the item since."""
+        """Return what is said over a draft: that it is one, and whether somebody changed the item since."""
         text = "what you typed before is here again; ctrl+r starts over"
         since = self.form.changed_since(draft.base)
         return f"{text}. Changed meanwhile by others: {', '.join(since)}" if since else text
@@ -135,14 +135,15 @@ class FormScreen(AppScreen[Result]):
         self.draw_frame(form.heading, go + footer(FORM, self.app.personal.keymap, form.HIDDEN))
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Mark the field, and bring it wholly into view, also when others came or went above it."""
+        """Mark the field and scroll it wholly into view, also when fields above it appeared or
+        disappeared."""
         self._order.mark(event.widget)
         self.call_after_refresh(event.widget.scroll_visible, animate=False)
 
     # --- others --------------------------------------------------------------------------
 
     def others_changed(self, news: News) -> None:
-        """Somebody changed this item while the form is open: say so; saving merges, or asks."""
+        """Say that somebody changed this item while the form is open; saving merges, or asks."""
         if self.form.concerned(news):
             do(self.app, self._follow, news)
 
@@ -237,7 +238,7 @@ class FormScreen(AppScreen[Result]):
             self._show(Text("\n").join([*notice, text, *self._coaching()]))
 
     def _coaching(self) -> list[Text]:
-        """As many findings as there is room for, dimmed: why, and below it a pattern."""
+        """Return as many findings as there is room for, dimmed: why, and below it a pattern."""
         room = 2 if self.size.height >= ROOMY else 1
         found = self.form.coach(self.values)[:room]
         dim = self.app.looks.dim
@@ -299,7 +300,8 @@ class FormScreen(AppScreen[Result]):
         self._close(result)
 
     def _name_wrong(self, error: OkrtuiError) -> str:
-        """Have the message name the field that is wrong; its id, empty if it is not known or not shown."""
+        """Have the message name the field that is wrong; return its id, empty if it is not known or not
+        shown."""
         name = _FIELD_OF.get(error.field, error.field)
         for field in self.form.shown(self.values):
             if field.id == name:
@@ -308,7 +310,7 @@ class FormScreen(AppScreen[Result]):
         return ""
 
     def _ask_about(self, error: Clashes) -> None:
-        """Of each field that two people changed: mine or theirs, both shown, with what was before."""
+        """Ask about each field that two people changed: mine or theirs. Show both, with what was before."""
         labels = {field.id: field.label for field in self.form.fields}
         left = list(error.fields)
 
@@ -331,7 +333,8 @@ class FormScreen(AppScreen[Result]):
         ask()
 
     async def _asks_about_name(self) -> bool:
-        """Whether a new owner or team nearly is a known one, which is asked about first."""
+        """Ask about a new owner or team whose name is nearly a known one; return whether there is such a
+        name."""
         for name in ("owner", "team"):
             typed = (
                 self.form.changed(self.values).get(name, "").strip() if name in self.fields_shown() else ""
@@ -354,7 +357,7 @@ class FormScreen(AppScreen[Result]):
         self.app.push_screen(ChoiceDialog(f"“{typed}” is new here, {near} is known.", choices), answer)
 
     def _ask_whose(self, meanwhile: Meanwhile) -> None:
-        """Somebody did what this would write over: theirs stays, or what is typed takes its place."""
+        """Ask whether somebody else's change stays, or what is typed is written over it."""
 
         def answer(choice: str | None) -> None:
             if choice == "m":
@@ -367,7 +370,7 @@ class FormScreen(AppScreen[Result]):
         self.app.push_screen(MeanwhileDialog(meanwhile, self.form.mine(self.values)), answer)
 
     def _give_way(self, meanwhile: Meanwhile) -> None:
-        """Theirs stays: leave, unless there is more that is typed."""
+        """Let theirs stay, and leave, unless there is more that is typed."""
         form = self.form
         first = form.fields[0].id
         self._to_notice = f"{meanwhile.theirs} stays; what else is typed can be saved"
@@ -399,7 +402,7 @@ class FormScreen(AppScreen[Result]):
         self._order.go_on(step)
 
     def go_to(self, step: int) -> None:
-        """Go to the field below (+1) or above (−1); or to another form, where what is typed here is kept."""
+        """Go to the field below (+1) or above (−1), or to another form; what is typed here is then kept."""
         if not self.form.LEADS_ON:
             self.go_on(step)
         elif not self._saving:
@@ -427,7 +430,7 @@ class FormScreen(AppScreen[Result]):
         self._close(None)
 
     def _close(self, result: Result | None) -> None:
-        """Leave; a check under way would look for fields that are going."""
+        """Leave; end a check under way, which would look for fields that are gone."""
         self._saving = True
         self.workers.cancel_group(self, "check")
         self.dismiss(result)

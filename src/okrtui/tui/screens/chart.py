@@ -48,12 +48,12 @@ class OverTime(AppScreen[None], Generic[ViewT]):
         self.call_after_refresh(self._draw)
 
     def others_changed(self, news: News) -> None:
-        """A new value, a new target: draw them."""
+        """Draw a new value or a new target."""
         if self.concerned(news):
             self.follow()
 
     def concerned(self, news: News) -> bool:
-        """Return whether the news are about what is shown."""
+        """Return whether the news is about what is shown."""
         return self.handle in news.touched or news.restored
 
     def follow(self) -> None:
@@ -71,7 +71,7 @@ class OverTime(AppScreen[None], Generic[ViewT]):
         self.dismiss(None)
 
     def show_frame(self, title: str, current: str, facts: str) -> None:
-        """The heading with value and status, the rules, the facts below and the keys."""
+        """Show the heading with value and status, the rules, the facts below and the keys."""
         app = self.app
         style, dim = app.glyphs, app.looks.dim
         rule = Text(style.rule * self.size.width, dim)
@@ -86,7 +86,7 @@ class OverTime(AppScreen[None], Generic[ViewT]):
         self.line("footer").show(Text(" " + footer(self.PLACE, app.personal.keymap), dim))
 
     def show_chart(self, text: Text) -> None:
-        """The chart, its values in the accent colour."""
+        """Draw the chart, its values in the accent colour."""
         text.stylize(self.app.looks.dim)
         text.highlight_regex(LINE, self.app.looks.sign)
         self.query_one("#chart", Words).show(text)
@@ -175,7 +175,7 @@ class ChartScreen(OverTime[KpiView]):
 
 
 def _is_target(changed: Redefinition) -> bool:
-    """Whether it is a target alone, whose line shows it."""
+    """Return whether only a target was changed, which has its own line on the chart."""
     return all(name.startswith("target since ") for name in changed.fields)
 
 
@@ -188,8 +188,10 @@ def chart(
     style: Style,
     changed: Iterable[date] = (),
 ) -> Text:
-    """The chart of the last `days` (None: all) as text of width × height cells; `changed`: the days on which
-    something of it but its target was changed."""
+    """Return the chart of the last `days` (None: all) as text of width × height cells.
+
+    `changed` are the days on which something of it but its target was changed.
+    """
     points = [p for p in view.judged.points if days is None or p.on > today - timedelta(days=days)]
     if not points:
         longer = ": tab shows a longer one" if days is not None else ""
@@ -232,7 +234,7 @@ _Level = tuple[str, tuple[list[datetime], list[float]]]
 
 
 def _levels(kpi: Kpi, first: date, last: date) -> list[_Level]:
-    """The target as it was over time, a range's bounds, and the limits."""
+    """Return the target as it was over time, a range's bounds, and the limits."""
     levels: list[_Level] = []
     steps = sorted({first, last, *(t.since for t in kpi.targets if first < t.since <= last)})
     for pick in ("value", "low", "high"):

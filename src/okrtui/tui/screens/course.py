@@ -79,7 +79,7 @@ class CourseScreen(OverTime[KeyResultView]):
         return " · ".join([*parts, *self._what_changed()])
 
     def _what_changed(self) -> list[str]:
-        """The last change of its definition, marked on the chart."""
+        """Return the last change of the definition, which is marked on the chart."""
         if not self._changed:
             return []
         last, more = self._changed[0], len(self._changed) - 1
@@ -89,8 +89,10 @@ class CourseScreen(OverTime[KeyResultView]):
 def course(
     view: KeyResultView, today: date, width: int, height: int, style: Style, changed: Iterable[date] = ()
 ) -> Text:
-    """The chart over the key result's span as text of width × height cells; `changed`: the days on which its
-    definition was changed."""
+    """Return the chart over the key result's span as text of width × height cells.
+
+    `changed` are the days on which its definition was changed.
+    """
     points = view.judged.points
     if not points and view.judged.start is None:
         return Text("nothing was recorded yet")
@@ -106,7 +108,7 @@ def course(
 
 
 def _wanted(view: KeyResultView) -> list[Series]:
-    """What is expected on each day: the limits there are, else the course to the target."""
+    """Return what is expected on each day: the limits there are, else the course to the target."""
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
     span = judged.span
     ends = [noon(span.first), noon(span.last)]
@@ -121,7 +123,7 @@ def _wanted(view: KeyResultView) -> list[Series]:
 
 
 def _heading(view: KeyResultView) -> list[Series]:
-    """From the last value to where the line through the latest ones leads."""
+    """Return a line from the last value to where the trend of the latest ones leads."""
     found, points = view.forecast, view.judged.points
     if found is None or found.at_end is None or not points or points[-1].on >= view.judged.span.last:
         return []

@@ -67,7 +67,8 @@ class CycleScreen(MainScreen):
         do(self.app, self._load)
 
     async def _load(self) -> None:
-        """Small ones at once. Large ones are counted in a process of its own, once for what is shown."""
+        """Count a small cycle at once. A large one is counted in a process of its own, once for what is
+        shown."""
         wanted = self._shown_now()
         if wanted == self._counted:
             self._draw()
@@ -92,11 +93,11 @@ class CycleScreen(MainScreen):
         return (seen.cycle, seen.latest, seen.as_of, seen.today)
 
     def _is_here(self) -> bool:
-        """Whether it is shown, or below something that is."""
+        """Return whether this screen is shown, or below one that is."""
         return self in self.app.screen_stack
 
     def _hear(self, line: bytes) -> None:
-        """The totals so far, or the whole; or what went wrong."""
+        """Show the totals so far, or all of them; or what went wrong."""
         try:
             self._found = counting.read(line)
         except OkrtuiError as error:
@@ -106,7 +107,7 @@ class CycleScreen(MainScreen):
         self._draw()
 
     def _ended(self) -> None:
-        """The process is gone: it told the whole, or it was ended by somebody."""
+        """Note that the process is gone: it sent all totals, or somebody ended it."""
         self._pipe = None
         if self._found is None or self._found.so_far is not None:
             self._counted = None

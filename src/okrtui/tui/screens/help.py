@@ -94,7 +94,7 @@ class HelpScreen(AppScreen[None]):
         self.query_one("#content", Words).show(Text("\n").join(self.shown))
 
     def _wrapped(self, line: Text) -> Iterator[Text]:
-        """A line in its room. What is below one another in columns, and code, is not broken."""
+        """Yield a line wrapped to its room. Code and columns are not broken."""
         room = max(8, self.size.width - 2)
         if line.cell_len <= room or not line.plain.strip():
             yield line
@@ -118,7 +118,7 @@ class HelpScreen(AppScreen[None]):
         yield Text(END)
 
     def _read(self, topic: str) -> Guide:
-        """The guide for a topic; of the keys its heading, as they are drawn by themselves."""
+        """Return the guide for a topic; for the keys only its heading, as they are drawn by themselves."""
         if topic == KEYS:
             return Guide(KEYS, "Keys", "", "")
         try:
@@ -127,7 +127,7 @@ class HelpScreen(AppScreen[None]):
             return Guide(topic, topic, "", f"{replaced.MESSAGE}, then this guide can be read.")
 
     def _guide(self, text: str) -> Iterator[Text]:
-        """A guide as plain text, its headings bold, what one types in the accent colour."""
+        """Yield a guide as plain text, its headings bold, what one types in the accent colour."""
         looks, is_code = self.app.looks, False
         for line in text.removesuffix("\n").split("\n"):
             plain = self.app.glyphs.text(harmless(line))
@@ -181,7 +181,7 @@ class TextFinder:
             self._screen.draw()
 
     def end(self) -> None:
-        """Take the field away: the words stay."""
+        """Take the field away; the words stay."""
         screen = self._screen
         screen.query("#ask").remove()
         screen.line("footer").display = True

@@ -171,7 +171,7 @@ class UndoingOne(Undoing):
 
 
 def _in_short(entry: Entry) -> tuple[str, str]:
-    """The items of a change, and what happened to the first of them."""
+    """Return the items of a change, and what happened to the first of them."""
     names = list(entry.items)
     first = changes.lines({name: entry.items[name] for name in names[:1]})
     return changes.named(entry.items, entry.more), first[0].removeprefix(names[0]).strip() if first else ""

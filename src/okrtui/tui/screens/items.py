@@ -87,7 +87,7 @@ class Items:
             self._screen.app.push_screen(FormScreen(form), self._saved)
 
     def withdraw(self) -> None:
-        """Ask which entry does not count any more, and why."""
+        """Ask which entry no longer counts, and why."""
         from okrtui.tui.forms.withdraw import WithdrawForm
 
         view = self.with_entries
@@ -95,7 +95,7 @@ class Items:
             self.show_form(WithdrawForm(view))
 
     def rename(self) -> None:
-        """Ask how an owner or a team is called from now on."""
+        """Ask for another name of an owner or a team."""
         from okrtui.tui.forms.rename import RenameForm
 
         self.show_form(RenameForm(self.owner))

@@ -87,7 +87,7 @@ class KpisScreen(ListScreen[KpiView]):
         return matching(self._dropped, wanted)
 
     async def _read_dropped(self) -> None:
-        """What was dropped is read when it is asked for."""
+        """Read what was dropped, which is not read before it is asked for."""
         self._dropped = await self.app.ask(kpi_views, recent=True, dropped=True)
         self.refresh_rows()
 
@@ -115,7 +115,7 @@ class KpisScreen(ListScreen[KpiView]):
         return f"{view.item.handle} {view.item.name}", pairs
 
     def _why(self) -> Titled:
-        """The page of why the current KPI's attainment and status are so."""
+        """Return the page of why the current KPI's attainment and status are so."""
         from okrtui.show import explaining
 
         view = self.items.view
@@ -170,7 +170,7 @@ class KpiItems(Items):
             do(self._kpis.app, self._show_chart, self.view.item.id)
 
     async def _show_chart(self, kpi_id: int) -> None:
-        """The chart shows all measurements, of which the list may have the latest."""
+        """Open the chart with all measurements, of which the list may only have the latest."""
         from okrtui.tui.screens.chart import ChartScreen
 
         app = self._kpis.app

@@ -26,7 +26,7 @@ FACTS = 24
 
 
 class LibraryScreen(AppScreen[Result]):
-    """`enter` opens an area, there it adds what `space` chose, or the KPI under the cursor."""
+    """`enter` opens an area; in an area it adds what `space` chose, or the KPI under the cursor."""
 
     BINDINGS = bindings(LIBRARY)
 
@@ -100,7 +100,7 @@ class LibraryScreen(AppScreen[Result]):
         self._tell()
 
     def _tell(self) -> None:
-        """What is below the list: a message, else how the KPI under the cursor is measured."""
+        """Show below the list a message, else how the KPI under the cursor is measured."""
         if not self.is_mounted or not self.query("#about"):
             return
         self.show_hidden(*self.list.hidden)
@@ -120,7 +120,7 @@ class LibraryScreen(AppScreen[Result]):
         self._show()
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """A message until the next key."""
+        """Show a message until the next key."""
         self._message = text
         self._tell()
 
@@ -146,7 +146,7 @@ class LibraryScreen(AppScreen[Result]):
         self._show(left)
 
     def choose(self, *, every: bool) -> None:
-        """Choose the current KPI, or all of the area; chosen ones not."""
+        """Choose the current KPI, or all of the area; undo that if all of it is chosen already."""
         row = self.list.current
         if self._area is None or not isinstance(row, StarterKpi):
             self.say("enter opens the area first: its KPIs are chosen there")
@@ -184,5 +184,5 @@ class LibraryScreen(AppScreen[Result]):
 
 
 def _facts(kpi: StarterKpi) -> str:
-    """Unit, frequency and kind in a few cells."""
+    """Return unit, frequency and kind in a few cells."""
     return " · ".join(fact for fact in (kpi.unit, kpi.every, kpi.kind) if fact)

@@ -90,7 +90,7 @@ class ListScreen(MainScreen, Generic[RowT]):
         return self.list
 
     def refresh_rows(self, key: str | None = None) -> None:
-        """Show what the app knows now; the cursor stays where it was, or goes to the row of this key."""
+        """Show what the app has read; the cursor stays where it was, or goes to the row of this key."""
         with self.app.batch_update():
             self.list.set_rows(self.make_rows(), key)
             self.show_header()
@@ -106,7 +106,7 @@ class ListScreen(MainScreen, Generic[RowT]):
         return self.detail_line()
 
     def show_detail(self) -> None:
-        """Have what is below the list, and the pane beside it, follow the cursor."""
+        """Show the current row in the line below the list, and in the pane beside it."""
         app = self.app
         self.show_hidden(*self.list.hidden)
         super().show_detail()
@@ -120,7 +120,7 @@ class ListScreen(MainScreen, Generic[RowT]):
             self.query_one("#pane-text", Words).show(text_)
 
     def cursor_moved(self) -> None:
-        """Another row is the current one, or others are on screen."""
+        """Show the details anew: another row is the current one, or others are on screen."""
         if self.is_mounted:
             self.app.touched.discard(self.list.current_key)
             self.show_detail()
@@ -184,7 +184,7 @@ class ListScreen(MainScreen, Generic[RowT]):
             self.say(f"no line holds “{self.finder.search_words}”", bad=True)
 
     def filter_changed(self, *, done: bool) -> None:
-        """Show what another filter lets through; `done`: it is typed to its end, or given up."""
+        """Show what another filter lets through. `done`: it is typed to its end, or given up."""
         if not done:
             self.refresh_rows()
 
@@ -249,8 +249,10 @@ class Finder:
         do(self._screen.app, self._open, what, value, hint)
 
     async def _open(self, what: str, value: str, hint: str) -> None:
-        """The field takes the footer's place; it is made when it is asked for, in place of another one
-        that was left by tab and never answered."""
+        """Show the field in the footer's place.
+
+        It is made when it is asked for, in place of another one that was left by tab and never answered.
+        """
         screen = self._screen
         await screen.query("#ask").remove()
         field = LineField(value, hint=hint, id="ask")
@@ -260,7 +262,7 @@ class Finder:
         screen.set_focus(field)
 
     def end(self) -> None:
-        """Take the field away: what was typed holds."""
+        """Take the field away; what was typed stays in force."""
         self._asking = ""
         self._screen.query("#ask").remove()
         self._screen.line("footer").display = True
@@ -292,7 +294,7 @@ class Finder:
 
 
 class Redefined:
-    """How items' definitions changed: read when somebody looks, and remembered."""
+    """How items' definitions changed: read when somebody looks, and kept."""
 
     def __init__(self, screen: ListScreen[RowT]) -> None:
         self._screen = screen

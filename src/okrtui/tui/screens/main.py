@@ -54,15 +54,15 @@ class MainScreen(AppScreen[None]):
         raise NotImplementedError
 
     def refresh_rows(self) -> None:
-        """Show what the app knows now."""
+        """Show what the app has read."""
         raise NotImplementedError
 
     def about(self) -> Sequence[str]:
-        """Return what the tabs line says besides: a filter, whose items."""
+        """Return what else the tabs line says: a filter, whose items."""
         return ()
 
     def detail(self) -> Text:
-        """Return the line below, when there is no message."""
+        """Return the text of the line below, when there is no message."""
         return Text()
 
     def run(self, action: str) -> None:
@@ -72,16 +72,16 @@ class MainScreen(AppScreen[None]):
     # --- chrome --------------------------------------------------------------------------
 
     def show_footer(self) -> None:
-        """The keys of this place."""
+        """Show the keys of this place."""
         keys = footer(self.PLACE, self.app.personal.keymap, self.cannot_work())
         self.line("footer").show(Text(keys, self.app.looks.dim))
 
     def cannot_work(self) -> Sequence[Action[Never]]:
-        """Return the actions that the footer leaves out: where one can only look, those that write."""
+        """Return the actions that the footer leaves out: when everything is read-only, those that write."""
         return [a for a in self.PLACE.footer if a.writes] if self.app.overview.read_only else []
 
     def show_header(self) -> None:
-        """Workspace, cycle, how far it is; the tabs; a banner when one can only look."""
+        """Show workspace, cycle and how far it is; the tabs; a banner when everything is read-only."""
         app = self.app
         self.show_footer()
         view, style, dim = app.overview, app.glyphs, app.looks.dim
@@ -110,7 +110,8 @@ class MainScreen(AppScreen[None]):
         self.line("top-rule").show(Text(style.rule * width, dim))
 
     def _tabs(self, *, short: bool) -> Text:
-        """The five screens; short, only the one that is shown has its name."""
+        """Return the names of the five screens; where room is short, only the one that is shown has its
+        name."""
         tabs = Text(" ")
         for place, label in TABS:
             here = place == self.PLACE.id
@@ -121,7 +122,7 @@ class MainScreen(AppScreen[None]):
         return tabs
 
     def show_detail(self) -> None:
-        """The message, else what the screen has to say."""
+        """Show the message, else what the screen has to say."""
         app = self.app
         if self._message is not None:
             text, bad = self._message
@@ -131,7 +132,7 @@ class MainScreen(AppScreen[None]):
         self.line("detail").show(shown)
 
     def say(self, text: str, *, bad: bool = False) -> None:
-        """A message in place of the detail line, until the next key."""
+        """Show a message in place of the detail line, until the next key."""
         self._message = (text, bad)
         self.show_detail()
 
@@ -185,7 +186,7 @@ class MainScreen(AppScreen[None]):
         self.app.exit()
 
     def saved(self, result: Result | None) -> None:
-        """Show what a form or dialog did; None: it was left without saving."""
+        """Show what a form or dialog did; None if it was left without saving."""
         if result is not None:
             do(self.app, self.after_change, *result)
 
@@ -205,7 +206,7 @@ class MainScreen(AppScreen[None]):
 
 
 def spread(left: Text, right: Text, width: int) -> Text:
-    """Left and right text on one line; the right one goes when there is no room."""
+    """Return left and right text on one line; without the right one when there is no room."""
     room = width - left.cell_len - right.cell_len
     if room < 1:
         return left

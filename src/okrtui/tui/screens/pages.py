@@ -65,8 +65,11 @@ class Page(AppScreen[None]):
 
 
 class PairsPage(Page):
-    """Names and texts below one another. `again` makes them anew when somebody changes something: an
-    objective's numbers follow from others'; None if the item is no longer on the screen below."""
+    """Names and texts below one another.
+
+    `again` makes them anew when somebody changes something, as an objective's numbers follow from others'. It
+    returns None if the item is no longer on the screen below.
+    """
 
     def __init__(self, pairs: Titled, again: Callable[[], Titled | None]) -> None:
         super().__init__(pairs[0])
@@ -74,11 +77,11 @@ class PairsPage(Page):
         self._again = again
 
     def others_changed(self, news: News) -> None:
-        """Show the text anew; what is on screen of it stays there."""
+        """Show the text anew, scrolled as it was."""
         self.show_again()
 
     def show_again(self) -> None:
-        """Show the text as it is by now."""
+        """Show the text as it is now."""
         pairs = self._again()
         if pairs is not None:
             self._heading, self._pairs = pairs

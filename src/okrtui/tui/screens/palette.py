@@ -16,7 +16,7 @@ class ActionProvider(Provider):
     """Finds actions by label and help."""
 
     def _found(self) -> Iterator[tuple[str, Callable[[], None]]]:
-        """What can be found, as text, and what it runs."""
+        """Yield what can be found, as text, and what it runs."""
         screen = self.screen
         if not isinstance(screen, MainScreen):
             return

@@ -91,7 +91,7 @@ class ReviewScreen(MainScreen):
                     yield LineField(id=name, commands=COMMANDS if name == "value" else ())
 
     def show_footer(self) -> None:
-        """The keys of a card first, if there is one."""
+        """Show the keys, those of a card first if there is one."""
         card = "" if self._no_card or self.app.overview.read_only else "enter record  tab field  "
         keys = footer(self.PLACE, self.app.personal.keymap, self.cannot_work())
         self.line("footer").show(Text(card + keys, self.app.looks.dim))
@@ -118,7 +118,7 @@ class ReviewScreen(MainScreen):
         self._fields.mark(event.widget)
 
     def scroll_card(self, pages: int) -> None:
-        """Go to what of a long card is not on screen."""
+        """Scroll to the part of a long card that is not on screen."""
         card = self.query_one("#card")
         card.scroll_relative(y=pages * max(1, card.size.height - 1), animate=False)
 
@@ -138,7 +138,7 @@ class ReviewScreen(MainScreen):
         do(self.app, self._follow)
 
     async def _follow(self) -> None:
-        """What others did is on the card; what is typed stays. Says who recorded what of this item."""
+        """Show on the card what others did; what is typed stays. Say who recorded what of this item."""
         here = self._current
         before = last_entry(here.view) if here else 0
         await self._load()
@@ -159,8 +159,12 @@ class ReviewScreen(MainScreen):
         return self._items[self._at] if self._at < len(self._items) else None
 
     async def _load(self, *, anew: bool = False) -> None:
-        """What is due now. The place in the review stays, and so do the cards one was on; others' entries of
-        what is still to come take it away; as of another day, or `anew` at its end, it begins again."""
+        """Read what is due now.
+
+        The place in the review stays, and so do the cards that were shown. Items that are still to come are
+        dropped when others have recorded them. As of another day, or `anew` at its end, the review begins
+        again.
+        """
         as_of = self.app.workspace.session().as_of
         if as_of != self._as_of:
             self._keep_now()
@@ -198,7 +202,7 @@ class ReviewScreen(MainScreen):
         self._show()
 
     def _show(self) -> None:
-        """Another card, with empty fields, or with what was typed on it before."""
+        """Show another card, with empty fields, or with what was typed on it before."""
         item = self._current
         self._ready = False
         if self._waiting is not None:
@@ -254,7 +258,7 @@ class ReviewScreen(MainScreen):
         self.show_detail()
 
     def _end(self) -> Text:
-        """What moved, and what is still due."""
+        """Return what moved, and what is still due."""
         app = self.app
         moved = reviewing.changed(self._entries, self._items)
         if not moved and not self._items:
@@ -378,8 +382,8 @@ class ReviewScreen(MainScreen):
         await self.app.reload()
 
     def _ask_whose(self, item: DueItem, meanwhile: RecordedMeanwhile) -> None:
-        """Somebody recorded what this entry would replace: theirs stays, or what is typed (or stood on the
-        card) takes its place."""
+        """Ask whether somebody else's entry stays, or what is typed (or stood on the card) takes its
+        place."""
         field = self._field("value")
         mine = field.value.strip() or reviewing.text_of_same(item.view)
 
@@ -403,7 +407,7 @@ class ReviewScreen(MainScreen):
     # --- actions -------------------------------------------------------------------------
 
     def record(self) -> None:
-        """Say that there is nothing to record: from a field, enter comes as its submission."""
+        """Say that there is nothing to record. In a field, enter submits the field instead."""
         self._say_no_card()
 
     def go_on(self, step: int) -> None:
@@ -429,7 +433,7 @@ class ReviewScreen(MainScreen):
             self._say_no_card()
 
     def _say_no_card(self) -> None:
-        """What enter, tab and down say where there is nothing to record."""
+        """Say, after enter, tab or down, that there is nothing to record."""
         if self._no_card:
             team = "R shows yours" if self._team else "R shows everybody's"
             what = "no item is left here" if self._items else "nothing is due"

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 
 class Choice(Widget, can_focus=True):
-    """`‹ aspirational ›`"""
+    """A field that shows its word like this: `‹ aspirational ›`."""
 
     BINDINGS = [
         Binding("left", "change(-1)", show=False),
@@ -25,7 +25,7 @@ class Choice(Widget, can_focus=True):
 
     @dataclass
     class Submitted(Message):
-        """Enter: on to the next field."""
+        """Sent on enter, which goes to the next field."""
 
         choice: Choice
 

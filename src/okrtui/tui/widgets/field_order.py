@@ -1,7 +1,6 @@
-"""Going from field to field with tab, in the order they were made in, and marking where one is.
+"""Going from field to field with tab, in the order they were made in, and marking the field with the focus.
 
-Textual orders what tab goes through by where it lies on screen, which a field that was just shown does
-not know yet.
+Textual's order for tab follows the fields' places on screen, and a field that was just shown has none yet.
 """
 
 from __future__ import annotations

@@ -115,7 +115,8 @@ class RowList(ScrollView, Generic[RowT], can_focus=True, inherit_bindings=False)
         self.move_by(direction * max(1, self.size.height - 1))
 
     def find(self, matches: Callable[[RowT], bool], step: int, *, stay: bool = False) -> bool:
-        """Go to the next (+1) or previous (−1) row that matches, around the end. Whether one did."""
+        """Go to the next (+1) or previous (−1) row that matches, round at the ends; return whether there is
+        one."""
         count = len(self.rows)
         if not count:
             return False

@@ -11,7 +11,7 @@ class ScrolledText:
     """The part of a screen that scrolls: what the arrows move."""
 
     def __init__(self, screen: Widget, selector: str, show: Callable[[int, int], None]) -> None:
-        """`show` is told how many lines are hidden above and below, whenever that changed."""
+        """`show` is called with how many lines are hidden above and below, whenever that changed."""
         self._screen = screen
         self._selector = selector
         self._show = show
@@ -33,7 +33,7 @@ class ScrolledText:
         (self._widget.scroll_end if step > 0 else self._widget.scroll_home)(animate=False)
 
     def watch(self) -> None:
-        """From now on tell what is hidden."""
+        """Call `show` from now on whenever what is hidden changed."""
         screen, scroll = self._screen, self._widget
 
         def show() -> None:

@@ -19,7 +19,7 @@ NOTHING = Text()
 
 
 def harmless_text(text: Text) -> Text:
-    """The same text and styles with every character made harmless, one for one."""
+    """Return the same text and styles with every character made harmless, one for one."""
     clean = harmless_lines(text.plain)
     if clean != text.plain:
         text = text.copy()
@@ -36,21 +36,21 @@ class Words(Static):
         self.auto_links = False
 
     def show(self, text: Text, *, same_room: bool = False) -> None:
-        """Show another text; `same_room`: it has as many lines, nothing else moves. Nothing is laid out or
-        painted if it is the same."""
+        """Show another text. `same_room`: it has as many lines, so nothing else moves. Nothing is laid out or
+        painted if the text is the same."""
         text = harmless_text(text)
         if text != self._words or text.spans != self._words.spans or text.style != self._words.style:
             self._words = text
             super().update(text, layout=not same_room)
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:
-        """Textual's own way in takes strings with markup: `show` is the way."""
+        """Raise an error: Textual's own method takes strings with markup, so `show` is used instead."""
         raise NotImplementedError("Words.show takes a Text")
 
 
 class LineField(Input):
-    """One line that is typed. A text that was kept from before is selected when one comes to it, so that what
-    is typed takes its place; lines that are pasted become one."""
+    """One line that is typed. A text that was kept from before is selected when the field gets the focus, so
+    that what is typed takes its place. Lines that are pasted become one."""
 
     class Joined(Message):
         """Several lines were pasted, and became one."""
@@ -79,7 +79,7 @@ class LineField(Input):
             self.select_all()
 
     def on_paste(self, event: Paste) -> None:
-        """All of it, in one line; Textual would take the first line alone."""
+        """Insert all of it, as one line; Textual would insert the first line alone."""
         event.prevent_default()
         event.stop()
         lines = event.text.splitlines()
@@ -94,5 +94,5 @@ class LineField(Input):
             event.prevent_default()  # of the field, which would take it as text
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Whether the key is text, and so no key of a binding."""
+        """Return whether the key is text, and so not one of a binding."""
         return super().check_consume_key(key, character) and not (key in self._commands and not self.value)
