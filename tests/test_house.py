@@ -186,6 +186,22 @@ def test_no_folder_has_more_modules_than_one_can_look_over() -> None:
     assert {str(folder): count for folder, count in folders.items() if count > MAX_MODULES} == {}
 
 
+NO_VERBS = {"A", "An", "All", "How", "It", "Of", "Those", "The", "What", "Where", "Whether", "Which", "Who", "Why"}
+
+
+def test_docstrings_begin_with_a_verb() -> None:
+    """Of public functions; of click commands they are help, of properties they name what it is."""
+    found = []
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                decorators = " ".join(map(ast.unparse, node.decorator_list))
+                if not re.search(r"property|command\(|group\(", decorators):
+                    first = (ast.get_docstring(node) or "-").split()[0]
+                    found += [f"{path.relative_to(SOURCES)}: {node.name}"] if first in NO_VERBS else []
+    assert found == []
+
+
 def functions_with(*annotations: str) -> list[str]:
     """The functions of `workspace` whose parameters have all of these types."""
     found = []

@@ -31,7 +31,9 @@ def _options(function: F) -> F:
             click.option("--higher", is_flag=True, help="Higher is better."),
             click.option("--lower", is_flag=True, help="Lower is better."),
             click.option("--between", nargs=2, metavar="L U", help="Should stay in this range."),
-            click.option("--target", metavar="T", help="Target; --since says from when (edit: none takes it away)."),
+            click.option(
+                "--target", metavar="T", help="Target; --since says from when (edit: none takes it away)."
+            ),
             click.option("--since", metavar="D", help="The target holds from this day on."),
             click.option("--healthy-at", metavar="L", help="Own limit: healthy from here (edit: none)."),
             click.option("--watch-at", metavar="L", help="Own limit: watched from here (edit: none)."),
