@@ -186,7 +186,7 @@ def test_no_folder_has_more_modules_than_one_can_look_over() -> None:
     assert {str(folder): count for folder, count in folders.items() if count > MAX_MODULES} == {}
 
 
-NO_VERBS = {"A", "An", "All", "How", "It", "Of", "Those", "The", "What", "Where", "Whether", "Which", "Who", "Why"}
+NO_VERBS = frozenset(["A", "An", "All", "How", "It", "Of", "Those", "The", "What", "Where", "Whether", "Which", "Who", "Why"])
 
 
 def test_docstrings_begin_with_a_verb() -> None:
