@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from okrtui.domain.calendar import Period
+from okrtui.domain.metrics.base import Pair
 from okrtui.domain.model import CheckIn, Measurement
 from okrtui.domain.scoring import Point
 from okrtui.domain.views import KeyResultView, KpiView
@@ -14,7 +15,6 @@ from okrtui.show.glyphs import Style
 
 LAST_VALUES = 3
 SLOTS = 16
-Line = tuple[str, str]
 
 
 def heading(view: KeyResultView | KpiView) -> str:
@@ -33,7 +33,7 @@ def card(
     today: date,
     style: Style,
     answered: CheckIn | Measurement | None = None,
-) -> list[Line]:
+) -> list[Pair]:
     """Return the lines of a card: the period to fill, the last values, what is expected and what is needed,
     the last note. `answered`: the entry that filled it."""
     is_late = ", late" if late and answered is None else ""
@@ -45,7 +45,7 @@ def card(
     return [(name, text) for name, text in lines if text]
 
 
-def _key_result(view: KeyResultView, today: date, style: Style) -> list[Line]:
+def _key_result(view: KeyResultView, today: date, style: Style) -> list[Pair]:
     item, judged = view.item, view.judged
     expected = "" if judged.expected is None else f"{sentences.score(judged.expected)} today"
     if judged.start is not None and judged.target is not None and judged.expected is not None:
@@ -70,7 +70,7 @@ def _step(view: KeyResultView, number: int) -> str:
     return ("done" if view.judged.steps_done.get(number) else "open") + f" · {step.title}"
 
 
-def _kpi(view: KpiView, style: Style) -> list[Line]:
+def _kpi(view: KpiView, style: Style) -> list[Pair]:
     item, judged = view.item, view.judged
     note = next((entry.note for entry in reversed(view.entries) if entry.note), "")
     return [

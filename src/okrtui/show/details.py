@@ -7,6 +7,7 @@ from datetime import date
 
 from okrtui.domain.judged import JudgedKeyResult
 from okrtui.domain.judging import JudgedKpi, JudgedObjective
+from okrtui.domain.metrics.base import Pair
 from okrtui.domain.model import CheckIn, Initiative, Measurement
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView, Redefinition
 from okrtui.show import changes as past_changes
@@ -14,7 +15,6 @@ from okrtui.show import glyphs, rows, sentences, sparkline
 from okrtui.show.glyphs import Style, cell_width
 from okrtui.show.harmless import harmless
 
-Line = tuple[str, str]
 RECENT = 6
 MAX_ENTRIES = 40
 """Measurements of a KPI that its page lists; `show --json` has all."""
@@ -22,7 +22,7 @@ _HANDLE, _OWNER, _KIND, _CONFIDENCE, _AGE, _SHARE = 6, 7, 13, 13, 12, 14
 """Columns of the line below a list: what stays the same from item to item stays where it is."""
 
 
-def changes(found: Iterable[Redefinition]) -> list[Line]:
+def changes(found: Iterable[Redefinition]) -> list[Pair]:
     """Return how a definition changed: `changed  2026-11-13 by ana: target 9600 → 9000 (iPad crash)`."""
     return [("changed", f"{each.on} by {each.who}: {redefined(each)}") for each in found]
 
@@ -106,7 +106,7 @@ def _columns(parts: Iterable[tuple[str, int]], style: Style) -> str:
     return line.rstrip()
 
 
-def objective(view: ObjectiveView, style: Style, changed: Iterable[Redefinition] = ()) -> list[Line]:
+def objective(view: ObjectiveView, style: Style, changed: Iterable[Redefinition] = ()) -> list[Pair]:
     """Return an objective's fields, its why, how its definition changed and what is below it."""
     item = view.item
     lines = [
@@ -147,7 +147,7 @@ def _standing(judged: JudgedKeyResult | JudgedObjective, style: Style) -> str:
 
 def key_result(
     view: KeyResultView, style: Style, today: date, changed: Iterable[Redefinition] = ()
-) -> list[Line]:
+) -> list[Pair]:
     """Return a key result's fields, steps and initiatives; below them every entry, and between them how its
     definition changed, the latest first."""
     item, judged = view.item, view.judged
@@ -203,7 +203,7 @@ def _withdrawn(reason: str) -> str:
     return f"(withdrawn: {reason})" if reason else ""
 
 
-def _with_changes(entries: Iterable[tuple[date, int, str]], changed: Iterable[Redefinition]) -> list[Line]:
+def _with_changes(entries: Iterable[tuple[date, int, str]], changed: Iterable[Redefinition]) -> list[Pair]:
     """Dated lines, the latest first; on the same day, changes of the definition stand above entries."""
     found = [(each.on, _LAST, f"{each.who} changed {redefined(each)}") for each in changed]
     dated = sorted([*entries, *found], key=lambda line: line[:2], reverse=True)
@@ -213,11 +213,11 @@ def _with_changes(entries: Iterable[tuple[date, int, str]], changed: Iterable[Re
 _LAST = 1 << 62
 
 
-def initiative_line(item: Initiative) -> Line:
+def initiative_line(item: Initiative) -> Pair:
     return str(item.handle), f"{item.state} · {item.title}"
 
 
-def initiative(item: Initiative) -> list[Line]:
+def initiative(item: Initiative) -> list[Pair]:
     return _filled(
         [
             ("state", item.state),
@@ -229,7 +229,7 @@ def initiative(item: Initiative) -> list[Line]:
     )
 
 
-def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition] = ()) -> list[Line]:
+def kpi(view: KpiView, style: Style, today: date, changed: Iterable[Redefinition] = ()) -> list[Pair]:
     """Return a KPI's fields and sparkline; below them its latest entries and how its definition changed."""
     item, judged = view.item, view.judged
     line, mark = rows.spark(view, 24, style, today)
@@ -269,7 +269,7 @@ def _attainment(judged: JudgedKpi) -> str:
     return sentences.score(judged.attainment, judged.limits)
 
 
-def targets(view: KpiView, today: date) -> list[Line]:
+def targets(view: KpiView, today: date) -> list[Pair]:
     """Return each target with the day from which it holds; a single one without its day."""
     dated = sentences.kpi_targets(view.item, today)
     if len(view.item.targets) < 2:
@@ -281,5 +281,5 @@ def _dropped(on: date | None, reason: str) -> str:
     return "" if on is None else f"{on}: {reason}" if reason else str(on)
 
 
-def _filled(lines: list[Line]) -> list[Line]:
+def _filled(lines: list[Pair]) -> list[Pair]:
     return [(name, text) for name, text in lines if text]

@@ -19,7 +19,7 @@ from okrtui.domain.lifting import (
     lift_kpi,
     lift_objective,
 )
-from okrtui.domain.metrics.base import Line
+from okrtui.domain.metrics.base import Pair
 from okrtui.domain.model import Bands, KeyResult, Objective, exact, is_persons_grade
 from okrtui.domain.status import Status
 from okrtui.domain.values import exactly, format_value, plain, shown
@@ -34,7 +34,7 @@ NOTHING = "nothing can lift it any more"
 
 def key_result(
     view: KeyResultView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()
-) -> list[Line]:
+) -> list[Pair]:
     """Return the lines that explain a key result's score and status."""
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
     head = ("metric", f"{metric.name}: {metric.measure(item, judged)}")
@@ -57,7 +57,7 @@ def key_result(
     ]
 
 
-def _grade_lines(item: KeyResult | Objective, grade: Fraction | None, bands: Bands) -> Iterator[Line]:
+def _grade_lines(item: KeyResult | Objective, grade: Fraction | None, bands: Bands) -> Iterator[Pair]:
     """The grade in force, who gave or took it, and why; or the one that is kept aside."""
     if grade is not None:
         told = ", the computed one, kept at closing"
@@ -73,7 +73,7 @@ def _grade_lines(item: KeyResult | Objective, grade: Fraction | None, bands: Ban
         yield "grade", f"none in force; {told} (offered when it is graded next)"
 
 
-def _pace_line(view: KeyResultView, bands: Bands) -> Line:
+def _pace_line(view: KeyResultView, bands: Bands) -> Pair:
     item, judged, metric = view.item, view.judged, metrics.of(view.item)
     if judged.score is None:
         return "pace", "none without a score; that counts as on track"
@@ -84,7 +84,7 @@ def _pace_line(view: KeyResultView, bands: Bands) -> Line:
     return "pace", f"score ÷ expected{metric.pace_when} = {ratio}"
 
 
-def _forecast_lines(view: KeyResultView) -> Iterator[Line]:
+def _forecast_lines(view: KeyResultView) -> Iterator[Pair]:
     heading, unit = view.forecast, view.item.unit
     if heading is None:
         return
@@ -97,7 +97,7 @@ def _forecast_lines(view: KeyResultView) -> Iterator[Line]:
         yield "needs", needs(heading, unit).removeprefix("needs ") + " until the end"
 
 
-def _key_result_bands(view: KeyResultView, rules: Rules) -> Iterator[Line]:
+def _key_result_bands(view: KeyResultView, rules: Rules) -> Iterator[Pair]:
     bands = rules.scoring.bands(view.objective.kind)
     yield "bands", _bands(view.objective.kind, bands)
     if view.judged.confidence is not None:
@@ -116,7 +116,7 @@ def _bands(kind: str, bands: Bands) -> str:
     )
 
 
-def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator[Line]:
+def _lift_key_result(view: KeyResultView, rules: Rules, today: date) -> Iterator[Pair]:
     """The cheapest change that would lift the status."""
     item = view.item
     if item.dropped_on is not None:
@@ -159,11 +159,11 @@ def _sums(view: KeyResultView) -> bool:
 
 def objective(
     view: ObjectiveView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()
-) -> list[Line]:
+) -> list[Pair]:
     """Return the lines that explain an objective's score and status."""
     judged = view.judged
     bands = rules.scoring.bands(view.item.kind)
-    lines: list[Line] = [*changes(changed), *_grade_lines(view.item, judged.grade, bands)]
+    lines: list[Pair] = [*changes(changed), *_grade_lines(view.item, judged.grade, bands)]
     for part in judged.parts:
         grade = "" if part.grade is None else f" · grade {score(part.grade, bands.limits)}"
         lines.append(
@@ -217,7 +217,7 @@ def _best_of_parts(view: ObjectiveView, rules: Rules, today: date) -> dict[str, 
     return best
 
 
-def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
+def _objective_pace(view: ObjectiveView) -> Iterator[Pair]:
     paced = [p for p in view.judged.parts if p.weight > 0 and p.pace is not None]
     if not paced:
         yield "pace", "none yet; that counts as on track"
@@ -231,10 +231,10 @@ def _objective_pace(view: ObjectiveView) -> Iterator[Line]:
 # --- KPIs ------------------------------------------------------------------------------------
 
 
-def kpi(view: KpiView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()) -> list[Line]:
+def kpi(view: KpiView, rules: Rules, today: date, changed: Iterable[Redefinition] = ()) -> list[Pair]:
     """Return the lines that explain a KPI's status."""
     item, judged = view.item, view.judged
-    lines: list[Line] = changes(changed)
+    lines: list[Pair] = changes(changed)
     if judged.value is None:
         lines.append(("value", "nothing has been measured"))
     else:
@@ -260,7 +260,7 @@ def kpi(view: KpiView, rules: Rules, today: date, changed: Iterable[Redefinition
     return [*lines, *_lift_kpi(view, rules, today)]
 
 
-def _lift_kpi(view: KpiView, rules: Rules, today: date) -> Iterator[Line]:
+def _lift_kpi(view: KpiView, rules: Rules, today: date) -> Iterator[Pair]:
     item = view.item
     lift = lift_kpi(item, view.judged, rules.kpi, today) if item.dropped_on is None else None
     if lift is None:

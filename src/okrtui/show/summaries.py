@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from okrtui.domain.grading import Verdict
+from okrtui.domain.metrics.base import Pair
 from okrtui.domain.model import Cycle, Initiative
 from okrtui.domain.status import Status
 from okrtui.domain.values import signed
@@ -14,12 +15,11 @@ from okrtui.domain.views import Coming, KeyResultView, KpiView, Monday, Moved, P
 from okrtui.show import glyphs, sentences
 from okrtui.show.glyphs import UNBROKEN, Style
 
-Line = tuple[str, str]
 MAX = 5
 """Lines of a list that says how many more there are."""
 
 
-def cycle(found: Summary, today: date, style: Style) -> list[Line]:
+def cycle(found: Summary, today: date, style: Style) -> list[Pair]:
     """Return a cycle at a glance: state and progress, counts, what moved, who is silent, the verdict."""
     of = found.cycle
     lines = [
@@ -99,7 +99,7 @@ def verdict(found: Verdict) -> list[str]:
     return [*lines, found.word]
 
 
-def monday(found: Monday, style: Style) -> list[tuple[str, list[Line]]]:
+def monday(found: Monday, style: Style) -> list[tuple[str, list[Pair]]]:
     """Return four headings with their lines: priorities, confidence, the next weeks, health."""
     return [
         ("Priorities now", [_work(work, kr) for work, kr in found.priorities]),
@@ -109,11 +109,11 @@ def monday(found: Monday, style: Style) -> list[tuple[str, list[Line]]]:
     ]
 
 
-def _work(work: Initiative, kr: KeyResultView) -> Line:
+def _work(work: Initiative, kr: KeyResultView) -> Pair:
     return str(work.handle), f"{work.title} · {work.owner or kr.owner or 'nobody'} · for {kr.item.handle}"
 
 
-def _confidence(kr: KeyResultView, before: int | None, style: Style) -> Line:
+def _confidence(kr: KeyResultView, before: int | None, style: Style) -> Pair:
     now = kr.judged.confidence
     sure = "–" if now is None else f"{now}/10"
     if now is not None and before is not None and now != before:
@@ -121,16 +121,16 @@ def _confidence(kr: KeyResultView, before: int | None, style: Style) -> Line:
     return str(kr.item.handle), f"{sure} · {glyphs.status(kr.judged.status, style)} · {kr.item.title}"
 
 
-def _coming(item: Coming) -> Line:
+def _coming(item: Coming) -> Pair:
     return f"{item.on:%m-%d}", f"{item.handle} {item.text}"
 
 
-def _health(kpi: KpiView, style: Style) -> Line:
+def _health(kpi: KpiView, style: Style) -> Pair:
     value = sentences.value(kpi.judged.value, kpi.item.unit)
     return str(kpi.item.handle), f"{glyphs.status(kpi.judged.status, style)} · {value} · {kpi.item.name}"
 
 
-def _named(name: str, texts: Sequence[str], left: int = 0) -> list[Line]:
+def _named(name: str, texts: Sequence[str], left: int = 0) -> list[Pair]:
     """Lines below one name; of a long list the first, and how many more (`left`: not among the texts)."""
     shown = list(texts[:MAX])
     left += len(texts) - len(shown)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         def at_most(self) -> str | None: ...
 
 
-Line = tuple[str, str]
+Pair = tuple[str, str]
 """A name and a text, as `explain` shows them."""
 
 
@@ -212,11 +212,11 @@ class Metric(ABC):
         return short_value(value, unit, width)
 
     @abstractmethod
-    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         """Yield the lines that explain the score: formula, inputs, clamp."""
 
     @abstractmethod
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         """Yield the lines that explain the expected score."""
 
     def no_pace(self, judged: JudgedKeyResult) -> str:

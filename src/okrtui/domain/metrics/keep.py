@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused, here, of_field
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, typed_number
+from okrtui.domain.metrics.base import Measured, Metric, Needs, Numbers, Pair, typed_number
 from okrtui.domain.model import KeyResult, MetricName
 from okrtui.domain.scoring import ONE, KeptCount, Point
 from okrtui.domain.values import exactly, format_range, plain
@@ -96,14 +96,14 @@ class Keep(Metric):
     def measure(self, item: KeyResult, judged: JudgedKeyResult | None) -> str:
         return format_range(item.low, item.high, item.unit)
 
-    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         kept = judged.kept or KeptCount(0, 0)
         yield "score", f"periods kept ÷ periods counted = {kept.kept} ÷ {kept.counted}"
         yield "", f"= {exactly(judged.score)}; kept means {self.measure(item, judged)}"
         if not kept.counted:
             yield "", "no period has ended or has a check-in yet, so there is no score"
 
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         yield "expected", "1: every period should be kept"
 
     def limits(self, item: KeyResult) -> tuple[float, ...]:

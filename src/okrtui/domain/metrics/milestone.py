@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers
+from okrtui.domain.metrics.base import Measured, Metric, Needs, Numbers, Pair
 from okrtui.domain.model import CheckIn, KeyResult, MetricName, Step, exact
 from okrtui.domain.scoring import ONE, ZERO, Point, counted, rounded, steps_value
 from okrtui.domain.values import exactly, plain
@@ -113,7 +113,7 @@ class Milestone(Metric):
     def value_text(self, value: float, unit: str, width: int) -> str:
         return f"{plain(round(value * 100, 1))} %"
 
-    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         if not item.steps:
             when = judged.checked_in_on
             yield "score", f"= {exactly(judged.score)}" + (f", from {when}" if when else ": still open")
@@ -126,7 +126,7 @@ class Milestone(Metric):
             due = f", due {step.due}" if step.due else ""
             yield f"step {step.number}", f"{state} · weight {plain(step.weight)}{due} · {step.title}"
 
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         last = judged.span.last
         what = "weight of steps past due ÷ total" if item.steps else f"1 from the day after {last}"
         yield "expected", f"{what} = {exactly(judged.expected)} on {judged.day}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from okrtui.domain.calendar import DAY, Period
 from okrtui.domain.errors import Refused, of_field
 from okrtui.domain.judged import JudgedKeyResult
-from okrtui.domain.metrics.base import Line, Measured, Metric, Needs, Numbers, typed_number
+from okrtui.domain.metrics.base import Measured, Metric, Needs, Numbers, Pair, typed_number
 from okrtui.domain.model import KeyResult, MetricName, exact
 from okrtui.domain.scoring import ONE, ZERO, Point, clamp, rounded, target_by
 from okrtui.domain.values import checked, exactly, format_value, parse_number, plain, shown, signed
@@ -132,7 +132,7 @@ class Reach(Metric):
             return f"{first} {signed(item.by)}{percent}"
         return f"{first} → {_value(target, item.unit)}"
 
-    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def score_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         if judged.raw is None:
             known = judged.start is not None and judged.current is None
             yield "score", "none" if known else "none: the first check-in will be the start"
@@ -155,7 +155,7 @@ class Reach(Metric):
         else:
             yield "current", f"{now} from {source} of {judged.checked_in_on}"
 
-    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Line]:
+    def expected_lines(self, item: KeyResult, judged: JudgedKeyResult) -> Iterator[Pair]:
         span = judged.span
         if item.waypoints:
             points = ", ".join(f"{point.on} {shown(point.value)}" for point in item.waypoints)
