@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,14 +48,28 @@ LOOK_EVERY = 1.0
 """Seconds between two looks at what others did."""
 
 
-def _later(module: str, name: str) -> Callable[[], Screen[object]]:
-    """Return the maker of a screen. The screen's module is imported when somebody goes there."""
+def _kpis() -> Screen[None]:
+    from okrtui.tui.screens.kpis import KpisScreen
 
-    def make() -> Screen[object]:
-        screen: Screen[object] = getattr(import_module(f"okrtui.tui.{module}"), name)()
-        return screen
+    return KpisScreen()
 
-    return make
+
+def _review() -> Screen[None]:
+    from okrtui.tui.screens.review import ReviewScreen
+
+    return ReviewScreen()
+
+
+def _cycle() -> Screen[None]:
+    from okrtui.tui.screens.cycle import CycleScreen
+
+    return CycleScreen()
+
+
+def _history() -> Screen[None]:
+    from okrtui.tui.screens.history import HistoryScreen
+
+    return HistoryScreen()
 
 
 def _actions() -> type[Provider]:
@@ -73,10 +86,10 @@ class OkrtuiApp(BaseApp):
     CSS_PATH = "theme.tcss"
     MODES = {
         "objectives": ObjectivesScreen,
-        "kpis": _later("screens.kpis", "KpisScreen"),
-        "review": _later("screens.review", "ReviewScreen"),
-        "cycle": _later("screens.cycle", "CycleScreen"),
-        "history": _later("screens.history", "HistoryScreen"),
+        "kpis": _kpis,  # these are imported when somebody goes there
+        "review": _review,
+        "cycle": _cycle,
+        "history": _history,
     }
     DEFAULT_MODE = "objectives"
     COMMANDS = {_actions}
