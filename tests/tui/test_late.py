@@ -144,9 +144,9 @@ async def test_what_is_typed_on_the_next_card_stays_when_the_one_before_is_saved
         with write_lock(robot):
             for key in ("enter", "down", "4", "7"):
                 robot.app.post_message(key_event(key))
-            await until(lambda: screen._at == 1 and screen._typed() == {"value": "47"})
+            await until(lambda: screen._at == 1 and screen._fields.typed == {"value": "47"})
         await settled(robot.pilot)
-        assert (screen._at, screen._typed()) == (1, {"value": "47"})
+        assert (screen._at, screen._fields.typed) == (1, {"value": "47"})
         assert len(screen._entries) == 1
         await robot.press("enter")
         assert len(screen._entries) == 2

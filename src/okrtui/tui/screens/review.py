@@ -8,7 +8,7 @@ from typing import Never
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.events import DescendantFocus
 from textual.timer import Timer
 
@@ -24,8 +24,8 @@ from okrtui.tui.actions import ITEM_BEFORE, REVIEW, SKIP, Action, footer, run_ac
 from okrtui.tui.base import KEPT_EVERY, bindings
 from okrtui.tui.dialogs.choice import MeanwhileDialog
 from okrtui.tui.screens.main import MainScreen
+from okrtui.tui.screens.review_fields import CardFields
 from okrtui.tui.screens.undoing import Undoing
-from okrtui.tui.widgets.field_order import FieldOrder
 from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import LineField, Words
 from okrtui.tui.work import do
@@ -39,14 +39,6 @@ from okrtui.workspace.queries.reviewing import Recorded, last_entry
 
 LOOK_FIRST = 0.3
 """Seconds that a card is on screen before enter alone means the same value again."""
-FIELDS = (
-    ("value", "Value"),
-    ("confidence", "Confidence"),
-    ("note", "Note"),
-    ("in_the_way", "In the way"),
-)
-COMMANDS = frozenset({"u", "R", "question_mark"})
-"""Keys that no value begins with: in an empty value field they are commands."""
 
 
 class ReviewScreen(MainScreen):
@@ -75,7 +67,7 @@ class ReviewScreen(MainScreen):
         self._waiting: Timer | None = None
         self._keeping: Timer | None = None
         self._card = ScrolledText(self, "#card", self.show_hidden)
-        self._fields = FieldOrder(self, self.fields_shown)
+        self._fields = CardFields(self)
         self.undoing = UndoingEntries(self)
 
     def run(self, action: str) -> None:
@@ -84,11 +76,7 @@ class ReviewScreen(MainScreen):
     def body(self) -> ComposeResult:
         with VerticalScroll(id="card", can_focus=False):
             yield Words(id="card-text")
-        with Vertical(id="entry"):
-            for name, label in FIELDS:
-                with Horizontal(classes="field", id=f"row-{name}"):
-                    yield Words(Text(label), classes="label")
-                    yield LineField(id=name, commands=COMMANDS if name == "value" else ())
+        yield from self._fields.compose()
 
     def show_footer(self) -> None:
         """Show the keys, those of a card first if there is one."""
@@ -107,7 +95,7 @@ class ReviewScreen(MainScreen):
 
     def on_mount(self) -> None:
         self.show_footer()
-        self.query_one("#entry").display = False
+        self._fields.hide()
         self._card.watch()
 
     def on_resize(self) -> None:
@@ -207,23 +195,17 @@ class ReviewScreen(MainScreen):
         self._ready = False
         if self._waiting is not None:
             self._waiting.stop()
-        self.query_one("#entry").display = item is not None
-        self._show_card()
         if item is None:
+            self._fields.hide()
+            self._show_card()
             self.set_focus(None)
             return
+        self._show_card()
         self._shown.add(item.handle)
         self._seen = last_entry(item.view)
-        is_kpi = isinstance(item.view, KpiView)
         draft = self.app.drafts.get(_draft_key(item))
-        for name, _ in FIELDS:
-            self.query_one(f"#row-{name}").display = not (is_kpi and name == "confidence")
-            self._field(name).keep(draft.values.get(name, "") if draft else "")
-        self.query_one("#row-in_the_way").display = bool(draft and draft.values.get("in_the_way"))
-        self._field("confidence").placeholder = "0 to 10: the odds of getting there"
-        self._field("in_the_way").placeholder = ""
-        self._field("value").placeholder = self.app.glyphs.text(_forms(item))
-        self._field("value").focus()
+        typed = draft.values if draft is not None else {}
+        self._fields.begin(typed, _forms(item), has_confidence=isinstance(item.view, KeyResultView))
         self.query_one("#card").scroll_home(animate=False)
         if item.view.judged.points:
             self._waiting = self.set_timer(LOOK_FIRST, self._be_ready)
@@ -233,8 +215,7 @@ class ReviewScreen(MainScreen):
         if item is not None:
             self._ready = True
             alone = "goes on" if reviewing.answered(item) else f"the same, {_same(item)}"
-            hint = f"enter: {alone} · or {_forms(item)}"
-            self._field("value").placeholder = self.app.glyphs.text(harmless(hint))
+            self._fields.offer(f"enter: {alone} · or {_forms(item)}")
 
     def _show_card(self) -> None:
         app, item = self.app, self._current
@@ -278,15 +259,9 @@ class ReviewScreen(MainScreen):
 
     # --- typing --------------------------------------------------------------------------
 
-    def _field(self, name: str) -> LineField:
-        return self.query_one(f"#{name}", LineField)
-
     def fields_shown(self) -> list[str]:
         """Return the ids of the fields that are there now, in order."""
-        return [name for name, _ in FIELDS if self._current and self.query_one(f"#row-{name}").display]
-
-    def _typed(self) -> dict[str, str]:
-        return {name: self._field(name).value for name, _ in FIELDS if self._field(name).value.strip()}
+        return self._fields.shown()
 
     def on_input_changed(self, event: LineField.Changed) -> None:
         if self._keeping is None and self._current is not None:
@@ -302,7 +277,7 @@ class ReviewScreen(MainScreen):
         item = self._current
         if item is None or not self._loaded:
             return
-        typed = self._typed()
+        typed = self._fields.typed
         key = _draft_key(item)
         if typed:
             heading = f"Check in to {item.handle} {item.title}"
@@ -320,17 +295,14 @@ class ReviewScreen(MainScreen):
         try:
             await self._take_typed()
         except OkrtuiError as error:
-            for name, label in FIELDS:
-                if name == error.field and self.query_one(f"#row-{name}").display:
-                    error.where = label
-                    self._field(name).focus()
+            self._fields.name_wrong(error)
             raise
 
     async def _take_typed(self) -> None:
         item = self._current
         if item is None:
             return
-        typed = self._typed()
+        typed = self._fields.typed
         is_answered = reviewing.answered(item) is not None
         if not typed and not self._ready and (item.can_repeat or is_answered):
             return  # the enter was meant for the card before
@@ -343,14 +315,11 @@ class ReviewScreen(MainScreen):
                     f"{item.handle} has no earlier value to repeat: type the value, or down skips it."
                 )
         confidence = read_confidence(typed.get("confidence", ""))
-        way = self.query_one("#row-in_the_way")
-        if not way.display and review.asks_what_is_in_the_way(self.app.workspace.session(), item, confidence):
-            way.display = True
-            before = item.view.judged.in_the_way if isinstance(item.view, KeyResultView) else ""
-            self._field("in_the_way").placeholder = harmless(
-                f"last time: {before}" if before else "in a few words"
+        session, has_way = self.app.workspace.session(), self._fields.has_way
+        if not has_way and review.asks_what_is_in_the_way(session, item, confidence):
+            self._fields.ask_for_way(
+                item.view.judged.in_the_way if isinstance(item.view, KeyResultView) else ""
             )
-            self._field("in_the_way").focus()
             self.say("What is in the way? Then enter.")
             return
         try:
@@ -360,7 +329,7 @@ class ReviewScreen(MainScreen):
                 typed.get("value", ""),
                 confidence=confidence,
                 note=typed.get("note", ""),
-                in_the_way=typed.get("in_the_way", "") if way.display else "",
+                in_the_way=typed.get("in_the_way", "") if has_way else "",
                 seen=self._seen,
             )
         except RecordedMeanwhile as meanwhile:
@@ -373,8 +342,7 @@ class ReviewScreen(MainScreen):
             other._replace(view=done.after) if other.handle == item.handle else other for other in self._items
         ]
         if self._current is not None and self._current.handle == item.handle:
-            for field, _ in FIELDS:
-                self._field(field).value = ""
+            self._fields.clear()
             self._go(self._at + 1)
         else:  # it took long, and one went on: what is typed there stays
             self._show_card()
@@ -384,7 +352,7 @@ class ReviewScreen(MainScreen):
     def _ask_whose(self, item: DueItem, meanwhile: RecordedMeanwhile) -> None:
         """Ask whether somebody else's entry stays, or what is typed (or stood on the card) takes its
         place."""
-        field = self._field("value")
+        field = self._fields.field("value")
         mine = field.value.strip() or reviewing.text_of_same(item.view)
 
         def answer(choice: str | None) -> None:
@@ -398,7 +366,7 @@ class ReviewScreen(MainScreen):
                 return
             field.value = ""
             self._seen = meanwhile.entry_id
-            if not self._typed():
+            if not self._fields.typed:
                 self._go(self._at + 1)
             self.say(f"{meanwhile.theirs} stays")
 
@@ -448,8 +416,7 @@ class ReviewScreen(MainScreen):
 
     def leave(self) -> None:
         """Go to the Objectives; what is typed is kept."""
-        for name, _ in FIELDS:  # back here, what is typed takes the place of what was
-            self._field(name).keep(self._field(name).value)
+        self._fields.keep()
         self._keep_now()
         self.go_to("objectives")
 
