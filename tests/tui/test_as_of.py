@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from okrtui.workspace.queries import history
+from tests.demo_items import CSAT, HELP_CENTRE, PRAISE, SHARED_INBOX, UPTIME
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
@@ -46,10 +47,10 @@ async def test_a_banner_says_so_on_every_screen(robot: Robot) -> None:
 
 
 async def test_the_numbers_are_those_of_the_day(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     assert "37 %" in robot.marked[0]
     await back_to(robot)
-    assert robot.current == "KR3"
+    assert robot.current == CSAT
     assert "35 %" in robot.marked[0]
     assert "0.25 ▲ at risk" in robot.marked[0]
     await robot.press("4")
@@ -88,13 +89,13 @@ async def test_today_is_today_again(robot: Robot, typed: str) -> None:
 
 SAYS = ": t and enter go back to today."
 FORMS: list[tuple[str, str, str, dict[str, str]]] = [
-    ("1", "KR3", "c", {"value": "40", "note": "kept"}),
-    ("1", "KR3", "e", {"title": "Another"}),
-    ("1", "O2", "e", {"title": "Another"}),
-    ("1", "O2", "a k", {"title": "A new one"}),
-    ("1", "O2", "a o", {"title": "A new one"}),
-    ("2", "KPI1", "c", {"value": "99.9"}),
-    ("2", "KPI1", "e", {"name": "Another"}),
+    ("1", CSAT, "c", {"value": "40", "note": "kept"}),
+    ("1", CSAT, "e", {"title": "Another"}),
+    ("1", PRAISE, "e", {"title": "Another"}),
+    ("1", PRAISE, "a k", {"title": "A new one"}),
+    ("1", PRAISE, "a o", {"title": "A new one"}),
+    ("2", UPTIME, "c", {"value": "99.9"}),
+    ("2", UPTIME, "e", {"name": "Another"}),
 ]
 
 
@@ -122,16 +123,16 @@ async def test_no_form_opens_and_nothing_typed_before_is_lost(
     assert robot.typed.items() >= typed.items()
 
 
-REFUSED = [("1", "KR3", "J"), ("1", "I1", "c"), ("4", "", "g"), ("4", "", "] o"), ("1", "", "u"),
-           ("5", "", "U"), ("4", "", "] ] o"), ("1", "KR3", "d"), ("1", "KR3", "M"), ("1", "O2", "E"),
-           ("1", "KR5", "c"), ("4", "", "v"), ("2", "KPI1", "o")]  # fmt: skip
+REFUSED = [("1", CSAT, "J"), ("1", SHARED_INBOX, "c"), ("4", "", "g"), ("4", "", "] o"), ("1", "", "u"),
+           ("5", "", "U"), ("4", "", "] ] o"), ("1", CSAT, "d"), ("1", CSAT, "M"), ("1", PRAISE, "E"),
+           ("1", HELP_CENTRE, "c"), ("4", "", "v"), ("2", UPTIME, "o")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("place", "handle", "keys"), sampled(REFUSED, 2))
 @pytest.mark.soak
 async def test_no_key_writes(robot: Robot, place: str, handle: str, keys: str) -> None:
     await robot.press("1")
-    if handle == "I1":
+    if handle == SHARED_INBOX:
         await robot.press("i")
     await robot.press(place)
     if handle:
@@ -184,7 +185,7 @@ async def test_the_review_as_of_a_day(start: Start) -> None:
 async def test_a_review_begins_anew_as_of_another_day(robot: Robot) -> None:
     """Its card once stayed, with the period and the value of the other day."""
     await robot.press("r", "R")
-    assert "for     2026-11-18, late" in robot.static("card-text")  # KPI10, nothing since the 13th
+    assert "for     2026-11-18, late" in robot.static("card-text")  # open incidents, nothing since the 13th
     await robot.type("3")
     await robot.press("escape")
     await back_to(robot, "2026-11-10")

@@ -7,6 +7,7 @@ import pytest
 from okrtui.store.queries import journaled
 from okrtui.store.schema import InitiativeRow, KeyResultRow, KpiRow, ObjectiveRow
 from okrtui.workspace.session import Session
+from tests.demo_items import CSAT
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -99,11 +100,11 @@ async def test_an_unchanged_hostile_item_can_still_be_edited(robot: Robot) -> No
     """A text that no door would let in must not lock the item's other fields."""
     robot.change(spoil, "fine")
     await robot.app.reload()
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e")
     await robot.fill(weight="2", reason="Because")
     await robot.press("ctrl+s")
-    assert robot.key_result("KR3").item.weight == 2
+    assert robot.key_result(CSAT).item.weight == 2
 
 
 async def test_copying_a_hostile_title_copies_harmless_text(robot: Robot) -> None:

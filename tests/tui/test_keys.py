@@ -16,6 +16,7 @@ from okrtui.tui.screens.history import HistoryScreen
 from okrtui.tui.screens.kpis import KpisScreen
 from okrtui.tui.screens.main import MainScreen
 from okrtui.tui.screens.review import ReviewScreen
+from tests.demo_items import CSAT, PRAISE, SHIP_FASTER
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -80,7 +81,7 @@ async def test_the_palette_runs_an_action(robot: Robot) -> None:
     await robot.press("enter")
     await robot.press("enter") if robot.screen_name == "Palette" else None
     assert robot.screen_name == "ObjectivesScreen"
-    assert robot.handles[:2] == ["O2", "O5"]
+    assert robot.handles[:2] == [PRAISE, SHIP_FASTER]
 
 
 @pytest.mark.soak
@@ -97,7 +98,7 @@ async def test_a_keymap_changes_the_key_and_the_footer(start: Start) -> None:
         assert robot.screen_name == "ObjectivesScreen"
         for key in ("X", "f5"):
             await robot.press(key)
-            assert robot.line("header").startswith(" Why O2")
+            assert robot.line("header").startswith(f" Why {PRAISE}")
             await robot.press("escape")
         await robot.press("question_mark")
         assert "X f5" in robot.static("content")
@@ -158,15 +159,15 @@ async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:
     await robot.press("c")
     assert "no value of its own" in robot.detail
     await robot.press("j")
-    assert robot.current == "KR3"
-    assert robot.detail.startswith("KR3 ")
+    assert robot.current == CSAT
+    assert robot.detail.startswith(f"{CSAT} ")
 
 
 @pytest.mark.soak
 async def test_copying_says_what_was_copied(robot: Robot) -> None:
     await robot.press("j", "y")
-    assert robot.app.clipboard == "KR3 CSAT"
-    assert "KR3" in robot.detail
+    assert robot.app.clipboard == f"{CSAT} CSAT"
+    assert CSAT in robot.detail
 
 
 @pytest.mark.parametrize("place", SCREENS)

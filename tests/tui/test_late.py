@@ -20,6 +20,7 @@ from okrtui.tui.screens.review import ReviewScreen
 from okrtui.tui.work import do
 from okrtui.workspace import news
 from okrtui.workspace.queries import paging
+from tests.demo_items import CSAT, PRAISE, next_handle
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
 from tests.tui.robot import POLL, Robot, key_event, settled
@@ -58,12 +59,12 @@ async def test_a_page_follows_a_row_that_was_read_long_ago(
 ) -> None:
     monkeypatch.setattr("okrtui.tui.base.MAX_READ_AGAIN", 2)
     await robot.press("g", "x")
-    await others_do(robot, "checkin|KR3|49")
+    await others_do(robot, f"checkin|{CSAT}|49")
     assert robot.app.error is None
     assert robot.screen_name == "PairsPage"
     await robot.press("escape")
-    assert robot.current == "O2"
-    assert robot.objective("O2").key_results[0].judged.current == 49
+    assert robot.current == PRAISE
+    assert robot.objective(PRAISE).key_results[0].judged.current == 49
 
 
 async def test_a_page_stays_when_its_row_is_being_read(robot: Robot) -> None:
@@ -102,7 +103,7 @@ async def test_the_cycle_one_went_to_stays_when_others_write(
 ) -> None:
     place, gate, look = robot.app.workspace.session().directory, threading.Event(), news.look
     argv = [sys.executable, "-c", BY_ANOTHER, str(place)]
-    subprocess.run(argv, input="checkin|KR3|41", text=True, check=True, capture_output=True)
+    subprocess.run(argv, input=f"checkin|{CSAT}|41", text=True, check=True, capture_output=True)
 
     def gated(*asked: object) -> object:
         gate.wait()
@@ -115,7 +116,7 @@ async def test_the_cycle_one_went_to_stays_when_others_write(
     gate.set()
     await settled(robot.pilot)
     assert robot.app.overview.cycle.name == "2027-Q1"
-    assert "KR3" in robot.app.touched
+    assert CSAT in robot.app.touched
 
 
 @pytest.mark.usefixtures("impatient")
@@ -164,7 +165,7 @@ async def test_an_initiative_that_is_gone_is_said_to_be(robot: Robot) -> None:
 async def test_an_objective_that_a_backup_does_not_know_is_not_moved(robot: Robot) -> None:
     backup = robot.app.workspace.session().directory.parent / "before.db"
     await others_do(robot, f"backup|{backup}", "objective|add|Fresh")
-    await robot.go_to("O12")
+    await robot.go_to(next_handle("O"))
     await robot.press("M")
     await others_do(robot, f"restore|{backup}")
     await robot.type("none")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from okrtui.tui.screens import review
+from tests.demo_items import CSAT, PRAISE
 from tests.tui.conftest import Start
 from tests.tui.practice import ten_due
 from tests.tui.robot import Robot
@@ -182,10 +183,10 @@ async def shown_ready(robot: Robot) -> None:
 
 
 async def test_a_check_in_form_follows_and_asks(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.type("43")
-    await others_do(robot, "checkin|KR3|44")
+    await others_do(robot, f"checkin|{CSAT}|44")
     assert "ben recorded 44 % for 2026-11-18 just now" in robot.preview
     assert "44" in robot.static("facts")
     await robot.press("enter")
@@ -193,43 +194,43 @@ async def test_a_check_in_form_follows_and_asks(robot: Robot) -> None:
     await robot.press("t")
     assert robot.screen_name == "ObjectivesScreen"
     assert robot.detail == "44 % stays"
-    assert robot.key_result("KR3").judged.current == 44
+    assert robot.key_result(CSAT).judged.current == 44
     await robot.press("c")
     assert robot.typed["value"] == ""  # what gave way is no draft
 
 
 async def test_theirs_stays_and_what_else_is_typed_too(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.fill(value="43", note="we were two")
-    await others_do(robot, "checkin|KR3|44")
+    await others_do(robot, f"checkin|{CSAT}|44")
     await robot.press("ctrl+s", "t")
     assert (robot.typed["value"], robot.typed["note"]) == ("", "we were two")
     assert "44 % stays" in robot.preview
     await robot.press("ctrl+s")
-    last = robot.key_result("KR3").check_ins[-1]
+    last = robot.key_result(CSAT).check_ins[-1]
     assert (last.value, last.note, last.who) == (None, "we were two", "ana")
-    assert robot.key_result("KR3").judged.current == 44
+    assert robot.key_result(CSAT).judged.current == 44
 
 
 async def test_same_in_a_form_is_what_stood_there_when_it_was_opened(robot: Robot) -> None:
-    await robot.go_to("KR3")
-    before = robot.key_result("KR3").judged.current
+    await robot.go_to(CSAT)
+    before = robot.key_result(CSAT).judged.current
     await robot.press("c")
     await robot.type("same")
-    await others_do(robot, "checkin|KR3|44")
+    await others_do(robot, f"checkin|{CSAT}|44")
     await robot.press("enter", "m")
-    assert robot.key_result("KR3").judged.current == before
+    assert robot.key_result(CSAT).judged.current == before
 
 
 async def test_another_date_replaces_nothing_and_asks_nothing(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.fill(value="43", on="2026-11-17")
-    await others_do(robot, "checkin|KR3|44")
+    await others_do(robot, f"checkin|{CSAT}|44")
     await robot.press("ctrl+s")
     assert robot.screen_name == "ObjectivesScreen"
-    assert robot.key_result("KR3").judged.current == 44
+    assert robot.key_result(CSAT).judged.current == 44
 
 
 async def test_a_measurement_form_follows_and_asks(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -296,16 +297,16 @@ async def test_a_grade_that_somebody_gave_meanwhile_is_asked_about(robot: Robot)
 async def test_a_grading_card_shows_what_was_written_and_changed(robot: Robot) -> None:
     await others_do(
         robot,
-        "checkin|KR3|38|-c|4|-m|two left|--in-the-way|hiring freeze",
-        "kr|edit|KR3|--to|60|-m|a new survey",
+        f"checkin|{CSAT}|38|-c|4|-m|two left|--in-the-way|hiring freeze",
+        f"kr|edit|{CSAT}|--to|60|-m|a new survey",
     )
     await begin_grading(robot)
-    assert robot.form.form.handle == "KR3"
+    assert robot.form.form.handle == CSAT
     facts = " ".join(robot.static("facts").split())
     assert "two left · in the way: hiring freeze (ben)" in facts
     assert "2026-11-18 by ben: target 50 → 60 (a new survey)" in facts
     await robot.fill(grade="0.5", reason="it was hard", learned="ask support first")
     await robot.press("ctrl+s")
-    while robot.form.form.handle != "O2":
+    while robot.form.form.handle != PRAISE:
         await robot.press("enter")
-    assert "KR3 0.50 · CSAT (it was hard · ask support first)" in " ".join(robot.static("facts").split())
+    assert f"{CSAT} 0.50 · CSAT (it was hard · ask support first)" in " ".join(robot.static("facts").split())

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.tui.screens.chart import ChartScreen
+from tests.demo_items import CSAT, FIRST_REPLY, INTERVIEWS, LEAD_TIME, PRAISE
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, settled
 
@@ -37,19 +38,21 @@ async def others_do(robot: Robot, *commands: str) -> None:
 
 @pytest.mark.soak
 async def test_rows_are_marked_until_the_cursor_was_there(robot: Robot) -> None:
-    await robot.go_to("KR9")
-    await others_do(robot, "checkin|KR3|41", "kr|edit|KR9|--title|Lead time", "checkin|KR4|-c|3")
-    assert robot.current == "KR9"
-    assert robot.detail == "ben: 3 changes · KR3, KR9, KR4"
+    await robot.go_to(LEAD_TIME)
+    await others_do(
+        robot, f"checkin|{CSAT}|41", f"kr|edit|{LEAD_TIME}|--title|Lead time", f"checkin|{FIRST_REPLY}|-c|3"
+    )
+    assert robot.current == LEAD_TIME
+    assert robot.detail == f"ben: 3 changes · {CSAT}, {LEAD_TIME}, {FIRST_REPLY}"
     marked = [row.split()[1] for row in robot.rows if row.startswith("•")]
-    assert marked == ["KR3", "KR4"]
-    assert "41 %" in next(row for row in robot.rows if "KR3" in row)
-    await robot.go_to("KR4")
-    assert [row.split()[1] for row in robot.rows if row.startswith("•")] == []  # it went past KR3 first
+    assert marked == [CSAT, FIRST_REPLY]
+    assert "41 %" in next(row for row in robot.rows if CSAT in row)
+    await robot.go_to(FIRST_REPLY)
+    assert [row.split()[1] for row in robot.rows if row.startswith("•")] == []  # it went past CSAT first
 
 
 async def test_escape_takes_the_marks_away(robot: Robot) -> None:
-    await others_do(robot, "checkin|KR3|41")
+    await others_do(robot, f"checkin|{CSAT}|41")
     assert any(row.startswith("•") for row in robot.rows)
     await robot.press("escape")
     assert not any(row.startswith("•") for row in robot.rows)
@@ -57,32 +60,32 @@ async def test_escape_takes_the_marks_away(robot: Robot) -> None:
 
 async def test_rows_that_come_above_do_not_push_the_line_one_looks_at(start: Start) -> None:
     async with start(size=(80, 16)) as robot:
-        await robot.go_to("KR14")
+        await robot.go_to(INTERVIEWS)
         before = robot.listing.cursor - int(robot.listing.scroll_offset.y)
-        await others_do(robot, *(f"kr|add|O2|More {n}|--from|0|--to|9" for n in range(5)))
-        assert robot.current == "KR14"
+        await others_do(robot, *(f"kr|add|{PRAISE}|More {n}|--from|0|--to|9" for n in range(5)))
+        assert robot.current == INTERVIEWS
         assert robot.listing.cursor - int(robot.listing.scroll_offset.y) == before
 
 
 @pytest.mark.soak
 async def test_a_half_typed_value_stays_and_counts_from_the_new_one(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.type("+2")
-    await others_do(robot, "checkin|KR3|44")
+    await others_do(robot, f"checkin|{CSAT}|44")
     assert robot.typed["value"] == "+2"
     assert "44" in robot.static("facts")
     assert "ben recorded 44 % for 2026-11-18 just now" in robot.preview
     await robot.press("enter", "m")
-    assert robot.key_result("KR3").judged.current == 46
+    assert robot.key_result(CSAT).judged.current == 46
 
 
 @pytest.mark.soak
 async def test_a_chart_and_a_page_follow(robot: Robot) -> None:
-    await robot.go_to("O2")
+    await robot.go_to(PRAISE)
     await robot.press("x")
     before = robot.static("content")
-    await others_do(robot, "checkin|KR3|50")
+    await others_do(robot, f"checkin|{CSAT}|50")
     assert robot.static("content") != before
     await robot.press("escape", "2", "enter")
     chart = robot.app.screen
@@ -95,15 +98,15 @@ async def test_a_page_about_what_is_gone_stays_as_it_was(robot: Robot) -> None:
     await robot.press("f")
     await robot.type("is:at-risk")
     await robot.press("enter")
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("enter")
     before = robot.static("content")
-    await others_do(robot, "kr|drop|KR3|-m|measured elsewhere")
+    await others_do(robot, f"kr|drop|{CSAT}|-m|measured elsewhere")
     assert robot.static("content") == before
 
 
 async def test_ones_own_changes_are_no_news(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.type("42")
     await robot.press("enter")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.demo_items import CSAT
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -23,7 +24,7 @@ async def test_kpis(robot: Robot, looks_like: Callable[[Robot], None]) -> None:
 
 
 async def test_key_result_form(robot: Robot, looks_like: Callable[[Robot], None]) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e")
     await robot.fill(to="60")
     looks_like(robot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tests.demo_items import CSAT, FIRST_REPLY, PRAISE
 from tests.tui.robot import Robot, settled
 
 
@@ -13,7 +14,8 @@ def settings(robot: Robot) -> Path:
 
 
 async def test_a_board_is_judged_by_the_settings_as_they_are(robot: Robot) -> None:
-    assert "on track" in next(row for row in robot.rows if "KR4 " in row or " O2 " in row) or robot.rows
+    named = (f"{FIRST_REPLY} ", f" {PRAISE} ")
+    assert "on track" in next(row for row in robot.rows if any(name in row for name in named)) or robot.rows
     before = [row for row in robot.rows if "● on track" in row]
     assert before
     text = settings(robot).read_text()
@@ -44,7 +46,7 @@ async def test_wrong_settings_are_said_once_and_those_before_hold(robot: Robot) 
 
 
 async def test_what_is_typed_meanwhile_stays(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.type("43")
     text = settings(robot).read_text()
@@ -53,4 +55,4 @@ async def test_what_is_typed_meanwhile_stays(robot: Robot) -> None:
     await settled(robot.pilot)
     assert robot.typed["value"] == "43"
     await robot.press("enter")
-    assert robot.key_result("KR3").judged.current == 43
+    assert robot.key_result(CSAT).judged.current == 43

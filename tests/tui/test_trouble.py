@@ -17,6 +17,7 @@ from okrtui.tui import typeahead
 from okrtui.tui.forms import screen as form
 from okrtui.workspace.commands import key_results
 from okrtui.workspace.commands.key_result_fields import Typed
+from tests.demo_items import CSAT, FIRST_REPLY, PRAISE, WITHOUT_RESULT
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, key_event, settled
 
@@ -73,21 +74,21 @@ async def test_a_form_of_a_workspace_that_was_moved_away_keeps_its_text(start: S
 @pytest.mark.usefixtures("impatient")
 async def test_a_check_in_and_a_drop_while_locked(start: Start) -> None:
     async with start() as robot:
-        await robot.go_to("KR3")
+        await robot.go_to(CSAT)
         await robot.press("c")
         await robot.type("+5")
         with locked(robot):
             await robot.press("enter")
             assert "nothing saved, try again" in robot.preview
         await robot.press("enter")
-        assert robot.key_result("KR3").judged.current == 42
+        assert robot.key_result(CSAT).judged.current == 42
         await robot.press("d")
         await robot.type("Too late")
         with locked(robot):
             await robot.press("enter")
             assert "nothing saved, try again" in robot.static("message")
         await robot.press("enter")
-        assert robot.key_result("KR3").item.dropped_on is not None
+        assert robot.key_result(CSAT).item.dropped_on is not None
 
 
 @pytest.mark.usefixtures("impatient")
@@ -95,7 +96,7 @@ async def test_a_check_in_and_a_drop_while_locked(start: Start) -> None:
 @pytest.mark.soak
 async def test_a_move_while_locked_says_why(start: Start, keys: list[str]) -> None:
     async with start() as robot:
-        await robot.go_to("KR4")
+        await robot.go_to(FIRST_REPLY)
         before = robot.handles
         with locked(robot):
             await robot.press(*keys)
@@ -136,10 +137,10 @@ async def test_no_database_work_on_the_screens_thread(start: Start) -> None:
 
 async def test_what_is_gone_meanwhile_is_refused_with_a_reason(robot: Robot) -> None:
     """Somebody drops a key result while its check-in form is open."""
-    await robot.go_to("KR7")
+    await robot.go_to(WITHOUT_RESULT)
     await robot.press("c")
     await robot.type("20")
-    robot.change(key_results.drop, Handle("KR", 7), "Gone")
+    robot.change(key_results.drop, Handle.parse(WITHOUT_RESULT), "Gone")
     await robot.press("enter")
     assert robot.screen_name == "CheckInForm"
     assert "dropped" in robot.preview
@@ -147,12 +148,12 @@ async def test_what_is_gone_meanwhile_is_refused_with_a_reason(robot: Robot) -> 
 
 
 async def test_two_people_edit_different_fields_and_both_stay(robot: Robot) -> None:
-    await robot.go_to("KR7")
+    await robot.go_to(WITHOUT_RESULT)
     await robot.press("e")
     await robot.fill(title="Mine")
-    robot.change(key_results.edit, Handle("KR", 7), Typed(owner="kim"), "")
+    robot.change(key_results.edit, Handle.parse(WITHOUT_RESULT), Typed(owner="kim"), "")
     await robot.press("ctrl+s")
-    item = robot.key_result("KR7").item
+    item = robot.key_result(WITHOUT_RESULT).item
     assert (item.title, item.owner) == ("Mine", "kim")
 
 
@@ -162,9 +163,9 @@ async def test_two_people_edit_different_fields_of_an_objective(robot: Robot) ->
 
     await robot.press("e")
     await robot.fill(why="My why")
-    robot.change(objectives.edit, Handle("O", 2), {"owner": "kim"}, "")
+    robot.change(objectives.edit, Handle.parse(PRAISE), {"owner": "kim"}, "")
     await robot.press("ctrl+s")
-    item = robot.objective("O2").item
+    item = robot.objective(PRAISE).item
     assert (item.why, item.owner) == ("My why", "kim")
 
 
@@ -200,10 +201,10 @@ async def test_a_save_that_outlasts_the_wait_of_a_key_is_done_once_and_shown(
     """A key waits for what the key before it saves, but not for ever; the save itself goes on."""
     monkeypatch.setattr(typeahead, "MAX_WAIT", 0.05)
     async with start() as robot:
-        await robot.go_to("KR3")
+        await robot.go_to(CSAT)
         await robot.press("c")
         await robot.type("+5")
-        before = len(robot.key_result("KR3").check_ins)
+        before = len(robot.key_result(CSAT).check_ins)
         with locked(robot):
             robot.app.post_message(key_event("enter"))
             await robot.pilot.pause(0)
@@ -213,7 +214,7 @@ async def test_a_save_that_outlasts_the_wait_of_a_key_is_done_once_and_shown(
         await settled(robot.pilot)
         assert robot.screen_name == "ObjectivesScreen"
         assert "37 % → 42 %" in robot.detail
-        assert len(robot.key_result("KR3").check_ins) == before + 1
+        assert len(robot.key_result(CSAT).check_ins) == before + 1
 
 
 @pytest.mark.soak

@@ -19,6 +19,18 @@ from okrtui.show.glyphs import Style
 from okrtui.show.rows import BoardRow, Columns, board_line
 from okrtui.workspace.queries import paging
 from okrtui.workspace.reading import Reading
+from tests.demo_items import (
+    ANSWER_BEFORE,
+    CSAT,
+    FIRST_REPLY,
+    GROW,
+    HELP_CENTRE,
+    HIRING,
+    LEARN,
+    PRAISE,
+    SHIP_FASTER,
+    number_of,
+)
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import POLL, Robot, settled
@@ -49,13 +61,13 @@ async def unfold(robot: Robot) -> None:
 
 async def test_it_starts_folded_and_unfolds_as_it_is_looked_at(large: None, start: Start) -> None:
     async with start() as robot:
-        folded = ["O2", "O5", "O7", "O8", "O9"]
+        folded = [PRAISE, SHIP_FASTER, LEARN, GROW, HIRING]
         assert robot.handles == folded
-        assert robot.rows[0].startswith("▌▸ O2")
+        assert robot.rows[0].startswith(f"▌▸ {PRAISE}")
         assert all("…" not in row for row in robot.rows)
         await robot.press("space")
-        assert robot.handles[:5] == ["O2", "KR3", "KR4", "KR5", "O3"]
-        assert robot.rows[4].startswith("   ▸ O3")
+        assert robot.handles[:5] == [PRAISE, CSAT, FIRST_REPLY, HELP_CENTRE, ANSWER_BEFORE]
+        assert robot.rows[4].startswith(f"   ▸ {ANSWER_BEFORE}")
         await robot.press("space")
         assert robot.handles == folded
 
@@ -102,7 +114,7 @@ async def test_of_what_was_not_read_yet_one_sees_the_handles(
 
     monkeypatch.setattr(paging, "page", counted)
     async with start(size=(80, 8)) as robot:
-        assert asked[0] == [2]
+        assert asked[0] == [number_of(PRAISE)]
         assert robot.handles == whole
         for _ in whole:
             await robot.press("down")

@@ -5,39 +5,61 @@ from __future__ import annotations
 import pytest
 from textual.events import Paste
 
+from tests.demo_items import (
+    ANSWER_BEFORE,
+    BUILD_TIME,
+    CSAT,
+    CUSTOMERS_THERE,
+    DEPLOYS,
+    FAILURE_RATE,
+    FIRST_REPLY,
+    FLAKY_TESTS,
+    GROW,
+    HELP_CENTRE,
+    INTERVIEWS,
+    LEAD_TIME,
+    NOBODY_WAITS,
+    PRAISE,
+    PRICE_LIST,
+    RATED_HELPFUL,
+    SEARCH,
+    SECOND_REGION,
+    SHIP_FASTER,
+    WITHOUT_RESULT,
+)
 from tests.tui.robot import Robot, settled
 
 
 async def test_search_goes_to_the_line_as_one_types_and_n_goes_on(robot: Robot) -> None:
     await robot.press("slash")
     await robot.type("time")
-    assert robot.current == "KR9"
+    assert robot.current == LEAD_TIME
     await robot.press("enter", "n")
-    assert robot.current == "KR12"
+    assert robot.current == BUILD_TIME
     await robot.press("n")
-    assert robot.current == "KR9"
+    assert robot.current == LEAD_TIME
     await robot.press("N")
-    assert robot.current == "KR12"
+    assert robot.current == BUILD_TIME
 
 
 async def test_search_unfolds_what_hides_it_and_ignores_case(robot: Robot) -> None:
     await robot.press("space")
-    assert "KR7" not in robot.handles
+    assert WITHOUT_RESULT not in robot.handles
     await robot.press("slash")
     await robot.type("WITHOUT result")
     await robot.press("enter")
-    assert robot.current == "KR7"
+    assert robot.current == WITHOUT_RESULT
 
 
 async def test_search_finds_handles_and_people(robot: Robot) -> None:
     await robot.press("slash")
-    await robot.type("kr14")
-    assert robot.current == "KR14"
+    await robot.type(INTERVIEWS.lower())
+    assert robot.current == INTERVIEWS
     await robot.press("enter", "slash")
     await robot.type("sam")
     assert robot.current is not None
-    assert robot.objective("O6").item.owner == "sam"
-    assert robot.current in ("O6", "KR12", "KR13")
+    assert robot.objective(NOBODY_WAITS).item.owner == "sam"
+    assert robot.current in (NOBODY_WAITS, BUILD_TIME, FLAKY_TESTS)
 
 
 async def test_a_search_for_nothing_says_so(robot: Robot) -> None:
@@ -46,7 +68,7 @@ async def test_a_search_for_nothing_says_so(robot: Robot) -> None:
     await robot.press("slash")
     await robot.type("###")
     await robot.press("enter")
-    assert robot.current == "O2"
+    assert robot.current == PRAISE
     await robot.press("n")
     assert "no line holds “###”" in robot.detail
 
@@ -58,12 +80,12 @@ async def test_that_nothing_is_found_is_said_while_typing(robot: Robot) -> None:
 
 
 async def test_escape_leaves_a_search_where_it_began(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("slash")
     await robot.type("time")
     await robot.press("escape")
     assert robot.app.focused is robot.listing
-    assert robot.current == "KR3"
+    assert robot.current == CSAT
 
 
 @pytest.mark.parametrize("first", ["slash", "f"])
@@ -71,19 +93,19 @@ async def test_a_field_left_by_tab_gives_way_to_the_next(robot: Robot, first: st
     await robot.press(first, "tab", "f")
     await robot.type("csat")
     await robot.press("enter")
-    assert set(robot.handles) == {"O2", "KR3"}
+    assert set(robot.handles) == {PRAISE, CSAT}
     assert robot.app.focused is robot.listing
 
 
 FILTERS = [
-    ("owner:sam", {"O5", "O6", "KR12", "KR13"}),
-    ("team:eng", {"O5", "KR9", "KR10", "KR11", "O6", "KR12", "KR13"}),
-    ("team:support/docs/search", {"O2", "O3", "O4", "KR7", "KR8"}),
-    ("is:stale", {"O5", "O6", "KR12"}),
-    ("is:no-data", {"O2", "O3", "O4", "KR8", "O8", "KR18"}),
-    ("csat", {"O2", "KR3"}),
-    ("flaky tests", {"O5", "O6", "KR13"}),
-    ("owner:sam is:done", {"O5", "O6", "KR13"}),
+    ("owner:sam", {SHIP_FASTER, NOBODY_WAITS, BUILD_TIME, FLAKY_TESTS}),
+    ("team:eng", {SHIP_FASTER, LEAD_TIME, DEPLOYS, FAILURE_RATE, NOBODY_WAITS, BUILD_TIME, FLAKY_TESTS}),
+    ("team:support/docs/search", {PRAISE, ANSWER_BEFORE, SEARCH, WITHOUT_RESULT, RATED_HELPFUL}),
+    ("is:stale", {SHIP_FASTER, NOBODY_WAITS, BUILD_TIME}),
+    ("is:no-data", {PRAISE, ANSWER_BEFORE, SEARCH, RATED_HELPFUL, GROW, PRICE_LIST}),
+    ("csat", {PRAISE, CSAT}),
+    ("flaky tests", {SHIP_FASTER, NOBODY_WAITS, FLAKY_TESTS}),
+    ("owner:sam is:done", {SHIP_FASTER, NOBODY_WAITS, FLAKY_TESTS}),
     ("owner:nobody", set()),
 ]
 
@@ -106,12 +128,12 @@ async def test_filters(robot: Robot, text: str, left: set[str]) -> None:
 
 
 async def test_a_filter_that_comes_at_once_keeps_the_line(robot: Robot) -> None:
-    await robot.go_to("KR13")
+    await robot.go_to(FLAKY_TESTS)
     await robot.press("f")
     robot.app.post_message(Paste("owner:sam is:done"))
     await settled(robot.pilot)
-    assert set(robot.handles) == {"O5", "O6", "KR13"}
-    assert robot.current == "KR13"
+    assert set(robot.handles) == {SHIP_FASTER, NOBODY_WAITS, FLAKY_TESTS}
+    assert robot.current == FLAKY_TESTS
 
 
 async def test_escape_ends_a_filter(robot: Robot) -> None:
@@ -133,7 +155,7 @@ async def test_a_filter_with_an_unknown_status_says_what_is_allowed(robot: Robot
 async def test_mine(robot: Robot) -> None:
     everything = robot.handles
     await robot.press("m")
-    assert set(robot.handles) == {"O2", "KR3", "KR4", "KR5"}
+    assert set(robot.handles) == {PRAISE, CSAT, FIRST_REPLY, HELP_CENTRE}
     assert "mine" in robot.line("tabs")
     await robot.press("m")
     assert robot.handles == everything
@@ -143,7 +165,7 @@ async def test_mine_and_filter_together(robot: Robot) -> None:
     await robot.press("m", "f")
     await robot.type("is:at-risk")
     await robot.press("enter")
-    assert set(robot.handles) == {"O2", "KR3"}
+    assert set(robot.handles) == {PRAISE, CSAT}
 
 
 @pytest.mark.parametrize(
@@ -154,10 +176,10 @@ async def test_cycles(robot: Robot, after: str, before: str) -> None:
     await robot.press(after)
     assert "2027-Q1" in robot.line("header")
     assert "draft until 2027-01-01" in robot.line("header")
-    assert robot.handles == ["O11", "KR20"]
+    assert robot.handles == [SECOND_REGION, CUSTOMERS_THERE]
     await robot.press(before)
     assert "2026-Q4" in robot.line("header")
-    assert "O2" in robot.handles
+    assert PRAISE in robot.handles
     await robot.press(before)
     assert "2026-Q3" in robot.line("header")
     assert robot.handles == []
@@ -178,4 +200,4 @@ async def test_no_reason_is_asked_for_in_a_draft(robot: Robot) -> None:
     await robot.press("right_square_bracket", "j", "e")
     await robot.fill(to="40")
     await robot.press("ctrl+s")
-    assert robot.key_result("KR20").item.target == 40
+    assert robot.key_result(CUSTOMERS_THERE).item.target == 40

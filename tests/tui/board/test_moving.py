@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrtui.show.rows import Columns
+from tests.demo_items import ANSWER_BEFORE, CSAT, FLAKY_TESTS, PRAISE, QUESTIONS, SHIP_FASTER
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -12,10 +13,10 @@ from tests.tui.robot import Robot
 async def test_the_cursor_is_a_mark_and_a_marked_handle(robot: Robot) -> None:
     await robot.press("j")
     assert len(robot.marked) == 1
-    assert "KR3 CSAT" in robot.marked[0]
+    assert f"{CSAT} CSAT" in robot.marked[0]
     y = robot.listing.cursor
     bold = [s.text for s in robot.listing.render_line(y) if s.style and s.style.bold]
-    assert [text.strip("▌ ") for text in bold] == ["", "KR3"]
+    assert [text.strip("▌ ") for text in bold] == ["", CSAT]
     painted = {s.style.bgcolor for s in robot.listing.render_line(y) if s.style}
     assert painted == {s.style.bgcolor for s in robot.listing.render_line(y + 1) if s.style}
 
@@ -61,9 +62,9 @@ async def test_moving_past_the_edge_scrolls_and_says_what_is_hidden(robot: Robot
 async def test_fold_hides_what_is_below_and_unfold_shows_it(robot: Robot) -> None:
     before = robot.handles
     await robot.press("space")
-    assert robot.handles == ["O2", *before[before.index("O5") :]]
-    assert f"{robot.app.glyphs.folded} O2" in robot.rows[0]
-    assert robot.current == "O2"
+    assert robot.handles == [PRAISE, *before[before.index(SHIP_FASTER) :]]
+    assert f"{robot.app.glyphs.folded} {PRAISE}" in robot.rows[0]
+    assert robot.current == PRAISE
     await robot.press("space")
     assert robot.handles == before
 
@@ -79,43 +80,43 @@ async def test_fold_on_a_key_result_says_why_not(robot: Robot) -> None:
 @pytest.mark.soak
 async def test_out_and_in(robot: Robot, out: str, into: str) -> None:
     everything = robot.handles
-    await robot.go_to("KR6")
+    await robot.go_to(QUESTIONS)
     await robot.press(out)
-    assert robot.current == "O3"
+    assert robot.current == ANSWER_BEFORE
     await robot.press(out)
-    assert "KR6" not in robot.handles
+    assert QUESTIONS not in robot.handles
     await robot.press(out)
-    assert robot.current == "O2"
+    assert robot.current == PRAISE
     await robot.press(out)
-    assert robot.handles[:2] == ["O2", "O5"]
+    assert robot.handles[:2] == [PRAISE, SHIP_FASTER]
     await robot.press(into)
-    assert robot.current == "O2"
+    assert robot.current == PRAISE
     await robot.press(into)
-    assert robot.current == "KR3"
-    await robot.go_to("O3")
+    assert robot.current == CSAT
+    await robot.go_to(ANSWER_BEFORE)
     await robot.press(into)
     assert robot.handles == everything
 
 
 @pytest.mark.soak
 async def test_the_cursor_stays_where_it_was(robot: Robot) -> None:
-    await robot.go_to("KR13")
+    await robot.go_to(FLAKY_TESTS)
     await robot.app.reload()
-    assert robot.current == "KR13"
+    assert robot.current == FLAKY_TESTS
     for width in (60, 120, 80, 40, 80):
         await robot.resize(width)
-        assert robot.current == "KR13"
+        assert robot.current == FLAKY_TESTS
         assert len(robot.marked) == 1, width
-        assert "KR13" in robot.marked[0]
+        assert FLAKY_TESTS in robot.marked[0]
     await robot.resize(80, 12)
-    assert "KR13" in robot.marked[0]
+    assert FLAKY_TESTS in robot.marked[0]
 
 
 async def test_folding_around_the_cursor_keeps_it_on_the_same_item(robot: Robot) -> None:
-    await robot.go_to("O5")
+    await robot.go_to(SHIP_FASTER)
     await robot.press("space")
-    assert robot.current == "O5"
-    assert "O5" in robot.marked[0]
+    assert robot.current == SHIP_FASTER
+    assert SHIP_FASTER in robot.marked[0]
 
 
 async def test_the_pane_is_there_from_120_columns(robot: Robot) -> None:
@@ -126,7 +127,7 @@ async def test_the_pane_is_there_from_120_columns(robot: Robot) -> None:
     await robot.resize(130, 30)
     await robot.press("j")
     text = robot.static("pane-text")
-    assert text.startswith("KR3 CSAT")
+    assert text.startswith(f"{CSAT} CSAT")
     assert "30 → 50 %" in text
     assert "Two people on leave" in text
 
@@ -149,9 +150,9 @@ async def test_narrow_screens_drop_columns_and_keep_titles(robot: Robot) -> None
     shown: dict[int, str] = {}
     for width in range(100, 28, -5):
         await robot.resize(width)
-        line = next(line for line in robot.rows if "KR3" in line)
+        line = next(line for line in robot.rows if CSAT in line)
         shown[width] = line
-        assert "KR3 CSAT" in line, width
+        assert f"{CSAT} CSAT" in line, width
         assert len(line) <= width
     frame = "▕"
     assert frame in shown[80]

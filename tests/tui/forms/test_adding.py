@@ -6,6 +6,7 @@ import pytest
 
 from okrtui.tui.forms.screen import FormScreen
 from okrtui.tui.widgets.choice import Choice
+from tests.demo_items import ANSWER_BEFORE, FIRST_REPLY, PRAISE, SATISFACTION, UPTIME, next_handle, number_of
 from tests.tui.robot import Robot
 
 
@@ -45,13 +46,13 @@ async def test_an_objective_below_and_beside(robot: Robot) -> None:
     await robot.press("a", "b")
     await robot.fill(title="Below")
     await robot.press("ctrl+s")
-    assert str(robot.objective(robot.current or "").item.parent) == "O2"
-    await robot.go_to("O3")
+    assert str(robot.objective(robot.current or "").item.parent) == PRAISE
+    await robot.go_to(ANSWER_BEFORE)
     await robot.press("a", "o")
     await robot.fill(title="Beside")
     await robot.press("ctrl+s")
     assert robot.current is not None
-    assert str(robot.objective(robot.current).item.parent) == "O2"
+    assert str(robot.objective(robot.current).item.parent) == PRAISE
     assert "Beside" in robot.marked[0]
 
 
@@ -67,7 +68,7 @@ async def test_a_key_result_that_reaches(robot: Robot) -> None:
     assert (item.owner, item.weight, str(item.due)) == ("leo", 3, "2026-12-15")
     assert [(str(p.on), p.value) for p in item.waypoints] == [("2026-11-30", 5)]
     assert item.description == "Median of all"
-    assert str(view.objective.handle) == "O2"
+    assert str(view.objective.handle) == PRAISE
 
 
 @pytest.mark.parametrize(
@@ -112,10 +113,10 @@ async def test_a_milestone_with_steps(robot: Robot) -> None:
 @pytest.mark.soak
 async def test_a_key_result_that_follows_a_kpi(robot: Robot) -> None:
     await robot.press("a", "k")
-    await robot.fill(title="Follow", to="60", kpi="kpi2")
+    await robot.fill(title="Follow", to="60", kpi=SATISFACTION.lower())
     assert "score" in robot.preview
     await robot.press("ctrl+s")
-    assert robot.key_result(robot.current or "").item.kpi_id == 2
+    assert robot.key_result(robot.current or "").item.kpi_id == number_of(SATISFACTION)
 
 
 async def test_only_the_fields_of_the_metric_are_there(robot: Robot) -> None:
@@ -160,14 +161,14 @@ async def test_tab_goes_through_the_fields_in_their_order_before_they_are_laid_o
 
 
 async def test_an_initiative(robot: Robot) -> None:
-    await robot.go_to("KR4")
+    await robot.go_to(FIRST_REPLY)
     await robot.press("a", "i")
     await robot.fill(title="Answer at night", owner="leo", description="In turns")
     await robot.press("ctrl+s")
     assert robot.current is not None
     assert robot.current.startswith("I")
     assert "Answer at night" in robot.marked[0]
-    work = robot.key_result("KR4").initiatives[-1]
+    work = robot.key_result(FIRST_REPLY).initiatives[-1]
     assert (work.title, work.owner, work.description, work.state) == (
         "Answer at night",
         "leo",
@@ -180,14 +181,16 @@ async def test_an_initiative(robot: Robot) -> None:
 async def test_a_kpi(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     await robot.fill(name="Latency", unit="ms", direction="lower is better", target="200")
-    await robot.fill(every="day", combine="mean", nature="leading", leads="KPI1", team="eng", tags="a b")
+    await robot.fill(every="day", combine="mean", nature="leading", leads=UPTIME, team="eng", tags="a b")
     await robot.press("ctrl+s")
-    assert robot.current == "KPI13"
-    assert robot.detail == "KPI13 is added"
-    view = robot.kpi("KPI13")
+    added = next_handle("KPI")
+    assert robot.current == added
+    assert robot.detail == f"{added} is added"
+    view = robot.kpi(added)
     item = view.item
     assert (item.name, item.unit, item.direction, item.every) == ("Latency", "ms", "lower", "day")
-    assert (item.combine, item.nature, item.leads_id, item.owner) == ("mean", "leading", 1, "ana")
+    assert (item.combine, item.nature, item.owner) == ("mean", "leading", "ana")
+    assert item.leads_id == number_of(UPTIME)
     assert (item.team, tuple(item.tags)) == ("eng", ("a", "b"))
     assert view.judged.target is not None
     assert view.judged.target.value == 200
@@ -197,7 +200,7 @@ async def test_a_kpi_in_a_range(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     await robot.fill(name="Load", direction="in a range", low="20", high="80")
     await robot.press("ctrl+s")
-    target = robot.kpi("KPI13").judged.target
+    target = robot.kpi(next_handle("KPI")).judged.target
     assert target is not None
     assert (target.low, target.high) == (20, 80)
 
@@ -207,5 +210,5 @@ async def test_a_kpi_with_limits_of_its_own(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     await robot.fill(name="Errors", direction="lower is better", healthy_at="1", watch_at="2")
     await robot.press("ctrl+s")
-    item = robot.kpi("KPI13").item
+    item = robot.kpi(next_handle("KPI")).item
     assert (item.healthy_at, item.watch_at) == (1, 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.demo_items import HELP_CENTRE, UPTIME
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -54,7 +55,7 @@ async def test_a_key_result_as_it_would_be_saved(robot: Robot) -> None:
 @pytest.mark.soak
 async def test_a_key_result_whose_kpi_is_past_the_target(robot: Robot) -> None:
     await robot.press("a", "k")
-    await robot.fill(title="Uptime", start="1", to="2", kpi="KPI1")
+    await robot.fill(title="Uptime", start="1", to="2", kpi=UPTIME)
     assert "Today's value meets the target" in robot.preview
 
 
@@ -70,7 +71,7 @@ async def test_a_kpi_without_a_target(robot: Robot) -> None:
 
 
 async def test_an_item_that_is_there(robot: Robot) -> None:
-    await robot.go_to("KR5")
+    await robot.go_to(HELP_CENTRE)
     await robot.press("e")
     assert WORK in robot.preview
     await robot.fill(title="Customers find answers themselves")

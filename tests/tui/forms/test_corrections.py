@@ -7,6 +7,7 @@ import pytest
 from okrtui.domain.model import Handle
 from okrtui.workspace.commands import key_results, kpis, objectives
 from okrtui.workspace.session import Session
+from tests.demo_items import CHURN, CSAT, PRAISE, SHIP_FASTER
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -26,31 +27,31 @@ async def filtered(robot: Robot, text: str) -> None:
 
 
 def drop_some(session: Session) -> None:
-    key_results.drop(session, Handle("KR", 3), "no longer")
-    objectives.drop(session, Handle("O", 5), "another year")
-    kpis.drop(session, Handle("KPI", 8), "not measured")
+    key_results.drop(session, Handle.parse(CSAT), "no longer")
+    objectives.drop(session, Handle.parse(SHIP_FASTER), "another year")
+    kpis.drop(session, Handle.parse(CHURN), "not measured")
 
 
 async def test_what_was_dropped_is_listed_and_brought_back(robot: Robot) -> None:
     robot.app.workspace.submit(drop_some).result()
     await robot.app.reload()
-    assert "KR3" not in robot.handles
+    assert CSAT not in robot.handles
     await filtered(robot, "is:dropped")
-    assert "dropped" in next(row for row in robot.rows if "KR3" in row)
-    assert robot.handles[:3] == ["O2", "KR3", "O5"]
-    await robot.go_to("KR3")
+    assert "dropped" in next(row for row in robot.rows if CSAT in row)
+    assert robot.handles[:3] == [PRAISE, CSAT, SHIP_FASTER]
+    await robot.go_to(CSAT)
     await robot.press("d")
-    assert "KR3 CSAT was dropped. Bring it back?" in robot.screen
+    assert f"{CSAT} CSAT was dropped. Bring it back?" in robot.screen
     await robot.type("we need it")
     await robot.press("enter")
-    assert robot.detail == "KR3 is back"
-    assert robot.handles[0] == "O5"
-    assert robot.key_result("KR3").item.dropped_on is None
-    await robot.go_to("O5")
+    assert robot.detail == f"{CSAT} is back"
+    assert robot.handles[0] == SHIP_FASTER
+    assert robot.key_result(CSAT).item.dropped_on is None
+    await robot.go_to(SHIP_FASTER)
     await robot.press("d", "enter")
-    assert robot.objective("O5").item.dropped_on is None
+    assert robot.objective(SHIP_FASTER).item.dropped_on is None
     await robot.press("f", "escape")
-    assert {"KR3", "O5"} <= set(robot.handles)
+    assert {CSAT, SHIP_FASTER} <= set(robot.handles)
 
 
 async def test_of_owners_too_and_nothing_else_has_what_was_dropped(robot: Robot) -> None:
@@ -60,26 +61,26 @@ async def test_of_owners_too_and_nothing_else_has_what_was_dropped(robot: Robot)
     assert robot.handles == []
     await robot.press("f", "escape")
     await filtered(robot, "is:on-track")
-    assert "O5" not in robot.handles
+    assert SHIP_FASTER not in robot.handles
 
 
 async def test_a_kpi_that_was_dropped(robot: Robot) -> None:
     robot.app.workspace.submit(drop_some).result()
     await robot.app.reload()
     await robot.press("2")
-    assert "KPI8" not in robot.handles
+    assert CHURN not in robot.handles
     await filtered(robot, "is:dropped")
-    assert robot.handles == ["KPI8"]
+    assert robot.handles == [CHURN]
     await robot.press("d", "enter")
-    assert robot.kpi("KPI8").item.dropped_on is None
+    assert robot.kpi(CHURN).item.dropped_on is None
     assert robot.handles == []
     await robot.press("f", "escape")
-    assert "KPI8" in robot.handles
+    assert CHURN in robot.handles
 
 
 async def test_a_check_in_of_a_wrong_date_is_withdrawn(robot: Robot) -> None:
-    await robot.go_to("KR3")
-    before = robot.key_result("KR3").judged.current
+    await robot.go_to(CSAT)
+    before = robot.key_result(CSAT).judged.current
     await robot.press("c")
     await robot.type("49")
     await robot.press("enter")
@@ -89,20 +90,20 @@ async def test_a_check_in_of_a_wrong_date_is_withdrawn(robot: Robot) -> None:
     await robot.fill(on="today")
     await robot.press("ctrl+s")
     assert robot.preview.startswith(
-        "Reason: Withdrawing an entry of KR3 needs a reason: say why in the field"
+        f"Reason: Withdrawing an entry of {CSAT} needs a reason: say why in the field"
     )
     assert robot.app.focused is not None
     assert robot.app.focused.id == "reason"
     await robot.type("of another survey")
     await robot.press("ctrl+s")
-    assert f"KR3 49 % → {before:g} %" in robot.detail
-    assert robot.key_result("KR3").check_ins[-1].withdrawn == "of another survey"
+    assert f"{CSAT} 49 % → {before:g} %" in robot.detail
+    assert robot.key_result(CSAT).check_ins[-1].withdrawn == "of another survey"
     await robot.press("u")
-    assert robot.key_result("KR3").judged.current == 49
+    assert robot.key_result(CSAT).judged.current == 49
 
 
 async def test_a_measurement_too_and_an_objective_has_none(robot: Robot) -> None:
-    await robot.go_to("O2")
+    await robot.go_to(PRAISE)
     await by_palette(robot, "withdraw")
     assert robot.detail == "only a key result or a KPI has entries to withdraw"
     await robot.press("2")
@@ -118,17 +119,17 @@ async def test_a_measurement_too_and_an_objective_has_none(robot: Robot) -> None
 
 
 async def test_an_owner_is_called_otherwise(robot: Robot) -> None:
-    await robot.go_to("KR3")
-    old = robot.key_result("KR3").owner
+    await robot.go_to(CSAT)
+    old = robot.key_result(CSAT).owner
     await by_palette(robot, "call an owner")
     assert robot.typed["old"] == old
     await robot.fill(new="annabel")
     assert f"{old} → annabel: " in robot.preview
     await robot.press("ctrl+s")
     assert f"{old} → annabel: " in robot.detail
-    assert robot.key_result("KR3").owner == "annabel"
+    assert robot.key_result(CSAT).owner == "annabel"
     await robot.press("u")
-    assert robot.key_result("KR3").owner == old
+    assert robot.key_result(CSAT).owner == old
 
 
 async def test_what_is_wrong_with_a_new_name_is_said_in_the_form(robot: Robot) -> None:
@@ -155,11 +156,11 @@ async def test_a_name_that_nearly_is_a_known_one_is_asked_about(
 
 
 async def test_what_is_wrong_in_these_forms_is_named_and_gone_to(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await by_palette(robot, "withdraw")
     await robot.fill(on="2026-10-03", reason="wrong")
     await robot.press("ctrl+s")
-    assert "Of: KR3 has no entry of 2026-10-03 that counts" in robot.preview
+    assert f"Of: {CSAT} has no entry of 2026-10-03 that counts" in robot.preview
     assert robot.app.focused is not None
     assert robot.app.focused.id == "on"
     await robot.press("escape")

@@ -8,12 +8,13 @@ import pytest
 
 from okrtui.domain.model import KeyResult, Objective
 from okrtui.workspace.session import Session
+from tests.demo_items import CHURN, CSAT, PRAISE, RECOMMENDED, UPTIME
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot, settled
 
 
 async def test_the_preview_shows_score_and_status_of_what_is_typed(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e")
     await robot.fill(to="38")
     assert "score 0.88" in robot.preview
@@ -22,7 +23,7 @@ async def test_the_preview_shows_score_and_status_of_what_is_typed(robot: Robot)
     assert "score 0.10" in robot.preview
     assert "off track" in robot.preview
     assert "changed: to" in robot.preview or "changed: target" in robot.preview
-    assert robot.key_result("KR3").item.target == 50
+    assert robot.key_result(CSAT).item.target == 50
 
 
 WRONG = [
@@ -34,7 +35,7 @@ WRONG = [
     ({"title": "T", "to": "5", "weight": "heavy"}, "heavy"),
     ({"title": "T", "to": "5", "due": "someday"}, "someday"),
     ({"title": "T", "to": "5", "kpi": "KPI99"}, "KPI99"),
-    ({"title": "T", "to": "5", "kpi": "O1"}, "O1"),
+    ({"title": "T", "to": "5", "kpi": RECOMMENDED}, RECOMMENDED),
     ({"title": "T", "start": "1", "to": "5", "waypoints": "soon"}, "soon"),
     ({"title": "T", "metric": "keep", "at_least": "5", "at_most": "2"}, "5"),
     ({"title": "T", "metric": "milestone", "steps": "a | weight x"}, "x"),
@@ -44,7 +45,7 @@ WRONG = [
 async def test_wrong_input_is_named_and_saving_writes_nothing(
     robot: Robot, amount: Callable[[int, int], int]
 ) -> None:
-    before = len(robot.objective("O2").key_results)
+    before = len(robot.objective(PRAISE).key_results)
     await robot.press("a", "k")
     for typed, said in WRONG[:: 12 // amount(3, 12)]:
         await robot.at_once("ctrl+r")
@@ -55,7 +56,7 @@ async def test_wrong_input_is_named_and_saving_writes_nothing(
         assert robot.screen_name == "KeyResultForm", typed
         assert said in robot.preview, typed
         assert robot.typed.items() >= typed.items()
-        assert len(robot.objective("O2").key_results) == before, typed
+        assert len(robot.objective(PRAISE).key_results) == before, typed
 
 
 async def test_messages_name_the_fields_of_the_form_not_options_of_the_command_line(robot: Robot) -> None:
@@ -135,7 +136,7 @@ async def test_escape_keeps_what_was_typed_and_offers_it_again(robot: Robot) -> 
 
 @pytest.mark.soak
 async def test_a_draft_belongs_to_one_item_and_ends_with_saving(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e")
     await robot.fill(title="Another title")
     await robot.press("escape", "j", "e")
@@ -143,20 +144,20 @@ async def test_a_draft_belongs_to_one_item_and_ends_with_saving(robot: Robot) ->
     await robot.press("escape", "k", "e")
     assert robot.typed["title"] == "Another title"
     await robot.press("ctrl+s")
-    assert robot.key_result("KR3").item.title == "Another title"
+    assert robot.key_result(CSAT).item.title == "Another title"
     await robot.press("e")
     assert "typed before" not in robot.preview
 
 
 async def test_editing_without_a_change_says_so(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e", "ctrl+s")
     assert "nothing" in robot.detail
 
 
 @pytest.mark.parametrize(
     ("handle", "change"),
-    [("O2", {"title": "Other words"}), ("O2", {"kind": "committed"}), ("KR3", {"to": "60"})],
+    [(PRAISE, {"title": "Other words"}), (PRAISE, {"kind": "committed"}), (CSAT, {"to": "60"})],
     ids=["title", "kind", "target"],
 )
 @pytest.mark.soak
@@ -188,13 +189,13 @@ def _item(session: Session, handle: str) -> KeyResult | Objective:
 
 async def test_a_guardrail_is_set_and_taken_away(robot: Robot) -> None:
     await robot.press("e")
-    await robot.fill(guardrails="KPI8, kpi1")
+    await robot.fill(guardrails=f"{CHURN}, {UPTIME.lower()}")
     await robot.press("ctrl+s")
-    assert {str(g.item.handle) for g in robot.objective("O2").guardrails} == {"KPI1", "KPI8"}
+    assert {str(g.item.handle) for g in robot.objective(PRAISE).guardrails} == {UPTIME, CHURN}
     await robot.press("e")
-    await robot.fill(guardrails="KPI1")
+    await robot.fill(guardrails=UPTIME)
     await robot.press("ctrl+s")
-    assert [str(g.item.handle) for g in robot.objective("O2").guardrails] == ["KPI1"]
+    assert [str(g.item.handle) for g in robot.objective(PRAISE).guardrails] == [UPTIME]
 
 
 @pytest.mark.soak
@@ -207,7 +208,7 @@ async def test_letters_and_digits_are_text_in_a_field(robot: Robot) -> None:
 
 async def test_every_field_can_be_reached_on_a_short_screen(start: Start) -> None:
     async with start(size=(60, 20)) as robot:
-        await robot.go_to("KR3")
+        await robot.go_to(CSAT)
         await robot.press("e")
         for name in robot.typed:
             if not robot.app.screen.query_one(f"#row-{name}").display:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.demo_items import FIRST_REPLY_KPI, SATISFACTION, number_of
 from tests.tui.robot import Robot
 
 
@@ -16,7 +17,7 @@ async def test_from_a_kpi_below_its_target(robot: Robot) -> None:
     typed = robot.typed
     assert (typed["title"], typed["key_result"], typed["to"]) == ("", "Customer satisfaction", "50")
     await robot.type("Customers tell their friends about us")
-    await robot.fill(why="Half of our customers came that way.", guards="KPI3")
+    await robot.fill(why="Half of our customers came that way.", guards=FIRST_REPLY_KPI)
     assert "41 → 50 %" in robot.preview
     assert "score 0.00" in robot.preview
     assert "not started" in robot.preview  # measured last before the key result begins
@@ -27,10 +28,12 @@ async def test_from_a_kpi_below_its_target(robot: Robot) -> None:
     assert "Customers tell their friends" in robot.marked[0]
     made = robot.objective(robot.current)
     (key_result,) = made.key_results
-    assert robot.detail == f"{made.item.handle} is added with {key_result.item.handle}, which follows KPI2"
-    assert (key_result.item.start, key_result.item.target, key_result.item.kpi_id) == (41, 50, 2)
+    added = f"{made.item.handle} is added with {key_result.item.handle}"
+    assert robot.detail == f"{added}, which follows {SATISFACTION}"
+    assert (key_result.item.start, key_result.item.target) == (41, 50)
+    assert key_result.item.kpi_id == number_of(SATISFACTION)
     assert (made.item.team, made.item.kind, made.item.owner) == ("support", "aspirational", "ana")
-    assert [str(guard.item.handle) for guard in made.guardrails] == ["KPI3"]
+    assert [str(guard.item.handle) for guard in made.guardrails] == [FIRST_REPLY_KPI]
     assert robot.app.overview.latest == changes + 1
 
 
@@ -40,7 +43,7 @@ async def test_a_kpi_that_is_where_it_should_be_suggests_no_value(robot: Robot) 
     await robot.type("Nobody waits for us")
     assert "A value to reach is needed" in robot.preview
     await robot.fill(to="3")
-    assert "is the wrong way: of KPI3 lower is better" in robot.preview
+    assert f"is the wrong way: of {FIRST_REPLY_KPI} lower is better" in robot.preview
     await robot.fill(to="1")
     assert "wrong way" not in robot.preview
 
@@ -50,7 +53,7 @@ async def test_a_kpi_that_is_where_it_should_be_suggests_no_value(robot: Robot) 
     [
         ({"to": "60"}, "no words yet"),
         ({"title": "Words", "to": "much"}, "“much”"),
-        ({"title": "Words", "guards": "KPI2"}, "another KPI"),
+        ({"title": "Words", "guards": SATISFACTION}, "another KPI"),
         ({"title": "Words", "cycle": "someday"}, "someday"),
     ],
 )

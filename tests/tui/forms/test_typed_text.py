@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from textual.events import Paste
 
+from tests.demo_items import CSAT, UPTIME
 from tests.tui.robot import Robot, settled
 
 
 async def test_a_value_kept_after_esc_is_replaced_not_continued(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.type("45")
     await robot.press("escape", "c")
@@ -16,11 +17,11 @@ async def test_a_value_kept_after_esc_is_replaced_not_continued(robot: Robot) ->
     await robot.type("46")
     assert robot.typed["value"] == "46"
     await robot.press("enter")
-    assert robot.key_result("KR3").judged.current == 46
+    assert robot.key_result(CSAT).judged.current == 46
 
 
 async def test_each_field_that_was_kept_is_selected_when_one_comes_to_it_first(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.fill(note="too few people")
     await robot.press("escape", "c")
@@ -33,7 +34,7 @@ async def test_each_field_that_was_kept_is_selected_when_one_comes_to_it_first(r
 
 
 async def test_pasted_lines_become_one_and_it_is_said(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.field("note")
     robot.app.post_message(Paste("two more teams\n  and a desk\r\n\nat last"))
@@ -43,7 +44,7 @@ async def test_pasted_lines_become_one_and_it_is_said(robot: Robot) -> None:
 
 
 async def test_a_missing_reason_puts_the_cursor_into_its_field(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e")
     await robot.fill(weight="3")
     await robot.press("ctrl+s")
@@ -61,7 +62,7 @@ async def _refused(robot: Robot, name: str, words: str) -> None:
 
 
 async def test_a_wrong_value_or_date_puts_the_cursor_into_its_field(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     await robot.fill(value="2 hours", note="hello")
     await _refused(robot, "value", "Value: “2 hours” is not a number")
@@ -75,7 +76,7 @@ async def test_a_wrong_value_or_date_puts_the_cursor_into_its_field(robot: Robot
 
 async def test_a_wrong_measurement_puts_the_cursor_into_its_field(robot: Robot) -> None:
     await robot.press("2")
-    await robot.go_to("KPI1")
+    await robot.go_to(UPTIME)
     await robot.press("c")
     await robot.fill(value="2 hours", note="hello")
     await _refused(robot, "value", "Value: “2 hours” is not a number")

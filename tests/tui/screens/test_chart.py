@@ -16,6 +16,7 @@ from okrtui.tui.screens.chart import RANGES, chart
 from okrtui.workspace.commands import kpis, measurements
 from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 from okrtui.workspace.session import create_workspace
+from tests.demo_items import ENGAGEMENT
 
 TODAY = date(2026, 11, 18)
 
@@ -48,8 +49,9 @@ def test_the_dates_are_those_of_the_range(views: list[KpiView], number: int, nam
 
 
 def test_the_last_value_is_drawn(views: list[KpiView]) -> None:
-    """The line ends where the last measurement lies: KPI11's, seven weeks before today."""
-    lines = chart(views[10], 366, TODAY, 78, 16, Style()).plain.splitlines()
+    """The line ends where the last measurement lies, here seven weeks before today."""
+    view = next(view for view in views if str(view.item.handle) == ENGAGEMENT)
+    lines = chart(view, 366, TODAY, 78, 16, Style()).plain.splitlines()
     last = max(m.end() for line in lines for m in re.finditer(r"[\u2801-\u28ff]", line))
     assert last >= 60
 

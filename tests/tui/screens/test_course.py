@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.demo_items import CSAT, FIRST_REPLY, HELP_CENTRE, PRAISE, REVENUE
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -11,7 +12,7 @@ def shown(robot: Robot) -> str:
 
 
 async def test_values_expectation_and_forecast(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     assert "needs +" in robot.detail
     await robot.press("v")
     assert robot.screen_name == "CourseScreen"
@@ -26,7 +27,11 @@ async def test_values_expectation_and_forecast(robot: Robot) -> None:
 
 
 async def test_limits_steps_and_waypoints(robot: Robot) -> None:
-    for handle, text in (("KR4", "-- at most 2 h"), ("KR5", "expected 0.00"), ("KR17", "expected")):
+    for handle, text in (
+        (FIRST_REPLY, "-- at most 2 h"),
+        (HELP_CENTRE, "expected 0.00"),
+        (REVENUE, "expected"),
+    ):
         await robot.go_to(handle)
         await robot.press("v")
         assert text in robot.line("facts")
@@ -35,7 +40,7 @@ async def test_limits_steps_and_waypoints(robot: Robot) -> None:
 
 
 async def test_an_objective_has_none_and_says_so(robot: Robot) -> None:
-    await robot.go_to("O2")
+    await robot.go_to(PRAISE)
     await robot.press("v")
     assert robot.screen_name == "ObjectivesScreen"
     assert "only a key result has a chart" in robot.detail
@@ -43,7 +48,7 @@ async def test_an_objective_has_none_and_says_so(robot: Robot) -> None:
 
 async def test_in_ascii_and_in_little_room(start: Start) -> None:
     async with start(ascii_only=True) as robot:
-        await robot.go_to("KR3")
+        await robot.go_to(CSAT)
         await robot.press("v")
         assert shown(robot).isascii()
         await robot.resize(30, 5)
@@ -51,7 +56,7 @@ async def test_in_ascii_and_in_little_room(start: Start) -> None:
 
 
 async def test_waypoints_have_a_small_preview(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("e")
     assert "course" not in robot.preview
     await robot.fill(waypoints="2026-11-30=32")
@@ -64,7 +69,7 @@ async def test_waypoints_have_a_small_preview(robot: Robot) -> None:
 
 
 async def test_a_changed_target_is_marked(robot: Robot) -> None:
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("v")
     assert "|" not in robot.static("chart").replace("│", "")
     await robot.press("escape", "e")
@@ -79,7 +84,7 @@ async def test_a_changed_target_is_marked(robot: Robot) -> None:
 
 async def test_a_page_and_the_pane_tell_of_it(start: Start) -> None:
     async with start(size=(160, 40)) as robot:
-        await robot.go_to("KR3")
+        await robot.go_to(CSAT)
         await robot.press("e")
         await robot.fill(to="60", reason="a new survey")
         await robot.press("ctrl+s")

@@ -16,6 +16,19 @@ from okrtui.workspace.commands import checkins, key_results
 from okrtui.workspace.commands.key_result_fields import Typed
 from okrtui.workspace.queries import history
 from okrtui.workspace.session import Session
+from tests.demo_items import (
+    ANSWER_BEFORE,
+    CSAT,
+    FIRST_REPLY,
+    FLAKY_TESTS,
+    HELP_CENTRE,
+    LEAD_TIME,
+    PRAISE,
+    QUESTIONS,
+    RATED_HELPFUL,
+    SHARED_INBOX,
+    next_handle,
+)
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
@@ -46,7 +59,8 @@ async def test_the_cycle_at_a_glance(robot: Robot) -> None:
     for said in (
         "2026-Q4 · 2026-10-01 … 2026-12-31 · active", "day 49 of 92", "0.47 on average, 0.53 of the time",
         "8 ● on track, 2 ▲ at risk, 1 ■ off track", "moved since 11-11",
-        "KR13 0.38 → 1.00 · ● on track → ✓ done · Flaky tests", "zoe: KR8", "OKR201 KR5",
+        f"{FLAKY_TESTS} 0.38 → 1.00 · ● on track → ✓ done · Flaky tests",
+        f"zoe: {RATED_HELPFUL}", f"OKR201 {HELP_CENTRE}",
     ):  # fmt: skip
         assert said in text(robot).replace("\u00a0", " "), (said, text(robot))
     assert "active: g begins grading" in robot.detail
@@ -127,8 +141,8 @@ async def test_the_monday_page(robot: Robot) -> None:
     content = robot.static("content")
     for heading in ("Priorities now", "Confidence", "Next four weeks", "Health"):
         assert heading in content
-    assert "I1  Answer from one shared inbox · ana · for KR3" in content
-    assert "KR9  1/10 (−1) · ■ off track" in content
+    assert f"{SHARED_INBOX}  Answer from one shared inbox · ana · for {CSAT}" in content
+    assert f"{LEAD_TIME}  1/10 (−1) · ■ off track" in content
     await robot.press("escape")
     assert robot.screen_name == "CycleScreen"
 
@@ -141,16 +155,16 @@ async def test_a_card_says_what_was_computed_and_why(robot: Robot) -> None:
     await robot.press("4", "g")
     assert "It still runs, for 44 days" in robot.screen
     await robot.press("y")
-    assert "Grade KR3 CSAT   1 of 24" in robot.line("header")
+    assert f"Grade {CSAT} CSAT   1 of 24" in robot.line("header")
     assert "computed  0.35" in robot.static("facts")
     assert "= (37 − 30) ÷ (50 − 30) = 0.35" in robot.static("facts")
     assert "enter takes the computed grade, 0.35" in robot.preview
     await robot.press("enter")
-    assert "Grade KR4 First reply   2 of 24" in robot.line("header")
-    assert robot.key_result("KR3").item.grade is None
+    assert f"Grade {FIRST_REPLY} First reply   2 of 24" in robot.line("header")
+    assert robot.key_result(CSAT).item.grade is None
     await robot.press("enter", "enter")
-    assert "Grade O2" in robot.line("header")
-    assert "KR3 0.35 · CSAT" in robot.static("facts")
+    assert f"Grade {PRAISE}" in robot.line("header")
+    assert f"{CSAT} 0.35 · CSAT" in robot.static("facts")
 
 
 @pytest.mark.soak
@@ -159,12 +173,12 @@ async def test_another_grade_needs_a_reason(robot: Robot) -> None:
     await robot.fill(grade="0.5")
     assert "it needs a reason" in robot.preview
     await robot.press("enter")
-    assert "KR3 comes to 0.35: another grade needs a reason" in robot.preview
+    assert f"{CSAT} comes to 0.35: another grade needs a reason" in robot.preview
     assert "1 of 24" in robot.line("header")
-    assert robot.key_result("KR3").item.grade is None
+    assert robot.key_result(CSAT).item.grade is None
     await robot.fill(reason="a good month", learned="ask sooner")
     await robot.press("enter")
-    item = robot.key_result("KR3").item
+    item = robot.key_result(CSAT).item
     assert (item.grade, item.grade_reason, item.learned) == (0.5, "a good month", "ask sooner")
 
 
@@ -172,7 +186,7 @@ async def test_what_was_learned_is_kept_with_the_computed_grade(robot: Robot) ->
     await robot.press("4", "g", "y")
     await robot.fill(grade="35%", learned="start in week one")
     await robot.press("enter", "escape")
-    item = robot.key_result("KR3").item
+    item = robot.key_result(CSAT).item
     assert (item.grade, item.learned) == (None, "start in week one")
     assert (item.grade_taken, item.graded_by) == (True, "ana")
     await robot.press("g")  # it goes on where one left
@@ -195,7 +209,7 @@ async def test_what_is_no_grade(robot: Robot, grade: str) -> None:
     await robot.fill(grade=grade, reason="why")
     await robot.press("enter")
     assert "1 of 24" in robot.line("header")
-    assert robot.key_result("KR3").item.grade is None
+    assert robot.key_result(CSAT).item.grade is None
 
 
 @pytest.mark.soak
@@ -206,9 +220,9 @@ async def test_escape_ends_the_cards_and_keeps_what_was_graded_and_typed(robot: 
     await robot.fill(grade="0.1")
     await robot.press("escape")
     assert robot.screen_name == "CycleScreen"
-    assert "KR3 is graded 0.50" in robot.detail
+    assert f"{CSAT} is graded 0.50" in robot.detail
     assert "being graded" in (await _plain_detail(robot))
-    assert robot.key_result("KR3").item.grade == 0.5
+    assert robot.key_result(CSAT).item.grade == 0.5
     await robot.press("g", "enter")
     assert "2 of 24" in robot.line("header")
     assert robot.typed["grade"] == "0.1"
@@ -229,16 +243,16 @@ async def test_all_cards_then_closing_then_reopening(robot: Robot) -> None:
     assert "· grading" in text(robot)
     await robot.press("c", "y")
     assert robot.detail == "2026-Q4 is closed"
-    assert robot.key_result("KR3").item.grade == 0.35
+    assert robot.key_result(CSAT).item.grade == 0.35
     await robot.press("1")
-    await robot.go_to("KR3")
+    await robot.go_to(CSAT)
     await robot.press("c")
     if robot.screen_name == "CheckInForm":
         await robot.type("38")
         await robot.press("enter")
         assert "2026-Q4 is closed" in robot.preview
         await robot.press("escape")
-    assert robot.key_result("KR3").judged.current == 37
+    assert robot.key_result(CSAT).judged.current == 37
     await robot.press("4", "c")
     assert "2026-Q4 is closed: R reopens it" in robot.detail
     await robot.press("g")
@@ -249,7 +263,7 @@ async def test_all_cards_then_closing_then_reopening(robot: Robot) -> None:
     await robot.press("enter")
     assert robot.detail == "2026-Q4 is grading"
     assert last_change(robot).reason == "a number came late"
-    assert robot.key_result("KR3").item.grade is None
+    assert robot.key_result(CSAT).item.grade is None
 
 
 @pytest.mark.soak
@@ -279,9 +293,10 @@ async def test_space_on_an_objective_chooses_all_below(robot: Robot) -> None:
     await robot.press("4", "v")
     assert all(boxes(robot).values())
     await robot.press("space")
-    assert [boxes(robot)[h] for h in ("O2", "KR3", "KR4", "KR5", "O3")] == [False] * 4 + [True]
+    below = (PRAISE, CSAT, FIRST_REPLY, HELP_CENTRE)
+    assert [boxes(robot)[h] for h in (*below, ANSWER_BEFORE)] == [False] * 4 + [True]
     await robot.press("down", "space")
-    assert [boxes(robot)[h] for h in ("O2", "KR3", "KR4")] == [True, True, False]
+    assert [boxes(robot)[h] for h in (PRAISE, CSAT, FIRST_REPLY)] == [True, True, False]
     await robot.press("up", "space")
     assert all(boxes(robot).values())
 
@@ -291,15 +306,17 @@ async def test_only_what_is_chosen_is_carried(robot: Robot) -> None:
     await unchoose_all(robot)
     await robot.press("enter")
     assert "nothing is chosen: space chooses" in said(robot)
-    await robot.go_to("KR6")
+    await robot.go_to(QUESTIONS)
     await robot.press("space", "enter")
     assert robot.screen_name == "CycleScreen"
-    assert robot.detail == "carried from 2026-Q4 into 2027-Q1: O3 as O12, KR6 as KR21"
-    assert robot.key_result("KR21").item.start == robot.key_result("KR6").judged.current
-    assert robot.key_result("KR21").cycle.name == "2027-Q1"
+    objective, carried = next_handle("O"), next_handle("KR")
+    as_what = f"{ANSWER_BEFORE} as {objective}, {QUESTIONS} as {carried}"
+    assert robot.detail == f"carried from 2026-Q4 into 2027-Q1: {as_what}"
+    assert robot.key_result(carried).item.start == robot.key_result(QUESTIONS).judged.current
+    assert robot.key_result(carried).cycle.name == "2027-Q1"
     await robot.press("v")
-    assert "KR6" not in robot.handles
-    assert "KR3" in robot.handles
+    assert QUESTIONS not in robot.handles
+    assert CSAT in robot.handles
 
 
 @pytest.mark.soak
@@ -307,9 +324,9 @@ async def test_an_objective_of_which_all_is_taken_out_again_stays(robot: Robot) 
     """It once took everything: an objective alone was no choice, and no choice meant all."""
     await robot.press("4", "v")
     await unchoose_all(robot)
-    await robot.go_to("O3")
+    await robot.go_to(ANSWER_BEFORE)
     await robot.press("space", "down", "space")
-    assert boxes(robot)["O3"] is False
+    assert boxes(robot)[ANSWER_BEFORE] is False
     before = last_change(robot).id
     await robot.press("enter")
     assert "nothing is chosen" in said(robot)
@@ -360,21 +377,21 @@ async def test_down_skips_a_card_and_up_goes_back_to_one(robot: Robot) -> None:
     await robot.press("down", "up")
     assert robot.typed["grade"] == "0.5"  # what is typed stays
     await robot.press("enter")
-    assert robot.key_result("KR3").item.grade == 0.5
+    assert robot.key_result(CSAT).item.grade == 0.5
     assert "down skip" in robot.line("footer")
     await robot.press("escape")
-    assert "KR3 is graded 0.50" in robot.detail
+    assert f"{CSAT} is graded 0.50" in robot.detail
 
 
 async def test_a_card_shows_what_people_wrote(start: Start) -> None:
     """It was cut off before, with empty lines below."""
-    three = Handle("KR", 3)
+    csat = Handle.parse(CSAT)
 
     def wrote(session: Session) -> None:
         for number in range(1, 4):
             note, way = f"week {number}", f"wall {number}"
-            checkins.check_in(session, three, f"{37 + number}", note=note, in_the_way=way)
-        key_results.edit(session, three, Typed(to="52"), "iPad crash")
+            checkins.check_in(session, csat, f"{37 + number}", note=note, in_the_way=way)
+        key_results.edit(session, csat, Typed(to="52"), "iPad crash")
 
     async with start(prepare=wrote) as robot:
         await robot.press("4", "g", "y")
@@ -396,4 +413,4 @@ async def test_of_a_card_without_room_it_is_said_how_much_is_left(start: Start) 
 
 def many(session: Session) -> None:
     for number in range(12):
-        key_results.add(session, Handle("O", 2), Typed(title=f"Part {number}", to="9", start="0"))
+        key_results.add(session, Handle.parse(PRAISE), Typed(title=f"Part {number}", to="9", start="0"))

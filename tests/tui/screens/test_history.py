@@ -12,6 +12,7 @@ from okrtui.domain.model import Handle
 from okrtui.workspace.commands import checkins, objectives
 from okrtui.workspace.queries import history
 from okrtui.workspace.session import Session
+from tests.demo_items import CSAT, FIRST_REPLY_KPI, LEAD_TIME, PRAISE, SATISFACTION, UPTIME, number_of
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import at_noon
@@ -24,8 +25,8 @@ def weeks(session: Session) -> None:
     for day, who, value in (("2026-10-09", "ben", "31"), ("2026-10-16", "ana", "32"),
                             ("2026-11-06", "ana", "35"), ("2026-11-16", "ben", "36"),
                             ("2026-11-17", "ana", "38")):  # fmt: skip
-        checkins.check_in(at_noon(session, day, who), Handle("KR", 3), value)
-    checkins.check_in(at_noon(session, "2026-11-17", "ana"), Handle("KR", 9), "4.1", note="a freeze")
+        checkins.check_in(at_noon(session, day, who), Handle.parse(CSAT), value)
+    checkins.check_in(at_noon(session, "2026-11-17", "ana"), Handle.parse(LEAD_TIME), "4.1", note="a freeze")
 
 
 @pytest.fixture
@@ -46,11 +47,11 @@ async def filtered(robot: Robot, text: str) -> list[str]:
 
 async def test_one_line_a_change_the_newest_first(past: Robot) -> None:
     assert past.handles == ["7", "6", "5", "4", "3", "2", "1"]
-    assert "2026-11-17 12:00  ana        check in · KR9 · " in past.rows[0]
+    assert f"2026-11-17 12:00  ana        check in · {LEAD_TIME} · " in past.rows[0]
     assert "value 4.1" in past.rows[0]
-    assert past.detail.startswith("7 KR9 ")
+    assert past.detail.startswith(f"7 {LEAD_TIME} ")
     await past.press("G")
-    assert "demo · KPI1, KPI2, KPI3 and " in past.rows[-1]
+    assert f"demo · {UPTIME}, {SATISFACTION}, {FIRST_REPLY_KPI} and " in past.rows[-1]
     assert " · name Uptime" in past.rows[-1] or "Uptime" in past.detail
 
 
@@ -77,21 +78,21 @@ async def test_of_a_large_change_the_beginning_is_read(start: Start, monkeypatch
         await robot.press("5")
         (entry,) = robot.listing.rows
         (whole,) = robot.ask(history.log)
-        assert (list(entry.items), entry.more) == (["KPI1"], len(whole.items) - 1)
-        assert f" · KPI1 and {entry.more:,} more · name " in robot.rows[0]
+        assert (list(entry.items), entry.more) == ([UPTIME], len(whole.items) - 1)
+        assert f" · {UPTIME} and {entry.more:,} more · name " in robot.rows[0]
         assert " ".join(robot.static("pane-text").split()).endswith(f"and {entry.more} more")
 
 
 @pytest.mark.soak
 async def test_filters(past: Robot) -> None:
-    assert await filtered(past, "KR9 who:ana") == ["7"]
-    assert await filtered(past, "kr-3") == ["6", "5", "4", "3", "2", "1"]
+    assert await filtered(past, f"{LEAD_TIME} who:ana") == ["7"]
+    assert await filtered(past, f"kr-{number_of(CSAT)}") == ["6", "5", "4", "3", "2", "1"]
     assert await filtered(past, "who:ben") == ["5", "2"]
     assert await filtered(past, "since:2026-11-16") == ["7", "6", "5", "1"]
     assert await filtered(past, "until:2026-10-16") == ["3", "2"]
     assert await filtered(past, "freeze") == ["7"]
-    assert await filtered(past, "KR3 who:ana since:2026-11-01 35") == ["4"]
-    assert "filter: KR3 who:ana" in past.line("tabs")
+    assert await filtered(past, f"{CSAT} who:ana since:2026-11-01 35") == ["4"]
+    assert f"filter: {CSAT} who:ana" in past.line("tabs")
     assert await filtered(past, "who:nobody") == []
     assert "nothing matches" in past.detail
     assert len(await filtered(past, "")) == 7
@@ -117,7 +118,7 @@ async def test_enter_shows_before_and_after(past: Robot) -> None:
     for said in ("2026-11-17 12:00", "ana", "check in", "value 4.1", "a freeze"):
         assert said in text
     await past.press("escape")
-    await others_do(past, "objective|edit|O2|--title|Be good|-m|shorter")
+    await others_do(past, f"objective|edit|{PRAISE}|--title|Be good|-m|shorter")
     await past.press("g", "enter")
     assert "title Be the support team customers praise → Be good" in past.static("content")
     assert "shorter" in past.static("content")
@@ -126,7 +127,7 @@ async def test_enter_shows_before_and_after(past: Robot) -> None:
 async def test_older_ones_load_at_the_end(start: Start) -> None:
     def many(session: Session) -> None:
         for number in range(history.MAX + 20):
-            objectives.edit(session, Handle("O", 2), {"why": f"reason {number}"})
+            objectives.edit(session, Handle.parse(PRAISE), {"why": f"reason {number}"})
 
     async with start(prepare=many) as robot:
         await robot.press("5")
@@ -145,54 +146,54 @@ async def test_older_ones_load_at_the_end(start: Start) -> None:
 @pytest.mark.soak
 async def test_u_on_a_change_of_this_run_takes_it_back_at_once(past: Robot) -> None:
     await past.press("1")
-    await past.go_to("KR3")
+    await past.go_to(CSAT)
     await past.press("c")
     await past.type("40")
     await past.press("enter", "5", "g", "u")
-    assert "undo: change 8 of ana, check in · KR3" in past.detail
-    assert past.key_result("KR3").judged.points[-1].value == 37
+    assert f"undo: change 8 of ana, check in · {CSAT}" in past.detail
+    assert past.key_result(CSAT).judged.points[-1].value == 37
     assert past.current == "8"  # the cursor stays: on the undo itself another u would redo
     assert past.handles[0] == "9"
     await past.press("u")
     assert "Change 8 is taken back already" in past.detail
     await past.press("U")
     assert "redo: change" in past.detail
-    assert past.key_result("KR3").judged.points[-1].value == 40
+    assert past.key_result(CSAT).judged.points[-1].value == 40
 
 
 async def test_u_on_a_change_from_before_this_run_asks(past: Robot) -> None:
     await past.press("u")
     assert past.screen_name == "ChoiceDialog"
-    assert "Undo change 7 of ana, check in · KR9, of 2026-11-17 12:00?" in past.screen
+    assert f"Undo change 7 of ana, check in · {LEAD_TIME}, of 2026-11-17 12:00?" in past.screen
     await past.press("escape")
     assert past.handles[0] == "7"
     await past.press("u", "y")
     assert past.handles[0] == "8"
-    assert [p.value for p in past.key_result("KR9").judged.points if str(p.on) == "2026-11-17"] == []
+    assert [p.value for p in past.key_result(LEAD_TIME).judged.points if str(p.on) == "2026-11-17"] == []
 
 
 async def test_u_on_somebody_elses_change_asks(past: Robot) -> None:
-    await others_do(past, "checkin|KR3|41")
+    await others_do(past, f"checkin|{CSAT}|41")
     await past.press("g", "u")
     assert "Undo change 8 of ben" in past.screen
     await past.press("y")
-    assert past.key_result("KR3").judged.current == 37
+    assert past.key_result(CSAT).judged.current == 37
     assert "undo: change 8 of ben" in past.detail
 
 
 @pytest.mark.soak
 async def test_what_was_touched_since_is_refused_in_words(past: Robot) -> None:
-    await others_do(past, "objective|edit|O2|--why|one")
-    await others_do(past, "objective|edit|O2|--why|two")
+    await others_do(past, f"objective|edit|{PRAISE}|--why|one")
+    await others_do(past, f"objective|edit|{PRAISE}|--why|two")
     await past.press("g", "down")
     assert past.current == "8"
     await past.press("u", "y")
     if past.screen_name == "AgainDialog":
-        assert "ben changed why of O2 since" in past.screen
+        assert f"ben changed why of {PRAISE} since" in past.screen
         await past.press("escape")
     else:
-        assert "ben changed why of O2 since" in past.detail
-    assert past.objective("O2").item.why == "two"
+        assert f"ben changed why of {PRAISE} since" in past.detail
+    assert past.objective(PRAISE).item.why == "two"
     assert past.handles[0] == "9"
 
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 import pytest
 
 from okrtui.tui.widgets.words import LineField
+from tests.demo_items import (
+    CHURN,
+    DEPLOYS_KPI,
+    FAILURE_RATE_KPI,
+    LEAD_TIME_KPI,
+    SATISFACTION,
+    TRIAL_CONVERSION,
+    UPTIME,
+)
 from tests.tui.robot import Robot
 
 
 @pytest.mark.parametrize(
     ("typed", "handles"),
     [
-        ("tag:delivery", ["KPI4", "KPI5", "KPI6"]),
-        ("team:eng is:healthy", ["KPI1", "KPI6"]),
-        ("team:eng tag:delivery is:watch", ["KPI4"]),
-        ("owner:raj is:unlinked", ["KPI8", "KPI9"]),
-        ("is:unlinked is:unhealthy", ["KPI5", "KPI8"]),
-        ("churn tag:money", ["KPI8"]),
+        ("tag:delivery", [DEPLOYS_KPI, LEAD_TIME_KPI, FAILURE_RATE_KPI]),
+        ("team:eng is:healthy", [UPTIME, FAILURE_RATE_KPI]),
+        ("team:eng tag:delivery is:watch", [DEPLOYS_KPI]),
+        ("owner:raj is:unlinked", [CHURN, TRIAL_CONVERSION]),
+        ("is:unlinked is:unhealthy", [LEAD_TIME_KPI, CHURN]),
+        ("churn tag:money", [CHURN]),
     ],
 )
 @pytest.mark.soak
@@ -46,4 +55,4 @@ async def test_an_unknown_status_names_those_of_kpis(robot: Robot) -> None:
 async def test_mine_goes_beside_the_filter(robot: Robot) -> None:
     await robot.press("2", "m", "f")
     await robot.type("tag:customers is:watch")
-    assert robot.handles == ["KPI2"]
+    assert robot.handles == [SATISFACTION]

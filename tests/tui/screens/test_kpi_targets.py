@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.demo_items import DEPLOYS_KPI, LEAD_TIME_KPI, REVENUE, SATISFACTION, UPTIME
 from tests.tui.robot import Robot
 
 
@@ -28,7 +29,7 @@ async def test_a_target_from_a_date_on(robot: Robot) -> None:
     assert "50 % from 2025-11-18 (in force) · 60 % from 2027-01-01" in robot.preview
     assert "␊" not in robot.preview
     await robot.press("ctrl+s")
-    assert [(t.since.isoformat(), t.value) for t in robot.kpi("KPI2").item.targets] == [
+    assert [(t.since.isoformat(), t.value) for t in robot.kpi(SATISFACTION).item.targets] == [
         ("2025-11-18", 50), ("2027-01-01", 60),
     ]  # fmt: skip
     await robot.press("enter")
@@ -39,14 +40,14 @@ async def test_a_target_from_a_date_on(robot: Robot) -> None:
     await robot.fill(target="", since="2027-01-01")
     assert "targets then: 50 % from 2025-11-18 (in force)" in robot.preview
     await robot.press("ctrl+s")
-    assert [t.value for t in robot.kpi("KPI2").item.targets] == [50]
+    assert [t.value for t in robot.kpi(SATISFACTION).item.targets] == [50]
 
 
 async def test_the_same_target_from_another_day(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     await robot.fill(since="2026-10-01")
     await robot.press("ctrl+s")
-    assert [t.since.isoformat() for t in robot.kpi("KPI2").item.targets] == ["2025-11-18", "2026-10-01"]
+    assert [t.since.isoformat() for t in robot.kpi(SATISFACTION).item.targets] == ["2025-11-18", "2026-10-01"]
 
 
 @pytest.mark.soak
@@ -55,7 +56,7 @@ async def test_an_emptied_target_goes(robot: Robot) -> None:
     await robot.fill(target="")
     assert "targets then: none" in robot.preview
     await robot.press("ctrl+s")
-    assert robot.kpi("KPI2").judged.status == "no target"
+    assert robot.kpi(SATISFACTION).judged.status == "no target"
 
 
 @pytest.mark.soak
@@ -64,7 +65,7 @@ async def test_a_day_that_is_none_is_refused_as_one_types(robot: Robot) -> None:
     await robot.fill(since="someday")
     assert "someday" in robot.preview
     await robot.fill(target="", since="2026-01-01")
-    assert "KPI2 has no target from 2026-01-01" in robot.preview
+    assert f"{SATISFACTION} has no target from 2026-01-01" in robot.preview
     await robot.press("ctrl+s")
     assert robot.screen_name == "KpiForm"
 
@@ -88,19 +89,19 @@ async def test_the_chart_shows_the_limits_and_says_what_is_drawn(robot: Robot) -
 
 async def test_the_page_says_what_leads_what(robot: Robot) -> None:
     await robot.press("2", *["j"] * 3, "enter")
-    assert "leads KPI5 Lead time for changes" in robot.line("links")
+    assert f"leads {LEAD_TIME_KPI} Lead time for changes" in robot.line("links")
     await robot.press("escape", "j", "enter")
-    assert "led by KPI4 Deploys" in robot.line("links")
+    assert f"led by {DEPLOYS_KPI} Deploys" in robot.line("links")
     await robot.press("escape", "x")
-    assert "KPI4 Deploys" in robot.static("content")
+    assert f"{DEPLOYS_KPI} Deploys" in robot.static("content")
 
 
 @pytest.mark.soak
 async def test_a_circle_is_refused_in_the_form(robot: Robot) -> None:
     await robot.press("2", *["j"] * 4, "e")
-    await robot.fill(leads="KPI4")
-    assert "KPI4 → KPI5" in robot.preview
-    await robot.fill(leads="KPI5")
+    await robot.fill(leads=DEPLOYS_KPI)
+    assert f"{DEPLOYS_KPI} → {LEAD_TIME_KPI}" in robot.preview
+    await robot.fill(leads=LEAD_TIME_KPI)
     assert "itself" in robot.preview
 
 
@@ -109,7 +110,7 @@ async def test_a_range_loses_its_limits_with_its_fields(robot: Robot) -> None:
     assert robot.typed["healthy_at"] == "99.9"
     await robot.fill(direction="in a range", low="99", high="100")
     await robot.press("ctrl+s")
-    item = robot.kpi("KPI1").item
+    item = robot.kpi(UPTIME).item
     assert (item.direction, item.healthy_at, item.watch_at) == ("range", None, None)
 
 
@@ -119,4 +120,4 @@ async def test_the_pane_lists_targets_and_links(robot: Robot) -> None:
     pane = robot.static("pane-text")
     assert len(re.findall(r"from 20\d\d-\d\d-\d\d", pane)) == 3
     assert "(in force)" in pane
-    assert "followed by  KR17" in pane
+    assert f"followed by  {REVENUE}" in pane

@@ -6,27 +6,45 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.demo_items import (
+    CHURN,
+    CSAT,
+    DEPLOYS,
+    DEPLOYS_KPI,
+    FAILURE_RATE_KPI,
+    FIRST_REPLY,
+    FIRST_REPLY_KPI,
+    INCIDENTS,
+    KPIS,
+    LEAD_TIME_KPI,
+    PRAISE,
+    REVENUE,
+    SATISFACTION,
+    SHARED_INBOX,
+    SHIP_FASTER,
+    UPTIME,
+)
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
 
 async def test_one_line_each(robot: Robot) -> None:
     await robot.press("2")
-    assert robot.handles == [f"KPI{n}" for n in range(1, 13)]
+    assert robot.handles == KPIS
     line = robot.rows[1]
     assert "Customer satisfaction" in line
     assert "41 %" in line
     assert "50 %" in line
     assert "▲ watch" in line
-    assert "linked to O5" in robot.detail
+    assert f"linked to {SHIP_FASTER}" in robot.detail
     assert robot.line("tabs").startswith(" 1 Objectives")
 
 
 async def test_the_cursor_of_each_screen_is_kept(robot: Robot) -> None:
     await robot.press("j", "2", "j", "j", "1")
-    assert robot.current == "KR3"
+    assert robot.current == CSAT
     await robot.press("2")
-    assert robot.current == "KPI3"
+    assert robot.current == FIRST_REPLY_KPI
 
 
 async def test_record(robot: Robot) -> None:
@@ -36,18 +54,18 @@ async def test_record(robot: Robot) -> None:
     await robot.fill(note="Survey")
     await robot.press("enter")
     assert robot.screen_name == "KpisScreen"
-    assert robot.detail == "KPI2 41 % → 46 % (+5) · 0.82 → 0.92 · watch → healthy"
+    assert robot.detail == f"{SATISFACTION} 41 % → 46 % (+5) · 0.82 → 0.92 · watch → healthy"
     assert "46 %" in robot.marked[0]
-    assert robot.kpi("KPI2").judged.value == 46
+    assert robot.kpi(SATISFACTION).judged.value == 46
 
 
 async def test_a_followers_score_changes_with_its_kpi(robot: Robot) -> None:
-    before = robot.key_result("KR10").judged.score
+    before = robot.key_result(DEPLOYS).judged.score
     await robot.press("2", "j", "j", "j", "c")
     await robot.type("9")
     await robot.fill(on="2026-11-15")  # it sums: what counts is the last week that has ended
     await robot.press("enter", "1")
-    assert robot.key_result("KR10").judged.score != before
+    assert robot.key_result(DEPLOYS).judged.score != before
 
 
 @pytest.mark.parametrize(
@@ -56,13 +74,13 @@ async def test_a_followers_score_changes_with_its_kpi(robot: Robot) -> None:
     ids=["empty", "word", "future"],
 )
 async def test_a_refused_measurement(robot: Robot, typed: dict[str, str], said: str) -> None:
-    before = robot.kpi("KPI2").judged.points
+    before = robot.kpi(SATISFACTION).judged.points
     await robot.press("2", "j", "c")
     await robot.fill(**typed)
     await robot.press("enter")
     assert robot.screen_name == "RecordForm"
     assert said in robot.preview
-    assert robot.kpi("KPI2").judged.points == before
+    assert robot.kpi(SATISFACTION).judged.points == before
 
 
 async def test_the_preview_of_a_measurement_names_every_refusal(robot: Robot) -> None:
@@ -75,7 +93,7 @@ async def test_the_preview_of_a_measurement_names_every_refusal(robot: Robot) ->
 @pytest.mark.soak
 async def test_a_chart_in_every_range(robot: Robot, down: int) -> None:
     await robot.press("2", *["j"] * down, "enter")
-    handle = f"KPI{down + 1} "
+    handle = f"{KPIS[down]} "
     charts = []
     for _ in range(4):
         assert robot.line("header").strip().startswith(handle)
@@ -106,7 +124,7 @@ async def test_a_chart_shows_target_dates_and_links(robot: Robot) -> None:
     await robot.press("2", *["j"] * 6, "enter")
     assert "2026-" in robot.static("chart")
     assert "target 100000 EUR" in robot.line("facts")
-    assert "KR17" in robot.line("links")
+    assert REVENUE in robot.line("links")
 
 
 @pytest.mark.parametrize("size", [(30, 10), (20, 6), (200, 50)])
@@ -142,11 +160,11 @@ async def test_everything_in_ascii(start: Start, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("keys", "heading", "words"),
     [
-        (["x"], "Why O2", ["score", "0.69"]),
-        (["j", "x"], "Why KR3", ["0.35", "37"]),
-        (["j", "j", "x"], "Why KR4", ["at most 2"]),
-        (["2", "x"], "Why KPI1", ["99.9", "healthy"]),
-        (["2", "j", "x"], "Why KPI2", ["41", "50", "0.82"]),
+        (["x"], f"Why {PRAISE}", ["score", "0.69"]),
+        (["j", "x"], f"Why {CSAT}", ["0.35", "37"]),
+        (["j", "j", "x"], f"Why {FIRST_REPLY}", ["at most 2"]),
+        (["2", "x"], f"Why {UPTIME}", ["99.9", "healthy"]),
+        (["2", "j", "x"], f"Why {SATISFACTION}", ["41", "50", "0.82"]),
     ],
 )
 async def test_explain(robot: Robot, keys: list[str], heading: str, words: list[str]) -> None:
@@ -185,12 +203,12 @@ async def test_a_page_scrolls_by_the_keys_of_a_list(robot: Robot) -> None:
     await robot.press("g")
     assert "more above" not in robot.line("rule")
     await robot.press("escape")
-    assert "KR3" in robot.screen
+    assert CSAT in robot.screen
 
 
 async def test_an_initiative_has_nothing_to_explain(robot: Robot) -> None:
     await robot.press("i")
-    await robot.go_to("I1")
+    await robot.go_to(SHARED_INBOX)
     await robot.press("x")
     assert robot.screen_name == "ObjectivesScreen"
     assert "no score" in robot.detail
@@ -201,11 +219,11 @@ async def test_an_initiative_has_nothing_to_explain(robot: Robot) -> None:
 @pytest.mark.parametrize(
     ("text", "left"),
     [
-        ("is:unhealthy", ["KPI5", "KPI8"]),
-        ("owner:ana", ["KPI2", "KPI3"]),
-        ("team:eng/platform", ["KPI1", "KPI10"]),
-        ("team:eng", ["KPI1", "KPI4", "KPI5", "KPI6", "KPI10"]),
-        ("money churn", ["KPI8"]),
+        ("is:unhealthy", [LEAD_TIME_KPI, CHURN]),
+        ("owner:ana", [SATISFACTION, FIRST_REPLY_KPI]),
+        ("team:eng/platform", [UPTIME, INCIDENTS]),
+        ("team:eng", [UPTIME, DEPLOYS_KPI, LEAD_TIME_KPI, FAILURE_RATE_KPI, INCIDENTS]),
+        ("money churn", [CHURN]),
     ],
 )
 @pytest.mark.soak
@@ -219,19 +237,19 @@ async def test_edit_move_and_drop(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     await robot.fill(target="60", name="Happy customers")
     await robot.press("ctrl+s")
-    view = robot.kpi("KPI2")
+    view = robot.kpi(SATISFACTION)
     assert view.item.name == "Happy customers"
     assert [target.value for target in view.item.targets] == [50, 60]
     await robot.press("K")
-    assert robot.handles[:2] == ["KPI2", "KPI1"]
+    assert robot.handles[:2] == [SATISFACTION, UPTIME]
     await robot.press("J")
-    assert robot.handles[:2] == ["KPI1", "KPI2"]
-    assert robot.current == "KPI2"
+    assert robot.handles[:2] == [UPTIME, SATISFACTION]
+    assert robot.current == SATISFACTION
     await robot.press("d")
     await robot.type("Nobody asks")
     await robot.press("enter")
-    assert "KPI2" not in robot.handles
-    assert "KPI2 is dropped" in robot.detail
+    assert SATISFACTION not in robot.handles
+    assert f"{SATISFACTION} is dropped" in robot.detail
 
 
 async def test_a_new_target_is_seen_at_once(robot: Robot) -> None:
@@ -245,12 +263,12 @@ async def test_a_new_target_is_seen_at_once(robot: Robot) -> None:
 
 async def test_mine_and_search(robot: Robot) -> None:
     await robot.press("2", "m")
-    assert robot.handles == ["KPI2", "KPI3"]
+    assert robot.handles == [SATISFACTION, FIRST_REPLY_KPI]
     await robot.press("m", "slash")
     await robot.type("rate")
-    assert robot.current == "KPI6"
+    assert robot.current == FAILURE_RATE_KPI
 
 
 async def test_moving_in_a_filtered_list_stays_among_what_is_seen(robot: Robot) -> None:
     await robot.press("2", "m", "j", "K")
-    assert robot.handles == ["KPI3", "KPI2"]
+    assert robot.handles == [FIRST_REPLY_KPI, SATISFACTION]

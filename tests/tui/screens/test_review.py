@@ -15,6 +15,7 @@ from okrtui.workspace.commands import checkins
 from okrtui.workspace.queries import history
 from okrtui.workspace.queries.history import Entry
 from okrtui.workspace.session import Session
+from tests.demo_items import CSAT, PRAISE
 from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.practice import at_noon, one_without_a_value, ten_due
@@ -431,13 +432,13 @@ async def test_ten_items_with_three_new_values_take_at_most_25_keys(sweep: Robot
 
 async def test_a_status_has_its_sign_on_card_form_and_page(start: Start) -> None:
     async with start() as robot:
-        await robot.go_to("KR3")
+        await robot.go_to(CSAT)
         await robot.press("enter")
         assert "status      ▲ at risk" in robot.screen
         await robot.press("escape", "c")
         assert "▲ at risk" in robot.static("facts")
         await robot.press("escape")
-        await robot.go_to("O2")
+        await robot.go_to(PRAISE)
         await robot.press("enter")
         assert "0.35 ▲ at risk · CSAT" in robot.screen
         await robot.press("escape", "r", "R")
