@@ -74,7 +74,7 @@ def test_what_is_dated_on_the_day_itself_was_there_already(told: Program) -> Non
         (("-o", ""), 2, ("name is empty",)),
         (("-o", "."), 2, ("not a regular file",)),
         (("-o", "/nowhere/at/all/report.md"), 2, ("/nowhere/at/all is not a directory",)),
-        (("-o", "a\0b"), 2, ("no name for a file",)),
+        (("-o", "a\0b"), 2, ("not a name for a file",)),
     ],
 )
 @pytest.mark.soak

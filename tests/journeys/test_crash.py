@@ -79,7 +79,7 @@ def test_a_crash_of_the_screens(broken: str, workspace: Path, tmp_path: Path) ->
     code = PROGRAM.format(secret=SECRET, broken=broken)
     argv = [sys.executable, "-c", code, "-w", str(workspace)]
     with Terminal(argv, env=environment(tmp_path), columns=500) as terminal:
-        if "do_copy" in broken or "set_state" in broken or "process_message" in broken:
+        if "S.copy" in broken or "set_state" in broken or "process_message" in broken:
             terminal.wait_for("KR3")
             terminal.press("i", "j", "j", "c") if "set_state" in broken else terminal.press("y")
         assert terminal.wait_exit() == 70

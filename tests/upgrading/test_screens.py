@@ -133,7 +133,8 @@ def test_one_can_leave_while_something_is_loaded(
 
 # --- before anything is loaded ---------------------------------------------------------------
 
-KEYS = {"a form": ["j", "e"], "a page": ["x"], "a screen": ["2"], "help": ["?"], "a question": ["d"]}
+KEYS = {"a form": ["j", "e"], "a page": ["x"], "a screen": ["2"], "help": ["?"]}
+"""What needs something that is not there from the start; a question is."""
 
 
 def ends(terminal: Terminal, installed: Installed) -> None:
