@@ -14,6 +14,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from _pytest.terminal import TerminalReporter
 from hypothesis.internal.conjecture import providers
 
 from tests.audit import sitecustomize
@@ -91,7 +92,7 @@ def counted(record_property: Callable[[str, object], None]) -> Callable[[str], N
     return lambda text: record_property(COUNTED, text)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
     lines = [
         f"{report.nodeid.split('::')[-1]}: {text}"

@@ -133,7 +133,7 @@ def test_one_can_leave_while_something_is_loaded(
 
 # --- before anything is loaded ---------------------------------------------------------------
 
-KEYS = {"a form": ["j", "e"], "a page": ["x"], "a screen": ["2"], "help": ["?"]}
+KEYS = {"a form": ["j", "e"], "a chart": ["j", "v"], "a screen": ["2"], "help": ["?"]}
 """What needs something that is not there from the start; a question is."""
 
 

@@ -45,7 +45,7 @@ def in_force(values: Mapping[str, Any], lines: Mapping[str, int], notes: Mapping
     """
     import tomli_w
 
-    text = _NUMBERS.sub(_in_one_line, tomli_w.dumps(values))
+    text = _NUMBERS.sub(_in_one_line, tomli_w.dumps(dict(values)))
     told = []
     table = ""
     for line in text.splitlines():

@@ -25,7 +25,7 @@ from tests.hostile.payloads import corpus
 
 
 def by_code_point(character: str) -> int:
-    return max(0, wcwidth(character))
+    return max(0, int(wcwidth(character)))
 
 
 def narrow(character: str) -> int:
