@@ -186,6 +186,18 @@ def test_no_folder_has_more_modules_than_one_can_look_over() -> None:
     assert {str(folder): count for folder, count in folders.items() if count > MAX_MODULES} == {}
 
 
+def test_files_that_comments_name_are_there() -> None:
+    """A file is named by its path, or by its end: `harmless/widths.py`."""
+    project = SOURCES.parents[1]
+    files = (path for root in ("src", "tests") for path in (project / root).rglob("*.py"))
+    there = [f"/{path.relative_to(project)}" for path in files]
+    gone = []
+    for path in SOURCES.rglob("*.py"):
+        named = set(re.findall(r"(?<![\w\"'./{}])((?:\w+/)*[a-z_]+\.py)\b(?!['\"])", path.read_text("utf-8")))
+        gone += [f"{path.name}: {name}" for name in named if not any(t.endswith(f"/{name}") for t in there)]
+    assert gone == []
+
+
 NO_VERBS = re.compile(r"(A|An|All|How|It|Of|Those|The|What|Where|Whether|Which|Who|Why)$")
 
 

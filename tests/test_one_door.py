@@ -1,4 +1,4 @@
-"""All text from data reaches a person through `show/harmless.py`; a second door cannot be added by accident.
+"""All text from data reaches a person through `show/harmless`; a second door cannot be added by accident.
 
 The first half reads the source and refuses what would be a way around; the second half shows that
 even a widget that forgets the door is caught at the last line before the terminal.

@@ -13,12 +13,10 @@ from okrtui.domain.values import plain
 from okrtui.show.harmless import harmless, harmless_lines
 
 _FORMULA = re.compile("'*[=+\\-@\t\r\n\0＝＋－＠]")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~&])")
 _INLINE = re.compile(r"([\\`*_{}\[\]<#]|&(?=[#\w])|[|~](?=\S)|(?<=\S)[|~])")
 _LINK = re.compile(r"(?<=[^\W\d_]):(?=\S)|(?<=\S)\.(?=[^\W\d_])|:(?=[\w+]+:)")
 """What makes an address or an emoji of plain words: `https:`, `www.`, `example.com`, `:bomb:`."""
 _MENTION = re.compile(r"@(?=\w)")
-_NUMBERED = re.compile(r"^(\d{1,9})([.)])")
 
 
 def csv_cell(value: str | float | None) -> str:

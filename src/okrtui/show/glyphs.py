@@ -121,7 +121,7 @@ def hanging(first: str, text: str, width: int) -> list[str]:
 def fit(text: str, width: int, style: Style, *, right: bool = False) -> str:
     """Return text in exactly `width` cells: padded, or cut with a sign that it was.
 
-    A text whose width is uncertain leaves room for the gap that ends it (see steady.py).
+    A text whose width is uncertain leaves room for the gap that ends it (see harmless/widths.py).
     """
     if width <= 0:
         return ""

@@ -38,10 +38,6 @@ from okrtui.show import sparkline
 from okrtui.show.glyphs import Style
 
 
-def as_float(number: Fraction | None) -> float | None:
-    return None if number is None else float(number)
-
-
 def score(number: Fraction | None, limits: Iterable[float] = ()) -> str:
     """Return a score as text: `0.52`, `–` for none. `limits`: the thresholds of a pace, grade or
     attainment."""

@@ -168,7 +168,7 @@ class Session:
     def damage(self) -> str:
         """The number of damaged rows that were left out, as a message: `1 row is damaged: okrtui doctor`;
         empty if there are none."""
-        found = tuple(self.database.damaged)  # at once: the desk's thread may add to it
+        found = tuple(self.database.damaged)  # at once: the workspace's thread may add to it
         count = len({(row.table, row.row_id) for row in found})
         return f"{count:,} {'row is' if count == 1 else 'rows are'} damaged: okrtui doctor" if count else ""
 

@@ -1,7 +1,7 @@
 """What the program asks its database about items; answers are domain values, never rows.
 
 Reads only. Writing is `write_tx()`'s (store/database.py). The journal is asked in
-journal_queries.py, words are searched for in search_queries.py, large boards read in outlines.py.
+journaled.py, words are searched for in searching.py, large boards read in outlines.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Some objectives with their key results: what is kept of them, and what follows from it on a Reading's day.
 
 Whatever the size, it is read in such chunks: one for a page, for an item, or for the whole tree of a cycle
-(board.py); many from the leaves up for totals (tally.py).
+(board.py); many from the leaves up for totals (totals.py).
 """
 
 from __future__ import annotations
