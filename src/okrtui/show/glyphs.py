@@ -96,6 +96,7 @@ def cell_width(text: str) -> int:
 
 def wrap(text: str, width: int) -> list[str]:
     """Return lines of at most `width` cells, broken between words; a longer word is cut into pieces."""
+    width = max(1, width)
     lines: list[str] = []
     line = ""
     for word in text.split(" "):

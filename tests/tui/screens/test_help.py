@@ -7,6 +7,7 @@ import re
 import pytest
 
 from okrtui import guides
+from okrtui.tui.actions import FILTER
 from okrtui.tui.screens.help import KEYS, HelpScreen
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
@@ -77,3 +78,20 @@ async def test_what_is_not_there_is_said(robot: Robot) -> None:
     assert "no line here holds these words" in robot.line("footer")
     await robot.press("escape")
     assert robot.screen_name == "ObjectivesScreen"
+
+
+async def test_the_chosen_guide_is_named_where_not_all_names_fit(start: Start) -> None:
+    async with start(size=(60, 20)) as robot:
+        await robot.press("question_mark")
+        for topic in guides.topics():
+            await robot.press("tab")
+            assert f"[{topic}]" in robot.screen.splitlines()[2]
+
+
+async def test_what_a_key_does_is_told_below_itself_where_it_needs_two_lines(start: Start) -> None:
+    async with start(size=(60, 20)) as robot:
+        await robot.press("question_mark")
+        lines = robot.static("content").splitlines()
+        at = next(number for number, line in enumerate(lines) if line.startswith("  f  "))
+        assert lines[at + 1].startswith(" " * 16)
+        assert " ".join(" ".join(lines[at : at + 2]).split()) == f"f {FILTER.help}"

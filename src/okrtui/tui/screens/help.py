@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Never
 
@@ -12,7 +13,7 @@ from textual.containers import VerticalScroll
 from okrtui import guides, replaced
 from okrtui.domain.texts import search_text, search_words
 from okrtui.guides import Guide
-from okrtui.show.glyphs import wrap
+from okrtui.show.glyphs import hanging
 from okrtui.show.harmless import harmless
 from okrtui.tui.actions import DIALOG, GUIDES, PALETTE, PLACES, Place, footer, keys_of, run_action, shown
 from okrtui.tui.base import AppScreen, bindings
@@ -20,6 +21,8 @@ from okrtui.tui.widgets.lines import Line
 from okrtui.tui.widgets.scrolled import ScrolledText
 from okrtui.tui.widgets.words import LineField, Words
 
+_BEGIN = re.compile(r" *(?:[-*] |\d+\. )?")
+"""What stands before the words of a line: blanks, the sign of a list's item."""
 KEYS = "keys"
 """The first topic: what the keys do."""
 END = "In any field letters and digits are text; tab goes on, enter takes the next field."
@@ -83,25 +86,41 @@ class HelpScreen(AppScreen[None]):
         app, topic = self.app, self._topics[self._at]
         guide = self._read(topic)
         self.draw_frame(guide.title, footer(GUIDES, app.personal.keymap))
-        topics = Text(" ")
-        for name in self._topics:
-            chosen = name == topic
-            topics.append(f"[{name}]" if chosen else f" {name} ", app.looks.mark if chosen else app.looks.dim)
+        topics = self._names()
         self.line("topics").show(topics)
         lines = self._keys() if topic == KEYS else self._guide(guide.text)
         self.shown = [piece for line in lines for piece in self._wrapped(line)]
         self.finder.mark(self.shown)
         self.query_one("#content", Words).show(Text("\n").join(self.shown))
 
+    def _names(self) -> Text:
+        """Return the topics' names, the chosen one marked; those before it go where there is no room."""
+        looks, first = self.app.looks, 0
+        while True:
+            topics = Text(" ")
+            for at, name in enumerate(self._topics[first:], first):
+                chosen = at == self._at
+                topics.append(f"[{name}]" if chosen else f" {name} ", looks.mark if chosen else looks.dim)
+                if chosen:
+                    end = topics.cell_len
+            if end < self.size.width - 1 or first == self._at:
+                return topics
+            first += 1
+
+    @property
+    def _room(self) -> int:
+        """Cells for a line of text."""
+        return max(20, self.size.width - 2)
+
     def _wrapped(self, line: Text) -> Iterator[Text]:
-        """Yield a line wrapped to its room. Code and columns are not broken."""
-        room = max(8, self.size.width - 2)
-        if line.cell_len <= room or not line.plain.strip():
+        """Yield a line in pieces that fit, those of an item of a list below its beginning."""
+        if line.cell_len <= self._room:
             yield line
             return
-        style = line.spans[0].style if line.spans else ""
-        for text in wrap(line.plain, room):
-            yield Text(text, style)
+        begin = _BEGIN.match(line.plain)
+        first = begin[0] if begin and len(begin[0]) <= self._room // 2 else ""
+        for text in hanging(first, line.plain[len(first) :].lstrip(), self._room):
+            yield Text(text, line.style)
 
     def _keys(self) -> Iterator[Text]:
         app = self.app
@@ -113,7 +132,10 @@ class HelpScreen(AppScreen[None]):
                 if app.restricted and not action.is_for_all:
                     continue
                 keys = shown(keys_of(action, app.personal.keymap)) or shown(PALETTE.keys)
-                yield Text.assemble((f"  {keys:<13} ", app.looks.accent), app.glyphs.text(action.help))
+                first = f"  {keys:<13} "
+                room = max(self._room, len(first) + 8)
+                for text in hanging(first, app.glyphs.text(action.help), room):
+                    yield Text.assemble((text[: len(first)], app.looks.accent), text[len(first) :])
             yield Text()
         yield Text(END)
 
