@@ -6,6 +6,7 @@ such a test has counted is printed at the end.
 
 from __future__ import annotations
 
+import gc
 import math
 import os
 import signal
@@ -48,6 +49,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.skip(reason=what))
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage seldom: what pytest collected lives until the end, and each test makes thousands of
+    objects. A tenth of the time of all."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,6 +21,7 @@ from okrtui.workspace.reading import Reading
 from okrtui.workspace.session import open_session
 from tests.cli.program import TODAY, noon
 from tests.damage.hostile import VALUES, Spoiled, copied, spoil
+from tests.samples import sampled
 from tests.workspace.test_paging import in_order, told
 from tests.workspace.totals.whole import changed
 
@@ -37,9 +38,10 @@ SEEN = [
     *(Spoiled(KeyResultRow, column, "a word") for column in ("metric", "position", "start", "dropped_on")),
 ]
 """What went wrong once comes first."""
+DAYS = (None, date(2026, 10, 20), date(2026, 11, 17))
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=sampled([1, 2]))
 def stirred(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Objectives below dropped ones and below those of other cycles, of two seeds."""
     place = tmp_path_factory.mktemp("pages") / "w"
@@ -89,13 +91,13 @@ def test_a_damaged_row_stands_where_the_pages_have_it(
         row = random.randrange(1, OBJECTIVES)
         if not spoil(place / "okrtui.db", case, str(row)):
             continue
-        for as_of in (None, date(2026, 11, 17), date(2026, 10, 20)):
+        for as_of in DAYS[: amount(2, len(DAYS))]:
             session = open_session(place, clock=lambda: noon(TODAY), as_of=as_of)
             with session.reading() as reading:
                 for cycle in ("2026-Q4", "2026-11", "2026-H2"):
                     wrong += [f"{case} in row {row}: {what}" for what in differing(reading, cycle)]
             session.close()
-    counted(f"{len(cases)} values, each on three days and in three cycles")
+    counted(f"{len(cases)} values, each on {amount(2, len(DAYS))} days and in three cycles")
     assert wrong == []
 
 

@@ -140,7 +140,7 @@ def test_every_column_takes_every_hostile_value(
     done = refused = 0
     tables: set[type[Row]] = set()
     columns: set[tuple[type[Row], str]] = set()
-    for case in cases[: amount(24, len(cases))]:
+    for case in cases[: amount(len(SEEN) + 3, len(cases))]:
         place = copied(template, tmp_path / "w")
         if not spoil(place / "okrtui.db", case):
             refused += 1

@@ -303,7 +303,7 @@ def test_a_newer_program_brings_an_older_file_through_every_step(
 def test_many_that_open_it_at_once_upgrade_it_once(
     warm: Warm, tmp_path: Path, dump: Path, amount: Amount, counted: Counted
 ) -> None:
-    times = amount(3, 100)
+    times = amount(1, 100)
     for number in range(times):
         place = released(dump, tmp_path / f"work{number}")
         old = contents(place.database)
@@ -480,7 +480,7 @@ def test_an_upgrade_without_room_leaves_the_file_to_the_old_program(
         warm.ok(*place.at, "objective", "add", f"Objective {number}", "--why", "because " * 1200)
     old = contents(place.database)
     enough = 2 * place.database.stat().st_size
-    limits = amount(6, 60)
+    limits = amount(3, 60)
     ends = {0: 0, 3: 0}
     for number in range(limits):
         copy = Workspace(tmp_path / f"copy{number}")

@@ -37,7 +37,7 @@ def at_once(children: list[Child]) -> None:
 
 def test_no_check_in_is_lost(warm: Warm, place: Workspace, amount: Amount, counted: Counted) -> None:
     """Sum = acknowledged = journal, whoever checks in at the same time."""
-    processes, times = amount(8, 16), amount(100, 1000)
+    processes, times = amount(8, 16), amount(40, 1000)
     shared = max(1, processes * times // ONE_KEY_RESULT)
     for _ in range(shared - 1):
         warm.ok(*place.at, "kr", "add", "O1", "More", "--from", "0", "--to", "100000")
@@ -101,7 +101,7 @@ def test_no_edit_is_overwritten_unseen(
     warm: Warm, place: Workspace, amount: Amount, counted: Counted
 ) -> None:
     """Other fields merge, the same field asks: what an edit replaced is what its editor had seen."""
-    editors, times = amount(4, 8), amount(25, 500)
+    editors, times = amount(4, 8), amount(15, 500)
     names = [f"editor{number}" for number in range(editors)]
     first = place.rows("SELECT max(id) FROM change")[0][0]
     children = [warm.start("edits", place.directory, who, seed, times) for seed, who in enumerate(names)]

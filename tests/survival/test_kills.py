@@ -259,7 +259,7 @@ def test_what_was_acknowledged_outlives_random_kills(
 ) -> None:
     """Four people check in at once; one of their programs after the other is killed and started again."""
     chance = random.Random(4)
-    kills = amount(6, 1000)
+    kills = amount(3, 1000)
     workers = [Worker(helper, work, number + 1) for number in range(WORKERS)]
     everybody = list(workers)
     for _ in range(kills):

@@ -111,7 +111,7 @@ def test_nothing_happens(
     there: str,
     back: str,
 ) -> None:
-    slowly = random.Random(13).sample(sorted(SHORT), amount(10, len(SHORT)))
+    slowly = random.Random(13).sample(sorted(SHORT), amount(4, len(SHORT)))
 
     def attempt() -> None:
         shutil.rmtree(tmp_path / "state", ignore_errors=True)  # what was typed in the attempt before
@@ -133,14 +133,14 @@ def test_a_multitude_of_answers(demo_terminal: Start, amount: Callable[[int, int
         terminal.press("j")
         terminal.wait_idle()
         here, gone = terminal.lines, lines_after(terminal, "j")
-        short, left = list(SHORT.values()), amount(3_000, 100_000)
+        short, left = list(SHORT.values()), amount(1_000, 100_000)
         while left > 0:
             terminal.send(b"".join(short))
             left -= len(short)
         terminal.press("k")
         terminal.wait_for(lambda t: t.lines == here)
         terminal.send(b"\x1b]52;c;")
-        for _ in range(amount(1, 10) * 16):
+        for _ in range(amount(1, 40) * 4):
             terminal.send(b"q" * 65536)
         with unread(terminal) as left_over:
             while left_over():

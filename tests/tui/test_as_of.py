@@ -33,7 +33,6 @@ async def today(robot: Robot) -> None:
     assert "read-only" not in robot.line("tabs")
 
 
-@pytest.mark.soak
 async def test_a_banner_says_so_on_every_screen(robot: Robot) -> None:
     await back_to(robot)
     assert robot.detail == f"as of {DAY}: nothing can be changed; t and enter go back to today"
@@ -100,7 +99,6 @@ FORMS: list[tuple[str, str, str, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("place", "handle", "keys", "typed"), sampled(FORMS, 2))
-@pytest.mark.soak
 async def test_no_form_opens_and_nothing_typed_before_is_lost(
     robot: Robot, place: str, handle: str, keys: str, typed: dict[str, str]
 ) -> None:
@@ -129,7 +127,6 @@ REFUSED = [("1", CSAT, "J"), ("1", SHARED_INBOX, "c"), ("4", "", "g"), ("4", "",
 
 
 @pytest.mark.parametrize(("place", "handle", "keys"), sampled(REFUSED, 2))
-@pytest.mark.soak
 async def test_no_key_writes(robot: Robot, place: str, handle: str, keys: str) -> None:
     await robot.press("1")
     if handle == SHARED_INBOX:

@@ -51,20 +51,18 @@ def test_every_action_says_what_it_does(action: Action[Never]) -> None:
     assert action.help
 
 
-@pytest.mark.parametrize("place", SCREENS)
-@pytest.mark.soak
-async def test_help_lists_every_key(robot: Robot, place: str) -> None:
-    await robot.press(NUMBERS[place], "question_mark")
-    assert robot.screen_name == "HelpScreen"
-    lines = robot.static("content").splitlines()
-    for action in ACTIONS:
-        keys = shown(keys_of(action, {}))
-        assert any(line.strip().startswith(keys) and action.help in line for line in lines), action.id
-    await robot.press("escape")
-    assert robot.screen_name == f"{place.capitalize()}Screen"
+async def test_help_lists_every_key(robot: Robot) -> None:
+    for place in SCREENS:
+        await robot.press(NUMBERS[place], "question_mark")
+        assert robot.screen_name == "HelpScreen"
+        lines = robot.static("content").splitlines()
+        for action in ACTIONS:
+            keys = shown(keys_of(action, {}))
+            assert any(line.strip().startswith(keys) and action.help in line for line in lines), action.id
+        await robot.press("escape")
+        assert robot.screen_name == f"{place.capitalize()}Screen"
 
 
-@pytest.mark.soak
 async def test_help_scrolls_to_its_end(robot: Robot) -> None:
     await robot.press("question_mark")
     assert "In any field letters" not in robot.screen
@@ -73,7 +71,6 @@ async def test_help_scrolls_to_its_end(robot: Robot) -> None:
     assert "In any field letters" in robot.screen
 
 
-@pytest.mark.soak
 async def test_the_palette_runs_an_action(robot: Robot) -> None:
     await robot.press("colon")
     assert robot.screen_name == "Palette"
@@ -84,13 +81,11 @@ async def test_the_palette_runs_an_action(robot: Robot) -> None:
     assert robot.handles[:2] == [PRAISE, SHIP_FASTER]
 
 
-@pytest.mark.soak
 async def test_escape_leaves_the_palette(robot: Robot) -> None:
     await robot.press("ctrl+p", "escape")
     assert robot.screen_name == "ObjectivesScreen"
 
 
-@pytest.mark.soak
 async def test_a_keymap_changes_the_key_and_the_footer(start: Start) -> None:
     async with start(personal=Personal(keymap={"explain": "X,f5", "quit": "Q"})) as robot:
         assert "X explain" in robot.line("footer")
@@ -109,7 +104,6 @@ async def test_a_keymap_changes_the_key_and_the_footer(start: Start) -> None:
 
 
 @pytest.mark.parametrize("keys", [["q"], ["2", "q"], ["x", "escape", "q"]])
-@pytest.mark.soak
 async def test_q_quits_from_main_screens(start: Start, keys: list[str]) -> None:
     async with start() as robot:
         for key in keys[:-1]:
@@ -135,7 +129,6 @@ async def test_q_quits_nowhere_else_and_escape_goes_back(
         assert robot.app.focused is robot.listing, keys
 
 
-@pytest.mark.soak
 async def test_escape_never_quits(robot: Robot) -> None:
     await robot.press(*["escape"] * 5)
     assert robot.app.is_running
@@ -145,7 +138,6 @@ async def test_escape_never_quits(robot: Robot) -> None:
     assert "q on a main screen quits" in robot.detail
 
 
-@pytest.mark.soak
 async def test_other_keys_do_nothing(robot: Robot) -> None:
     before = robot.screen
     for key in ("ctrl+q", "f1", "0", "9", "ctrl+x", "tab", "shift+tab"):
@@ -154,7 +146,6 @@ async def test_other_keys_do_nothing(robot: Robot) -> None:
         assert robot.screen == before, key
 
 
-@pytest.mark.soak
 async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:
     await robot.press("c")
     assert "no value of its own" in robot.detail
@@ -163,7 +154,6 @@ async def test_the_first_key_after_a_message_still_counts(robot: Robot) -> None:
     assert robot.detail.startswith(f"{CSAT} ")
 
 
-@pytest.mark.soak
 async def test_copying_says_what_was_copied(robot: Robot) -> None:
     await robot.press("j", "y")
     assert robot.app.clipboard == f"{CSAT} CSAT"

@@ -6,8 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from okrtui.tui.screens.chart import ChartScreen
 from tests.demo_items import CSAT, FIRST_REPLY, INTERVIEWS, LEAD_TIME, PRAISE
 from tests.tui.conftest import Start
@@ -36,7 +34,6 @@ async def others_do(robot: Robot, *commands: str) -> None:
     await settled(robot.pilot)
 
 
-@pytest.mark.soak
 async def test_rows_are_marked_until_the_cursor_was_there(robot: Robot) -> None:
     await robot.go_to(LEAD_TIME)
     await others_do(
@@ -67,7 +64,6 @@ async def test_rows_that_come_above_do_not_push_the_line_one_looks_at(start: Sta
         assert robot.listing.cursor - int(robot.listing.scroll_offset.y) == before
 
 
-@pytest.mark.soak
 async def test_a_half_typed_value_stays_and_counts_from_the_new_one(robot: Robot) -> None:
     await robot.go_to(CSAT)
     await robot.press("c")
@@ -80,7 +76,6 @@ async def test_a_half_typed_value_stays_and_counts_from_the_new_one(robot: Robot
     assert robot.key_result(CSAT).judged.current == 46
 
 
-@pytest.mark.soak
 async def test_a_chart_and_a_page_follow(robot: Robot) -> None:
     await robot.go_to(PRAISE)
     await robot.press("x")

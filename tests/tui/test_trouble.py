@@ -93,7 +93,6 @@ async def test_a_check_in_and_a_drop_while_locked(start: Start) -> None:
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("keys", [["K"], ["J"]])
-@pytest.mark.soak
 async def test_a_move_while_locked_says_why(start: Start, keys: list[str]) -> None:
     async with start() as robot:
         await robot.go_to(FIRST_REPLY)
@@ -108,7 +107,6 @@ async def test_a_move_while_locked_says_why(start: Start, keys: list[str]) -> No
         assert robot.handles != before
 
 
-@pytest.mark.soak
 async def test_no_database_work_on_the_screens_thread(start: Start) -> None:
     threads: set[str] = set()
 

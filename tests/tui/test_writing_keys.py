@@ -62,7 +62,7 @@ def changes(robot: Robot) -> object:
 
 async def begins_a_change(robot: Robot, place: Place[Never], keys: tuple[str, ...], action: str) -> bool:
     """Go to a place, press the keys, run the action: is a change made, or asked for?"""
-    await robot.press("1", NUMBERS[place.id], *keys)
+    await robot.at_once("1", NUMBERS[place.id], *keys)
     before, here, before_focus = changes(robot), robot.app.screen, robot.app.focused
     assert not isinstance(here, FormScreen)
     await robot.run(action)
@@ -81,7 +81,7 @@ async def test_a_main_screens_actions_are_marked_as_what_they_do(start: Start, p
     found: dict[str, bool] = {}
     actions: tuple[Action[Never], ...] = place.actions
     for prepare, ways in STATES[place.id]:
-        async with start(prepare=prepare) as robot:
+        async with start(size=(60, 20), prepare=prepare) as robot:
             for keys in ways:
                 for action in actions:
                     if action not in (AS_OF, QUIT, EDIT_TEXT) and not found.get(action.id):

@@ -116,7 +116,7 @@ def test_one_can_leave_while_something_is_loaded(
     installed: Installed, amount: Amount, counted: Counted
 ) -> None:
     """At once, and at other moments: no traceback, and the terminal as it was."""
-    starts = amount(3, 60)
+    starts = amount(2, 60)
     not_all = 0
     for number in range(starts):
         with installed.screens() as terminal:

@@ -45,7 +45,7 @@ def _none(on: object) -> str:
     return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Action(Generic[On]):
     """Something a key does, or (without keys) the palette alone.
 
@@ -65,7 +65,7 @@ class Action(Generic[On]):
     """Whether a restricted login has it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place(Generic[On]):
     """Where keys mean something: its actions in the order of help, and those that its footer shows."""
 

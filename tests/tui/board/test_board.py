@@ -147,7 +147,7 @@ async def comes(robot: Robot, screen: str) -> None:
         await asyncio.sleep(POLL)
 
 
-@pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)], keep=3))
+@pytest.mark.parametrize(("name", "width"), sampled([(n, w) for n in KEYS for w in (80, 130)]))
 async def test_unfolded_it_looks_like_a_board_that_is_unfolded_at_first(
     start: Start, alone: Path, monkeypatch: pytest.MonkeyPatch, name: str, width: int
 ) -> None:

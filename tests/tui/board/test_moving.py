@@ -6,6 +6,7 @@ import pytest
 
 from okrtui.show.rows import Columns
 from tests.demo_items import ANSWER_BEFORE, CSAT, FLAKY_TESTS, PRAISE, QUESTIONS, SHIP_FASTER
+from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -76,8 +77,7 @@ async def test_fold_on_a_key_result_says_why_not(robot: Robot) -> None:
     assert "only objectives" in robot.detail
 
 
-@pytest.mark.parametrize(("out", "into"), [("h", "l"), ("left", "right")])
-@pytest.mark.soak
+@pytest.mark.parametrize(("out", "into"), sampled([("h", "l"), ("left", "right")]))
 async def test_out_and_in(robot: Robot, out: str, into: str) -> None:
     everything = robot.handles
     await robot.go_to(QUESTIONS)
@@ -98,7 +98,6 @@ async def test_out_and_in(robot: Robot, out: str, into: str) -> None:
     assert robot.handles == everything
 
 
-@pytest.mark.soak
 async def test_the_cursor_stays_where_it_was(robot: Robot) -> None:
     await robot.go_to(FLAKY_TESTS)
     await robot.app.reload()
@@ -145,7 +144,6 @@ def test_columns_go_in_the_stated_order_and_the_title_never() -> None:
     assert gone == list(COLUMNS)
 
 
-@pytest.mark.soak
 async def test_narrow_screens_drop_columns_and_keep_titles(robot: Robot) -> None:
     shown: dict[int, str] = {}
     for width in range(100, 28, -5):

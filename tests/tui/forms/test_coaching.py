@@ -38,7 +38,6 @@ async def test_a_key_result_before_it_has_a_measure(robot: Robot) -> None:
     assert WORK in robot.preview
 
 
-@pytest.mark.soak
 async def test_a_key_result_as_it_would_be_saved(robot: Robot) -> None:
     await robot.press("a", "k")
     await robot.fill(title="Improve CSAT", metric="milestone")
@@ -52,14 +51,12 @@ async def test_a_key_result_as_it_would_be_saved(robot: Robot) -> None:
     assert "Without a value of today" in robot.preview
 
 
-@pytest.mark.soak
 async def test_a_key_result_whose_kpi_is_past_the_target(robot: Robot) -> None:
     await robot.press("a", "k")
     await robot.fill(title="Uptime", start="1", to="2", kpi=UPTIME)
     assert "Today's value meets the target" in robot.preview
 
 
-@pytest.mark.soak
 async def test_a_kpi_without_a_target(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     await robot.fill(name="Tickets")

@@ -116,7 +116,6 @@ async def test_wrong_kpis(empty: Robot, amount: Callable[[int, int], int]) -> No
     assert empty.handles == []
 
 
-@pytest.mark.soak
 async def test_escape_keeps_what_was_typed_and_offers_it_again(robot: Robot) -> None:
     await robot.press("a", "k")
     await robot.fill(title="Half a thought", metric="keep", at_most="7", description="more\nto come")
@@ -134,7 +133,6 @@ async def test_escape_keeps_what_was_typed_and_offers_it_again(robot: Robot) -> 
     assert "typed before" not in robot.preview
 
 
-@pytest.mark.soak
 async def test_a_draft_belongs_to_one_item_and_ends_with_saving(robot: Robot) -> None:
     await robot.go_to(CSAT)
     await robot.press("e")
@@ -160,7 +158,6 @@ async def test_editing_without_a_change_says_so(robot: Robot) -> None:
     [(PRAISE, {"title": "Other words"}), (PRAISE, {"kind": "committed"}), (CSAT, {"to": "60"})],
     ids=["title", "kind", "target"],
 )
-@pytest.mark.soak
 async def test_a_running_cycle_demands_a_reason(robot: Robot, handle: str, change: dict[str, str]) -> None:
     await robot.go_to(handle)
     before = robot.change(_item, handle)
@@ -198,7 +195,6 @@ async def test_a_guardrail_is_set_and_taken_away(robot: Robot) -> None:
     assert [str(g.item.handle) for g in robot.objective(PRAISE).guardrails] == [UPTIME]
 
 
-@pytest.mark.soak
 async def test_letters_and_digits_are_text_in_a_field(robot: Robot) -> None:
     await robot.press("a", "k")
     await robot.type("q1 jkx?:/dG")

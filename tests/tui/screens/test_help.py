@@ -51,8 +51,7 @@ async def test_a_guide_begins_at_its_top_and_no_line_is_cut(start: Start, size: 
 async def test_words_are_found_and_n_goes_on(robot: Robot) -> None:
     await robot.press("question_mark", "tab", "tab", "slash")
     await robot.type("half a period")
-    first = robot.screen
-    assert "half a period" in first
+    assert "half a period" in robot.screen
     await robot.press("enter")
     assert "/ search" in robot.line("footer")
     await robot.press("slash")

@@ -83,7 +83,6 @@ async def test_of_a_large_change_the_beginning_is_read(start: Start, monkeypatch
         assert " ".join(robot.static("pane-text").split()).endswith(f"and {entry.more} more")
 
 
-@pytest.mark.soak
 async def test_filters(past: Robot) -> None:
     assert await filtered(past, f"{LEAD_TIME} who:ana") == ["7"]
     assert await filtered(past, f"kr-{number_of(CSAT)}") == ["6", "5", "4", "3", "2", "1"]
@@ -99,7 +98,6 @@ async def test_filters(past: Robot) -> None:
 
 
 @pytest.mark.parametrize(("text", "words"), [("KR99", "KR99"), ("since:soon", "“soon”")])
-@pytest.mark.soak
 async def test_a_filter_that_means_nothing_says_so(past: Robot, text: str, words: str) -> None:
     await filtered(past, text)
     assert words in past.detail
@@ -143,7 +141,6 @@ async def test_older_ones_load_at_the_end(start: Start) -> None:
 # --- taking back -----------------------------------------------------------------------------
 
 
-@pytest.mark.soak
 async def test_u_on_a_change_of_this_run_takes_it_back_at_once(past: Robot) -> None:
     await past.press("1")
     await past.go_to(CSAT)
@@ -181,7 +178,6 @@ async def test_u_on_somebody_elses_change_asks(past: Robot) -> None:
     assert "undo: change 8 of ben" in past.detail
 
 
-@pytest.mark.soak
 async def test_what_was_touched_since_is_refused_in_words(past: Robot) -> None:
     await others_do(past, f"objective|edit|{PRAISE}|--why|one")
     await others_do(past, f"objective|edit|{PRAISE}|--why|two")
@@ -197,7 +193,6 @@ async def test_what_was_touched_since_is_refused_in_words(past: Robot) -> None:
     assert past.handles[0] == "9"
 
 
-@pytest.mark.soak
 async def test_what_is_taken_back_already_is_refused_in_words(past: Robot) -> None:
     await past.press("u", "y")
     assert past.current == "7"

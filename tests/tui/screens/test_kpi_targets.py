@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.demo_items import DEPLOYS_KPI, LEAD_TIME_KPI, REVENUE, SATISFACTION, UPTIME
 from tests.tui.robot import Robot
 
@@ -21,7 +19,6 @@ def levels(chart: str, mark: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.soak
 async def test_a_target_from_a_date_on(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     assert robot.static("facts") == ""  # there is one target, which the field shows
@@ -50,7 +47,6 @@ async def test_the_same_target_from_another_day(robot: Robot) -> None:
     assert [t.since.isoformat() for t in robot.kpi(SATISFACTION).item.targets] == ["2025-11-18", "2026-10-01"]
 
 
-@pytest.mark.soak
 async def test_an_emptied_target_goes(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     await robot.fill(target="")
@@ -59,7 +55,6 @@ async def test_an_emptied_target_goes(robot: Robot) -> None:
     assert robot.kpi(SATISFACTION).judged.status == "no target"
 
 
-@pytest.mark.soak
 async def test_a_day_that_is_none_is_refused_as_one_types(robot: Robot) -> None:
     await robot.press("2", "j", "e")
     await robot.fill(since="someday")
@@ -96,7 +91,6 @@ async def test_the_page_says_what_leads_what(robot: Robot) -> None:
     assert f"{DEPLOYS_KPI} Deploys" in robot.static("content")
 
 
-@pytest.mark.soak
 async def test_a_circle_is_refused_in_the_form(robot: Robot) -> None:
     await robot.press("2", *["j"] * 4, "e")
     await robot.fill(leads=DEPLOYS_KPI)

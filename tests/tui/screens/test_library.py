@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from okrtui.config.library import areas
+from tests.samples import sampled
 from tests.tui.conftest import Start
 from tests.tui.robot import Robot
 
@@ -39,7 +40,6 @@ async def test_enter_adds_the_one_under_the_cursor(empty: Robot) -> None:
     assert empty.current == "KPI1"
 
 
-@pytest.mark.soak
 async def test_all_of_an_area_and_back(empty: Robot) -> None:
     await into_support(empty)
     await empty.press("a")
@@ -74,8 +74,7 @@ async def test_in_the_list_of_areas_nothing_can_be_chosen(empty: Robot) -> None:
     assert empty.current == areas()[0].id
 
 
-@pytest.mark.parametrize(("width", "height"), [(40, 10), (60, 20), (140, 40)])
-@pytest.mark.soak
+@pytest.mark.parametrize(("width", "height"), sampled([(40, 10), (60, 20), (140, 40)]))
 async def test_at_any_size_and_in_ascii(start: Start, width: int, height: int) -> None:
     async with start(size=(width, height), ascii_only=True, workspace="empty") as robot:
         await into_support(robot)
@@ -84,7 +83,6 @@ async def test_at_any_size_and_in_ascii(start: Start, width: int, height: int) -
         assert all(len(line) <= width for line in robot.screen.splitlines())
 
 
-@pytest.mark.soak
 async def test_the_key_of_a_choice_does_nothing_on_the_screen_below(robot: Robot) -> None:
     await robot.press("2", "a", "o")
     assert robot.screen_names == ["KpisScreen", "KpiForm"]

@@ -133,7 +133,6 @@ async def test_enter_is_nothing_before_the_card_was_looked_at(
         assert (changes(robot), heading(robot)[:4]) == (before + 1, "KR2 ")
 
 
-@pytest.mark.soak
 async def test_without_an_earlier_value_enter_is_refused_in_words(sweep: Robot) -> None:
     sweep.change(one_without_a_value)
     await sweep.press("escape", "r")
@@ -174,9 +173,8 @@ async def test_value_confidence_and_note_are_recorded_and_the_answer_is_said(swe
 
 @pytest.mark.parametrize(
     ("typed", "confidence", "said"),
-    [("lots", "", "“lots”"), ("38 kg", "", "kg"), ("38", "11", "0 to 10"), ("nan", "", "nan")],
+    sampled([("lots", "", "“lots”"), ("38", "11", "0 to 10"), ("38 kg", "", "kg"), ("nan", "", "nan")], 2),
 )
-@pytest.mark.soak
 async def test_a_refused_entry_keeps_the_card_and_the_text(
     sweep: Robot, typed: str, confidence: str, said: str
 ) -> None:
@@ -190,7 +188,6 @@ async def test_a_refused_entry_keeps_the_card_and_the_text(
     assert (field(sweep, "value").value, field(sweep, "confidence").value) == (typed, confidence)
 
 
-@pytest.mark.soak
 async def test_a_low_confidence_asks_what_is_in_the_way_once(sweep: Robot) -> None:
     await sweep.type("38")
     await sweep.press("tab", "2", "enter")
@@ -206,7 +203,6 @@ async def test_a_low_confidence_asks_what_is_in_the_way_once(sweep: Robot) -> No
     assert judged(sweep, "KR2").confidence == 2
 
 
-@pytest.mark.soak
 async def test_the_next_time_it_is_shown_with_still(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(review, "LOOK_FIRST", AT_ONCE)
     async with start(workspace="empty", prepare=ten_due) as robot:
@@ -242,14 +238,12 @@ async def test_commands_are_commands_only_in_an_empty_value_field(sweep: Robot) 
 
 
 @pytest.mark.parametrize("key", sampled([*"1trqUgGjkmfx:/2345", "space"], 4))
-@pytest.mark.soak
 async def test_every_other_letter_and_digit_is_text(sweep: Robot, key: str) -> None:
     await sweep.press(key)
     assert field(sweep, "value").value == (" " if key == "space" else key)
     assert sweep.screen_name == "ReviewScreen"
 
 
-@pytest.mark.soak
 async def test_u_takes_the_last_entry_back_and_again_the_one_before(sweep: Robot) -> None:
     await sweep.type("38")
     await sweep.press("enter")
@@ -267,7 +261,6 @@ async def test_u_takes_the_last_entry_back_and_again_the_one_before(sweep: Robot
     assert "ana · 10 due" in sweep.line("header")
 
 
-@pytest.mark.soak
 async def test_u_with_nothing_recorded_asks_about_the_last_change_before(sweep: Robot) -> None:
     before = changes(sweep)
     await sweep.press("u")
@@ -296,7 +289,6 @@ async def test_down_skips_and_up_goes_back(sweep: Robot) -> None:
     assert changes(sweep) == before
 
 
-@pytest.mark.soak
 async def test_what_was_typed_on_a_card_is_there_again(sweep: Robot) -> None:
     await sweep.type("41")
     await sweep.press("tab", "tab")
@@ -351,7 +343,6 @@ async def test_a_milestone_with_steps_takes_their_numbers(sweep: Robot) -> None:
     assert judged(sweep, "KR8").score == 0
 
 
-@pytest.mark.soak
 async def test_what_others_recorded_meanwhile_goes(sweep: Robot) -> None:
     await sweep.type("4")
     await others_do(sweep, "checkin|KR2|40|--on|2026-11-13")
