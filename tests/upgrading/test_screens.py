@@ -146,7 +146,7 @@ def ends(terminal: Terminal, installed: Installed) -> None:
     assert installed.reports() == []
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [pytest.param(way, marks=SOAK if way in OTHERS else ()) for way in WAYS])
 def test_what_is_not_loaded_says_that_the_program_was_upgraded(
     installed: Installed, way: str, amount: Amount
 ) -> None:
