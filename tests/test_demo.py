@@ -15,6 +15,7 @@ from okrtui.workspace.queries.board import board
 from okrtui.workspace.queries.cycles import current, neighbour
 from okrtui.workspace.queries.kpis import kpi_views
 from okrtui.workspace.session import Session, create_workspace
+from tests.demo_items import RECOMMENDED
 
 KEY_RESULT_STATUSES = {
     "on track", "at risk", "off track", "done", "stale", "no data", "not started", "dropped", "draft",
@@ -73,7 +74,7 @@ def test_three_levels_in_the_quarter_and_a_year_above(tmp_path: Path) -> None:
     depths = [len(list(every_objective(view.children))) for view in roots]
     assert any(child.children for view in roots for child in view.children)
     assert max(depths) >= 2
-    assert str(roots[0].item.parent) == "O1"
+    assert str(roots[0].item.parent) == RECOMMENDED
     session.close()
 
 

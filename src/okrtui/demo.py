@@ -109,6 +109,7 @@ class _Company:
         year_ago = self._today - timedelta(days=365)
         begun = self._on(year_ago)
         handles = [kpis.add(begun, series.typed) for series in SERIES]
+        self._kpis = {series.typed.name: str(at) for series, at in zip(SERIES, handles, strict=True)}
         values: dict[int, list[tuple[date, float]]] = {}
         for handle, series in zip(handles, SERIES, strict=True):
             values[handle.id] = self._values(series, year_ago)
@@ -169,7 +170,8 @@ class _Company:
         checkins.check_in(
             self._on(self._today, "ana"), csat, "same", confidence=4, note="Two people on leave until Monday."
         )
-        reply = self._key_result(support, "ana", title="First reply", at_most="2", unit="h", kpi="KPI3")
+        kpi = self._kpis["First reply"]
+        reply = self._key_result(support, "ana", title="First reply", at_most="2", unit="h", kpi=kpi)
         checkins.check_in(self._on(self._today, "ana"), reply, None, confidence=8)
         steps = ("Outline agreed", "First twenty articles", "Translated into German", "Linked from the app")
         launch = self._key_result(
@@ -185,11 +187,13 @@ class _Company:
         ship = self._objective(
             "Ship faster without breaking things", "kim", "eng", kind="committed", parent=self._root
         )
-        objectives.guard(self._session, ship, Handle("KPI", 1))
+        objectives.guard(self._session, ship, Handle.parse(self._kpis["Uptime"]))
         self._reach(ship, "Lead time for changes", 5, 2, "days", 0.2, "kim", confidence=1)
-        deploys = self._key_result(ship, "kim", title="Deploys a week", start="4", to="10", kpi="KPI4")
+        kpi = self._kpis["Deploys"]
+        deploys = self._key_result(ship, "kim", title="Deploys a week", start="4", to="10", kpi=kpi)
         checkins.check_in(self._on(self._today, "kim"), deploys, None, confidence=7)
-        self._key_result(ship, "kim", title="Change failure rate", at_most="15", unit="%", kpi="KPI6")
+        kpi = self._kpis["Change failure rate"]
+        self._key_result(ship, "kim", title="Change failure rate", at_most="15", unit="%", kpi=kpi)
         build = self._objective("A build that nobody waits for", "sam", "eng/platform", parent=ship)
         self._stale(build, "Build time", 24, 10, "min", "sam")
         flaky = self._reach(build, "Flaky tests", 60, 10, "", 1.0, "sam", confidence=9)
@@ -208,7 +212,8 @@ class _Company:
         sell = self._objective("Grow revenue without a sales call", "raj", "sales", kind="committed")
         middle = self._at(0.5)
         revenue = self._key_result(
-            sell, "raj", title="Monthly recurring revenue", start="82k", to="100k", kpi="KPI7",
+            sell, "raj", title="Monthly recurring revenue", start="82k", to="100k",
+            kpi=self._kpis["Monthly recurring revenue"],
             waypoints=(f"{middle}=88k",) if middle < self._quarter.ends else (),
         )  # fmt: skip
         checkins.check_in(self._on(self._today, "raj"), revenue, None, confidence=8)

@@ -14,6 +14,26 @@ from okrtui.domain.coaching.findings import CODES
 from okrtui.workspace.queries.coaching import findings
 from okrtui.workspace.session import create_workspace
 from tests.cli.program import Program, noon
+from tests.demo_items import (
+    BUILD_TIME,
+    CARBON,
+    CHURN,
+    CSAT,
+    ENGAGEMENT,
+    FIRST_REPLY,
+    HELP_CENTRE,
+    HIRING,
+    INCIDENTS,
+    PRAISE,
+    PRICE_LIST,
+    RATED_HELPFUL,
+    RECOMMENDED,
+    REVENUE,
+    SATISFACTION,
+    SECOND_REGION,
+    TEAMS,
+    TRIAL_CONVERSION,
+)
 
 TEXT = """\
 ## Objective: Launch the help centre
@@ -28,27 +48,28 @@ TEXT = """\
 - KR: New prices are public
 """
 FOUND = [
-    ("OKR102", "O1"), ("OKR303", "O1"), ("OKR201", "KR2"),
-    ("OKR101", "O2"), ("OKR303", "O2"), ("OKR204", "KR3"), ("OKR203", "KR4"), ("OKR202", "KR5"),
+    ("OKR102", RECOMMENDED), ("OKR303", RECOMMENDED), ("OKR201", TEAMS),
+    ("OKR101", PRAISE), ("OKR303", PRAISE), ("OKR204", CSAT), ("OKR203", FIRST_REPLY),
+    ("OKR202", HELP_CENTRE),
 ]  # fmt: skip
 DEMO_DAY = "2026-11-18"
 PLANTED = [
-    ("OKR403", "KR4"),  # first replies get faster, and nothing watches whether the answers are good
-    ("OKR201", "KR5"),  # Launch the help centre
-    ("OKR307", "KR8"),  # Answers rated helpful: never checked in
-    ("OKR307", "KR12"),  # Build time: somebody stopped reporting
-    ("OKR403", "KR17"),  # revenue without a guardrail
-    ("OKR202", "KR18"),  # New price list is public
-    ("OKR307", "KR18"),
-    ("OKR102", "O9"),  # Write down how we hire
-    ("OKR302", "O9"),
-    ("OKR402", "KPI2"),
-    ("OKR402", "KPI8"),
-    ("OKR402", "KPI9"),
-    ("OKR402", "KPI10"),
-    ("OKR401", "KPI11"),
-    ("OKR402", "KPI11"),
-    ("OKR402", "KPI12"),
+    ("OKR403", FIRST_REPLY),  # first replies get faster, and nothing watches whether the answers are good
+    ("OKR201", HELP_CENTRE),  # Launch the help centre
+    ("OKR307", RATED_HELPFUL),  # Answers rated helpful: never checked in
+    ("OKR307", BUILD_TIME),  # Build time: somebody stopped reporting
+    ("OKR403", REVENUE),  # revenue without a guardrail
+    ("OKR202", PRICE_LIST),  # New price list is public
+    ("OKR307", PRICE_LIST),
+    ("OKR102", HIRING),  # Write down how we hire
+    ("OKR302", HIRING),
+    ("OKR402", SATISFACTION),
+    ("OKR402", CHURN),
+    ("OKR402", TRIAL_CONVERSION),
+    ("OKR402", INCIDENTS),
+    ("OKR401", ENGAGEMENT),
+    ("OKR402", ENGAGEMENT),
+    ("OKR402", CARBON),
 ]
 
 
@@ -78,7 +99,7 @@ def test_the_demo_holds_what_was_planted(alone: Path) -> None:
     fill(session)
     assert [(finding.code, finding.handle) for finding in session.ask(findings)] == PLANTED
     of_next = [(finding.code, finding.handle) for finding in session.ask(findings, "2027-Q1")]
-    assert [each for each in of_next if not each[0].startswith("OKR4")] == [("OKR302", "O11")]
+    assert [each for each in of_next if not each[0].startswith("OKR4")] == [("OKR302", SECOND_REGION)]
     session.close()
 
 

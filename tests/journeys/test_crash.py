@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_items import CSAT
 from tests.terminal import Terminal
 
 SECRET = "Our secret plan"
@@ -80,7 +81,7 @@ def test_a_crash_of_the_screens(broken: str, workspace: Path, tmp_path: Path) ->
     argv = [sys.executable, "-c", code, "-w", str(workspace)]
     with Terminal(argv, env=environment(tmp_path), columns=500) as terminal:
         if "S.copy" in broken or "set_state" in broken or "process_message" in broken:
-            terminal.wait_for("KR3")
+            terminal.wait_for(CSAT)
             terminal.press("i", "j", "j", "c") if "set_state" in broken else terminal.press("y")
         assert terminal.wait_exit() == 70
         assert terminal.settings() == terminal.settings_before

@@ -19,6 +19,7 @@ import pytest
 from okrtui.show.harmless.widths import uncertain
 from okrtui.tui.actions import ACTIONS
 from tests.beside import BESIDE, LONG, Beside, Counts, other_place
+from tests.demo_items import CSAT
 from tests.emulator import EmulatedScreen, EmulatedStream
 from tests.equality import differences
 from tests.hostile.conftest import few_own, hostile_few  # noqa: F401
@@ -102,7 +103,7 @@ def test_a_tour_in_every_look(
     options, env = LOOKS[look]
     tour = TOUR if amount(0, 1) else SHORT
     with beside("demo", *options, home=tmp_path / "home", env=env) as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         for step in tour:
             if isinstance(step, str):
                 terminal.press(step)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_items import CSAT, PRAISE
 from tests.journeys.stories import okrtui
 from tests.terminal import Terminal
 
@@ -36,7 +37,7 @@ def program(tmp_path: Path, edits: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     editor.write_text(SCRIPT.format(edits=str(edits)))
     command = f"'{sys.executable}' '{editor}'"
     with okrtui("demo", str(tmp_path / "demo"), home=tmp_path, env={"EDITOR": command}) as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         yield terminal
         terminal.wait_idle()
         terminal.press("q")
@@ -53,13 +54,13 @@ def buffers(home: Path) -> list[Path]:
 def test_what_the_editor_leaves_is_saved(program: Terminal, edits: Path, tmp_path: Path) -> None:
     edits.write_text('title = "Be the => title = "Become the\nreason = "" => reason = "agreed"\n')
     program.press("E")
-    program.wait_for("O2 is changed")
+    program.wait_for(f"{PRAISE} is changed")
     assert b"EDITING" in program.raw
-    assert "Become the support team" in program.line_with("O2 ")
+    assert "Become the support team" in program.line_with(f"{PRAISE} ")
     assert buffers(tmp_path) == []
     edits.write_text('weight = "1" => weight = 2\nreason = "" => reason = "counts double"\n')
     program.press("j", "E")
-    program.wait_for("KR3: changed weight")
+    program.wait_for(f"{CSAT}: changed weight")
     assert buffers(tmp_path) == []
 
 
@@ -77,8 +78,8 @@ def test_what_cannot_be_saved_is_kept_named_and_offered_again(
     program.wait_for("6 more below")
     edits.write_text('reason = "" => reason = "agreed"\n')
     program.press("E")
-    program.wait_for("O2 is changed")
-    assert "Become the support team" in program.line_with("O2 ")
+    program.wait_for(f"{PRAISE} is changed")
+    assert "Become the support team" in program.line_with(f"{PRAISE} ")
     assert buffers(tmp_path) == []
 
 
@@ -88,7 +89,7 @@ def test_text_that_is_no_toml_leaves_the_item_as_it_was(
     edits.write_text("title = => title\n")
     program.press("E")
     program.wait_for("not valid TOML")
-    program.wait_for(lambda t: "Be the support team" in t.line_with("O2 "))
+    program.wait_for(lambda t: "Be the support team" in t.line_with(f"{PRAISE} "))
     (kept,) = buffers(tmp_path)
     assert "title" in kept.read_text()
 

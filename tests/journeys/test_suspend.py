@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_items import CSAT
 from tests.journeys.stories import command_line, okrtui
 from tests.terminal import Terminal
 
@@ -73,6 +74,6 @@ def test_a_signal_and_fg(shell: Terminal, tmp_path: Path) -> None:
 
 def test_without_a_shell_the_key_says_why(tmp_path: Path) -> None:
     with okrtui("demo", str(tmp_path / "demo"), home=tmp_path) as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         terminal.press("ctrl+z")
         terminal.wait_for("no shell started the program, so it cannot be suspended")

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.tui.driver.input import SILENCE
+from tests.demo_items import CSAT, FIRST_REPLY
 from tests.hostile.tmux import Tmux
 from tests.journeys.stories import _PROGRAM, _environment
 from tests.terminal import Terminal
@@ -190,7 +191,7 @@ def test_where_the_kernel_does_not_the_terminal_is_heard(demo_terminal: Start) -
         terminal.send(ANOTHER_SIZE)
         terminal.wait_for(lambda t: "─" * 100 in t.lines[2])
         terminal.send(b"\x1b[48;2;5;1;1t\x1b[48;9999;9999;1;1tj")
-        terminal.wait_for(lambda t: t.line_with("KR3 CSAT").startswith("▌"))
+        terminal.wait_for(lambda t: t.line_with(f"{CSAT} CSAT").startswith("▌"))
         assert "─" * 100 in terminal.lines[2]
 
 
@@ -290,7 +291,7 @@ def test_what_tmux_answers_when_somebody_else_asks(demo_terminal: Start, tmp_pat
         tmux.wait(lambda: "more below" in tmux.text)
         asking = os.open(tmux.asked("#{pane_tty}"), os.O_WRONLY | os.O_NOCTTY)
         try:
-            for key, title in (("j", "KR3"), ("j", "KR4"), ("k", "KR3")):
+            for key, title in (("j", CSAT), ("j", FIRST_REPLY), ("k", CSAT)):
                 os.write(asking, questions)
                 tmux.tmux("send-keys", "-H", *(f"{byte:02x}" for byte in REPLIES["OSC l, a title"]))
                 tmux.tmux("send-keys", key)

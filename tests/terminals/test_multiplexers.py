@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_items import FIRST_REPLY
 from tests.hostile.tmux import Tmux
 from tests.journeys.stories import _PROGRAM, _environment
 from tests.terminal import Terminal
 from tests.terminals.conftest import Start
 
 STEPS = [
-    (("j", "j"), "KR4  ana"),
+    (("j", "j"), f"{FIRST_REPLY}  ana"),
     (("x",), "esc back"),
     (("escape",), "c check in"),
     (("2",), "Uptime"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from okrtui.tui.driver.terminal import is_old
+from tests.demo_items import FIRST_REPLY
 from tests.terminal import Terminal
 from tests.terminals.conftest import Start
 
@@ -88,11 +89,11 @@ def test_the_mouse_is_reported_only_when_wanted(start: Start, tmp_path: Path) ->
     settings.parent.mkdir(parents=True)
     settings.write_text("mouse = true\n")
     with start("xterm-256color") as terminal:
-        terminal.wait_for(lambda t: t.line_with("KR4").startswith("     KR4"))
-        at = next(y for y, line in enumerate(terminal.lines) if "KR4" in line)
+        terminal.wait_for(lambda t: t.line_with(FIRST_REPLY).startswith(f"     {FIRST_REPLY}"))
+        at = next(y for y, line in enumerate(terminal.lines) if FIRST_REPLY in line)
         for end in "Mm":
             terminal.send(f"\x1b[<0;20;{at + 1}{end}".encode())
-        terminal.wait_for(lambda t: t.line_with("KR4").startswith("▌"))
+        terminal.wait_for(lambda t: t.line_with(FIRST_REPLY).startswith("▌"))
         terminal.press("q")
         assert terminal.wait_exit() == 0
         assert terminal.screen.left_behind() == []

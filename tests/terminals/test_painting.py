@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.demo_items import UPTIME
 from tests.terminals.conftest import Start
 
 PLACES = {
@@ -15,7 +16,7 @@ PLACES = {
     "review": ("3", "Nothing is due"),
     "kpis": ("2", "Uptime"),
     "cycle": ("4", "o open"),
-    "history": ("5", "KPI1 name"),
+    "history": ("5", f"{UPTIME} name"),
     "chart": ("v", "the t"),
     "question": ("d", "Why?"),
     "help": ("?", "one line up"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.demo_items import CSAT, PRAISE, UPTIME
 from tests.terminal import Terminal
 from tests.terminals.conftest import Start as StartTerminal
 from tests.tui.conftest import Start, alone, quick_checks, start, templates
@@ -43,8 +44,8 @@ def _sampled(sizes: list[Size], one: Size) -> list[Any]:
 
 
 SCREENS = {
-    "1": ["Objectives", "CSAT", "at risk", "KR3", "confidence 4", "check in"],
-    "2": ["KPIs", "Uptime", "healthy", "KPI1", "check in"],
+    "1": ["Objectives", "CSAT", "at risk", CSAT, "confidence 4", "check in"],
+    "2": ["KPIs", "Uptime", "healthy", UPTIME, "check in"],
     "3": ["Review", "due"],
     "4": ["Cycle", "2026-Q4", "open"],
     "5": ["History", "ana", "undo"],
@@ -73,7 +74,7 @@ async def test_smaller_than_that_is_a_usable_rest(start: Start, size: Size) -> N
         assert len(lines) == size[1]
         assert max(map(len, lines)) <= size[0]
         if size[0] >= 20:
-            assert "KR3" in robot.screen
+            assert CSAT in robot.screen
         await robot.resize(80, 24)
         assert all(text in robot.screen for text in SCREENS["1"])
 
@@ -111,7 +112,7 @@ def test_a_storm_of_sizes_ends_in_the_right_screen(
             terminal.press("escape", "escape", "1", "g", ":")
             terminal.wait_for("down: one line down")  # all keys before it are done
             terminal.press("escape")
-            terminal.wait_for(lambda t: t.line_with("O2").startswith("▌") and "check in" in t.lines[-1])
+            terminal.wait_for(lambda t: t.line_with(PRAISE).startswith("▌") and "check in" in t.lines[-1])
             terminal.wait_idle(0.4)
             before, mark = terminal.lines, terminal.mark()
             terminal.press("ctrl+l")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.demo_items import CSAT, PRAISE, UPTIME
 from tests.journeys import stories
 from tests.terminal import Terminal
 from tests.terminals.conftest import Start
@@ -31,9 +32,9 @@ def test_every_byte_is_ascii_and_no_sequence_is_a_colour(
     everything = amount(0, 1)
     place = str(shutil.copytree(demo, tmp_path / "demo"))
     adding = (
-        ["objective", "edit", "O2", "--title", "Größe 你好 é🙂 zählt", "-m", "Grüße"],
-        ["kr", "edit", "KR3", "--title", "Qualität", "-m", "Maß"],
-        ["kpi", "edit", "KPI1", "--name", "Zufriedenheit, gemäß Umfrage"],
+        ["objective", "edit", PRAISE, "--title", "Größe 你好 é🙂 zählt", "-m", "Grüße"],
+        ["kr", "edit", CSAT, "--title", "Qualität", "-m", "Maß"],
+        ["kpi", "edit", UPTIME, "--name", "Zufriedenheit, gemäß Umfrage"],
     )
     stories.prepare(tmp_path, [stories.Command("2026-11-18", ["-w", place, *argv]) for argv in adding])
     with start("vt100", LC_ALL="POSIX", LANG=None) as terminal:
@@ -80,8 +81,8 @@ def test_without_colours_one_sees_where_one_is(start: Start) -> None:
     with start("vt100") as terminal:
         terminal.wait_for("more below")
         terminal.press("j")
-        terminal.wait_for(lambda t: t.line_with("KR3").startswith("▌"))
-        y = row_of(terminal, "KR3")
+        terminal.wait_for(lambda t: t.line_with(CSAT).startswith("▌"))
+        y = row_of(terminal, CSAT)
         assert terminal.cell(5, y).bold  # the handle, and no other row's
         assert not terminal.cell(5, y + 1).bold
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from okrtui import replaced
+from tests.demo_items import CSAT
 from tests.sharing.warm import until
 from tests.terminal import Terminal
 from tests.upgrading.installed import WAYS, Installed
@@ -105,7 +106,7 @@ def test_the_background_paints_nothing_and_what_it_loaded_is_enough(
 @pytest.mark.soak
 def test_who_has_everything_works_on(installed: Installed, way: str) -> None:
     with installed.screens() as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         loaded(terminal, installed)
         WAYS[way](installed)
         walk(terminal, EACH_SCREEN)
@@ -120,7 +121,7 @@ def test_one_can_leave_while_something_is_loaded(
     not_all = 0
     for number in range(starts):
         with installed.screens() as terminal:
-            terminal.wait_for("KR3")
+            terminal.wait_for(CSAT)
             terminal.wait_quiet(number * 1.5 / starts, timeout=60)
             terminal.press("q")
             assert terminal.wait_exit() == 0
@@ -154,7 +155,7 @@ def test_what_is_not_loaded_says_that_the_program_was_upgraded(
     for what in opened:
         installed.install_anew()
         with installed.screens(idle=LONG) as terminal:
-            terminal.wait_for("KR3")
+            terminal.wait_for(CSAT)
             WAYS[way](installed)
             terminal.press(*KEYS[what])
             ends(terminal, installed)
@@ -164,7 +165,7 @@ def test_what_is_not_loaded_says_that_the_program_was_upgraded(
 def test_what_is_typed_is_kept(installed: Installed, way: str) -> None:
     """The last letters come with the keys that cannot work any more; the new version offers them."""
     with installed.screens(idle=LONG) as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         terminal.press("j", "e")
         terminal.wait_for("ctrl+s")
         WAYS[way](installed)
@@ -174,7 +175,7 @@ def test_what_is_typed_is_kept(installed: Installed, way: str) -> None:
     assert "CSAT and our words" in installed.drafts()
     installed.install_anew()
     with installed.screens(idle=LONG) as terminal:
-        terminal.wait_for("not saved: KR3 CSAT")
+        terminal.wait_for(f"not saved: {CSAT} CSAT")
 
 
 def test_what_is_typed_is_kept_by_an_error_too(installed: Installed) -> None:
@@ -182,7 +183,7 @@ def test_what_is_typed_is_kept_by_an_error_too(installed: Installed) -> None:
     broken = "from okrtui.tui.forms import screen; screen.KEPT_EVERY = 3600; "
     broken += "from okrtui.tui.app import OkrtuiApp; OkrtuiApp.repaint = 3"
     with installed.screens(idle=LONG, before=broken) as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         terminal.press("j", "e")
         terminal.wait_for("ctrl+s")
         terminal.type(" and our words")
@@ -195,7 +196,7 @@ def test_what_is_typed_is_kept_by_an_error_too(installed: Installed) -> None:
 def test_a_defect_is_one_while_the_files_are_the_same(installed: Installed) -> None:
     (installed.package / "tui" / "screens" / "kpis.py").write_text("raise KeyError('secret')\n")
     with installed.screens(idle=LONG, columns=200) as terminal:
-        terminal.wait_for("KR3")
+        terminal.wait_for(CSAT)
         terminal.press("2")
         assert terminal.wait_exit() == 70
         assert "an unexpected KeyError" in terminal.text
