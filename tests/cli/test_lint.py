@@ -18,20 +18,16 @@ from tests.demo_items import (
     BUILD_TIME,
     CARBON,
     CHURN,
-    CSAT,
     ENGAGEMENT,
     FIRST_REPLY,
     HELP_CENTRE,
     HIRING,
     INCIDENTS,
-    PRAISE,
     PRICE_LIST,
     RATED_HELPFUL,
-    RECOMMENDED,
     REVENUE,
     SATISFACTION,
     SECOND_REGION,
-    TEAMS,
     TRIAL_CONVERSION,
 )
 
@@ -48,20 +44,19 @@ TEXT = """\
 - KR: New prices are public
 """
 FOUND = [
-    ("OKR102", RECOMMENDED), ("OKR303", RECOMMENDED), ("OKR201", TEAMS),
-    ("OKR101", PRAISE), ("OKR303", PRAISE), ("OKR204", CSAT), ("OKR203", FIRST_REPLY),
-    ("OKR202", HELP_CENTRE),
+    ("OKR102", "O1"), ("OKR303", "O1"), ("OKR201", "KR2"),
+    ("OKR101", "O2"), ("OKR303", "O2"), ("OKR204", "KR3"), ("OKR203", "KR4"), ("OKR202", "KR5"),
 ]  # fmt: skip
 DEMO_DAY = "2026-11-18"
 PLANTED = [
     ("OKR403", FIRST_REPLY),  # first replies get faster, and nothing watches whether the answers are good
-    ("OKR201", HELP_CENTRE),  # Launch the help centre
+    ("OKR201", HELP_CENTRE),
     ("OKR307", RATED_HELPFUL),  # Answers rated helpful: never checked in
     ("OKR307", BUILD_TIME),  # Build time: somebody stopped reporting
     ("OKR403", REVENUE),  # revenue without a guardrail
-    ("OKR202", PRICE_LIST),  # New price list is public
+    ("OKR202", PRICE_LIST),
     ("OKR307", PRICE_LIST),
-    ("OKR102", HIRING),  # Write down how we hire
+    ("OKR102", HIRING),
     ("OKR302", HIRING),
     ("OKR402", SATISFACTION),
     ("OKR402", CHURN),

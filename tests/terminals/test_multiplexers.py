@@ -20,7 +20,7 @@ from tests.terminal import Terminal
 from tests.terminals.conftest import Start
 
 STEPS = [
-    (("j", "j"), f"{FIRST_REPLY}  ana"),
+    (("j", "j"), f"{FIRST_REPLY:<4} ana"),
     (("x",), "esc back"),
     (("escape",), "c check in"),
     (("2",), "Uptime"),
