@@ -214,6 +214,7 @@ class AppScreen(Screen[ResultT]):
     """A screen of ours, with the app's type and the methods that the app calls."""
 
     app = getters.app(BaseApp)
+    DEFAULT_CLASSES = "-high"  # there from the start: what comes with the first size styles everything anew
     VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]
 
     def _compositor_refresh(self) -> None:

@@ -46,7 +46,7 @@ class FormScreen(AppScreen[Result]):
     BINDINGS = bindings(FORM)
 
     def __init__(self, form: Form) -> None:
-        super().__init__(classes=f"-{type(form).__name__}")
+        super().__init__(classes=f"{self.DEFAULT_CLASSES} -{type(form).__name__}")
         self.form = form
         form.app = self.app
         self._keeping: Timer | None = None

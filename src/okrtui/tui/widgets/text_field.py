@@ -14,5 +14,5 @@ class TextField(TextArea):
     BINDINGS = [Binding("ctrl+underscore", "undo", show=False)]  # ctrl+z is not the field's
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
-        super().__init__(harmless_lines(text), id=id, compact=True, tab_behavior="focus")
+        super().__init__(harmless_lines(text), id=id, tab_behavior="focus")
         self.cursor_blink = False

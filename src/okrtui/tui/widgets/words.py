@@ -60,7 +60,11 @@ class LineField(Input):
     ) -> None:
         """`commands` are keys that are not text while the field is empty: the screen's bindings get them."""
         super().__init__(
-            harmless(value), placeholder=harmless(hint), id=id, compact=True, select_on_focus=False
+            harmless(value),
+            placeholder=harmless(hint),
+            id=id,
+            select_on_focus=False,
+            validate_on=(),  # with no validators each new field would become "-valid", and be styled again
         )
         self.cursor_blink = False
         self._commands = commands
