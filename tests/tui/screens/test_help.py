@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -94,3 +95,17 @@ async def test_what_a_key_does_is_told_below_itself_where_it_needs_two_lines(sta
         at = next(number for number, line in enumerate(lines) if line.startswith("  f  "))
         assert lines[at + 1].startswith(" " * 16)
         assert " ".join(" ".join(lines[at : at + 2]).split()) == f"f {FILTER.help}"
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+async def test_a_paragraph_fills_its_lines_whatever_they_are_in_the_file(start: Start, width: int) -> None:
+    async with start(size=(width, 50)) as robot:
+        await robot.press("question_mark")
+        while "[terminals]" not in robot.screen:
+            await robot.press("tab")
+        lines = robot.static("content").splitlines()
+        at = next(number for number, line in enumerate(lines) if line.startswith("Nothing needs to be set."))
+        paragraph = lines[at : lines.index("", at)]
+        room = min(90, width - 2)
+        for line, after in pairwise(paragraph):
+            assert len(line) <= room < len(line) + 1 + len(after.split()[0])

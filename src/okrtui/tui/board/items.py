@@ -15,7 +15,6 @@ from okrtui.tui.base import Result
 from okrtui.tui.board.known import Known
 from okrtui.tui.dialogs.choice import ChoiceDialog
 from okrtui.tui.dialogs.text import TextDialog
-from okrtui.tui.receivers import Kind
 from okrtui.tui.screens.items import Items
 from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.work import do
@@ -26,6 +25,7 @@ from okrtui.workspace.queries.history import redefinitions
 
 if TYPE_CHECKING:
     from okrtui.tui.forms.form import Form
+    from okrtui.tui.receivers import Kind
 
 NEXT_STATE = {"todo": "doing", "doing": "done", "done": "todo", "dropped": "todo"}
 _KINDS: dict[str, Kind] = {"O": "O", "KR": "KR", "I": "I"}

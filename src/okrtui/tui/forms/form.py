@@ -19,12 +19,12 @@ from okrtui.domain.frozen import dataclass
 from okrtui.show.harmless import harmless, harmless_lines
 from okrtui.tui.actions import ABOVE, BELOW, Action
 from okrtui.tui.base import BaseApp, Result
-from okrtui.tui.receivers import Form as FormReceiver
 from okrtui.workspace.commands.conflicts import Meanwhile, Seen
 from okrtui.workspace.news import News
 
 if TYPE_CHECKING:
     from okrtui.config.editor import Buffer
+    from okrtui.tui.receivers import Form as FormReceiver
 
 Values = dict[str, str]
 

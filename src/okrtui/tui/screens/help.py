@@ -23,6 +23,10 @@ from okrtui.tui.widgets.words import LineField, Words
 
 _BEGIN = re.compile(r" *(?:[-*] |\d+\. )?")
 """What stands before the words of a line: blanks, the sign of a list's item."""
+_ALONE = re.compile(r"\s*(?:$|```|[#|>]|[-*] |\d+\. )")
+"""What begins a line that does not go on with the line before."""
+READABLE = 90
+"""Cells of the longest line of a paragraph, however wide the terminal is."""
 KEYS = "keys"
 """The first topic: what the keys do."""
 END = "In any field letters and digits are text; tab goes on, enter takes the next field."
@@ -114,12 +118,13 @@ class HelpScreen(AppScreen[None]):
 
     def _wrapped(self, line: Text) -> Iterator[Text]:
         """Yield a line in pieces that fit, those of an item of a list below its beginning."""
-        if line.cell_len <= self._room:
+        room = self._room if line.plain.startswith("|") else min(self._room, READABLE)
+        if line.cell_len <= room:
             yield line
             return
         begin = _BEGIN.match(line.plain)
-        first = begin[0] if begin and len(begin[0]) <= self._room // 2 else ""
-        for text in hanging(first, line.plain[len(first) :].lstrip(), self._room):
+        first = begin[0] if begin and len(begin[0]) <= room // 2 else ""
+        for text in hanging(first, line.plain[len(first) :].lstrip(), room):
             yield Text(text, line.style)
 
     def _keys(self) -> Iterator[Text]:
@@ -149,16 +154,27 @@ class HelpScreen(AppScreen[None]):
             return Guide(topic, topic, "", f"{replaced.MESSAGE}, then this guide can be read.")
 
     def _guide(self, text: str) -> Iterator[Text]:
-        """Yield a guide as plain text, its headings bold, what one types in the accent colour."""
-        looks, is_code = self.app.looks, False
-        for line in text.removesuffix("\n").split("\n"):
+        """Yield a guide as plain text: headings bold, what one types in the accent colour, each paragraph and
+        each item of a list as one line."""
+        looks, is_code, begun = self.app.looks, False, ""
+        for line in [*text.removesuffix("\n").split("\n"), ""]:
             plain = self.app.glyphs.text(harmless(line))
+            if begun and not is_code and not _ALONE.match(line):
+                begun = f"{begun} {plain.strip()}"
+                continue
+            if begun:
+                yield Text(begun)
+            begun = ""
             if line.lstrip().startswith("```"):
                 is_code = not is_code
             elif is_code:
                 yield Text(f"  {plain}", looks.accent)
+            elif line.startswith("#"):
+                yield Text(plain.lstrip("# "), looks.bold)
+            elif not line.strip() or line.startswith("|"):
+                yield Text(plain)
             else:
-                yield Text(plain.lstrip("# "), looks.bold) if line.startswith("#") else Text(plain)
+                begun = plain
 
     # --- searching -----------------------------------------------------------------------
 

@@ -9,12 +9,12 @@ from okrtui.domain.model import Handle
 from okrtui.domain.views import KeyResultView, KpiView
 from okrtui.tui.base import AppScreen, Result
 from okrtui.tui.dialogs.text import TextDialog
-from okrtui.tui.receivers import Kind
 from okrtui.tui.work import do
 from okrtui.workspace.session import Session
 
 if TYPE_CHECKING:
     from okrtui.tui.forms.form import Form
+    from okrtui.tui.receivers import Kind
 
 Saved = Callable[[Result | None], None]
 

@@ -17,7 +17,6 @@ from okrtui.show.rows import KpiColumns, Segment, kpi_line
 from okrtui.tui.actions import KPIS, run_action
 from okrtui.tui.base import Result, bindings
 from okrtui.tui.dialogs.choice import ChoiceDialog
-from okrtui.tui.receivers import Kind
 from okrtui.tui.screens.items import Items
 from okrtui.tui.screens.lists import ListScreen
 from okrtui.tui.screens.pages import Titled
@@ -31,6 +30,7 @@ from okrtui.workspace.queries.kpis import kpi_view, kpi_views
 
 if TYPE_CHECKING:
     from okrtui.tui.forms.form import Form
+    from okrtui.tui.receivers import Kind
 
 
 class KpisScreen(ListScreen[KpiView]):
