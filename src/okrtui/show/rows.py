@@ -6,7 +6,7 @@ The title stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 from okrtui.domain import metrics
 from okrtui.domain.calendar import PERIOD_DAYS
 from okrtui.domain.frozen import dataclass
+from okrtui.domain.model import Initiative
 from okrtui.domain.status import Status
 from okrtui.domain.values import short_value
 from okrtui.domain.views import KeyResultView, KpiView, ObjectiveView
@@ -70,7 +71,9 @@ def board_rows(
         for key_result in view.key_results:
             rows.append(key_result_row(key_result, depth + 1))
             if initiatives:
-                rows.extend(initiative_rows(key_result, depth + 2))
+                rows.extend(
+                    initiative_row(key_result, item, depth + 2) for item in live_initiatives(key_result)
+                )
         stack.extend((child, depth + 1, handle) for child in reversed(view.children))
     return rows
 
@@ -123,24 +126,27 @@ def key_result_row(view: KeyResultView, depth: int) -> BoardRow:
     )
 
 
-def initiative_rows(view: KeyResultView, depth: int) -> Iterator[BoardRow]:
-    """Yield the rows of a key result's initiatives."""
-    for item in view.initiatives:
-        if item.state != "dropped":
-            yield BoardRow(
-                handle=str(item.handle),
-                kind="I",
-                depth=depth,
-                title=harmless(item.title),
-                measure="",
-                value=item.state,
-                score=None,
-                status=None,
-                open=None,
-                owner=harmless(item.owner),
-                parent=str(view.item.handle),
-                has_bar=False,
-            )
+def live_initiatives(view: KeyResultView) -> list[Initiative]:
+    """Return a key result's initiatives without those that were dropped."""
+    return [item for item in view.initiatives if item.state != "dropped"]
+
+
+def initiative_row(view: KeyResultView, item: Initiative, depth: int) -> BoardRow:
+    """Return the row of one of a key result's initiatives."""
+    return BoardRow(
+        handle=str(item.handle),
+        kind="I",
+        depth=depth,
+        title=harmless(item.title),
+        measure="",
+        value=item.state,
+        score=None,
+        status=None,
+        open=None,
+        owner=harmless(item.owner),
+        parent=str(view.item.handle),
+        has_bar=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import NamedTuple, overload
 
 from okrtui.domain.outline import Outline
 from okrtui.domain.views import ObjectiveView
-from okrtui.show.rows import BoardRow, coming_row, initiative_rows, key_result_row, objective_row
+from okrtui.show.rows import (
+    BoardRow,
+    coming_row,
+    initiative_row,
+    key_result_row,
+    live_initiatives,
+    objective_row,
+)
 from okrtui.workspace.queries.paging import Matches
+
+Made = Callable[[], BoardRow]
+"""Makes a row when it is drawn: most of those below an objective are only counted."""
 
 
 class BoardLine(NamedTuple):
@@ -34,7 +45,7 @@ class BoardRows(Sequence[BoardRow]):
         outline: Outline,
         pages: Mapping[int, ObjectiveView],
         is_open: Callable[[int], bool],
-        below: Callable[[ObjectiveView, int], list[BoardRow]],
+        below: Callable[[ObjectiveView, int], list[Made]],
         has_below: Callable[[ObjectiveView], bool],
     ) -> None:
         self._lines, self._outline, self._pages = lines, outline, pages
@@ -60,7 +71,7 @@ class BoardRows(Sequence[BoardRow]):
         if view is None:
             return self._coming(line)
         if line.item:
-            return self._below(view, line.depth)[line.item - 1]
+            return self._below(view, line.depth)[line.item - 1]()
         is_open = self._is_open(line.objective) if self._has_below(view) else None
         return objective_row(view, line.depth, self._parent(line), is_open)
 
@@ -124,7 +135,7 @@ class Folds:
         def kept(id_: int) -> Sequence[int] | None:
             return None if matches is None else matches.key_results.get(id_)
 
-        def below(view: ObjectiveView, depth: int) -> list[BoardRow]:
+        def below(view: ObjectiveView, depth: int) -> list[Made]:
             return list(_below(view, depth, kept(view.item.id), initiatives, of_dropped))
 
         def has_below(view: ObjectiveView) -> bool:
@@ -157,12 +168,13 @@ def _coming(
 
 def _below(
     view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool, with_dropped: bool
-) -> Iterator[BoardRow]:
-    """Yield the rows below an objective that was read; of the key results those that a filter kept, all if
-    None."""
+) -> Iterator[Made]:
+    """Yield what makes each row below an objective that was read; of the key results those that a filter
+    kept, all if None."""
     for key_result in view.key_results:
         is_there = with_dropped or key_result.item.dropped_on is None
         if is_there and (kept is None or key_result.item.id in kept):
-            yield key_result_row(key_result, depth)
+            yield partial(key_result_row, key_result, depth)
             if initiatives:
-                yield from initiative_rows(key_result, depth + 1)
+                for item in live_initiatives(key_result):
+                    yield partial(initiative_row, key_result, item, depth + 1)
