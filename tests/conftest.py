@@ -29,6 +29,11 @@ hypothesis.settings.load_profile("ours")
 if hasattr(providers, "_get_local_constants"):
     providers._get_local_constants = vars(providers)["Constants"]  # which it does not export
 
+# What pytest collects lives until the end, and each test makes thousands of objects: to look through them as
+# often as Python does takes a tenth of the time. (`gc.freeze()` would hide them from hypothesis, which asks
+# who refers to an object.)
+gc.set_threshold(20_000, 20, 50)
+
 ASKED_FOR = {
     "login": "a real SSH server and a login of its own: pytest -m login, as root with openssh-server",
     "soak": "the whole numbers take half an hour: pytest -m soak",
@@ -49,14 +54,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker(name) is not None:
                 item.add_marker(pytest.mark.skip(reason=what))
-
-
-def pytest_collection_finish() -> None:
-    """Collect garbage seldom: what pytest collected lives until the end, and each test makes thousands of
-    objects. A tenth of the time of all."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_configure(config: pytest.Config) -> None:
