@@ -177,7 +177,7 @@ def key_result(
         state = "done" if judged.steps_done.get(step.number) else "open"
         due = f" (due {step.due})" if step.due else ""
         lines.append((f"step {step.number}", f"{state} · {step.title}{due}"))
-    lines += [initiative_line(child) for child in view.initiatives if child.state != "dropped"]
+    lines += [initiative_line(child) for child in rows.live_initiatives(view)]
     entries = [(entry.on, entry.id, _entry(view, entry)) for entry in view.check_ins]
     if view.kpi is not None:
         measured = judged.points[-RECENT:]

@@ -220,7 +220,7 @@ async def test_every_field_can_be_reached_on_a_short_screen(start: Start) -> Non
 
 
 async def test_a_form_that_opens_is_styled_once(robot: Robot, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not again for its size, and not for each of its fields: that was a third of the time that it took."""
+    """Not again for its size, and not for each of its fields: that was a sixth of what it did."""
     styled: list[object] = []
     update = App.update_styles
 

@@ -18,7 +18,7 @@ from okrtui.show.rows import (
 )
 from okrtui.workspace.queries.paging import Matches
 
-Made = Callable[[], BoardRow]
+MakeRow = Callable[[], BoardRow]
 """Makes a row when it is drawn: most of those below an objective are only counted."""
 
 
@@ -45,7 +45,7 @@ class BoardRows(Sequence[BoardRow]):
         outline: Outline,
         pages: Mapping[int, ObjectiveView],
         is_open: Callable[[int], bool],
-        below: Callable[[ObjectiveView, int], list[Made]],
+        below: Callable[[ObjectiveView, int], list[MakeRow]],
         has_below: Callable[[ObjectiveView], bool],
     ) -> None:
         self._lines, self._outline, self._pages = lines, outline, pages
@@ -135,7 +135,7 @@ class Folds:
         def kept(id_: int) -> Sequence[int] | None:
             return None if matches is None else matches.key_results.get(id_)
 
-        def below(view: ObjectiveView, depth: int) -> list[Made]:
+        def below(view: ObjectiveView, depth: int) -> list[MakeRow]:
             return list(_below(view, depth, kept(view.item.id), initiatives, of_dropped))
 
         def has_below(view: ObjectiveView) -> bool:
@@ -168,7 +168,7 @@ def _coming(
 
 def _below(
     view: ObjectiveView, depth: int, kept: Sequence[int] | None, initiatives: bool, with_dropped: bool
-) -> Iterator[Made]:
+) -> Iterator[MakeRow]:
     """Yield what makes each row below an objective that was read; of the key results those that a filter
     kept, all if None."""
     for key_result in view.key_results:

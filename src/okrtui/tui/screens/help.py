@@ -90,8 +90,7 @@ class HelpScreen(AppScreen[None]):
         app, topic = self.app, self._topics[self._at]
         guide = self._read(topic)
         self.draw_frame(guide.title, footer(GUIDES, app.personal.keymap))
-        topics = self._names()
-        self.line("topics").show(topics)
+        self.line("topics").show(self._names())
         lines = self._keys() if topic == KEYS else self._guide(guide.text)
         self.shown = [piece for line in lines for piece in self._wrapped(line)]
         self.finder.mark(self.shown)
@@ -157,7 +156,7 @@ class HelpScreen(AppScreen[None]):
         """Yield a guide as plain text: headings bold, what one types in the accent colour, each paragraph and
         each item of a list as one line."""
         looks, is_code, begun = self.app.looks, False, ""
-        for line in [*text.removesuffix("\n").split("\n"), ""]:
+        for line in text.removesuffix("\n").split("\n"):
             plain = self.app.glyphs.text(harmless(line))
             if begun and not is_code and not _ALONE.match(line):
                 begun = f"{begun} {plain.strip()}"
@@ -175,6 +174,8 @@ class HelpScreen(AppScreen[None]):
                 yield Text(plain)
             else:
                 begun = plain
+        if begun:
+            yield Text(begun)
 
     # --- searching -----------------------------------------------------------------------
 
